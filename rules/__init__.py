@@ -1,0 +1,1 @@
+"""The law as data: documents, dated parameters, facts, rules and indicators, with a strict loader."""
