@@ -1,0 +1,57 @@
+# Everything a developer types. `make` alone explains itself: the text after ## is the help.
+SHELL := /bin/sh
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: $(READY) ## Make .venv with everything pinned, and the command dubi in it
+
+# The build tools come first and from a lock as well: durable-rules is compiled here. Python 3.13 dropped the
+# old name of a C function that durable-rules 2.0.28 still calls; the flag gives it the new one.
+$(READY): requirements-build.lock requirements-dev.lock requirements.in requirements-dev.in requirements-postgresql.in pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "dubi needs Python 3.11, 3.12 or 3.13; name one: make setup PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+	CPPFLAGS="$$CPPFLAGS $$($(BIN)/python -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')" \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.lock || \
+		{ echo "If a C compiler is missing: apt install build-essential python3-dev" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $(READY)
+
+.PHONY: demo
+demo: setup ## Run the main job on the shipped roster and show what comes out
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+.PHONY: lint
+lint: setup ## Check form and types (ruff, mypy strict)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: test
+test: setup lint ## Run every check: lint, then all tests with warnings as errors
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+# Hashes are those of the public index: a mirror or a folder of wheels set up on this machine is left out.
+COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null build/lock/bin/pip-compile \
+	--quiet --rebuild --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: lock
+lock: ## Pin the newest allowed versions anew (requirements*.lock), with hashes
+	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet pip-tools
+	rm -f requirements-build.lock requirements.lock requirements-dev.lock
+	$(COMPILE) -o requirements-build.lock requirements-build.in
+	$(COMPILE) -o requirements.lock requirements.in
+	$(COMPILE) -c requirements.lock -o requirements-dev.lock requirements.in requirements-dev.in
+	for lock in requirements-build.lock requirements.lock requirements-dev.lock; do \
+		printf '# Made by `make lock`; the same on Python 3.11, 3.12 and 3.13. Edit the .in file instead.\n' | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done
