@@ -41,6 +41,10 @@ lint: setup ## Check form and types (ruff, mypy strict)
 test: setup lint ## Run every check: lint, then all tests with warnings as errors
 	$(BIN)/python -m pytest -n $(WORKERS)
 
+.PHONY: calendar
+calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
+	$(BIN)/python -m rules.calendar_source
+
 # Hashes are those of the public index: a mirror or a folder of wheels set up on this machine is left out.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null build/lock/bin/pip-compile \
 	--quiet --rebuild --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \

@@ -1,0 +1,28 @@
+"""What all tests share: the shipped data, and a home of their own for whatever a test stores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+DATA = Path(__file__).parent / "data"
+
+# The same examples on every run: a failing check must fail again. `--hypothesis-profile=default` looks for new ones.
+hypothesis.settings.register_profile("checks", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("checks")
+
+
+@pytest.fixture
+def data() -> Path:
+    """The folder of the shipped rosters, expected results and calendar."""
+    return DATA
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees or touches the store of the person who runs it, and output is plain text."""
+    monkeypatch.setenv("DUBI_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DUBI_STORE", raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
