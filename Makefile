@@ -58,4 +58,4 @@ lock: ## Pin the newest allowed versions anew (requirements*.lock), with hashes
 	$(COMPILE) -o requirements.lock requirements.in
 	$(COMPILE) -c requirements.lock -o requirements-dev.lock requirements.in requirements-dev.in
 	for lock in requirements-build.lock requirements.lock requirements-dev.lock; do \
-		printf '# Made by `make lock`; the same on Python 3.11, 3.12 and 3.13. Edit the .in file instead.\n' | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done
+		printf '# Made by `make lock`; for Linux, the same on Python 3.11, 3.12 and 3.13. Edit the .in file instead.\n' | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done

@@ -1,0 +1,177 @@
+"""The arrows between the packages, and the form every module keeps, read from the source itself."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("cases", "cli", "engine", "reports", "rules", "web")
+
+ARROWS = {
+    "rules": set[str](),
+    "engine": {"rules"},
+    "cases": {"rules"},
+    "reports": {"engine", "rules"},
+    "cli": {"cases", "engine", "reports", "rules"},
+    "web": {"cases", "engine", "reports", "rules"},
+}
+"""Which of our packages a package may import besides itself."""
+
+EXTRA_ARROWS = {
+    "cases.desk": {"engine"},  # the one place where cases and engine meet
+    "reports": {"cases.roster"},  # the types of a record, nothing that stores or reads
+}
+
+NOT_IN_ENGINE = {
+    "alembic": "a database",
+    "csv": "a file format",
+    "holidays": "the calendar is data",
+    "json": "a file format",
+    "logging": "output",
+    "openpyxl": "a file format",
+    "os": "the machine",
+    "platformdirs": "the machine",
+    "psycopg": "a database",
+    "python_calamine": "a file format",
+    "random": "the same facts give the same findings",
+    "rich": "output",
+    "socket": "the machine",
+    "sqlalchemy": "a database",
+    "sqlite3": "a database",
+    "sqlmodel": "a database",
+    "subprocess": "the machine",
+    "time": "a clock",
+    "typer": "output",
+    "xlsxwriter": "a file format",
+    "yaml": "a file format; rules.yamlfile reads it",
+}
+ENGINE_MAY = {"engine.durable": {"json"}}
+"""durable-rules takes its rules and facts as JSON text."""
+
+DRAWER_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "tools", "util", "utils"}
+LONGEST_MODULE = 350
+
+
+def modules() -> list[Path]:
+    """Every module of the program."""
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def dotted(path: Path) -> str:
+    """The name a module is imported by."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The module, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a module imports, wherever the import stands; `from a import b` gives `a.b`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(name: str, prefixes: set[str]) -> bool:
+    """Whether a dotted name is one of the given modules or lies below one."""
+    return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
+
+
+def of_package(package: str) -> list[Path]:
+    """The modules of one package, at least one."""
+    found = [path for path in modules() if dotted(path).split(".")[0] == package]
+    assert found, f"{package} has no modules"
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
+def test_arrows(path: Path) -> None:
+    """A module imports of ours only what stands behind it: cli, web → reports, cases.desk → engine → rules."""
+    name = dotted(path)
+    package = name.split(".")[0]
+    allowed = {package} | ARROWS[package]
+    for place, extra in EXTRA_ARROWS.items():
+        if within(name, {place}):
+            allowed |= extra
+    ours = [imported for imported in imports(path) if imported.split(".")[0] in PACKAGES]
+    assert [imported for imported in ours if not within(imported, allowed)] == []
+
+
+def test_engine_is_pure() -> None:
+    """The engine knows no database, file format, output, machine or clock: what it needs it is given."""
+    for path in of_package("engine"):
+        allowed = ENGINE_MAY.get(dotted(path), set())
+        foreign = {imported.split(".")[0] for imported in imports(path)} - allowed
+        assert {name: NOT_IN_ENGINE[name] for name in foreign & NOT_IN_ENGINE.keys()} == {}, path
+
+
+@pytest.mark.parametrize("package", ["engine", "rules", "reports"])
+def test_no_module_reads_the_clock(package: str) -> None:
+    """Today is an argument: no module of the core asks the machine what day it is."""
+    for path in of_package(package):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in {"today", "now", "utcnow"}, f"{path}:{node.lineno}"
+
+
+def test_engine_neither_prints_nor_opens_files() -> None:
+    """Findings are values; columns come and go as frames, never as files."""
+    for path in of_package("engine"):
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.Call):
+                continue
+            if isinstance(node.func, ast.Name):
+                assert node.func.id not in {"print", "open", "input"}, f"{path}:{node.lineno}"
+            elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+                of_files = node.func.attr.startswith(("read_", "scan_", "write_", "sink_"))
+                assert not (of_files and node.func.value.id in {"pl", "polars", "nw", "narwhals"}), (
+                    f"{path}:{node.lineno}"
+                )
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
+def test_module_says_what_it_is_for(path: Path) -> None:
+    """The first line of every module is a sentence of its own, and its name is not a drawer's."""
+    docstring = ast.get_docstring(tree(path))
+    assert docstring, "no docstring"
+    assert len(docstring.splitlines()[0]) >= 20, "the first line says nothing"
+    assert not DRAWER_NAMES & set(path.stem.split("_")), "a name that says nothing about the job"
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
+def test_module_has_one_job(path: Path) -> None:
+    """No module grows beyond what a reader holds in mind."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def imported_by(module: str) -> set[str]:
+    """The top-level names that importing a module brings into a fresh interpreter."""
+    script = f"import sys, {module}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["cases.workbook", "cases.store", "cases.desk", "cli.main"])
+def test_reading_imports_no_table_models(module: str) -> None:
+    """Whoever only reads waits neither for the table models, nor for a workbook writer, nor for the holiday package."""
+    assert imported_by(module) & {"alembic", "holidays", "openpyxl", "pydantic", "sqlmodel", "xlsxwriter"} == set()
+
+
+def test_the_command_starts_light() -> None:
+    """`dubi --help` waits for none of the parts that do the work."""
+    heavy = {"alembic", "durable_rules_engine", "narwhals", "polars", "python_calamine", "sqlalchemy", "yaml"}
+    assert imported_by("cli.main") & heavy == set()
