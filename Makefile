@@ -19,7 +19,7 @@ setup: $(READY) ## Make .venv with everything pinned, and the command dubi in it
 $(READY): requirements-build.lock requirements-dev.lock requirements.in requirements-dev.in requirements-postgresql.in pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "dubi needs Python 3.11, 3.12 or 3.13; name one: make setup PYTHON=python3.11" >&2; exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
 	CPPFLAGS="$$CPPFLAGS $$($(BIN)/python -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')" \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.lock || \
