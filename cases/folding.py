@@ -1,0 +1,33 @@
+"""Comparing Vietnamese as people read it: without regard to case, spacing, diacritics or Unicode form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+# NFD leaves these whole: the letter đ, the eth typed in its place, and the sharp quotes of a word processor.
+_LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "’": "'", "‘": "'", "–": "-", "—": "-"})
+
+
+def tidy(text: str) -> str:
+    """The text on one line, in composed Unicode (NFC), with single spaces and none at its ends."""
+    return _SPACES.sub(" ", tidy_lines(text)).strip()
+
+
+def tidy_lines(text: str) -> str:
+    """The text in composed Unicode (NFC) without unseen signs, its line breaks kept."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _CONTROLS.sub("", text).replace("\u00a0", " ").strip()
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """The text in small letters without diacritics, the form in which names and headers are compared."""
+    decomposed = unicodedata.normalize("NFD", tidy(text).translate(_LETTERS))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

@@ -1,0 +1,85 @@
+"""The catalogue of what can be wrong with a cell: stable codes, the reason and what to do, in plain Vietnamese.
+
+A code of the roster catalogue keeps its name there; the words may be finer here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """Why a cell is not taken (or taken with a doubt) and what to do about it; both may hold `{details}`."""
+
+    reason: str
+    suggestion: str
+
+
+CATALOGUE: dict[str, Reason] = {
+    # what must be there
+    "missing_code": Reason("Thiếu mã.", "Cấp mã cho dòng này; mã không được trùng với dòng khác."),
+    "missing_name": Reason("Thiếu họ và tên.", "Bổ sung họ và tên rồi nhập lại."),
+    "missing_value": Reason("Ô này phải có nội dung.", "Bổ sung rồi nhập lại, hoặc xoá cả dòng nếu không dùng."),
+    "missing_birth_date": Reason("Thiếu ngày sinh.", "Bổ sung; chưa biết thì những quy định về tuổi chưa xét được."),
+    # dates
+    "impossible_date": Reason("Ngày không có trong lịch.", "Kiểm tra bản gốc rồi ghi lại theo dạng ngày/tháng/năm."),
+    "month_first": Reason(
+        "Ngày không có trong lịch; có vẻ tháng ghi trước ngày.", "Ghi lại ngày trước tháng sau, ví dụ {example}."
+    ),
+    "not_a_date": Reason(
+        "Không phải là ngày.", "Ghi theo dạng ngày/tháng/năm, ví dụ 03/02/2024; chưa biết thì để trống."
+    ),
+    "date_as_number": Reason(
+        "Đây là một con số, không phải ô ngày.", "Nếu đúng là {example} thì định dạng ô thành Ngày (Date)."
+    ),
+    "year_only": Reason("Chỉ có năm.", "Bổ sung ngày, tháng; chưa biết thì để trống và ghi năm vào cột Ghi chú."),
+    "month_only": Reason("Chỉ có tháng và năm.", "Bổ sung ngày; chưa biết thì để trống và ghi vào cột Ghi chú."),
+    "two_digit_year": Reason("Năm chỉ có hai chữ số.", "Ghi đủ bốn chữ số của năm."),
+    "year_out_of_range": Reason("Năm nằm ngoài khoảng 1900–2100.", "Kiểm tra lại năm."),
+    "time_of_day": Reason("Ô có cả giờ; chỉ lấy ngày.", "Bỏ phần giờ để khỏi nhầm."),
+    "date_before_birth": Reason("Trước ngày sinh ({born_on}).", "Đối chiếu ngày sinh và ngày này với bản gốc."),
+    "recognition_before_admission": Reason(
+        "Bước chuyển đảng chính thức lại trước ngày kết nạp ({admitted_on}).", "Đối chiếu hai quyết định gốc."
+    ),
+    "dates_out_of_order": Reason(
+        "Trước {earlier} ({earlier_on}).", "Đối chiếu quyết định gốc; nếu đúng thì để nguyên."
+    ),
+    # values
+    "unknown_code": Reason("Không có trong danh mục.", "{hint}"),
+    "unknown_mark": Reason("Không rõ là có hay không.", "Ghi x nếu có, để trống nếu không."),
+    "bad_number": Reason("Không phải là số nguyên hợp lệ.", "Ghi một số nguyên từ {least} đến {most}."),
+    "digits_lost": Reason("Số dài đã bị Excel làm tròn.", "Lấy lại từ bản gốc và định dạng ô thành Văn bản (Text)."),
+    "too_long": Reason("Dài quá {longest} ký tự.", "Viết gọn lại; phần giải thích để ở cột Ghi chú."),
+    "formula_error": Reason("Công thức trong ô bị lỗi.", "Sửa công thức, hoặc gõ thẳng giá trị vào ô."),
+    "formula_empty": Reason("Công thức chưa có kết quả lưu trong tệp.", "Mở bằng Excel, lưu lại rồi nhập lại."),
+    # what must agree
+    "duplicate_code": Reason("Mã này đã dùng ở dòng {rows}.", "Sửa một trong các dòng; mỗi mã chỉ dùng một lần."),
+    "duplicate_row": Reason("Trùng với dòng {rows}.", "Giữ một dòng, xoá dòng thừa."),
+    "person_mismatch": Reason(
+        "Cùng mã người với dòng {rows} nhưng khác họ tên, ngày sinh hoặc giới tính.",
+        "Sửa cho giống nhau nếu là một người; nếu không, sửa mã người.",
+    ),
+    "unit_unknown": Reason("Đơn vị không có trong sheet “Đơn vị”.", "{hint}"),
+    "unit_circle": Reason(
+        "Đơn vị trực thuộc vòng quanh chính nó.", "Sửa cột Trực thuộc của một trong các đơn vị {units}."
+    ),
+    "course_unknown": Reason("Lớp không có trong sheet “Lớp”.", "{hint}"),
+    "case_unknown": Reason("Hồ sơ không có trong sheet “Hồ sơ”.", "{hint}"),
+    # what agrees badly, and is taken
+    "certificate_differs": Reason(
+        "Khác cột “{header}” của sheet “Hồ sơ” ({on}).", "Ngày ở sheet “Hồ sơ” được dùng; sửa cho khớp."
+    ),
+    "name_differs": Reason("Khác họ tên của hồ sơ này ở sheet “Hồ sơ”.", "Sửa cho khớp hoặc để trống ô họ tên."),
+    "later_step": Reason(
+        "Sheet “Bước” có lần sau của bước này, ngày {on}; lần sau được dùng.", "Sửa cột này cho khớp với lần sau."
+    ),
+    "column_absent": Reason("Sổ không có cột này; coi như cả cột để trống.", "Thêm cột nếu có số liệu."),
+    "column_unknown": Reason("Cột không có trong mẫu; không đọc cột này.", "Đổi tên cột nếu là một cột của mẫu."),
+    "sheet_unknown": Reason("Sheet không có trong mẫu; không đọc sheet này.", "Đổi tên nếu là một sheet của mẫu."),
+}
+
+
+def explain(code: str, **details: object) -> Reason:
+    """The reason and suggestion of a code, with its details put in."""
+    reason = CATALOGUE[code]
+    return Reason(reason.reason.format(**details), reason.suggestion.format(**details))
