@@ -143,6 +143,13 @@ def test_engine_neither_prints_nor_opens_files() -> None:
                 )
 
 
+def test_the_program_opens_no_connection() -> None:
+    """Rosters stay on the machine: no module of ours imports anything that talks to a network."""
+    network = {"ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl", "urllib", "xmlrpc"}
+    for path in modules():
+        assert {imported.split(".")[0] for imported in imports(path)} & network == set(), path
+
+
 @pytest.mark.parametrize("path", modules(), ids=dotted)
 def test_module_says_what_it_is_for(path: Path) -> None:
     """The first line of every module is a sentence of its own, and its name is not a drawer's."""
