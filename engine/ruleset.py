@@ -1,0 +1,270 @@
+"""The rule set: facts and rules parsed, checked against each other and put in order, ready for an evaluator."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from engine.clock import Calendar
+from engine.parsing import Scope, parse, parse_condition, parse_day
+from engine.scanning import Place
+from engine.tree import And, Compare, Expr, FactRef, If, Literal, OneOf, Shift, Type, facts_read, rules_read, walk
+from rules import calendar as calendar_data
+from rules import law as law_data
+from rules import vocabulary as vocabulary_data
+from rules.errors import LawFileError
+from rules.law import Law, Parameter
+from rules.rulebook import RuleText, load_rules
+from rules.vocabulary import Fact, Vocabulary
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+OWN_PLACEHOLDERS = ("due", "days_late")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A parameter a rule rests on, and the day whose version counts."""
+
+    parameter: Parameter
+    on: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, parsed and checked."""
+
+    name: str
+    title: str
+    when: Expr
+    due: Expr | None
+    severities: tuple[tuple[str, Expr | None], ...]
+    held_by: str | None
+    late_on: Expr | None
+    """The day at which lateness is measured; None = the rule knows no lateness."""
+    cites: tuple[Citation, ...]
+    say: str
+    stages: frozenset[str]
+    """The stages in which it can fire at all."""
+    layer: int
+    """0 for a rule that rests on no other rule, else one more than the deepest it rests on."""
+    text: RuleText
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleSet:
+    """Everything an evaluator needs: facts in the order of their computation, rules in the order of their chaining."""
+
+    vocabulary: Vocabulary
+    law: Law
+    calendar: Calendar
+    types: Mapping[str, Type]
+    computed: Mapping[str, Expr]
+    unknown_when: Mapping[str, Expr]
+    uncertain: frozenset[str]
+    """The facts that can be unknown."""
+    rules: Mapping[str, Rule]
+    scope: Scope
+
+    def label(self, fact: str) -> str:
+        """The Vietnamese name of a fact."""
+        return self.vocabulary.facts[fact].label
+
+
+def _place(fact: Fact) -> Place:
+    return Place(str(fact.file), fact.line)
+
+
+def _parse_facts(vocabulary: Vocabulary, parameters: Mapping[str, Parameter]) -> tuple[Scope, dict[str, Expr]]:
+    """Parse the computed facts in the order of their dependence, so that each type is known when it is read."""
+    facts = vocabulary.facts
+    words = re.compile(r"[^\W\d]\w*")
+    needs = {
+        name: {word for word in words.findall(fact.expression) if word in facts and facts[word].expression}
+        for name, fact in facts.items()
+        if fact.expression
+    }
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        names = error.args[1]
+        raise _place(facts[names[0]]).error(
+            f"Các dữ kiện tính vòng tròn: {' → '.join(names)}.", "Bỏ một phép tính trong vòng."
+        ) from None
+    types: dict[str, Type] = {name: fact.type for name, fact in facts.items() if fact.type}  # type: ignore[misc]  # checked by the loader
+    codes = {name: vocabulary.codes[fact.codes] if fact.codes else None for name, fact in facts.items()}
+    scope = Scope(types, codes, parameters)
+    computed: dict[str, Expr] = {}
+    for name in order:
+        fact = facts[name]
+        assert fact.expression is not None
+        computed[name] = parse(fact.expression, scope, _place(fact))
+        _check_codes(computed[name], fact, vocabulary)
+        types[name] = computed[name].type
+    return scope, computed
+
+
+def _check_codes(expr: Expr, fact: Fact, vocabulary: Vocabulary) -> None:
+    """Hold the bare codes of an ``if … then`` against the fact's code list."""
+    if expr.type != "code" or not isinstance(expr, If):
+        return
+    known = vocabulary.codes.get(fact.codes or "", {})
+    for node in walk(expr):
+        branches = (node.then, node.otherwise) if isinstance(node, If) else ()
+        for branch in branches:
+            if isinstance(branch, Literal) and branch.type == "code" and branch.value not in known:
+                near = difflib.get_close_matches(str(branch.value), known, 1)
+                hint = f"Có phải “{near[0]}”?" if near else f"Khai báo mã trong danh mục “{fact.codes}”."
+                raise _place(fact).error(f"Không có mã hay dữ kiện “{branch.value}”.", hint)
+
+
+def _uncertain(vocabulary: Vocabulary, computed: Mapping[str, Expr]) -> frozenset[str]:
+    """The facts that can be unknown: marked so, or computed from such, or by working days (a year without a table)."""
+    found = {name for name, fact in vocabulary.facts.items() if fact.unknown or fact.unknown_when}
+    for name, expr in computed.items():
+        by_calendar = any(isinstance(node, Shift) and node.unit == "working_day" for node in walk(expr))
+        if by_calendar or facts_read(expr) & found:
+            found.add(name)
+    return frozenset(found)
+
+
+def _stages(expr: Expr, all_stages: frozenset[str]) -> frozenset[str]:
+    """The stages that the outermost conditions of a rule leave open."""
+    parts = expr.parts if isinstance(expr, And) else (expr,)
+    stages = all_stages
+    for part in parts:
+        match part:
+            case Compare("eq", FactRef("stage"), Literal(value)):
+                stages &= {str(value)}
+            case OneOf(FactRef("stage"), members):
+                stages &= {str(member) for member in members}
+            case _:
+                pass
+    return stages
+
+
+def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> Rule:
+    def place(key: str) -> Place:
+        return Place(str(text.file), text.lines.get(key, text.lines["rule"]))
+
+    cites = []
+    for clause in text.cites:
+        where = Place(str(text.file), clause.line)
+        if clause.parameter not in scope.parameters:
+            near = difflib.get_close_matches(clause.parameter, scope.parameters, 1)
+            hint = f"Có phải “{near[0]}”?" if near else "Khai báo tham số trong law/."
+            raise where.error(f"Căn cứ “{clause.parameter}” không có trong luật.", hint)
+        cites.append(Citation(scope.parameters[clause.parameter], parse_day(clause.on, scope, where)))
+    for name in PLACEHOLDER.findall(text.say):
+        if name not in scope.types and not (text.due and name in OWN_PLACEHOLDERS):
+            near = difflib.get_close_matches(name, [*scope.types, *OWN_PLACEHOLDERS], 1)
+            hint = f"Có phải “{near[0]}”?" if near else "Dùng tên dữ kiện, due hoặc days_late."
+            raise place("say").error(f"Câu thông báo nhắc “{{{name}}}” mà quy tắc không có.", hint)
+    late: Expr | None = FactRef("as_of", "date")
+    if text.late_on == "none":
+        late = None
+    elif text.late_on:
+        late = parse_day(text.late_on, scope, place("late_on"))
+    when = parse_condition(text.when, scope, place("when"))
+    stages = _stages(when, all_stages)
+    if not stages:
+        raise place("when").error("Quy tắc không bao giờ xảy ra: không giai đoạn nào thoả.", "Sửa điều kiện về stage.")
+    return Rule(
+        name=text.name,
+        title=text.title,
+        when=when,
+        due=parse_day(text.due, scope, place("due")) if text.due else None,
+        severities=tuple(
+            (s.severity, parse_condition(s.when, scope, Place(str(text.file), s.line)) if s.when else None)
+            for s in text.severities
+        ),
+        held_by=text.held_by,
+        late_on=late if text.due else None,
+        cites=tuple(cites),
+        say=text.say,
+        stages=stages,
+        layer=0,
+        text=text,
+    )
+
+
+def _chain(rules: dict[str, Rule]) -> dict[str, Rule]:
+    """The rules with their layers, in an order in which each comes after those it rests on."""
+    needs = {name: rules_read(rule.when) for name, rule in rules.items()}
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        names = error.args[1]
+        text = rules[names[0]].text
+        raise LawFileError(
+            text.file,
+            text.lines["when"],
+            f"Các quy tắc dựa vòng tròn vào nhau: {' → '.join(names)}.",
+            "Bỏ một “found” trong vòng.",
+        ) from None
+    layer: dict[str, int] = {}
+    for name in order:
+        layer[name] = 1 + max((layer[other] for other in needs[name]), default=-1)
+    return {name: replace(rules[name], layer=layer[name]) for name in rules}
+
+
+def _with_overlays(rules: dict[str, RuleText], overlays: Iterable[Path]) -> dict[str, RuleText]:
+    """The national rules with an overlay's own beside them, or in the place of those it names."""
+    rules = dict(rules)
+    for file in overlays:
+        for name, text in load_rules(file, overlay=file.stem).items():
+            target = text.replaces
+            if target and target not in rules:
+                raise LawFileError(file, text.lines["replaces"], f"Không có quy tắc “{target}” để thay.", "Xem lại tên.")
+            if name in rules and name != target:
+                raise LawFileError(file, text.lines["rule"], f"Quy tắc “{name}” đã có.", "Ghi replaces hoặc đổi tên.")
+            if target:
+                del rules[target]
+            rules[name] = text
+    return rules
+
+
+@cache
+def load_ruleset(law_day: dt.date | None = None, overlays: tuple[Path, ...] = ()) -> RuleSet:
+    """Load everything; `law_day` judges by the versions in force on that day; raises `LawFileError`."""
+    law = law_data.load()
+    texts = _with_overlays(load_rules(), overlays)
+    return compile_ruleset(vocabulary_data.load(), law, Calendar(calendar_data.load()), texts, law_day)
+
+
+def compile_ruleset(
+    vocabulary: Vocabulary,
+    law: Law,
+    calendar: Calendar,
+    texts: Mapping[str, RuleText],
+    law_day: dt.date | None = None,
+) -> RuleSet:
+    """Check facts and rules against each other; raises `LawFileError` with file, line and a hint."""
+    parameters = dict(law.parameters)
+    if law_day is not None:
+        parameters = {name: law_data.forced(parameter, law_day) for name, parameter in parameters.items()}
+    scope, computed = _parse_facts(vocabulary, parameters)
+    scope = replace(scope, rules=tuple(texts))
+    stages = frozenset(vocabulary.codes["stage"])
+    rules = _chain({name: _compile_rule(text, scope, stages) for name, text in texts.items()})
+    unknown_when = {
+        name: parse_condition(fact.unknown_when, scope, _place(fact))
+        for name, fact in vocabulary.facts.items()
+        if fact.unknown_when
+    }
+    return RuleSet(
+        vocabulary=vocabulary,
+        law=replace(law, parameters=parameters),
+        calendar=calendar,
+        types=scope.types,
+        computed=computed,
+        unknown_when=unknown_when,
+        uncertain=_uncertain(vocabulary, computed),
+        rules=rules,
+        scope=scope,
+    )
