@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from cases.roster import Record, Roster
+from engine import deadlines
+from engine.deadlines import Coming
+from engine.explanation import Explainer, Explanation
 from engine.findings import Evaluation
 from engine.live import LiveEvaluator
 from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset
 from engine.statistics import Member, Result, Statistics
+from engine.tree import Scalar
 from engine.units import UnitTree
 from rules import indicatorbook
 from rules.errors import UnknownName
@@ -65,12 +69,8 @@ def _evaluator(ruleset: RuleSet) -> LiveEvaluator:
 
 def _unit_on(projector: Projector, record: Record, as_of: dt.date) -> str | None:
     """The unit a case belongs to on a day."""
-    if not record.placements:
-        unit = record.fields.get("unit")
-    else:
-        projected = projector.project(record, as_of)
-        unit = projected.get("unit") if projected else None
-    return None if unit is None else str(unit)
+    facts = projector.project(record, as_of) if record.placements else record.fields
+    return str(facts["unit"]) if facts and "unit" in facts else None
 
 
 def in_unit(roster: Roster, ruleset: RuleSet, unit: str | None, as_of: dt.date) -> Iterable[Record]:
@@ -93,20 +93,47 @@ def check(
     return _evaluator(ruleset).evaluate(in_unit(roster, ruleset, known_unit(roster, unit), as_of), as_of)
 
 
+def explain(
+    roster: Roster,
+    case: str,
+    as_of: dt.date,
+    law: dt.date | None = None,
+    overlays: tuple[Path, ...] = (),
+) -> Explanation:
+    """One case: every rule of its stage, with the facts and clauses that decided it."""
+    return Explainer(_evaluator(load_ruleset(law, overlays))).explain(known_case(roster, case), as_of)
+
+
+def coming(
+    roster: Roster,
+    as_of: dt.date,
+    within: int,
+    unit: str | None = None,
+    law: dt.date | None = None,
+) -> list[Coming]:
+    """The limits that come up in the next `within` days."""
+    ruleset = load_ruleset(law)
+    records = in_unit(roster, ruleset, known_unit(roster, unit), as_of)
+    return deadlines.coming(_evaluator(ruleset), records, as_of, within)
+
+
 def _cases(roster: Roster, ruleset: RuleSet, as_of: dt.date) -> Iterator[Member]:
     projector = Projector(ruleset.vocabulary)
     for record in roster.records:
         recorded = projector.project(record, as_of)
         if recorded is not None:
             unit = recorded.get("unit")
-            yield Member(
-                recorded, None if unit is None else str(unit), record.code, str(recorded.get("full_name", ""))
-            )
+            yield Member(recorded, None if unit is None else str(unit), record.code, str(recorded.get("full_name", "")))
+
+
+def _given(recorded: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
+    """What is recorded, without the empty fields."""
+    return {name: value for name, value in recorded.items() if value is not None}
 
 
 def _courses(roster: Roster) -> Iterator[Member]:
     for course in roster.courses:
-        recorded = {
+        recorded: dict[str, Scalar | None] = {
             "course": course.code,
             "course_kind": course.kind,
             "course_opened_on": course.opened_on,
@@ -114,7 +141,7 @@ def _courses(roster: Roster) -> Iterator[Member]:
             "audience": course.audience,
             "online": course.online,
         }
-        yield Member({k: v for k, v in recorded.items() if v is not None}, course.unit, course.code, course.code)
+        yield Member(_given(recorded), course.unit, course.code, course.code)
 
 
 def _enrolments(roster: Roster) -> Iterator[Member]:
@@ -124,7 +151,7 @@ def _enrolments(roster: Roster) -> Iterator[Member]:
     for enrolment in roster.enrolments:
         course, record = courses[enrolment.course], cases.get(enrolment.case or "")
         name = enrolment.full_name or (str(record.fields.get("full_name", "")) if record else "")
-        recorded = {
+        recorded: dict[str, Scalar | None] = {
             "course": course.code,
             "course_kind": course.kind,
             "course_opened_on": course.opened_on,
@@ -136,7 +163,7 @@ def _enrolments(roster: Roster) -> Iterator[Member]:
         }
         unit = record.fields.get("unit") if record else None
         yield Member(
-            {k: v for k, v in recorded.items() if v is not None},
+            _given(recorded),
             str(unit) if unit is not None else course.unit,
             enrolment.case or course.code,
             name,
@@ -145,7 +172,7 @@ def _enrolments(roster: Roster) -> Iterator[Member]:
 
 def _targets(roster: Roster) -> Iterator[Member]:
     for target in roster.targets:
-        recorded = {
+        recorded: dict[str, Scalar] = {
             "year_begins_on": dt.date(target.year, 1, 1),
             "year_ends_on": dt.date(target.year, 12, 31),
             "target": target.value,

@@ -102,8 +102,8 @@ def encoded(value: Field) -> Field:
         if len(value) > _LONGEST_TEXT:
             raise EngineFault("a text is too long for the engine")
         value.encode()
-    elif not isinstance(value, int) or not -(2**63) < value < 2**63:
-        raise EngineFault(f"{type(value).__name__} is not let into the engine")
+    elif not -(2**63) < value < 2**63:
+        raise EngineFault("a number is too large for the engine")
     return value
 
 

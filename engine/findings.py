@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.record import Evaluate, Outcome, Program, Situation, Unknown
+from engine.record import Outcome, Program, Situation, Unknown
 from engine.ruleset import PLACEHOLDER, Rule
-from engine.tree import Expr, FactRef, If, ParameterAt, Pick, Scalar, Shift, children
+from engine.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from rules.law import InForce, worst
 
 UNCONFIRMED_NOTE = "(chưa đối chiếu văn bản)"
@@ -124,9 +124,7 @@ class Describer:
     def __init__(self, program: Program) -> None:
         self.program = program
         vocabulary = program.ruleset.vocabulary
-        self._codes = {
-            name: vocabulary.codes[fact.codes] for name, fact in vocabulary.facts.items() if fact.codes
-        }
+        self._codes = {name: vocabulary.codes[fact.codes] for name, fact in vocabulary.facts.items() if fact.codes}
 
     def _day(self, expr: Expr | None, situation: Situation) -> dt.date | None:
         value = self.program.compiled(expr)(situation) if expr is not None else None

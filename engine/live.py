@@ -59,36 +59,36 @@ class _Compiler:
         self.fields[field] = expr
         return _Operand(field, self._uncertain(expr))
 
-    def pattern(self, expr: Expr, negated: bool, possible: bool) -> Pattern:
+    def pattern(self, expr: Expr, *, negated: bool, possible: bool) -> Pattern:
         """The pattern of a condition (or of its negation), certain or possible."""
         match expr:
             case Not(part):
-                return self.pattern(part, not negated, possible)
+                return self.pattern(part, negated=not negated, possible=possible)
             case And(parts) | Or(parts):
-                members = [self.pattern(part, negated, possible) for part in parts]
+                members = [self.pattern(part, negated=negated, possible=possible) for part in parts]
                 return durable.both(members) if isinstance(expr, And) != negated else durable.either(members)
             case Compare() if _direct(expr):
-                return self._comparison(expr, negated, possible)
+                return self._comparison(expr, negated=negated, possible=possible)
             case OneOf(value, members) if value.type in ("code", "text", "number"):
                 operand = self._operand(value)
                 if negated:
                     differ = durable.both(durable.compare("ne", operand.field, _field(m)) for m in members)
-                    return self._negative([operand], differ, possible)
+                    return self._negative([operand], differ, possible=possible)
                 equal = durable.either(durable.compare("eq", operand.field, _field(m)) for m in members)
-                return self._positive([operand], equal, possible)
+                return self._positive([operand], equal, possible=possible)
             case Missing(value):
                 operand = self._operand(value)
                 if negated:
-                    return self._positive([operand], durable.present(operand.field), possible)
+                    return self._positive([operand], durable.present(operand.field), possible=possible)
                 return self._absent(operand) if not possible else durable.absent(operand.field)
             case _:
                 operand = self._operand(expr)
                 if negated:
                     differ = durable.compare("ne", operand.field, True)
-                    return self._negative([operand], differ, possible)
-                return self._positive([operand], durable.compare("eq", operand.field, True), possible)
+                    return self._negative([operand], differ, possible=possible)
+                return self._positive([operand], durable.compare("eq", operand.field, True), possible=possible)
 
-    def _comparison(self, expr: Compare, negated: bool, possible: bool) -> Pattern:
+    def _comparison(self, expr: Compare, *, negated: bool, possible: bool) -> Pattern:
         op = _NEGATED[expr.op] if negated else expr.op
         left = self._operand(expr.left)
         if isinstance(expr.right, Literal):
@@ -96,7 +96,7 @@ class _Compiler:
         else:
             right = self._operand(expr.right)
             operands, test = [left, right], durable.compare_fields(op, left.field, right.field)
-        return (self._negative if negated else self._positive)(operands, test, possible)
+        return (self._negative if negated else self._positive)(operands, test, possible=possible)
 
     def _absent(self, operand: _Operand) -> Pattern:
         """Certainly not recorded: not given, and not unknown either."""
@@ -104,7 +104,7 @@ class _Compiler:
             return durable.absent(operand.field)
         return durable.both([durable.absent(operand.field), durable.absent(_UNKNOWN + operand.field)])
 
-    def _positive(self, operands: list[_Operand], test: Pattern, possible: bool) -> Pattern:
+    def _positive(self, operands: list[_Operand], test: Pattern, *, possible: bool) -> Pattern:
         """The test holds; or, where only possible is asked, it is unknown whether it does."""
         if not possible:
             return test
@@ -121,7 +121,7 @@ class _Compiler:
                 ways.append(durable.both([durable.present(_UNKNOWN + operand.field), *others]))
         return durable.either(ways)
 
-    def _negative(self, operands: list[_Operand], opposite: Pattern, possible: bool) -> Pattern:
+    def _negative(self, operands: list[_Operand], opposite: Pattern, *, possible: bool) -> Pattern:
         """The opposite holds or a side is absent; where only possible is asked, an unknown side is enough."""
         gone = [durable.absent(o.field) if possible else self._absent(o) for o in operands]
         return durable.either([*gone, opposite])
@@ -207,7 +207,8 @@ class LiveEvaluator:
             outcome = self.program.rules[rule.name](situation)
             if not isinstance(outcome, Unknown):
                 raise durable.EngineFault(f"{rule.name}: the two readings of the rule disagree")
-            unknown.append(UnknownRule(str(situation.recorded.get("code", "")), rule.name, tuple(sorted(outcome.missing))))
+            case = str(situation.recorded.get("code", ""))
+            unknown.append(UnknownRule(case, rule.name, tuple(sorted(outcome.missing))))
         return [self.describer.finding(rule, situation) for rule in certain], unknown
 
     def evaluate(self, records: Iterable[CaseRecord], as_of: dt.date) -> Evaluation:
@@ -226,4 +227,3 @@ class LiveEvaluator:
         findings.sort(key=lambda finding: (finding.case, finding.rule))
         unknown.sort(key=lambda entry: (entry.case, entry.rule))
         return Evaluation(as_of, stages, findings, unknown)
-

@@ -1,16 +1,16 @@
 """From the text of a condition to its typed tree; names, types and codes are checked on the way.
 
-    condition  := part { "or" part }                      part := term { "and" term }
-    term       := "not" term | comparison | value that is a mark
-    comparison := value ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) value
-                | value ["on" "or"] ( "after" | "before" ) value | value "on" value
-                | value "in" "period"
-                | value "is" ["not"] ( "missing" | value ) | value ["not"] "in" "[" value { "," value } "]"
-    value      := simple { ( "+" | "-" ) amount } [ "/" simple ]
-    simple     := date | number | "text" | fact | code | parameter "at" simple | "(" condition ")"
-                | "first" "(" … ")" | "earliest" "(" … ")" | "latest" "(" … ")" | "full_years" "(" a "," b ")"
-                | "working_days" "(" a "," b ")" | "if" condition "then" value "else" value | "found" rule
-    amount     := number ( "day" | "days" | "month" | … ) | parameter | "(" parameter "at" simple ")"
+condition  := part { "or" part }                      part := term { "and" term }
+term       := "not" term | comparison | value that is a mark
+comparison := value ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) value
+            | value ["on" "or"] ( "after" | "before" ) value | value "on" value
+            | value "in" "period"
+            | value "is" ["not"] ( "missing" | value ) | value ["not"] "in" "[" value { "," value } "]"
+value      := simple { ( "+" | "-" ) amount } [ "/" simple ]
+simple     := date | number | "text" | fact | code | parameter "at" simple | "(" condition ")"
+            | "first" "(" … ")" | "earliest" "(" … ")" | "latest" "(" … ")" | "full_years" "(" a "," b ")"
+            | "working_days" "(" a "," b ")" | "if" condition "then" value "else" value | "found" rule
+amount     := number ( "day" | "days" | "month" | … ) | parameter | "(" parameter "at" simple ")"
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from engine.scanning import Place, Word, scan
+from engine.scope import Scope
 from engine.tree import (
     And,
     Compare,
@@ -44,28 +44,16 @@ from engine.tree import (
     WorkingDays,
 )
 from rules.errors import LawFileError
-from rules.law import DURATIONS, Parameter
+from rules.law import DURATIONS
 
 _SIGNS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "after": "gt", "before": "lt"}
-_UNITS = {
-    unit + plural: unit for unit in ("day", "working_day", "month", "year") for plural in ("", "s")
-}
+_UNITS = {unit + plural: unit for unit in ("day", "working_day", "month", "year") for plural in ("", "s")}
 _RESERVED = {
     *("and", "or", "not", "is", "in", "missing", "on", "after", "before", "at", "if", "then", "else"),
     *("first", "earliest", "latest", "full_years", "working_days", "found", "true", "false"),
 }
 _ORDERED = ("date", "number", "fraction")
 _PARAMETER_TYPES: dict[str, Type] = {"fraction": "fraction", "flag": "mark", "code": "code", "text": "text"}
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a condition may name: facts with their types and code lists, parameters, rules."""
-
-    types: Mapping[str, Type]
-    codes: Mapping[str, Mapping[str, str] | None]
-    parameters: Mapping[str, Parameter]
-    rules: Iterable[str] = ()
 
 
 def parse_condition(text: str, scope: Scope, place: Place) -> Expr:
@@ -176,10 +164,10 @@ class _Parser:
     def _side(self, left: Expr) -> Expr:
         """The right-hand side, where a bare word may be a code of the left-hand fact."""
         word = self.word
-        if left.type in ("code", "text") and word.kind == "name" and word.text not in self.scope.types:
-            if word.text not in _RESERVED and word.text not in self.scope.parameters:
-                self.at += 1
-                return self._code(left, word.text)
+        named = word.text in self.scope.types or word.text in _RESERVED or word.text in self.scope.parameters
+        if left.type in ("code", "text") and word.kind == "name" and not named:
+            self.at += 1
+            return self._code(left, word.text)
         return self.value()
 
     def _code(self, left: Expr, text: str) -> Literal:
@@ -213,7 +201,7 @@ class _Parser:
         while True:
             member = self._side(left)
             if not isinstance(member, Literal):
-                raise self.place.error("Trong ngoặc vuông chỉ ghi giá trị cụ thể.", "Ví dụ: in [probationary, official].")
+                raise self.place.error("Trong ngoặc vuông chỉ ghi giá trị cụ thể.", "Ví dụ: in [candidate, official].")
             compared = self._compare("eq", left, member)
             members.append(cast(Literal, cast(Compare, compared).right).value)
             if not self.take(","):
@@ -232,7 +220,7 @@ class _Parser:
             if expr.type != "number" or whole.type != "number":
                 raise self.place.error("Dấu “/” chỉ chia hai số.", "Ví dụ: votes_for / votes_total.")
             if isinstance(expr, Literal) and isinstance(whole, Literal):
-                raise self.place.error("Không ghi phân số cố định trong điều kiện.", "Đặt giá trị vào tham số của luật.")
+                raise self.place.error("Không ghi phân số cố định ở đây.", "Đặt giá trị vào tham số của luật.")
             return Share(expr, whole)
         return expr
 
@@ -355,7 +343,8 @@ class _Parser:
         if name in ("full_years", "working_days"):
             if len(options) != 2 or any(option.type != "date" for option in options):
                 raise self.place.error(f"“{name}” cần đúng hai ngày.", f"Ghi {name}(từ ngày, đến ngày).")
-            return FullYears(*options) if name == "full_years" else WorkingDays(*options)
+            since, until = options
+            return FullYears(since, until) if name == "full_years" else WorkingDays(since, until)
         if len({option.type for option in options}) != 1:
             raise self.place.error(f"Các giá trị trong “{name}” phải cùng kiểu.", "Kiểm tra từng giá trị.")
         if name != "first" and options[0].type not in _ORDERED:

@@ -72,9 +72,7 @@ class Projector:
         """
         kinds, facts, later = self.step_kinds, dict[str, Scalar](), False
         for name, value in record.fields.items():
-            if name not in kinds:
-                facts[name] = value
-            elif value <= as_of:  # type: ignore[operator]  # a step's value is a day
+            if name not in kinds or value <= as_of:  # type: ignore[operator]  # a step's value is a day
                 facts[name] = value
             else:
                 later = True

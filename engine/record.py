@@ -36,6 +36,7 @@ from engine.tree import (
     WorkingDays,
     walk,
 )
+from rules.vocabulary import Fact
 
 CALENDAR = "calendar"
 """The name of what is missing where a limit lies beyond the table of working days."""
@@ -90,7 +91,7 @@ class Program:
             if name in ruleset.computed:
                 self.facts[name] = self.compile(ruleset.computed[name])
             else:
-                self.facts[name] = self._recorded(name, fact.type == "mark", fact.unknown)
+                self.facts[name] = self._recorded(fact)
         self.rules = {name: self.compile(rule.when) for name, rule in ruleset.rules.items()}
 
     def compiled(self, expr: Expr) -> Evaluate:
@@ -116,10 +117,11 @@ class Program:
         """The situation of one case; `recorded` holds no empty values."""
         return Situation(self, recorded)
 
-    def _recorded(self, name: str, mark: bool, unknown: bool) -> Evaluate:
-        if mark:
+    def _recorded(self, fact: Fact) -> Evaluate:
+        name = fact.name
+        if fact.type == "mark":
             return lambda s: s.recorded.get(name, False)
-        if unknown:
+        if fact.unknown:
             nothing = Unknown(frozenset({name}))
             return lambda s: s.recorded.get(name, nothing)
         condition = self.ruleset.unknown_when.get(name)
@@ -136,8 +138,8 @@ class Program:
     def compile(self, expr: Expr) -> Evaluate:
         """The closure of an expression."""
         match expr:
-            case Literal(value):
-                return lambda s: value
+            case Literal(value=constant):
+                return lambda _: constant
             case FactRef(name):
                 return lambda s: s.known[name] if name in s.known else s.value(name)
             case Found(rule):
@@ -153,9 +155,7 @@ class Program:
             case WorkingDays(since, until):
                 return self._working_days(self.compile(since), self.compile(until))
             case Share(part, whole):
-                return _each(
-                    (self.compile(part), self.compile(whole)), lambda a, b: Fraction(a, b) if b else None
-                )
+                return _each((self.compile(part), self.compile(whole)), lambda a, b: Fraction(a, b) if b else None)
             case If(condition, then, otherwise):
                 return _if(self.compile(condition), self.compile(then), self.compile(otherwise))
             case Compare(op, left, right):
@@ -165,9 +165,9 @@ class Program:
             case Missing(value):
                 return _missing(self.compile(value))
             case And(parts):
-                return _all(tuple(self.compile(part) for part in parts), False)
+                return _all(tuple(self.compile(part) for part in parts), stop=False)
             case Or(parts):
-                return _all(tuple(self.compile(part) for part in parts), True)
+                return _all(tuple(self.compile(part) for part in parts), stop=True)
             case Not(part):
                 return _not(self.compile(part))
 
@@ -277,7 +277,7 @@ def _missing(value: Evaluate) -> Evaluate:
     return evaluate
 
 
-def _all(parts: tuple[Evaluate, ...], stop: bool) -> Evaluate:
+def _all(parts: tuple[Evaluate, ...], *, stop: bool) -> Evaluate:
     """`and` (stop = False) or `or` (stop = True): the first part that equals `stop` decides, else an unknown part."""
 
     def evaluate(s: Situation) -> Outcome:

@@ -12,8 +12,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from engine.clock import Calendar
-from engine.parsing import Scope, parse, parse_condition, parse_day
+from engine.parsing import parse, parse_condition, parse_day
 from engine.scanning import Place
+from engine.scope import Scope
 from engine.tree import And, Compare, Expr, FactRef, If, Literal, OneOf, Shift, Type, facts_read, rules_read, walk
 from rules import calendar as calendar_data
 from rules import law as law_data
@@ -220,7 +221,7 @@ def _with_overlays(rules: dict[str, RuleText], overlays: Iterable[Path]) -> dict
         for name, text in load_rules(file, overlay=file.stem).items():
             target = text.replaces
             if target and target not in rules:
-                raise LawFileError(file, text.lines["replaces"], f"Không có quy tắc “{target}” để thay.", "Xem lại tên.")
+                raise LawFileError(file, text.lines["replaces"], f"Không có quy tắc “{target}”.", "Xem lại tên.")
             if name in rules and name != target:
                 raise LawFileError(file, text.lines["rule"], f"Quy tắc “{name}” đã có.", "Ghi replaces hoặc đổi tên.")
             if target:

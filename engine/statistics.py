@@ -189,7 +189,8 @@ class Statistics:
         for name, text in self.indicators.items():
             if text.ratio is not None:
                 part, whole = (figures[other].value for other in text.ratio)
-                assert isinstance(part, int) and isinstance(whole, int)
+                assert isinstance(part, int)
+                assert isinstance(whole, int)
                 figures[name] = Figure(Fraction(100 * part, whole) if whole else None, part, whole)
         return {name: figures[name] for name in self.indicators}
 

@@ -52,7 +52,7 @@ class RuleText:
     replaces: str | None = None
 
 
-def _severity(node: Node, last: bool) -> SeverityChoice:
+def _severity(node: Node, *, last: bool) -> SeverityChoice:
     word, _, condition = node.text().partition(" when ")
     if word not in SEVERITIES:
         raise node.error(f"“{word}” không phải là mức độ.", f"Chọn một trong: {', '.join(SEVERITIES)}.")
@@ -68,7 +68,7 @@ def _severities(node: Node) -> tuple[SeverityChoice, ...]:
     members = node.items() if isinstance(node.content, list) else [node]
     if not members:
         raise node.error("Danh sách mức độ trống.", f"Chọn một trong: {', '.join(SEVERITIES)}.")
-    return tuple(_severity(member, member is members[-1]) for member in members)
+    return tuple(_severity(member, last=member is members[-1]) for member in members)
 
 
 def _cites(node: Node) -> tuple[Clause, ...]:

@@ -1,4 +1,4 @@
-"""The words the rules are written in: every fact about a case, its type, its column in the workbook, and the code lists.
+"""The words of the rules: every fact about a case with its type and its workbook column, and the code lists.
 
 One source: the workbook's columns, the store's step kinds and the conditions' names all come from ``facts.yaml``.
 """
@@ -103,10 +103,9 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
 
 def load_codes(path: Path) -> dict[str, dict[str, str]]:
     """The code lists of a file, each code with its Vietnamese label."""
-    lists = read_yaml(path)
     return {
-        name: {code: label.text() for code, label in node.mapping(optional=node.content).items()}
-        for name, node in lists.mapping(optional=lists.content).items()
+        name: {code: label.text() for code, label in node.pairs().items()}
+        for name, node in read_yaml(path).pairs().items()
     }
 
 

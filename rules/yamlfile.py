@@ -41,20 +41,24 @@ class Node:
             raise self.error("Chỗ này phải là một danh sách.", "Mỗi mục bắt đầu bằng dấu “- ”.")
         return self.content
 
-    def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, Node]:
-        """The keys of a mapping, all of them known and the required ones present."""
+    def pairs(self) -> dict[str, Node]:
+        """A mapping whose keys are free."""
         if not isinstance(self.content, dict):
             raise self.error("Chỗ này phải là các cặp “khoá: giá trị”.", "Xem một mục tương tự trong cùng tệp.")
-        required, known = list(required), [*required, *optional]
-        for key, node in self.content.items():
+        return self.content
+
+    def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, Node]:
+        """The keys of a mapping, all of them known and the required ones present."""
+        required, known, content = list(required), [*required, *optional], self.pairs()
+        for key, node in content.items():
             if key not in known:
                 near = difflib.get_close_matches(key, known, 1)
                 hint = f"Có phải “{near[0]}”?" if near else f"Các khoá được dùng: {', '.join(known)}."
                 raise node.error(f"Khoá “{key}” không có trong quy ước.", hint)
         for key in required:
-            if key not in self.content:
+            if key not in content:
                 raise self.error(f"Thiếu khoá “{key}”.", f"Thêm dòng “{key}: …”.")
-        return self.content
+        return content
 
     def text(self) -> str:
         """A text, never empty."""

@@ -1,0 +1,103 @@
+"""What comes up next: the limits of each case that lie in the coming days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from engine.findings import support
+from engine.live import LiveEvaluator
+from engine.parsing import parse_condition, parse_day
+from engine.projection import CaseRecord
+from engine.ruleset import Citation, RuleSet
+from engine.scanning import Place
+from engine.tree import Expr
+from rules.law import worst
+from rules.rulebook import HERE
+from rules.yamlfile import entries
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A limit of a case that has not passed yet."""
+
+    case: str
+    name: str
+    unit: str | None
+    day: dt.date
+    deadline: str
+    label: str
+    document: str
+    clause: str | None
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit that a case can have: when it counts, which day it is, and the clause."""
+
+    name: str
+    label: str
+    when: Expr
+    day: Expr
+    cites: Citation
+
+
+@cache
+def load_deadlines(ruleset: RuleSet, path: Path = HERE / "deadlines.yaml") -> tuple[Deadline, ...]:
+    """Read the deadlines; raises `LawFileError` with file and line."""
+    deadlines = []
+    for node in entries(path):
+        keys = node.mapping(["deadline", "label", "when", "day", "cites"])
+        place = Place(str(node.file), node.line)
+        cites = keys["cites"].mapping(["clause", "on"])
+        parameter = ruleset.law.parameters[cites["clause"].one_of(ruleset.law.parameters)]
+        deadlines.append(
+            Deadline(
+                name=keys["deadline"].text(),
+                label=keys["label"].text(),
+                when=parse_condition(keys["when"].text(), ruleset.scope, place),
+                day=parse_day(keys["day"].text(), ruleset.scope, place),
+                cites=Citation(parameter, parse_day(cites["on"].text(), ruleset.scope, place)),
+            )
+        )
+    return tuple(deadlines)
+
+
+def coming(evaluator: LiveEvaluator, records: Iterable[CaseRecord], as_of: dt.date, within: int) -> list[Coming]:
+    """The limits that lie after the as-of day and within so many days of it, soonest first."""
+    program, last = evaluator.program, as_of + dt.timedelta(days=within)
+    found: list[Coming] = []
+    for record in records:
+        situation = evaluator.situation(record, as_of)
+        if situation is None:
+            continue
+        for deadline in load_deadlines(evaluator.ruleset):
+            if program.compiled(deadline.when)(situation) is not True:
+                continue
+            day = program.compiled(deadline.day)(situation)
+            if not isinstance(day, dt.date) or not as_of < day <= last:
+                continue
+            on = program.compiled(deadline.cites.on)(situation)
+            cited = deadline.cites.parameter.at(on if isinstance(on, dt.date) else as_of)
+            rests = support(program, deadline.day, situation)
+            unit = situation.recorded.get("unit")
+            found.append(
+                Coming(
+                    case=record.code,
+                    name=str(situation.recorded.get("full_name", "")),
+                    unit=None if unit is None else str(unit),
+                    day=day,
+                    deadline=deadline.name,
+                    label=deadline.label,
+                    document=cited.version.document.id,
+                    clause=cited.version.clause,
+                    certainty="unconfirmed"
+                    if rests.forecast
+                    else worst([cited.certainty, *(entry.certainty for entry in rests.versions)]),
+                )
+            )
+    return sorted(found, key=lambda entry: (entry.day, entry.case, entry.deadline))

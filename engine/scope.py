@@ -1,0 +1,19 @@
+"""What a condition may name: facts with their types and code lists, parameters of the law, and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.tree import Type
+from rules.law import Parameter
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a condition may name: facts with their types and code lists, parameters, rules."""
+
+    types: Mapping[str, Type]
+    codes: Mapping[str, Mapping[str, str] | None]
+    parameters: Mapping[str, Parameter]
+    rules: Iterable[str] = ()
