@@ -3,8 +3,7 @@
 condition  := part { "or" part }                      part := term { "and" term }
 term       := "not" term | comparison | value that is a mark
 comparison := value ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) value
-            | value ["on" "or"] ( "after" | "before" ) value | value "on" value
-            | value "in" "period"
+            | value ["on" "or"] ( "after" | "before" ) value | value "on" value | value "in" "period"
             | value "is" ["not"] ( "missing" | value ) | value ["not"] "in" "[" value { "," value } "]"
 value      := simple { ( "+" | "-" ) amount } [ "/" simple ]
 simple     := date | number | "text" | fact | code | parameter "at" simple | "(" condition ")"
@@ -178,7 +177,7 @@ class _Parser:
             raise self.place.error(f"Không có mã “{text}”.", hint)
         return Literal(text, left.type)
 
-    def _compare(self, op: str, left: Expr, right: Expr) -> Expr:
+    def _compare(self, op: str, left: Expr, right: Expr) -> Compare:
         if isinstance(right, Literal) and right.type == "text" and left.type == "code":
             right = self._code(left, str(right.value))
         textual = {"code", "text"}
@@ -198,14 +197,12 @@ class _Parser:
     def _members(self, left: Expr) -> OneOf:
         self.expect("[")
         members: list[Scalar] = []
-        while True:
+        while not members or self.take(","):
             member = self._side(left)
             if not isinstance(member, Literal):
                 raise self.place.error("Trong ngoặc vuông chỉ ghi giá trị cụ thể.", "Ví dụ: in [candidate, official].")
             compared = self._compare("eq", left, member)
-            members.append(cast(Literal, cast(Compare, compared).right).value)
-            if not self.take(","):
-                break
+            members.append(cast(Literal, compared.right).value)
         self.expect("]")
         return OneOf(left, tuple(members))
 
