@@ -1,0 +1,88 @@
+"""How migrations write columns and constraints. What a migration has once run must not change its meaning here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+KEY, NAME, TEXT = 64, 200, 32_767
+"""The longest code, name and text."""
+
+
+def check(table: str, name: str, condition: str, *, only_sqlite: bool = False) -> sa.CheckConstraint:
+    """A named CHECK."""
+    constraint = sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
+    return constraint.ddl_if(dialect="sqlite") if only_sqlite else constraint
+
+
+def filled(table: str, name: str, longest: int) -> sa.CheckConstraint:
+    """Text that is neither empty nor padded."""
+    return check(table, f"{name}_is_text", f"length({name}) BETWEEN 1 AND {longest} AND trim({name}) = {name}")
+
+
+def day(table: str, name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
+    """A day of 1900–2100 that the calendar has."""
+    return (
+        check(table, f"{name}_in_bounds", f"{name} BETWEEN '1900-01-01' AND '2100-12-31'"),
+        check(table, f"{name}_is_day", f"date({name}) IS {name}", only_sqlite=True),
+    )
+
+
+def flag(table: str, name: str) -> sa.CheckConstraint:
+    """Nought or one."""
+    return check(table, f"{name}_is_flag", f"{name} IN (0, 1)", only_sqlite=True)
+
+
+def one_of(name: str, *codes: str) -> sa.Enum:
+    """A code of a closed list."""
+    return sa.Enum(*codes, name=name, native_enum=False)
+
+
+def closed(table: str, column: str, name: str, *codes: str) -> sa.CheckConstraint:
+    """The CHECK of a closed list."""
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return check(table, name, f"{column} IN ({listed})")
+
+
+def primary(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
+    """A named primary key."""
+    return sa.PrimaryKeyConstraint(*columns, name=op.f(f"pk_{table}"))
+
+
+def unique(table: str, *columns: str) -> sa.UniqueConstraint:
+    """A named key that no two rows share."""
+    return sa.UniqueConstraint(*columns, name=op.f(f"uq_{table}_{'_'.join(columns)}"))
+
+
+def refers(table: str, columns: str, target: str) -> sa.ForeignKeyConstraint:
+    """A named foreign key; several columns are separated by spaces."""
+    names, (other, _, theirs) = columns.split(), target.partition(".")
+    return sa.ForeignKeyConstraint(
+        names, [f"{other}.{their}" for their in theirs.split()], name=op.f(f"fk_{table}_{'_'.join(names)}")
+    )
+
+
+def column(name: str, kind: Any, *, empty: bool = False) -> sa.Column[Any]:
+    """A column that must be filled unless said otherwise."""
+    return sa.Column(name, kind, nullable=empty)
+
+
+def typed_value(table: str, marks: str) -> tuple[sa.Constraint, ...]:
+    """A value held to the type of its attribute."""
+    return (
+        refers(table, "name type", "attribute_kinds.name type"),
+        refers(table, "name code_list", "attribute_kinds.name code_list"),
+        refers(table, "code_list value", "codes.list code"),
+        check(table, "code_has_list", "(type = 'code') = (code_list IS NOT NULL)"),
+        check(table, "mark_is_sign", f"type <> 'mark' OR value IN ({marks})"),
+        check(table, "number_is_whole", "type <> 'number' OR CAST(CAST(value AS INTEGER) AS VARCHAR) = value"),
+        check(
+            table,
+            "date_in_bounds",
+            "type <> 'date' OR (length(value) = 10 AND value BETWEEN '1900-01-01' AND '2100-12-31')",
+        ),
+        check(table, "date_is_day", "type <> 'date' OR date(value) IS value", only_sqlite=True),
+        filled(table, "value", TEXT),
+    )

@@ -1,0 +1,184 @@
+"""What an import would do: the roster of a file laid over what is stored, compared thing by thing.
+
+A case of the file takes the place of the stored case with its code, for the columns that the file has; what a file
+cannot say (a column or a history it lacks) stays. What the file does not mention stays too: nobody is deleted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from cases import layout
+from cases.history import settle_steps
+from cases.roster import Course, Discipline, Enrolment, Record, Roster, StepEntry, Target, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+
+    from cases.roster import Value
+
+_Thing = TypeVar("_Thing", Record, Unit, Course, Enrolment, Target, Discipline)
+
+PERSON_FIELDS = ("full_name", "born_on", "sex")
+"""What a person's cases share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration(Generic[_Thing]):
+    """One thing that an import makes or changes; ``before`` is None for a new one."""
+
+    key: str
+    before: _Thing | None
+    after: _Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[_Thing]):
+    """What happens to the things of one sheet."""
+
+    altered: tuple[Alteration[_Thing], ...]
+    unchanged: int
+
+    @property
+    def new(self) -> int:
+        """How many are made."""
+        return sum(1 for one in self.altered if one.before is None)
+
+    @property
+    def changed(self) -> int:
+        """How many are changed."""
+        return len(self.altered) - self.new
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do to each sheet's things."""
+
+    cases: Part[Record]
+    units: Part[Unit]
+    courses: Part[Course]
+    enrolments: Part[Enrolment]
+    targets: Part[Target]
+    disciplines: Part[Discipline]
+    unlisted_units: tuple[str, ...] = field(default=())
+    """Units that cases name and neither the file nor the store lists, where the store has a list of units."""
+
+
+def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str]]) -> Plan:
+    """Lay a roster over what is stored; ``covered`` names the fields that each sheet of the file has columns for."""
+
+    def merged(sheet: layout.Sheet) -> Callable[[Any, Any], Any]:
+        names = covered.get(sheet.name)
+        return lambda old, new: _overlaid(old, new, names)
+
+    case_fields = covered.get(layout.case_sheet().name)
+    cases = _part(stored.records, roster.records, _code, lambda old, new: overlay(old, new, case_fields))
+    known = {unit.code for unit in (*stored.units, *roster.units)}
+    named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
+    return Plan(
+        cases=_with_shared_persons(stored, cases),
+        units=_part(stored.units, roster.units, _code, merged(layout.UNITS)),
+        courses=_part(stored.courses, roster.courses, _code, merged(layout.COURSES)),
+        enrolments=_part(
+            stored.enrolments,
+            roster.enrolments,
+            lambda one: (one.course, one.case or "", "" if one.case else one.full_name),
+            merged(layout.ENROLMENTS),
+        ),
+        targets=_part(stored.targets, roster.targets, lambda one: (one.unit, one.year), merged(layout.TARGETS)),
+        disciplines=_part(
+            stored.disciplines,
+            roster.disciplines,
+            lambda one: (one.case, one.form, one.on),
+            merged(layout.DISCIPLINES),
+        ),
+        unlisted_units=tuple(sorted(named - known)) if stored.units or roster.units else (),
+    )
+
+
+def overlay(old: Record, new: Record, names: Collection[str] | None) -> Record:
+    """The stored record with what the file says of it."""
+    kept = {} if names is None else {name: value for name, value in old.fields.items() if name not in names}
+    steps = new.steps or _history_under(old, new.fields, names)
+    fields, history = settle_steps({**kept, **new.fields}, steps)
+    return Record(new.code, fields, history, new.attributes or old.attributes, new.placements or old.placements)
+
+
+def _history_under(old: Record, fields: Mapping[str, Value], names: Collection[str] | None) -> list[StepEntry]:
+    """The stored steps that still hold beside the file's columns: a column shows the latest step of its kind.
+
+    An entry that carried the papers of the date in its column goes with that date.
+    """
+    kept = []
+    for entry in old.steps:
+        if names is None or entry.kind in names:
+            shown = fields.get(entry.kind)
+            was_shown = old.fields.get(entry.kind) == entry.on
+            if not isinstance(shown, date) or entry.on > shown or (was_shown and entry.on != shown):
+                continue
+        kept.append(entry)
+    return kept
+
+
+def _overlaid(old: Any, new: Any, names: Collection[str] | None) -> Any:
+    if names is None:
+        return new
+    return replace(old, **{one.name: getattr(new, one.name) for one in fields(new) if one.name in names})
+
+
+def _part(
+    stored: Iterable[_Thing],
+    incoming: Iterable[_Thing],
+    key: Callable[[_Thing], Hashable],
+    merge: Callable[[_Thing, _Thing], _Thing],
+) -> Part[_Thing]:
+    """Match things by key; of several with one key the first is matched with the first, the second with the second."""
+    seen: Counter[Hashable] = Counter()
+    before: dict[Hashable, _Thing] = {}
+    for thing in stored:
+        seen[key(thing)] += 1
+        before[key(thing), seen[key(thing)]] = thing
+    seen.clear()
+    altered, unchanged = [], 0
+    for thing in incoming:
+        own = key(thing)
+        seen[own] += 1
+        old = before.get((own, seen[own]))
+        new = thing if old is None else merge(old, thing)
+        if old == new:
+            unchanged += 1
+        else:
+            altered.append(Alteration(_written(own), old, new))
+    return Part(tuple(altered), unchanged)
+
+
+def _written(key: Hashable) -> str:
+    return " · ".join(str(part) for part in key if part != "") if isinstance(key, tuple) else str(key)
+
+
+def _code(thing: Any) -> str:
+    return str(thing.code)
+
+
+def _with_shared_persons(stored: Roster, cases: Part[Record]) -> Part[Record]:
+    """A person's name, birth and sex are one: other stored cases of the same person change with the file's."""
+    persons = {
+        one.after.fields["person_code"]: one.after.fields for one in cases.altered if "person_code" in one.after.fields
+    }
+    if not persons:
+        return cases
+    touched = {one.key for one in cases.altered}
+    also = []
+    for record in stored.records:
+        person = persons.get(record.fields.get("person_code", ""))
+        if person is None or record.code in touched:
+            continue
+        shared = {name: person[name] for name in PERSON_FIELDS if name in person}
+        rest = {name: value for name, value in record.fields.items() if name not in PERSON_FIELDS}
+        after = replace(record, fields={**rest, **shared})
+        if after != record:
+            also.append(Alteration(record.code, record, after))
+    return Part((*cases.altered, *also), cases.unchanged)

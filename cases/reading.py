@@ -1,0 +1,188 @@
+"""From the store to a roster: plain SQL and no object mapping, so that reading costs little more than its rows."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cases.history import step_order
+from cases.roster import (
+    AttributeEntry,
+    Course,
+    Discipline,
+    Enrolment,
+    Placement,
+    Record,
+    Roster,
+    StepEntry,
+    Target,
+    Unit,
+)
+from cases.store import reading, sqlite_path, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cases.roster import Value
+
+Execute = Callable[[str], Iterable[Any]]
+"""Runs one query and gives its rows."""
+
+_CASES = """
+    SELECT cases.id, cases.code, units.code, persons.code, persons.full_name, persons.born_on, persons.sex
+    FROM cases JOIN persons ON persons.id = cases.person_id LEFT JOIN units ON units.id = cases.unit_id
+    ORDER BY cases.id"""
+_STEPS = "SELECT case_id, kind, happened_on, document, result, note FROM steps ORDER BY case_id, kind, happened_on"
+_ATTRIBUTES = "SELECT case_id, name, type, value FROM attributes ORDER BY case_id, name"
+_DATED = "SELECT case_id, name, type, value, since FROM dated_attributes ORDER BY case_id, id"
+_MEMBERSHIPS = """
+    SELECT memberships.case_id, units.code, since, until
+    FROM memberships JOIN units ON units.id = memberships.unit_id ORDER BY memberships.case_id, memberships.id"""
+_UNITS = """
+    SELECT units.code, units.name, units.level, units.sector, parents.code, units.opened_on, units.closed_on,
+        units.no_masses_left, units.few_members
+    FROM units LEFT JOIN units AS parents ON parents.id = units.parent_id ORDER BY units.id"""
+_DECLARED = "SELECT count(*) FROM units WHERE declared"
+_COURSES = """
+    SELECT courses.code, kind, units.code, courses.opened_on, courses.closed_on, audience, online
+    FROM courses LEFT JOIN units ON units.id = courses.unit_id ORDER BY courses.id"""
+_ENROLMENTS = """
+    SELECT courses.code, cases.code, full_name, youth_union, trade_union, certified_on
+    FROM enrolments JOIN courses ON courses.id = enrolments.course_id LEFT JOIN cases ON cases.id = enrolments.case_id
+    ORDER BY enrolments.id"""
+_TARGETS = """
+    SELECT units.code, year, value FROM targets JOIN units ON units.id = targets.unit_id ORDER BY targets.id"""
+_DISCIPLINES = """
+    SELECT cases.code, form, decided_on FROM disciplines JOIN cases ON cases.id = disciplines.case_id
+    ORDER BY disciplines.id"""
+
+
+def read_store(url: str) -> Roster:
+    """Everything the store holds; raises `StoreProblem`."""
+    path = sqlite_path(url)
+    if path is not None:
+        with reading(path) as file:
+            return roster_from(file.execute)
+    with writing(url) as connection:
+        return roster_from(connection.exec_driver_sql)
+
+
+def roster_from(execute: Execute) -> Roster:
+    """The roster behind a connection that is open already."""
+    with _without_collector():
+        declared = next(iter(execute(_DECLARED)))[0]
+        return Roster(
+            records=tuple(_records(execute)),
+            units=tuple(_units(execute)) if declared else (),
+            courses=tuple(
+                Course(code, kind, unit, _day(opened), _day(closed), audience, bool(online))
+                for code, kind, unit, opened, closed, audience, online in execute(_COURSES)
+            ),
+            enrolments=tuple(
+                Enrolment(course, case, name, bool(youth), bool(trade), _day(certified))
+                for course, case, name, youth, trade, certified in execute(_ENROLMENTS)
+            ),
+            targets=tuple(Target(*row) for row in execute(_TARGETS)),
+            disciplines=tuple(
+                Discipline(case, form, _known_day(decided)) for case, form, decided in execute(_DISCIPLINES)
+            ),
+        )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of objects that all stay would only be walked through again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _units(execute: Execute) -> Iterator[Unit]:
+    for code, name, level, sector, parent, opened, closed, no_masses, few in execute(_UNITS):
+        yield Unit(code, name, level, sector, parent, _day(opened), _day(closed), bool(no_masses), bool(few))
+
+
+def _records(execute: Execute) -> list[Record]:
+    fields_of: dict[int, dict[str, Value]] = {}
+    for case_id, code, unit, person_code, full_name, born_on, sex in execute(_CASES):
+        fields: dict[str, Value] = {"code": code, "full_name": full_name}
+        if unit is not None:
+            fields["unit"] = unit
+        if person_code is not None:
+            fields["person_code"] = person_code
+        if born_on is not None:
+            fields["born_on"] = _known_day(born_on)
+        if sex is not None:
+            fields["sex"] = sex
+        fields_of[case_id] = fields
+    for case_id, name, type_, value in execute(_ATTRIBUTES):
+        fields_of[case_id][name] = value if type_ in ("code", "text") else _value(type_, value)
+    history = _earlier_steps(execute, fields_of)
+    dated: dict[int, list[AttributeEntry]] = {}
+    for case_id, name, type_, value, since in execute(_DATED):
+        dated.setdefault(case_id, []).append(AttributeEntry(name, _value(type_, value), _day(since)))
+    stays: dict[int, list[Placement]] = {}
+    for case_id, unit, since, until in execute(_MEMBERSHIPS):
+        stays.setdefault(case_id, []).append(Placement(unit, _day(since), _day(until)))
+    order = step_order()
+    return [
+        Record(
+            str(fields["code"]),
+            fields,
+            tuple(sorted(history[case_id], key=lambda step: (order[step.kind], step.on))) if case_id in history else (),
+            tuple(dated.get(case_id, ())),
+            tuple(stays.get(case_id, ())),
+        )
+        for case_id, fields in fields_of.items()
+    ]
+
+
+def _earlier_steps(execute: Execute, fields_of: dict[int, dict[str, Value]]) -> dict[int, list[StepEntry]]:
+    """Put the latest step of each kind into the fields, and give back those that the fields do not wholly show."""
+    history: dict[int, list[StepEntry]] = {}
+    bare: StepEntry | None = None  # the step last read, when only a later one of its kind would make it history
+    for case_id, kind, on, document, result, note in execute(_STEPS):
+        fields, day = fields_of[case_id], _known_day(on)
+        if kind in fields and bare is not None:
+            history.setdefault(case_id, []).append(bare)
+        fields[kind] = day
+        if document or result or note:
+            history.setdefault(case_id, []).append(StepEntry(kind, day, document, result, note))
+            bare = None
+        else:
+            bare = StepEntry(kind, day)
+    return history
+
+
+_DAYS: dict[str, date] = {}
+
+
+def _known_day(stored: str | date) -> date:
+    """The day: SQLite keeps text, other databases dates. Few days occur, and many times each."""
+    if not isinstance(stored, str):
+        return stored
+    day = _DAYS.get(stored)
+    if day is None:
+        day = _DAYS[stored] = date.fromisoformat(stored)
+    return day
+
+
+def _day(stored: str | date | None) -> date | None:
+    return None if stored is None else _known_day(stored)
+
+
+def _value(type_: str, stored: str) -> Value:
+    if type_ == "date":
+        return _known_day(stored)
+    if type_ == "number":
+        return int(stored)
+    if type_ == "mark":
+        return stored == "1"
+    return stored

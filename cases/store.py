@@ -1,0 +1,281 @@
+"""Where the store is, and how it is made and opened: a SQLite file of the user's own, or another database by its URL.
+
+Nothing heavy is imported until a store is made or written to; reading a SQLite file needs no more than `sqlite3`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rules.errors import StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Connection, Engine
+
+SCHEMA = "0001"
+"""The newest migration: the form of the tables that this program reads and writes."""
+
+_SQLITE = "sqlite:///"
+_WAIT_SECONDS = 10
+_INIT = "Tạo kho bằng lệnh: dubi init"
+
+
+def store_url(option: str | None = None, environ: Mapping[str, str] | None = None) -> str:
+    """The store to use: the option, else `DUBI_STORE`, else a file in `DUBI_HOME` or the user's data directory."""
+    environ = os.environ if environ is None else environ
+    chosen = option or environ.get("DUBI_STORE")
+    if chosen:
+        return chosen if "://" in chosen else f"{_SQLITE}{Path(chosen).expanduser().absolute()}"
+    home = environ.get("DUBI_HOME")
+    if not home:
+        import platformdirs
+
+        home = platformdirs.user_data_dir("dubi", appauthor=False)
+    return f"{_SQLITE}{Path(home).expanduser().absolute() / 'dubi.sqlite'}"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite store, None for another database."""
+    if not url.startswith("sqlite"):
+        return None
+    _, _, place = url.partition(":///")
+    if not place or place == ":memory:":
+        raise StoreProblem(f"Kho “{url}” không có tên tệp. Ghi dạng sqlite:///đường/dẫn/tới/dubi.sqlite")
+    return Path(place.partition("?")[0])
+
+
+def initialise(url: str) -> bool:
+    """Make the store, or bring an older one up to date; True when it was made now."""
+    path = sqlite_path(url)
+    if path is None:
+        with store_errors(url), engine(url) as database:
+            fresh = _schema_of_database(database) is None
+            _upgrade(database)
+        return fresh
+    if path.exists():
+        with store_errors(url):
+            _require_store(path, upgradable=True)
+            with engine(url) as database:
+                _upgrade(database)
+        return False
+    with store_errors(url):
+        _make_file(path)
+    return True
+
+
+def _make_file(path: Path) -> None:
+    """Make the file beside its place and move it there whole: a store is there or not, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with engine(f"{_SQLITE}{draft}") as database:
+            _upgrade(database)
+        if path.exists():
+            raise StoreProblem(f"Kho “{path}” vừa được tạo bởi một lệnh khác. Chạy lại lệnh.")
+        draft.replace(path)
+    finally:
+        for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def _upgrade(database: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from cases.seeding import seed
+
+    config = Config()
+    config.set_main_option("script_location", "cases:migrations")
+    config.set_main_option("path_separator", "os")
+    with database.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        seed(connection)
+
+
+@contextmanager
+def engine(url: str) -> Iterator[Engine]:
+    """A SQLAlchemy engine; on SQLite with foreign keys held, a write-ahead log, patience, and writers one at a time."""
+    import sqlalchemy as sa
+    from sqlalchemy.pool import NullPool
+
+    try:
+        made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True)
+    except ModuleNotFoundError as error:
+        raise StoreProblem(
+            f"Chưa cài phần nối tới kho “{_without_password(url)}” ({error.name}). Cài: pip install 'dubi[postgresql]'"
+        ) from error
+    if made.dialect.name == "sqlite":
+
+        @sa.event.listens_for(made, "connect")
+        def _prepare(connection: sqlite3.Connection, _: object) -> None:
+            connection.isolation_level = None  # we say BEGIN ourselves, so that tables are made inside a transaction
+            for pragma in (f"busy_timeout={_WAIT_SECONDS * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(made, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
+def _with_driver(url: str) -> str:
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return f"postgresql+psycopg://{url.removeprefix(prefix)}"
+    return url
+
+
+@contextmanager
+def writing(url: str) -> Iterator[Connection]:
+    """One transaction on a store that is there and of today's form: all of it is kept, or nothing."""
+    path = sqlite_path(url)
+    with store_errors(url):
+        if path is not None:
+            _require_store(path)
+        with engine(url) as database:
+            if path is None:
+                _require_schema(url, _schema_of_database(database))
+            with database.begin() as connection:
+                yield connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads a SQLite store."""
+    with store_errors(str(path)):
+        _require_store(path)
+        connection = _open_to_read(path)
+        try:
+            connection.execute("BEGIN")  # one state from the first row to the last
+            yield connection
+        finally:
+            connection.close()
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    try:
+        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        log = Path(f"{path}-wal")
+        if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
+            raise
+        # a store on a read-only medium: nobody writes, so no log is needed to read beside
+        connection = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return connection
+
+
+def _require_store(path: Path, *, upgradable: bool = False) -> None:
+    if path.is_dir():
+        raise StoreProblem(f"Kho “{path}” là một thư mục. Ghi cả tên tệp, ví dụ {path / 'dubi.sqlite'}.")
+    if not path.exists():
+        raise StoreProblem(f"Chưa có kho “{path}”. {_INIT}")
+    connection = _open_to_read(path)
+    try:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        version = None
+        if {"alembic_version", "cases", "steps"} <= tables:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            version = row[0] if row else None
+    finally:
+        connection.close()
+    if version is None or not (upgradable and version < SCHEMA):
+        _require_schema(str(path), version)
+
+
+def _schema_of_database(database: Engine) -> str | None:
+    import sqlalchemy as sa
+
+    if not sa.inspect(database).has_table("alembic_version"):
+        return None
+    with database.connect() as connection:
+        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if version is None else str(version)
+
+
+def _require_schema(place: str, version: str | None) -> None:
+    if version is None:
+        raise StoreProblem(f"“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store, hoặc: dubi init")
+    if version > SCHEMA:
+        raise StoreProblem(f"Kho “{place}” do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại.")
+    if version < SCHEMA:
+        raise StoreProblem(f"Kho “{place}” theo mẫu cũ. Nâng cấp bằng lệnh: dubi init")
+
+
+_SQLITE_PROBLEMS = {
+    "SQLITE_FULL": "Ổ đĩa hoặc hạn mức đã đầy khi ghi kho “{place}”; chưa có gì được ghi. Dọn bớt rồi thử lại.",
+    "SQLITE_BUSY": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
+    "SQLITE_LOCKED": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
+    "SQLITE_READONLY": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tệp và thư mục.",
+    "SQLITE_CANTOPEN": "Không mở được kho “{place}”. Kiểm tra đường dẫn, quyền của tệp và thư mục.",
+    "SQLITE_PERM": "Không có quyền mở kho “{place}”. Kiểm tra quyền của tệp và thư mục.",
+    "SQLITE_NOTADB": "“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store, hoặc: dubi init",
+    "SQLITE_CORRUPT": "Kho “{place}” bị hỏng. Lấy lại từ bản sao lưu gần nhất.",
+    "SQLITE_IOERR": "Ổ đĩa báo lỗi khi đọc hoặc ghi kho “{place}”. Kiểm tra ổ đĩa, rồi lấy lại từ bản sao lưu nếu cần.",
+    "SQLITE_CONSTRAINT": "Kho “{place}” từ chối dữ liệu trái ràng buộc; chưa có gì được ghi.",
+}
+
+
+@contextmanager
+def store_errors(place: str) -> Iterator[None]:
+    """Say in Vietnamese what the database or the machine complains of; nothing of the data is quoted."""
+    place = _without_password(place)
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreProblem(_said(error, place)) from error
+    except PermissionError as error:
+        raise StoreProblem(_SQLITE_PROBLEMS["SQLITE_PERM"].format(place=place)) from error
+    except OSError as error:
+        raise StoreProblem(f"Không dùng được kho “{place}”: {error.strerror or 'lỗi của máy'}.") from error
+    except Exception as error:
+        if (problem := _said_by_server(error, place)) is None:
+            raise
+        raise StoreProblem(problem) from error
+
+
+def _said_by_server(error: Exception, place: str) -> str | None:
+    """What SQLAlchemy wraps; None for a mistake of our own, which is not to be mistaken for the machine's."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from sqlalchemy import exc
+
+    if isinstance(error, exc.DBAPIError):
+        if isinstance(error.orig, sqlite3.Error):
+            return _said(error.orig, place)
+        return f"Máy chủ của kho “{place}” từ chối ({type(error.orig).__name__}). Kiểm tra địa chỉ và tài khoản."
+    if isinstance(error, exc.ArgumentError | exc.NoSuchModuleError):
+        return f"Địa chỉ kho “{place}” không đúng. Ghi dạng sqlite:///đường/dẫn hoặc postgresql://tài-khoản@máy/tên"
+    return None
+
+
+def _said(error: sqlite3.Error, place: str) -> str:
+    name = getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR"
+    for known, words in _SQLITE_PROBLEMS.items():
+        if name.startswith(known):
+            return words.format(place=place)
+    return f"Không đọc được kho “{place}” ({name}). Lấy lại từ bản sao lưu, hoặc báo lỗi cho người phát triển."
+
+
+def _without_password(place: str) -> str:
+    scheme, found, rest = place.partition("://")
+    if not found:
+        return place
+    if scheme.startswith("sqlite"):
+        return rest.removeprefix("/")
+    account, at, server = rest.rpartition("@")
+    return f"{scheme}://{account.partition(':')[0]}{at}{server}"
