@@ -66,6 +66,12 @@ class Plan:
     unlisted_units: tuple[str, ...] = field(default=())
     """Units that cases name and neither the file nor the store lists, where the store has a list of units."""
 
+    @property
+    def alters(self) -> bool:
+        """Whether anything is made or changed."""
+        parts = (self.cases, self.units, self.courses, self.enrolments, self.targets, self.disciplines)
+        return any(part.altered for part in parts)
+
 
 def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str]]) -> Plan:
     """Lay a roster over what is stored; ``covered`` names the fields that each sheet of the file has columns for."""

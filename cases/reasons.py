@@ -60,6 +60,9 @@ CATALOGUE: dict[str, Reason] = {
         "Sửa cho giống nhau nếu là một người; nếu không, sửa mã người.",
     ),
     "unit_unknown": Reason("Đơn vị không có trong sheet “Đơn vị”.", "{hint}"),
+    "unit_unlisted": Reason(
+        "Kho có danh sách đơn vị nhưng chưa có đơn vị này.", "Thêm đơn vị ở sheet “Đơn vị” rồi nhập lại, hoặc sửa mã."
+    ),
     "unit_circle": Reason(
         "Đơn vị trực thuộc vòng quanh chính nó.", "Sửa cột Trực thuộc của một trong các đơn vị {units}."
     ),

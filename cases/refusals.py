@@ -38,7 +38,10 @@ def masked(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing about one cell: where it stands, what is wrong, what to do. ``value`` is already fit to be shown."""
+    """One thing about one cell: where it stands, what is wrong, what to do. ``value`` is already fit to be shown.
+
+    A remark about a whole sheet has row 0.
+    """
 
     sheet: str
     row: int
@@ -51,7 +54,7 @@ class Remark:
     suggestion: str
 
     def __str__(self) -> str:
-        place = f"Sheet “{self.sheet}”, dòng {self.row}"
+        place = f"Sheet “{self.sheet}”" + (f", dòng {self.row}" if self.row else "")
         if self.column:
             place += f", cột {self.column} “{self.header}”"
         elif self.header:

@@ -1,4 +1,4 @@
-"""Filling the reference tables from the rules' vocabulary: then the database knows every kind of step and every code."""
+"""Filling the reference tables from the rules' vocabulary: the database then knows every step and every code."""
 
 from __future__ import annotations
 

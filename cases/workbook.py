@@ -68,6 +68,7 @@ def examine(path: Path | str) -> Examination:
 
     def wanted(found: list[str]) -> list[str]:
         names.update(_match_sheets(found, list(sheets), path))
+        remarks.warned.extend(_about_sheet(name) for name in found if name not in names and name not in _NO_DATA)
         return list(names)
 
     raw_sheets = read_sheets(path, wanted)
@@ -97,6 +98,7 @@ def examine(path: Path | str) -> Examination:
     )
 
 
+_NO_DATA = (layout.GUIDE_SHEET, layout.LISTS_SHEET)
 _TEMPLATE = "Lấy tệp mẫu bằng lệnh: dubi template so-theo-doi.xlsx"
 
 
@@ -142,6 +144,10 @@ def _about_columns(sheet: layout.Sheet, header: Header, rows: LineSet) -> list[R
         letter, why = column_letter(position), explain("column_unknown")
         remarks.append(Remark(sheet.name, row, letter, text, None, None, "column_unknown", *why))
     return remarks
+
+
+def _about_sheet(name: str) -> Remark:
+    return Remark(name, 0, None, None, None, None, "sheet_unknown", *explain("sheet_unknown"))
 
 
 def _sorted(remarks: list[Remark], order: Mapping[str, int]) -> tuple[Remark, ...]:
