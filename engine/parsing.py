@@ -157,7 +157,8 @@ class _Parser:
         if isinstance(expr, FactRef):
             return self.scope.codes.get(expr.name)
         if isinstance(expr, ParameterAt):
-            return {str(entry.value): "" for entry in expr.parameter.timeline}
+            # All its versions, not only those in force: under `--law DATE` the others are still words of the law.
+            return {str(version.value): "" for version in expr.parameter.versions if version.value is not None}
         return None
 
     def _side(self, left: Expr) -> Expr:
