@@ -1,0 +1,1 @@
+"""The command line: arguments in, calls to the desk, text out; no rule and no figure is worked out here."""

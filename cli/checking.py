@@ -1,0 +1,237 @@
+"""`dubi check`: who is overdue or blocked, by which clause, and what is missing to decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import arguments
+from cli.arguments import SEVERITIES, today
+from cli.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.vietnamese import command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cases.roster import Roster
+    from engine.findings import Evaluation, Finding
+    from engine.ruleset import Rule
+
+ALWAYS_LISTED = ("overdue", "blocked")
+FEW = 20
+"""As many lines of what is missing are shown without `--all`."""
+
+app = typer.Typer()
+
+
+@app.command(
+    "check",
+    cls=command("kiem-tra"),
+    help="Xét mọi hồ sơ: ai quá hạn, ai vướng, ai đang giữ, theo điều khoản nào.",
+)
+def check(
+    file: arguments.OptionalFile = None,
+    as_of: arguments.AsOf = None,
+    unit: arguments.Unit = None,
+    law: arguments.Law = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Liệt kê cả những việc đến hạn, cần xác nhận và để biết.")
+    ] = False,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="TỆP.xlsx", help="Ghi danh sách quá hạn và vướng ra tệp Excel.")
+    ] = None,
+    force: arguments.Force = False,
+    fail_on: Annotated[
+        arguments.Severity | None,
+        typer.Option(
+            "--fail-on",
+            metavar="MỨC",
+            help="Kết thúc với mã 1 nếu có việc từ mức này trở lên: overdue, blocked, due, confirm, inform.",
+        ),
+    ] = None,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+    as_csv: arguments.Csv = False,
+) -> None:
+    """Evaluate every case of a workbook or of the store."""
+    only_one_form(as_json=as_json, as_csv=as_csv)
+    from cases import desk
+
+    as_of = as_of or today()
+    roster = desk.open_roster(file, store)
+    evaluation = desk.check(roster, as_of, unit, law)
+    if xlsx is not None:
+        from reports.overdue import write_overdue
+
+        write_overdue(xlsx, evaluation, roster.units, unit=unit, law=law, replace=force)
+        note(f"Đã ghi danh sách quá hạn và vướng ra tệp “{xlsx}”.")
+    if as_json:
+        print_json({**_json(evaluation), "unit": unit, "law": law})
+    elif as_csv:
+        _print_csv(evaluation)
+    else:
+        from cli.wording import heading, whom
+        from engine.ruleset import load_ruleset
+
+        for line in heading(as_of, law, file, whom(unit, roster)):
+            say(strong(line))
+        _print_stages(evaluation)
+        _print_all_findings(evaluation, load_ruleset(law).rules, everything=everything)
+        _print_missing(evaluation, roster, everything=everything)
+    if fail_on and any(found.severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1] for found in evaluation.findings):
+        raise typer.Exit(1)
+
+
+def _json(evaluation: Evaluation) -> dict[str, object]:
+    """The evaluation in the form that programs rely on."""
+    return {
+        "as_of": evaluation.as_of,
+        "cases": evaluation.cases,
+        "stages": evaluation.stages,
+        "findings": [
+            {
+                "case": found.case,
+                "name": found.name,
+                "unit": found.unit,
+                "rule": found.rule,
+                "severity": found.severity,
+                "due": found.due,
+                "days_late": found.days_late,
+                "held_by": found.held_by,
+                "document": found.document,
+                "clause": found.clause,
+                "certainty": found.certainty,
+                "message": found.message,
+                "forecast": found.forecast,
+                "overlay": found.overlay,
+            }
+            for found in evaluation.findings
+        ],
+        "unknown": [
+            {"case": entry.case, "rule": entry.rule, "missing": list(entry.missing)} for entry in evaluation.unknown
+        ],
+    }
+
+
+def _print_csv(evaluation: Evaluation) -> None:
+    from cli.wording import by_urgency, document_number, label
+
+    header = (
+        *("Tính đến ngày", "Mức độ", "Mã hồ sơ", "Họ và tên", "Đơn vị", "Nội dung", "Hạn", "Số ngày quá hạn"),
+        *("Ai đang giữ", "Văn bản", "Mục", "Độ chắc chắn", "Quy tắc"),
+    )
+    print_csv(
+        header,
+        (
+            (
+                *(evaluation.as_of, label("severity", found.severity), found.case, found.name, found.unit),
+                *(found.message, found.due, found.days_late, found.held_by and label("held_by", found.held_by)),
+                *(document_number(found.document), found.clause, label("certainty", found.certainty), found.rule),
+            )
+            for severity in SEVERITIES
+            for found in by_urgency([found for found in evaluation.findings if found.severity == severity])
+        ),
+    )
+
+
+def _print_stages(evaluation: Evaluation) -> None:
+    from cli.wording import label
+
+    say(f"\n{strong(f'Số hồ sơ: {evaluation.cases}')}")
+    widest = max(len(label("stage", stage)) for stage in evaluation.stages)
+    for stage, number in evaluation.stages.items():
+        say(f"  {label('stage', stage):{widest}}  {number:>6}")
+
+
+def _print_all_findings(evaluation: Evaluation, rules: Mapping[str, Rule], *, everything: bool) -> None:
+    from cli.wording import doubts, label
+
+    grouped = {severity: [f for f in evaluation.findings if f.severity == severity] for severity in SEVERITIES}
+    unlisted: list[str] = []
+    shown: list[Finding] = []
+    for severity, findings in grouped.items():
+        if severity in ALWAYS_LISTED or (everything and findings):
+            _print_findings(label("severity", severity), findings, rules)
+            shown += findings
+        elif findings:
+            unlisted.append(f"{label('severity', severity).lower()} {len(findings)}")
+    if unlisted:
+        say(f"\nNgoài ra: {', '.join(unlisted)}. Thêm --all để xem từng việc.")
+    for line in doubts({found.certainty for found in shown}):
+        say(line)
+
+
+def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rule]) -> None:
+    from cli.table import Column, table
+    from cli.wording import by_urgency, citation, label
+
+    say(f"\n{strong(f'{title}: {len(findings)}')}")
+    columns = (
+        Column("Mã"),
+        Column("Họ và tên", wraps=True),
+        Column("Đơn vị"),
+        Column("Việc", wraps=True),
+        Column("Hạn"),
+        Column("Quá (ngày)", right=True),
+        Column("Ai đang giữ", wraps=True),
+        Column("Căn cứ", wraps=True),
+    )
+    rows = [
+        (
+            found.case,
+            found.name,
+            found.unit or "–",
+            rules[found.rule].title,
+            on_screen(found.due),
+            "–" if found.days_late is None else str(found.days_late),
+            label("held_by", found.held_by),
+            citation(found.document, found.clause, found.certainty),
+        )
+        for found in by_urgency(findings)
+    ]
+    for line in table(columns, rows, indent="  "):
+        say(line)
+
+
+def _print_missing(evaluation: Evaluation, roster: Roster, *, everything: bool) -> None:
+    """Who lacks facts that would decide something: neither cleared nor blocked, so it is asked for."""
+    if not evaluation.unknown:
+        return
+    from cli.table import Column, table
+    from cli.wording import fact_label
+
+    missing: dict[str, set[str]] = {}
+    undecided: dict[str, int] = {}
+    for entry in evaluation.unknown:
+        missing.setdefault(entry.case, set()).update(entry.missing)
+        undecided[entry.case] = undecided.get(entry.case, 0) + 1
+    records = {record.code: record.fields for record in roster.records}
+    cases = sorted(missing, key=lambda case: (str(records[case].get("unit", "")), case))
+    say(f"\n{strong(f'Cần bổ sung: {len(cases)} hồ sơ')} (thiếu thì chưa xét được hết các quy tắc)")
+    columns = (
+        Column("Mã"),
+        Column("Họ và tên", wraps=True),
+        Column("Đơn vị"),
+        Column("Còn thiếu", wraps=True),
+        Column("Chưa xét được", right=True),
+    )
+    rows = [
+        (
+            case,
+            str(records[case].get("full_name", "–")),
+            str(records[case].get("unit", "–")),
+            _listed(fact_label(fact) for fact in sorted(missing[case])),
+            f"{undecided[case]} quy tắc",
+        )
+        for case in (cases if everything else cases[:FEW])
+    ]
+    for line in table(columns, rows, indent="  "):
+        say(line)
+    if len(rows) < len(cases):
+        say(f"  … và {len(cases) - len(rows)} hồ sơ nữa. Thêm --all để xem hết.")
+
+
+def _listed(labels: Iterable[str]) -> str:
+    return "; ".join(labels)

@@ -1,0 +1,160 @@
+"""`dubi stats`: the figures of a period, and the people behind one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import arguments
+from cli.arguments import day
+from cli.output import on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.vietnamese import command
+from rules.errors import BadInput
+
+if TYPE_CHECKING:
+    from engine.statistics import Figure, Result
+
+GROUPS = {
+    "admission": "Kết nạp đảng viên",
+    "course": "Lớp bồi dưỡng",
+    "recognition": "Công nhận chính thức",
+    "exit": "Ra khỏi Đảng",
+    "member": "Đảng viên cuối kỳ",
+}
+
+app = typer.Typer()
+
+
+@app.command(
+    "stats",
+    cls=command("thong-ke"),
+    help="Số liệu của một kỳ báo cáo: kết nạp, lớp bồi dưỡng, công nhận chính thức, đảng viên.",
+)
+def stats(
+    start: Annotated[dt.date, typer.Option("--from", metavar="NGÀY", parser=day, help="Ngày đầu kỳ, tính cả ngày đó.")],
+    end: Annotated[dt.date, typer.Option("--to", metavar="NGÀY", parser=day, help="Ngày cuối kỳ, tính cả ngày đó.")],
+    file: arguments.OptionalFile = None,
+    as_of: Annotated[
+        dt.date | None,
+        typer.Option("--as-of", metavar="NGÀY", parser=day, help="Tính đến ngày nào. Bỏ trống là ngày cuối kỳ."),
+    ] = None,
+    unit: arguments.Unit = None,
+    who: Annotated[
+        str | None, typer.Option("--who", metavar="CHỈ-TIÊU", help="Liệt kê những người đứng sau một số liệu.")
+    ] = None,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+    as_csv: arguments.Csv = False,
+) -> None:
+    """Count the indicators of a period."""
+    only_one_form(as_json=as_json, as_csv=as_csv)
+    if end < start:
+        raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
+    from cases import desk
+
+    roster = desk.open_roster(file, store)
+    result = desk.statistics(roster, start, end, as_of or end, unit, (who,) if who else ())
+    if as_json:
+        print_json(_json(result))
+        return
+    if as_csv:
+        _print_csv(result, who)
+        return
+    from cli.wording import heading, whom
+
+    say(strong(f"Kỳ {on_screen(start)} – {on_screen(end)}"))
+    for line in heading(result.as_of, None, file, whom(unit, roster)):
+        say(strong(line))
+    if who:
+        _print_people(result, who)
+    else:
+        _print_figures(result)
+
+
+def _json(result: Result) -> dict[str, object]:
+    """The figures in the form that programs rely on; those of each unit without the zeroes."""
+    values: dict[str, object] = {
+        "from": result.start,
+        "to": result.end,
+        "as_of": result.as_of,
+        "unit": result.unit,
+        "values": {name: _figure(figure) for name, figure in result.values.items()},
+        "units": {
+            code: {name: _figure(figure) for name, figure in figures.items() if figure.value}
+            for code, figures in result.by_unit.items()
+        },
+    }
+    if result.who:
+        values["who"] = {
+            name: [{"case": member.code, "name": member.name, "unit": member.unit} for member in members]
+            for name, members in result.who.items()
+        }
+    return values
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    if figure.denominator is None:
+        return {"value": figure.rounded()}
+    return {"value": figure.rounded(), "numerator": figure.numerator, "denominator": figure.denominator}
+
+
+def number(value: float | None) -> str:
+    """A number as it is printed here: dots between thousands, a decimal comma, a dash where there is none."""
+    if value is None:
+        return "–"
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def _print_figures(result: Result) -> None:
+    from cli.table import Column, table
+    from rules import indicatorbook
+
+    texts = indicatorbook.load()
+    columns = (Column("Chỉ tiêu", wraps=True), Column("Số liệu", right=True), Column("Tính từ"), Column("Mã"))
+    groups: dict[str, list[tuple[str, str, str, str]]] = {}
+    for name, figure in result.values.items():
+        made_of = "" if figure.denominator is None else f"{number(figure.numerator)}/{number(figure.denominator)}"
+        group = name.partition(".")[0]
+        groups.setdefault(group, []).append((texts[name].label, number(figure.rounded()), made_of, name))
+    for group in sorted(groups, key=[*GROUPS, *groups].index):
+        say(f"\n{strong(GROUPS.get(group, group))}")
+        for line in table(columns, groups[group], indent="  "):
+            say(line)
+
+
+def _print_people(result: Result, who: str) -> None:
+    from cli.table import Column, table
+    from rules import indicatorbook
+
+    members = result.who[who]
+    say(f"\n{strong(indicatorbook.load()[who].label)}: {number(result.values[who].rounded())}")
+    rows = [(member.code, member.name, member.unit or "–") for member in members]
+    for line in table((Column("Mã"), Column("Tên", wraps=True), Column("Đơn vị")), rows, indent="  "):
+        say(line)
+
+
+def _print_csv(result: Result, who: str | None) -> None:
+    from rules import indicatorbook
+
+    texts = indicatorbook.load()
+    period = (result.start, result.end, result.as_of)
+    head = ("Từ ngày", "Đến ngày", "Tính đến ngày")
+    if who:
+        rows = ((*period, who, texts[who].label, m.code, m.name, m.unit) for m in result.who[who])
+        print_csv((*head, "Mã chỉ tiêu", "Chỉ tiêu", "Mã", "Tên", "Đơn vị"), rows)
+        return
+    print_csv(
+        (*head, "Đơn vị", "Mã chỉ tiêu", "Chỉ tiêu", "Số liệu", "Tử số", "Mẫu số"),
+        (
+            (
+                *(*period, code or "", name, texts[name].label),
+                *(str(figure.rounded()).replace(".", ",") if figure.value is not None else None,),
+                *(figure.numerator, figure.denominator),
+            )
+            for code, figures in ((result.unit, result.values), *result.by_unit.items())
+            for name, figure in figures.items()
+        ),
+    )

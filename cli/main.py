@@ -1,0 +1,113 @@
+"""The command `dubi`: all commands, and the one door through which every failure leaves."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import Annotated
+
+import typer
+from typer._click.exceptions import ClickException
+
+from cli import checking, coming, counting, explaining, storing, units
+from cli.output import force_utf8, note, say
+from cli.vietnamese import VietnameseGroup, usage_message
+from rules.errors import DubiError
+
+INTERRUPTED, NOBODY_READS = 130, 141
+"""What a shell reports for a program ended by Ctrl+C, and for one whose output nobody reads any more."""
+
+app = typer.Typer(
+    name="dubi",
+    cls=VietnameseGroup,
+    help="Ai quá hạn trên đường vào Đảng, vì sao, theo điều nào, và số liệu báo cáo.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for family in (storing, checking, explaining, coming, counting, units):
+    app.add_typer(family.app)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        say(f"dubi {version('dubi')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Hiện số phiên bản.")
+    ] = False,
+) -> None:
+    """What stands before the name of a command."""
+
+
+def run() -> None:
+    """Run one command line and end the process with its exit code."""
+    force_utf8()
+    try:
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone (`dubi check | head`): end quietly, also when Python flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = NOBODY_READS
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """The exit code of a command line; whatever goes wrong is said on stderr in a sentence."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("dubi", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except ClickException as error:
+        note(usage_message(error))
+        return 2
+    except DubiError as error:
+        note(f"Lỗi: {error}")
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except (KeyboardInterrupt, typer.Abort):
+        note("Đã dừng theo yêu cầu.")
+        return INTERRUPTED
+    except OSError as error:
+        note(f"Lỗi: {_of_the_machine(error)}")
+        return 4
+    except Exception as error:  # the last door: no traceback reaches a user
+        if os.environ.get("DUBI_DEBUG") == "1":
+            raise
+        note(
+            f"Lỗi của chương trình, không phải của số liệu ({type(error).__name__}). Chưa làm xong việc này.\n"
+            "Chạy lại với biến môi trường DUBI_DEBUG=1 để có chi tiết gửi người phát triển."
+        )
+        return 4
+    return 0
+
+
+_REASONS = {
+    errno.ENOSPC: "ổ đĩa đã đầy. Xoá bớt tệp rồi thử lại.",
+    errno.EDQUOT: "đã hết dung lượng được cấp. Xoá bớt tệp rồi thử lại.",
+    errno.EACCES: "không có quyền đọc hoặc ghi. Kiểm tra quyền của tệp và thư mục.",
+    errno.EPERM: "không có quyền đọc hoặc ghi. Kiểm tra quyền của tệp và thư mục.",
+    errno.EROFS: "ổ đĩa chỉ cho đọc. Chọn nơi khác để ghi.",
+    errno.ENOENT: "không có tệp hoặc thư mục này. Kiểm tra lại tên.",
+    errno.ENOTDIR: "không có thư mục này. Kiểm tra lại tên.",
+    errno.EISDIR: "đây là thư mục, không phải tệp. Ghi cả tên tệp.",
+    errno.ENAMETOOLONG: "tên tệp quá dài. Đặt tên ngắn hơn.",
+}
+
+
+def _of_the_machine(error: OSError) -> str:
+    place = f"“{error.filename}”: " if error.filename else ""
+    return place + _REASONS.get(error.errno or 0, f"máy không cho làm việc này (mã {error.errno}).")

@@ -1,0 +1,92 @@
+"""Printing: data on stdout as text, JSON or CSV; everything else on stderr; always UTF-8."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+BOM = "\ufeff"
+
+
+def force_utf8() -> None:
+    """Have both streams speak UTF-8 with plain line ends, whatever the machine's settings."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def say(text: str = "") -> None:
+    """One line of the answer."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """One line about the work itself: what was written where, what to heed."""
+    sys.stdout.flush()
+    sys.stderr.write(text + "\n")
+
+
+def strong(text: str) -> str:
+    """The text in bold on a terminal that is asked for colour; unchanged in pipes and with NO_COLOR."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return f"\x1b[1m{text}\x1b[0m"
+
+
+def on_screen(day: dt.date | None) -> str:
+    """A day as people write it here; a dash where there is none."""
+    return "–" if day is None else f"{day:%d/%m/%Y}"
+
+
+def print_json(values: Mapping[str, Any]) -> None:
+    """One JSON object; the members of long lists and maps stand on lines of their own."""
+    sys.stdout.write("{\n" + ",\n".join(f" {_dump(key)}: {_spread(value)}" for key, value in values.items()) + "\n}\n")
+
+
+def _spread(value: Any) -> str:
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(f"  {_dump(member)}" for member in value) + "\n ]"
+    if isinstance(value, dict) and value and isinstance(next(iter(value.values())), dict):
+        return "{\n" + ",\n".join(f"  {_dump(key)}: {_dump(member)}" for key, member in value.items()) + "\n }"
+    return _dump(value)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_iso)
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A CSV that Excel opens as it is: with a byte order mark, days as dd/mm/yyyy, and no cell taken for a formula."""
+    import csv
+
+    sys.stdout.write(BOM)
+    writer = csv.writer(sys.stdout)
+    writer.writerow(header)
+    writer.writerows([[_cell(value) for value in row] for row in rows])
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dt.date):
+        return on_screen(value)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def only_one_form(*, as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of output at once."""
+    if as_json and as_csv:
+        from typer import BadParameter
+
+        raise BadParameter("Chỉ chọn một trong hai: --json hoặc --csv.")

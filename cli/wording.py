@@ -1,0 +1,70 @@
+"""What findings and cases are called on the screen: labels from the code lists, and how a citation is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.output import on_screen
+from rules import law as law_data
+from rules import vocabulary
+
+if TYPE_CHECKING:
+    from cases.roster import Roster
+    from engine.findings import Finding
+
+CALENDAR = "lịch nghỉ lễ của những năm chưa công bố"
+DOUBTS = {"unconfirmed": "*", "secondary": "°"}
+"""The marks of what does not rest on a text that was read."""
+
+
+def label(codes: str, code: str | None) -> str:
+    """The Vietnamese word for a code of a list; a dash where there is none."""
+    return "–" if code is None else vocabulary.load().codes[codes].get(code, code)
+
+
+def fact_label(name: str) -> str:
+    """The Vietnamese name of a fact, or of the calendar where that is what is missing."""
+    facts = vocabulary.load().facts
+    return facts[name].label if name in facts else CALENDAR
+
+
+def document_number(document: str) -> str:
+    """The number of a document as people cite it."""
+    found = law_data.load().documents.get(document)
+    return found.number if found else document
+
+
+def citation(document: str, clause: str | None, certainty: str) -> str:
+    """Document and clause, marked where they are not sure."""
+    place = f"{document_number(document)}, mục {clause}" if clause else document_number(document)
+    return place + DOUBTS.get(certainty, "")
+
+
+def doubts(certainties: set[str]) -> list[str]:
+    """What the marks mean, for those that occur."""
+    return [f"{mark} {label('certainty', certainty)}" for certainty, mark in DOUBTS.items() if certainty in certainties]
+
+
+def whom(unit: str | None, roster: Roster) -> str:
+    """The unit that was asked for, with its name."""
+    if unit is None:
+        return "tất cả đơn vị"
+    names = {known.code: known.name for known in roster.units}
+    return " ".join(filter(None, [unit, names.get(unit)]))
+
+
+def heading(as_of: dt.date, law: dt.date | None, file: Path | None, about: str | None = None) -> list[str]:
+    """The lines above every answer: the day, where the cases are from, what it is about, and a law asked for."""
+    parts = [f"Tính đến ngày {on_screen(as_of)}", f"tệp {file}" if file else "kho", about]
+    lines = [" · ".join(filter(None, parts))]
+    if law is not None:
+        lines.append(f"Xét theo quy định có hiệu lực ngày {on_screen(law)}, không theo ngày của từng bước.")
+    return lines
+
+
+def by_urgency(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings in the order in which somebody works through them: unit by unit, the latest first."""
+    return sorted(findings, key=lambda found: (found.unit or "", -(found.days_late or 0), found.case, found.rule))
