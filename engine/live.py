@@ -17,7 +17,7 @@ from engine.findings import Describer, Evaluation, Finding, UnknownRule
 from engine.projection import CaseRecord, Projector
 from engine.record import Program, Situation, Unknown
 from engine.ruleset import Rule, RuleSet
-from engine.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar
+from engine.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
 
 _NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 _UNKNOWN = "u_"
@@ -70,11 +70,11 @@ class _Compiler:
             case Compare() if _direct(expr):
                 return self._comparison(expr, negated=negated, possible=possible)
             case OneOf(value, members) if value.type in ("code", "text", "number"):
-                operand = self._operand(value)
+                operand, chosen = self._operand(value), [_field(member, value) for member in members]
                 if negated:
-                    differ = durable.both(durable.compare("ne", operand.field, _field(m)) for m in members)
+                    differ = durable.both(durable.compare("ne", operand.field, member) for member in chosen)
                     return self._negative([operand], differ, possible=possible)
-                equal = durable.either(durable.compare("eq", operand.field, _field(m)) for m in members)
+                equal = durable.either(durable.compare("eq", operand.field, member) for member in chosen)
                 return self._positive([operand], equal, possible=possible)
             case Missing(value):
                 operand = self._operand(value)
@@ -92,7 +92,7 @@ class _Compiler:
         op = _NEGATED[expr.op] if negated else expr.op
         left = self._operand(expr.left)
         if isinstance(expr.right, Literal):
-            operands, test = [left], durable.compare(op, left.field, _field(expr.right.value))
+            operands, test = [left], durable.compare(op, left.field, _field(expr.right.value, expr.left))
         else:
             right = self._operand(expr.right)
             operands, test = [left, right], durable.compare_fields(op, left.field, right.field)
@@ -128,14 +128,17 @@ class _Compiler:
 
 
 def _direct(expr: Compare) -> bool:
-    """Whether the engine can compare it itself: no fractions, and marks only with a value."""
-    return expr.left.type != "fraction" and not isinstance(expr.left, Literal)
+    """Whether the engine can compare it itself: no fractions, no text with a code, and marks only with a value."""
+    alike = expr.left.type == expr.right.type and expr.left.type != "fraction"
+    return alike and not isinstance(expr.left, Literal)
 
 
-def _field(value: Scalar) -> Field:
-    """A value as the engine keeps it: days as their ordinals."""
+def _field(value: Scalar, of: Expr) -> Field:
+    """A value as the engine keeps it: days as their ordinals, texts without regard to capitals."""
     if isinstance(value, dt.date):
         return value.toordinal()
+    if isinstance(value, str) and of.type == "text":
+        return folded(value)
     if isinstance(value, int | str):
         return value
     raise durable.EngineFault(f"{type(value).__name__} cannot be compared by the engine")
@@ -150,16 +153,16 @@ class _Layer:
             compiler.add(rule)
         self.engine = DurableRules(compiler.patterns)
         self.uncertain = {name for name in compiler.patterns if name.startswith("possible ")}
-        self.fields = [(field, program.compiled(expr)) for field, expr in compiler.fields.items()]
+        self.fields = [(field, expr, program.compiled(expr)) for field, expr in compiler.fields.items()]
 
     def evaluate(self, situation: Situation) -> set[str]:
         fact: dict[str, Field] = {}
-        for field, value_of in self.fields:
+        for field, expr, value_of in self.fields:
             value = value_of(situation)
             if isinstance(value, Unknown):
                 fact[_UNKNOWN + field] = True
             elif value is not None:
-                fact[field] = _field(value)
+                fact[field] = _field(value, expr)
         return self.engine.holding(fact)
 
 

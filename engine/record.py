@@ -34,6 +34,7 @@ from engine.tree import (
     Share,
     Shift,
     WorkingDays,
+    folded,
     walk,
 )
 from rules.vocabulary import Fact
@@ -159,8 +160,10 @@ class Program:
             case If(condition, then, otherwise):
                 return _if(self.compile(condition), self.compile(then), self.compile(otherwise))
             case Compare(op, left, right):
-                return _compare(_OPERATORS[op], self.compile(left), self.compile(right))
+                return _compare(_OPERATORS[op], *self._compared(left, right))
             case OneOf(value, members):
+                if value.type == "text":
+                    return _one_of(_folding(self.compile(value)), frozenset(folded(str(m)) for m in members))
                 return _one_of(self.compile(value), frozenset(members))
             case Missing(value):
                 return _missing(self.compile(value))
@@ -170,6 +173,13 @@ class Program:
                 return _all(tuple(self.compile(part) for part in parts), stop=True)
             case Not(part):
                 return _not(self.compile(part))
+
+    def _compared(self, left: Expr, right: Expr) -> tuple[Evaluate, Evaluate]:
+        """The two sides of a comparison; texts are compared without regard to capitals."""
+        sides = self.compile(left), self.compile(right)
+        if "text" not in (left.type, right.type):
+            return sides
+        return _folding(sides[0]), _folding(sides[1])
 
     def _shift(self, shift: Shift) -> Evaluate:
         sign, day, amount = shift.sign, self.compile(shift.day), self.compile(shift.amount)
@@ -257,6 +267,14 @@ def _compare(compare: Callable[[Any, Any], bool], left: Evaluate, right: Evaluat
         if isinstance(a, Unknown):
             return Unknown(a.missing | b.missing) if isinstance(b, Unknown) else a
         return b if isinstance(b, Unknown) else compare(a, b)
+
+    return evaluate
+
+
+def _folding(value: Evaluate) -> Evaluate:
+    def evaluate(s: Situation) -> Outcome:
+        found = value(s)
+        return folded(found) if isinstance(found, str) else found
 
     return evaluate
 

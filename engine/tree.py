@@ -7,6 +7,7 @@ recorded: comparisons with it are false) or *unknown* (something decisive was no
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,11 @@ from rules.law import Parameter
 
 Type = Choice["date", "number", "mark", "code", "text", "fraction"]
 Scalar = dt.date | int | bool | str | Fraction
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: capitals and the Unicode form make no difference."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 @dataclass(frozen=True, slots=True)
