@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -91,6 +93,52 @@ def check(
     """All findings about the cases of a unit (None = all) as of a day, by the law then in force (or that of `law`)."""
     ruleset = load_ruleset(law, overlays)
     return _evaluator(ruleset).evaluate(in_unit(roster, ruleset, known_unit(roster, unit), as_of), as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit with all below it: how many cases of each stage, and how many cases with something overdue."""
+
+    code: str | None
+    """None stands for the cases that name no unit."""
+    name: str
+    level: str | None
+    depth: int
+    parent: str | None
+    stages: dict[str, int]
+    overdue: int
+
+
+def units(roster: Roster, as_of: dt.date, law: dt.date | None = None) -> list[UnitLine]:
+    """The units in the order of the tree, then those that only cases name, then the cases without a unit."""
+    ruleset, tree = load_ruleset(law), unit_tree(roster)
+    evaluator = _evaluator(ruleset)
+    stages: dict[str | None, Counter[str]] = defaultdict(Counter)
+    overdue: Counter[str | None] = Counter()
+    for record in roster.records:
+        situation = evaluator.situation(record, as_of)
+        if situation is None:
+            continue
+        unit = situation.recorded.get("unit")
+        late = any(finding.severity == "overdue" for finding in evaluator.case(situation)[0])
+        for code in tree.with_above(str(unit)) if unit is not None else (None,):
+            stages[code][str(situation.value("stage"))] += 1
+            overdue[code] += late
+    sheet = {unit.code: unit for unit in roster.units}
+    strays = sorted(code for code in stages if code is not None and code not in sheet)
+    order: list[str | None] = [*tree.in_order(), *strays, *([None] if None in stages else [])]
+    return [
+        UnitLine(
+            code=code,
+            name=sheet[code].name if code in sheet else code or "",
+            level=sheet[code].level if code in sheet else None,
+            depth=len(tree.with_above(code)) - 1 if code in sheet else 0,
+            parent=sheet[code].parent if code in sheet else None,
+            stages={stage: stages[code][stage] for stage in ruleset.vocabulary.codes["stage"]},
+            overdue=overdue[code],
+        )
+        for code in order
+    ]
 
 
 def explain(

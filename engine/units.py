@@ -28,6 +28,16 @@ class UnitTree:
             line = self._above[code] = tuple(found)
         return line
 
+    def in_order(self) -> list[str]:
+        """All units, each followed by those below it, in the order of the sheet."""
+        found: list[str] = []
+        stack = list(reversed(self.below.get(None, [])))
+        while stack:
+            code = stack.pop()
+            found.append(code)
+            stack += reversed(self.below.get(code, []))
+        return found
+
     def holds(self, scope: str | None, code: str | None) -> bool:
         """Whether a unit lies in a scope: the scope itself or below it; None as scope holds everything."""
         return scope is None or scope in self.with_above(code)
