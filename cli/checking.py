@@ -116,11 +116,12 @@ def _json(evaluation: Evaluation) -> dict[str, object]:
 
 
 def _print_csv(evaluation: Evaluation) -> None:
-    from cli.wording import by_urgency, document_number, label
+    from cli.wording import by_urgency, label
+    from reports.citing import citation
 
     header = (
         *("Tính đến ngày", "Mức độ", "Mã hồ sơ", "Họ và tên", "Đơn vị", "Nội dung", "Hạn", "Số ngày quá hạn"),
-        *("Ai đang giữ", "Văn bản", "Mục", "Độ chắc chắn", "Quy tắc"),
+        *("Ai đang giữ", "Căn cứ", "Độ chắc chắn", "Quy tắc"),
     )
     print_csv(
         header,
@@ -128,7 +129,7 @@ def _print_csv(evaluation: Evaluation) -> None:
             (
                 *(evaluation.as_of, label("severity", found.severity), found.case, found.name, found.unit),
                 *(found.message, found.due, found.days_late, found.held_by and label("held_by", found.held_by)),
-                *(document_number(found.document), found.clause, label("certainty", found.certainty), found.rule),
+                *(citation(found.document, found.clause), label("certainty", found.certainty), found.rule),
             )
             for severity in SEVERITIES
             for found in by_urgency([found for found in evaluation.findings if found.severity == severity])
@@ -165,7 +166,7 @@ def _print_all_findings(evaluation: Evaluation, rules: Mapping[str, Rule], *, ev
 
 def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rule]) -> None:
     from cli.table import Column, table
-    from cli.wording import by_urgency, citation, label
+    from cli.wording import by_urgency, label, marked_citation
 
     say(f"\n{strong(f'{title}: {len(findings)}')}")
     columns = (
@@ -187,7 +188,7 @@ def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rul
             on_screen(found.due),
             "–" if found.days_late is None else str(found.days_late),
             label("held_by", found.held_by),
-            citation(found.document, found.clause, found.certainty),
+            marked_citation(found.document, found.clause, found.certainty),
         )
         for found in by_urgency(findings)
     ]

@@ -73,17 +73,18 @@ def _json(entry: Coming, as_of: dt.date) -> dict[str, object]:
 
 
 def _print_csv(coming: list[Coming], as_of: dt.date) -> None:
-    from cli.wording import document_number, label
+    from cli.wording import label
+    from reports.citing import citation
 
     print_csv(
         (
             *("Tính đến ngày", "Hạn", "Còn (ngày)", "Mã hồ sơ", "Họ và tên", "Đơn vị", "Việc"),
-            *("Văn bản", "Mục", "Độ chắc chắn"),
+            *("Căn cứ", "Độ chắc chắn"),
         ),
         (
             (
                 *(as_of, entry.day, (entry.day - as_of).days, entry.case, entry.name, entry.unit, entry.label),
-                *(document_number(entry.document), entry.clause, label("certainty", entry.certainty)),
+                *(citation(entry.document, entry.clause), label("certainty", entry.certainty)),
             )
             for entry in coming
         ),
@@ -92,7 +93,7 @@ def _print_csv(coming: list[Coming], as_of: dt.date) -> None:
 
 def _print_table(coming: list[Coming], as_of: dt.date) -> None:
     from cli.table import Column, table
-    from cli.wording import citation
+    from cli.wording import marked_citation
 
     columns = (
         Column("Hạn"),
@@ -111,7 +112,7 @@ def _print_table(coming: list[Coming], as_of: dt.date) -> None:
             entry.name,
             entry.unit or "–",
             entry.label,
-            citation(entry.document, entry.clause, entry.certainty),
+            marked_citation(entry.document, entry.clause, entry.certainty),
         )
         for entry in coming
     ]

@@ -151,8 +151,7 @@ def _print_csv(result: Result, who: str | None) -> None:
         (
             (
                 *(*period, code or "", name, texts[name].label),
-                *(str(figure.rounded()).replace(".", ",") if figure.value is not None else None,),
-                *(figure.numerator, figure.denominator),
+                *(figure.rounded(), figure.numerator, figure.denominator),
             )
             for code, figures in ((result.unit, result.values), *result.by_unit.items())
             for name, figure in figures.items()

@@ -152,11 +152,10 @@ def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
 
 def _citation(entry: InForce, parameter: Parameter) -> str:
     """What the clause says, where it stands and how sure that is."""
-    from cli.wording import document_number, label
+    from cli.wording import label
+    from reports.citing import citation, document_number
 
-    place = document_number(entry.version.document.id)
-    if entry.version.clause:
-        place += f", mục {entry.version.clause}"
+    place = citation(entry.version.document.id, entry.version.clause)
     sure = label("certainty", entry.certainty)
     if entry.last_known:
         sure += f"; {document_number(entry.document.id)} đang có hiệu lực nhưng chưa rõ quy định, dùng giá trị gần nhất"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.output import on_screen
-from rules import law as law_data
+from reports.citing import citation
 from rules import vocabulary
 
 if TYPE_CHECKING:
@@ -31,16 +31,9 @@ def fact_label(name: str) -> str:
     return facts[name].label if name in facts else CALENDAR
 
 
-def document_number(document: str) -> str:
-    """The number of a document as people cite it."""
-    found = law_data.load().documents.get(document)
-    return found.number if found else document
-
-
-def citation(document: str, clause: str | None, certainty: str) -> str:
+def marked_citation(document: str, clause: str | None, certainty: str) -> str:
     """Document and clause, marked where they are not sure."""
-    place = f"{document_number(document)}, mục {clause}" if clause else document_number(document)
-    return place + DOUBTS.get(certainty, "")
+    return citation(document, clause) + DOUBTS.get(certainty, "")
 
 
 def doubts(certainties: set[str]) -> list[str]:

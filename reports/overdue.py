@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.findings import UNCONFIRMED_NOTE
+from reports.citing import citation
 from reports.saving import whole_file
-from rules import law as law_data
 from rules import vocabulary
 
 if TYPE_CHECKING:
@@ -65,7 +65,6 @@ class _Sheet:
         self.sheet = workbook.add_worksheet("Quá hạn và vướng")
         self.units = units
         self.codes = vocabulary.load().codes
-        self.documents = law_data.load().documents
 
         def style(**properties: object) -> Any:
             return workbook.add_format({"font_name": FONT, "font_size": SIZE, "valign": "vcenter", **properties})
@@ -134,7 +133,7 @@ class _Sheet:
                 3: self._name(unit) if unit else found.unit or "",
                 4: found.message.removesuffix(UNCONFIRMED_NOTE).strip(),
                 7: self.codes["held_by"][found.held_by] if found.held_by else "",
-                8: self._citation(found),
+                8: citation(found.document, found.clause),
                 9: self._remarks(found),
             }
             lines = max(_lines(text, COLUMNS[column][1]) for column, text in texts.items())
@@ -155,10 +154,6 @@ class _Sheet:
             self.sheet.write_blank(row, column, None, self.day)
         else:
             self.sheet.write_datetime(row, column, dt.datetime.combine(day, dt.time()), self.day)
-
-    def _citation(self, found: Finding) -> str:
-        number = self.documents[found.document].number
-        return f"{number}, mục {found.clause}" if found.clause else number
 
     def _remarks(self, found: Finding) -> str:
         """What a reader must know before relying on the line."""
