@@ -130,7 +130,7 @@ def units(roster: Roster, as_of: dt.date, law: dt.date | None = None) -> list[Un
     return [
         UnitLine(
             code=code,
-            name=sheet[code].name if code in sheet else code or "",
+            name=(sheet[code].name if code in sheet else None) or code or "",
             level=sheet[code].level if code in sheet else None,
             depth=len(tree.with_above(code)) - 1 if code in sheet else 0,
             parent=sheet[code].parent if code in sheet else None,
