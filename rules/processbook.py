@@ -1,0 +1,78 @@
+"""The process as it is written: its states, and what the rules owe to everybody in it (`process.yaml`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rules.rulebook import HERE, SEVERITIES
+from rules.yamlfile import Node, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A condition with a name and a sentence, and the line it stands on."""
+
+    name: str
+    label: str
+    when: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Whoever meets the condition has a finding of one of these severities, by a rule of this family."""
+
+    claim: Claim
+    found: tuple[str, ...]
+    family: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessText:
+    """What is true of every record, whom the states are about, the states, and the promises."""
+
+    file: Path
+    assumed: tuple[Claim, ...]
+    among: Claim
+    states: tuple[Claim, ...]
+    promises: tuple[Promise, ...]
+
+
+def _claim(node: Node, key: str) -> Claim:
+    keys = node.mapping([key, "label", "when"])
+    return Claim(keys[key].text(), keys["label"].text(), keys["when"].text(), keys["when"].line)
+
+
+def _promise(node: Node) -> Promise:
+    keys = node.mapping(["promise", "label", "when", "found"], ["of"])
+    return Promise(
+        claim=Claim(keys["promise"].text(), keys["label"].text(), keys["when"].text(), keys["when"].line),
+        found=tuple(member.one_of(SEVERITIES) for member in keys["found"].items()),
+        family=keys["of"].text() if "of" in keys else None,
+    )
+
+
+@cache
+def load(file: Path = HERE / "process.yaml") -> ProcessText:
+    """Read the process; raises `LawFileError` with file and line."""
+    keys = read_yaml(file).mapping(["assume", "among", "states", "promises"])
+    assumed = []
+    for node in keys["assume"].items():
+        parts = node.mapping(["when", "because"])
+        assumed.append(Claim("assume", parts["because"].text(), parts["when"].text(), parts["when"].line))
+    among = keys["among"].mapping(["label", "when"])
+    states = tuple(_claim(node, "state") for node in keys["states"].items())
+    promises = tuple(_promise(node) for node in keys["promises"].items())
+    names = [claim.name for claim in (*states, *(promise.claim for promise in promises))]
+    for node, name in zip([*keys["states"].items(), *keys["promises"].items()], names, strict=True):
+        if names.count(name) > 1:
+            raise node.error(f"“{name}” khai báo hai lần.", "Mỗi trạng thái, mỗi điều bảo đảm một tên.")
+    return ProcessText(
+        file=file,
+        assumed=tuple(assumed),
+        among=Claim("among", among["label"].text(), among["when"].text(), among["when"].line),
+        states=states,
+        promises=promises,
+    )
