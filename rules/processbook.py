@@ -9,6 +9,8 @@ from pathlib import Path
 from rules.rulebook import HERE, SEVERITIES
 from rules.yamlfile import Node, read_yaml
 
+FILE = HERE / "process.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -55,7 +57,7 @@ def _promise(node: Node) -> Promise:
 
 
 @cache
-def load(file: Path = HERE / "process.yaml") -> ProcessText:
+def load(file: Path = FILE) -> ProcessText:
     """Read the process; raises `LawFileError` with file and line."""
     keys = read_yaml(file).mapping(["assume", "among", "states", "promises"])
     assumed = []
@@ -65,10 +67,12 @@ def load(file: Path = HERE / "process.yaml") -> ProcessText:
     among = keys["among"].mapping(["label", "when"])
     states = tuple(_claim(node, "state") for node in keys["states"].items())
     promises = tuple(_promise(node) for node in keys["promises"].items())
-    names = [claim.name for claim in (*states, *(promise.claim for promise in promises))]
-    for node, name in zip([*keys["states"].items(), *keys["promises"].items()], names, strict=True):
-        if names.count(name) > 1:
-            raise node.error(f"“{name}” khai báo hai lần.", "Mỗi trạng thái, mỗi điều bảo đảm một tên.")
+    seen: set[str] = set()
+    nodes = [*keys["states"].items(), *keys["promises"].items()]
+    for node, claim in zip(nodes, (*states, *(promise.claim for promise in promises)), strict=True):
+        if claim.name in seen:
+            raise node.error(f"“{claim.name}” khai báo hai lần.", "Mỗi trạng thái, mỗi điều bảo đảm một tên.")
+        seen.add(claim.name)
     return ProcessText(
         file=file,
         assumed=tuple(assumed),

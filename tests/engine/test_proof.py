@@ -218,7 +218,7 @@ def test_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_process_file(tmp_path: Path) -> None:
     """Two states of one name are refused with the line of the second."""
-    text = (Path(processbook.HERE) / "process.yaml").read_text(encoding="utf-8")
+    text = processbook.FILE.read_text(encoding="utf-8")
     file = tmp_path / "process.yaml"
     file.write_text(text.replace("- state: moved", "- state: left"), encoding="utf-8")
     with pytest.raises(LawFileError, match="“left” khai báo hai lần") as refusal:
