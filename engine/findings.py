@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from engine.record import Outcome, Program, Situation, Unknown
 from engine.ruleset import PLACEHOLDER, Rule
 from engine.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
-from rules.law import InForce, worst
+from rules.law import SURE, InForce, worst
 
 UNCONFIRMED_NOTE = "(chưa đối chiếu văn bản)"
 FORECAST_NOTE = "(có ngày nghỉ mới là dự kiến)"
@@ -137,6 +137,11 @@ class Describer:
                 return word
         raise AssertionError("the loader sees to it that the last severity has no condition")
 
+    def severity_as_sure(self, rule: Rule, situation: Situation, certainty: str) -> str:
+        """The severity, softened where only a read or quoted text may block and this one was neither."""
+        word = self.severity(rule, situation)
+        return rule.unsure if rule.unsure and word == "blocked" and certainty not in SURE else word
+
     def citations(self, rule: Rule, situation: Situation) -> Iterator[InForce]:
         """The versions a rule cites; a day that is not known is taken as the as-of day."""
         for citation in rule.cites:
@@ -175,7 +180,7 @@ class Describer:
             name=str(recorded.get("full_name", "")),
             unit=None if unit is None else str(unit),
             rule=rule.name,
-            severity=self.severity(rule, situation),
+            severity=self.severity_as_sure(rule, situation, certainty),
             due=due,
             days_late=days_late,
             held_by=rule.held_by,

@@ -45,6 +45,8 @@ class Rule:
     when: Expr
     due: Expr | None
     severities: tuple[tuple[str, Expr | None], ...]
+    unsure: str | None
+    """The severity instead of "blocked" where the finding is neither read nor quoted."""
     held_by: str | None
     late_on: Expr | None
     """The day at which lateness is measured; None = the rule knows no lateness."""
@@ -184,6 +186,7 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
             (s.severity, parse_condition(s.when, scope, Place(str(text.file), s.line)) if s.when else None)
             for s in text.severities
         ),
+        unsure=text.unsure,
         held_by=text.held_by,
         late_on=late if text.due else None,
         cites=tuple(cites),

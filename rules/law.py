@@ -15,6 +15,8 @@ HERE = Path(__file__).parent / "law"
 
 CERTAINTIES = ("read", "quoted", "secondary", "unconfirmed")
 """From the surest to the least sure."""
+SURE = ("read", "quoted")
+"""What was read or quoted word for word; only that may block."""
 BASES = ("exam_key", "exam", "inferred", "unknown")
 UNITS = ("working_day", "day", "month", "year", "meeting", "count", "fraction", "flag", "code", "text")
 DURATIONS = ("working_day", "day", "month", "year")

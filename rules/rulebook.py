@@ -46,6 +46,8 @@ class RuleText:
     due: str | None = None
     held_by: str | None = None
     late_on: str | None = None
+    unsure: str | None = None
+    """The severity where the texts behind it were not read or quoted (only who has read the text may block)."""
     silent: str | None = None
     """What the texts do not say on this point ("không có quy định"), shown with the rule."""
     overlay: str | None = None
@@ -86,7 +88,7 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
     """Read one rule entry."""
     keys = node.mapping(
         ["rule", "title", "when", "severity", "cites", "say"],
-        ["due", "held_by", "late_on", "silent", *(["replaces"] if overlay else [])],
+        ["due", "held_by", "late_on", "unsure", "silent", *(["replaces"] if overlay else [])],
     )
     name = keys["rule"].text()
     if "." not in name or not all(part.isidentifier() for part in name.split(".")):
@@ -103,6 +105,7 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
         due=keys["due"].text() if "due" in keys else None,
         held_by=keys["held_by"].one_of(HOLDERS) if "held_by" in keys else None,
         late_on=keys["late_on"].text() if "late_on" in keys else None,
+        unsure=keys["unsure"].one_of(SEVERITIES) if "unsure" in keys else None,
         silent=keys["silent"].text() if "silent" in keys else None,
         overlay=overlay,
         replaces=keys["replaces"].text() if "replaces" in keys else None,
