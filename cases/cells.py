@@ -163,7 +163,8 @@ def parse_number(raw: Any, least: int = 0, most: int = _LARGEST_NUMBER) -> int:
     elif isinstance(raw, str) and _WHOLE.fullmatch(tidy(raw)):
         number = int(tidy(raw).partition(".")[0])
     if number is None or not least <= number <= most:
-        raise CellError("bad_number", least=f"{least}", most=f"{most}")
+        bounds = f" từ {least} đến {most}" if least else " không âm"
+        raise CellError("bad_number", hint=f"Ghi một số nguyên{bounds}.")
     return number
 
 

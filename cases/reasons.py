@@ -47,7 +47,7 @@ CATALOGUE: dict[str, Reason] = {
     # values
     "unknown_code": Reason("Không có trong danh mục.", "{hint}"),
     "unknown_mark": Reason("Không rõ là có hay không.", "Ghi x nếu có, để trống nếu không."),
-    "bad_number": Reason("Không phải là số nguyên hợp lệ.", "Ghi một số nguyên từ {least} đến {most}."),
+    "bad_number": Reason("Không phải là số nguyên hợp lệ.", "{hint}"),
     "digits_lost": Reason("Số dài đã bị Excel làm tròn.", "Lấy lại từ bản gốc và định dạng ô thành Văn bản (Text)."),
     "too_long": Reason("Dài quá {longest} ký tự.", "Viết gọn lại; phần giải thích để ở cột Ghi chú."),
     "formula_error": Reason("Công thức trong ô bị lỗi.", "Sửa công thức, hoặc gõ thẳng giá trị vào ô."),
@@ -63,9 +63,7 @@ CATALOGUE: dict[str, Reason] = {
     "unit_unlisted": Reason(
         "Kho có danh sách đơn vị nhưng chưa có đơn vị này.", "Thêm đơn vị ở sheet “Đơn vị” rồi nhập lại, hoặc sửa mã."
     ),
-    "unit_circle": Reason(
-        "Đơn vị trực thuộc vòng quanh chính nó.", "Sửa cột Trực thuộc của một trong các đơn vị {units}."
-    ),
+    "unit_circle": Reason("Đơn vị trực thuộc vòng quanh chính nó.", "Sửa ô Trực thuộc của đơn vị {units}."),
     "course_unknown": Reason("Lớp không có trong sheet “Lớp”.", "{hint}"),
     "case_unknown": Reason("Hồ sơ không có trong sheet “Hồ sơ”.", "{hint}"),
     # what agrees badly, and is taken

@@ -98,7 +98,7 @@ def _refuse_circles(units: list[Line], remarks: Remarks) -> None:
             way.append(above)
             above = parents[above]
         if code is not None and above == code:
-            remarks.refuse(line, "parent", "unit_circle", units=", ".join(f"“{unit}”" for unit in way))
+            remarks.refuse(line, "parent", "unit_circle", units=" hoặc ".join(f"“{unit}”" for unit in way))
 
 
 def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks) -> None:

@@ -88,18 +88,20 @@ class Refused(BadInput):
 class BadFile(BadInput):
     """A file that cannot be taken as a whole: what is wrong with it, and what to do."""
 
+    sentence = "Tệp “{file}” {problem}"
     problem = "không dùng được."
     advice = "Kiểm tra lại tệp."
 
     def __init__(self, file: Path | str, problem: str | None = None, advice: str | None = None) -> None:
         self.file = str(file)
-        super().__init__(f"Tệp “{file}” {problem or self.problem} {advice or self.advice}")
+        said = self.sentence.format(file=file, problem=problem or self.problem)
+        super().__init__(f"{said} {advice or self.advice}")
 
 
 class MissingFile(BadFile):
     """There is no such file."""
 
-    problem = "không có."
+    sentence = "Không tìm thấy tệp “{file}”."
     advice = "Kiểm tra lại tên tệp và thư mục."
 
 

@@ -7,6 +7,7 @@ that no part declares entities, and that the sheet is not larger in memory than 
 
 from __future__ import annotations
 
+import difflib
 import os
 import posixpath
 import re
@@ -36,6 +37,7 @@ _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and the envelope of 
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 _MOST_BYTES = 600_000_000  # unpacked; a country's largest unit needs a tenth of it
 _MOST_EMPTY_CELLS = 4_000_000
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # of one sheet, as Excel allows
 
 _SIGNS_OF_DAMAGE = (
     zipfile.BadZipFile,
@@ -43,7 +45,7 @@ _SIGNS_OF_DAMAGE = (
     expat.ExpatError,
     EOFError,
     OSError,
-    KeyError,  # a part that another part names is not there
+    LookupError,  # a part that another part names is not there, or an encoding that nobody knows
     ValueError,  # a number or a letter that is none
     NotImplementedError,  # a way of packing that nobody uses
     RecursionError,
@@ -51,7 +53,8 @@ _SIGNS_OF_DAMAGE = (
 
 _ERROR_CELL = re.compile(rb"""\st\s*=\s*["']e["']""")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+_PLACE = re.compile(rb'<(?:[\w.-]+:)?c\s+r="([A-Z]{1,3})([1-9]\d{0,6})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _refuse_foreign(path: Path) -> None:
                     raise PasswordProtected(path)
                 raise NotAWorkbook(path, "là sổ Excel kiểu cũ (.xls).")
     except FileNotFoundError as error:
-        raise MissingFile(path) from error
+        raise MissingFile(path, advice=_nearest(path)) from error
     except IsADirectoryError as error:
         raise NotAWorkbook(path, "là một thư mục.", "Ghi tên một tệp .xlsx trong thư mục đó.") from error
     except PermissionError as error:
@@ -139,11 +142,19 @@ def _refuse_foreign(path: Path) -> None:
             "Đóng tệp trong Excel rồi thử lại; nếu vẫn không được, kiểm tra quyền của tệp.",
         ) from error
     except (OSError, ValueError) as error:
-        raise MissingFile(path, "không mở được.") from error
+        raise MissingFile(path) from error
     if not start:
-        raise NotAWorkbook(path, "trống, không có gì bên trong.")
+        raise NotAWorkbook(path, "trống, không có gì bên trong.", "Có thể tệp chép chưa xong; chép lại từ bản gốc.")
     if start[:2] != b"PK":
         raise NotAWorkbook(path)
+
+
+def _nearest(path: Path) -> str | None:
+    """The name in the same folder that was probably meant."""
+    folder = path.parent
+    names = [other.name for other in folder.glob("*.xlsx")] if folder.is_dir() else []
+    near = difflib.get_close_matches(path.name, names, 1)
+    return f"Có phải “{near[0]}”?" if near else None
 
 
 def _read(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
@@ -234,56 +245,79 @@ def _elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
 
 
 def _look_through(content: bytes, path: Path) -> dict[tuple[int, int], str]:
-    """The cells without a value; refuses a sheet whose far corners would fill the memory with empty cells."""
+    """The cells without a value; refuses a sheet whose far corners would fill the memory with empty cells.
+
+    Nearly every program writes a cell's place first and in capitals; only a sheet that does not, or that has formulas
+    or errors, is walked through cell by cell.
+    """
     places = _PLACE.findall(content)
-    if places:
-        last_row = max(int(row) for _, row in places)
-        last_column = max(column_index(letters.decode()) for letters in {letters for letters, _ in places})
-        if last_row * (last_column + 1) > len(places) * 20 + _MOST_EMPTY_CELLS:
-            raise TooLarge(path)
-    if _ERROR_CELL.search(content) or _FORMULA.search(content):
-        return _broken_cells(content)
-    return {}
+    if len(places) == sum(1 for _ in _CELL.finditer(content)) and not (
+        _ERROR_CELL.search(content) or _FORMULA.search(content)
+    ):
+        last_row = max((int(row) for _, row in places), default=0)
+        last_column = max((column_index(letters.decode()) for letters in {letters for letters, _ in places}), default=0)
+        walked = _Cells(count=len(places), last_row=last_row, last_column=last_column)
+    else:
+        walked = _Cells()
+        walked.walk(content)
+    if walked.last_row > _MOST_ROWS or walked.last_column >= _MOST_COLUMNS:
+        raise TooLarge(path)
+    if walked.last_row * (walked.last_column + 1) > walked.count * 20 + _MOST_EMPTY_CELLS:
+        raise TooLarge(path)
+    return walked.broken
 
 
-def _broken_cells(content: bytes) -> dict[tuple[int, int], str]:
-    broken: dict[tuple[int, int], str] = {}
-    row, column = -1, -1
-    kind, formula, value = "", False, None
-    collecting = False
+@dataclass(slots=True)
+class _Cells:
+    """What is known of a sheet's cells: how many, how far they reach, and which have no value."""
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind, formula, value, collecting
+    count: int = 0
+    last_row: int = 0
+    last_column: int = 0
+    broken: dict[tuple[int, int], str] = field(default_factory=dict)
+    _row: int = -1
+    _column: int = -1
+    _kind: str = ""
+    _formula: bool = False
+    _value: str | None = None
+    _collecting: bool = False
+
+    def walk(self, content: bytes) -> None:
+        parser = _parser()
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._text
+        parser.Parse(content, True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "row":
-            row, column = int(attributes.get("r", row + 2)) - 1, -1
+            self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
         elif tag == "c":
-            column += 1
-            if place := re.fullmatch(r"([A-Za-z]+)(\d+)", attributes.get("r", "")):
-                column, row = column_index(place[1]), int(place[2]) - 1
-            kind, formula, value = attributes.get("t", ""), False, None
+            self._column += 1
+            if "r" in attributes:
+                place = re.fullmatch(r"([A-Za-z]{1,4})([0-9]{1,9})", attributes["r"])
+                if place is None:
+                    raise ValueError("a cell that stands nowhere")
+                self._column, self._row = column_index(place[1]), int(place[2]) - 1
+            self.count += 1
+            self.last_row = max(self.last_row, self._row + 1)
+            self.last_column = max(self.last_column, self._column)
+            self._kind, self._formula, self._value = attributes.get("t", ""), False, None
         elif tag == "f":
-            formula = True
+            self._formula = True
         elif tag == "v":
-            value, collecting = "", True
+            self._value, self._collecting = "", True
 
-    def text(piece: str) -> None:
-        nonlocal value
-        if collecting:
-            value = (value or "") + piece
+    def _text(self, piece: str) -> None:
+        if self._collecting:
+            self._value = (self._value or "") + piece
 
-    def end(tag: str) -> None:
-        nonlocal collecting
+    def _end(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "v":
-            collecting = False
+            self._collecting = False
         elif tag == "c":
-            if kind == "e":
-                broken[row, column] = value or "#LỖI"
-            elif formula and not value and not (kind == "str" and value is not None):
-                broken[row, column] = ""
-
-    parser = _parser()
-    parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, text, end
-    parser.Parse(content, True)
-    return broken
+            if self._kind == "e":
+                self.broken[self._row, self._column] = self._value or "#LỖI"
+            elif self._formula and not self._value and not (self._kind == "str" and self._value is not None):
+                self.broken[self._row, self._column] = ""
