@@ -52,16 +52,16 @@ def load_deadlines(ruleset: RuleSet, path: Path = HERE / "deadlines.yaml") -> tu
     deadlines = []
     for node in entries(path):
         keys = node.mapping(["deadline", "label", "when", "day", "cites"])
-        place = Place(str(node.file), node.line)
+        places = {key: Place(str(node.file), value.line) for key, value in keys.items()}
         cites = keys["cites"].mapping(["clause", "on"])
         parameter = ruleset.law.parameters[cites["clause"].one_of(ruleset.law.parameters)]
         deadlines.append(
             Deadline(
                 name=keys["deadline"].text(),
                 label=keys["label"].text(),
-                when=parse_condition(keys["when"].text(), ruleset.scope, place),
-                day=parse_day(keys["day"].text(), ruleset.scope, place),
-                cites=Citation(parameter, parse_day(cites["on"].text(), ruleset.scope, place)),
+                when=parse_condition(keys["when"].text(), ruleset.scope, places["when"]),
+                day=parse_day(keys["day"].text(), ruleset.scope, places["day"]),
+                cites=Citation(parameter, parse_day(cites["on"].text(), ruleset.scope, places["cites"])),
             )
         )
     return tuple(deadlines)

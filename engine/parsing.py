@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from engine.scanning import Place, Word, scan
-from engine.scope import Scope
+from engine.scope import RESERVED, Scope
 from engine.tree import (
     And,
     Compare,
@@ -43,14 +43,10 @@ from engine.tree import (
     WorkingDays,
 )
 from rules.errors import LawFileError
-from rules.law import DURATIONS
+from rules.law import DURATIONS, length_problem
 
 _SIGNS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "after": "gt", "before": "lt"}
 _UNITS = {unit + plural: unit for unit in ("day", "working_day", "month", "year") for plural in ("", "s")}
-_RESERVED = {
-    *("and", "or", "not", "is", "in", "missing", "on", "after", "before", "at", "if", "then", "else"),
-    *("first", "earliest", "latest", "full_years", "working_days", "found", "true", "false"),
-}
 _ORDERED = ("date", "number", "fraction")
 _PARAMETER_TYPES: dict[str, Type] = {"fraction": "fraction", "flag": "mark", "code": "code", "text": "text"}
 
@@ -164,7 +160,7 @@ class _Parser:
     def _side(self, left: Expr) -> Expr:
         """The right-hand side, where a bare word may be a code of the left-hand fact."""
         word = self.word
-        named = word.text in self.scope.types or word.text in _RESERVED or word.text in self.scope.parameters
+        named = word.text in self.scope.types or word.text in RESERVED or word.text in self.scope.parameters
         if left.type in ("code", "text") and word.kind == "name" and not named:
             self.at += 1
             return self._code(left, word.text)
@@ -244,6 +240,8 @@ class _Parser:
     def _moved(self, day: Expr, amount: Literal | ParameterAt, unit: str, sign: int) -> Shift:
         if unit == "working_day" and sign < 0:
             raise self.place.error("Không trừ ngày làm việc được.", "Thời hạn chỉ tính tiến từ ngày bắt đầu.")
+        if isinstance(amount, Literal) and (problem := length_problem(cast(int, amount.value), unit)):
+            raise self.place.error(*problem)
         return Shift(day, amount, unit, sign)
 
     def _parameter(self, default_day: Expr | None = None) -> ParameterAt:
@@ -325,7 +323,7 @@ class _Parser:
     def _branch(self) -> Expr:
         """A branch of ``if``: a value, a condition, or a bare code."""
         word = self.word
-        known = word.text in self.scope.types or word.text in self.scope.parameters or word.text in _RESERVED
+        known = word.text in self.scope.types or word.text in self.scope.parameters or word.text in RESERVED
         if word.kind == "name" and not known and "." not in word.text:
             self.at += 1
             return Literal(word.text, "code")

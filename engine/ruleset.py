@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.clock import Calendar
 from engine.parsing import parse, parse_condition, parse_day
 from engine.scanning import Place
-from engine.scope import Scope
+from engine.scope import RESERVED, Scope
 from engine.tree import And, Compare, Expr, FactRef, If, Literal, OneOf, Shift, Type, facts_read, rules_read, walk
 from rules import calendar as calendar_data
 from rules import law as law_data
@@ -25,6 +25,7 @@ from rules.rulebook import RuleText, load_rules
 from rules.vocabulary import Fact, Vocabulary
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 OWN_PLACEHOLDERS = ("due", "days_late")
 
 
@@ -80,22 +81,32 @@ class RuleSet:
 
 
 def _place(fact: Fact) -> Place:
-    return Place(str(fact.file), fact.line)
+    return Place(str(fact.file), fact.condition_line)
+
+
+def _circle(error: CycleError, order: list[str]) -> list[str]:
+    """The names of a circle, from the one that stands first in its file and back to it."""
+    names = error.args[1][:-1]
+    first = names.index(min(names, key=order.index))
+    return [*names[first:], *names[:first], names[first]]
 
 
 def _parse_facts(vocabulary: Vocabulary, parameters: Mapping[str, Parameter]) -> tuple[Scope, dict[str, Expr]]:
     """Parse the computed facts in the order of their dependence, so that each type is known when it is read."""
     facts = vocabulary.facts
-    words = re.compile(r"[^\W\d]\w*")
-    needs = {
-        name: {word for word in words.findall(fact.expression) if word in facts and facts[word].expression}
-        for name, fact in facts.items()
-        if fact.expression
-    }
+    for fact in facts.values():
+        if fact.name in RESERVED:
+            raise Place(str(fact.file), fact.line).error(
+                f"“{fact.name}” là từ của câu điều kiện, không đặt tên dữ kiện được.", "Chọn một tên khác."
+            )
+    # What a fact's being unknown hangs on is worked out like a computation, so it may not run in a circle either.
+    texts = {name: fact.expression or fact.unknown_when for name, fact in facts.items()}
+    needs = {name: set(_NAMES.findall(text)) for name, text in texts.items() if text}
+    needs = {name: {word for word in words if word in needs} for name, words in needs.items()}
     try:
         order = list(TopologicalSorter(needs).static_order())
     except CycleError as error:
-        names = error.args[1]
+        names = _circle(error, list(facts))
         raise _place(facts[names[0]]).error(
             f"Các dữ kiện tính vòng tròn: {' → '.join(names)}.", "Bỏ một phép tính trong vòng."
         ) from None
@@ -105,7 +116,8 @@ def _parse_facts(vocabulary: Vocabulary, parameters: Mapping[str, Parameter]) ->
     computed: dict[str, Expr] = {}
     for name in order:
         fact = facts[name]
-        assert fact.expression is not None
+        if fact.expression is None:
+            continue
         computed[name] = parse(fact.expression, scope, _place(fact))
         _check_codes(computed[name], fact, vocabulary)
         types[name] = computed[name].type
@@ -165,9 +177,13 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
         cites.append(Citation(scope.parameters[clause.parameter], parse_day(clause.on, scope, where)))
     for name in PLACEHOLDER.findall(text.say):
         if name not in scope.types and not (text.due and name in OWN_PLACEHOLDERS):
-            near = difflib.get_close_matches(name, [*scope.types, *OWN_PLACEHOLDERS], 1)
+            near = difflib.get_close_matches(name, scope.types, 1)
             hint = f"Có phải “{near[0]}”?" if near else "Dùng tên dữ kiện, due hoặc days_late."
+            if name in OWN_PLACEHOLDERS:
+                hint = "Muốn dùng thì quy tắc phải có khoá due."
             raise place("say").error(f"Câu thông báo nhắc “{{{name}}}” mà quy tắc không có.", hint)
+    if set(PLACEHOLDER.sub("", text.say)) & set("{}"):
+        raise place("say").error("Câu thông báo có dấu ngoặc nhọn lẻ.", "Ghi tên dữ kiện trong một cặp { }.")
     late: Expr | None = FactRef("as_of", "date")
     if text.late_on == "none":
         late = None
@@ -203,7 +219,7 @@ def _chain(rules: dict[str, Rule]) -> dict[str, Rule]:
     try:
         order = list(TopologicalSorter(needs).static_order())
     except CycleError as error:
-        names = error.args[1]
+        names = _circle(error, list(rules))
         text = rules[names[0]].text
         raise LawFileError(
             text.file,
@@ -224,7 +240,9 @@ def _with_overlays(rules: dict[str, RuleText], overlays: Iterable[Path]) -> dict
         for name, text in load_rules(file, overlay=file.stem).items():
             target = text.replaces
             if target and target not in rules:
-                raise LawFileError(file, text.lines["replaces"], f"Không có quy tắc “{target}”.", "Xem lại tên.")
+                near = difflib.get_close_matches(target, rules, 1)
+                hint = f"Có phải “{near[0]}”?" if near else "Xem tên bằng lệnh: dubi rules list."
+                raise LawFileError(file, text.lines["replaces"], f"Không có quy tắc “{target}”.", hint)
             if name in rules and name != target:
                 raise LawFileError(file, text.lines["rule"], f"Quy tắc “{name}” đã có.", "Ghi replaces hoặc đổi tên.")
             if target:

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from engine.tree import Type
 from rules.law import Parameter
 
+RESERVED = {
+    *("and", "or", "not", "is", "in", "missing", "on", "after", "before", "at", "if", "then", "else"),
+    *("first", "earliest", "latest", "full_years", "working_days", "found", "true", "false"),
+}
+"""The words of the conditions themselves: no fact bears such a name."""
+
 
 @dataclass(frozen=True)
 class Scope:

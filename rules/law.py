@@ -21,12 +21,29 @@ BASES = ("exam_key", "exam", "inferred", "unknown")
 UNITS = ("working_day", "day", "month", "year", "meeting", "count", "fraction", "flag", "code", "text")
 DURATIONS = ("working_day", "day", "month", "year")
 
+LONGEST_YEARS = 100
+_LONGEST = {
+    "day": 366 * LONGEST_YEARS,
+    "working_day": 261 * LONGEST_YEARS,
+    "month": 12 * LONGEST_YEARS,
+    "year": LONGEST_YEARS,
+}
+
 Value = int | bool | str | Fraction
 
 
 def worst(certainties: list[str]) -> str:
     """The least sure of several certainties."""
     return max(certainties, key=CERTAINTIES.index)
+
+
+def length_problem(number: int, unit: str) -> tuple[str, str] | None:
+    """What is wrong with a length of time, and what to do about it; None where it can be counted."""
+    if unit == "working_day" and number < 1:
+        return "Thời hạn tính theo ngày làm việc ít nhất là 1.", "Sửa con số."
+    if number > _LONGEST.get(unit, number):
+        return f"“{number} {unit}” dài quá mức có thể tính.", f"Ghi một thời hạn không quá {LONGEST_YEARS} năm."
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +133,15 @@ def _document(node: Node) -> Document:
     begins, ends = keys["from"].date(), keys["to"].date() if "to" in keys else None
     if ends and ends < begins:
         raise keys["to"].error("Ngày hết hiệu lực đứng trước ngày có hiệu lực.", "Kiểm tra hai ngày from và to.")
+    signed = keys["signed"].date() if "signed" in keys else None
+    if signed and signed > begins:
+        raise keys["signed"].error("Ngày ký đứng sau ngày có hiệu lực.", "Kiểm tra hai ngày signed và from.")
     return Document(
         id=keys["document"].text(),
         number=keys["number"].text(),
         title=keys["title"].text(),
         issuer=keys["issuer"].text(),
-        signed=keys["signed"].date() if "signed" in keys else None,
+        signed=signed,
         begins=begins,
         ends=ends,
         series=keys["series"].text(),
@@ -171,6 +191,8 @@ def _value(node: Node, unit: str) -> Value:
     number = node.integer()
     if number < 0:
         raise node.error(f"“{number}” là số âm.", "Thời hạn và số lượng không âm.")
+    if problem := length_problem(number, unit):
+        raise node.error(*problem)
     return number
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,9 @@ class RuleText:
 def _severity(node: Node, *, last: bool) -> SeverityChoice:
     word, _, condition = node.text().partition(" when ")
     if word not in SEVERITIES:
-        raise node.error(f"“{word}” không phải là mức độ.", f"Chọn một trong: {', '.join(SEVERITIES)}.")
+        near = difflib.get_close_matches(word, SEVERITIES, 1)
+        hint = f"Có phải “{near[0]}”?" if near else f"Chọn một trong: {', '.join(SEVERITIES)}."
+        raise node.error(f"“{word}” không phải là mức độ.", hint)
     if last == bool(condition):
         raise node.error(
             "Danh sách mức độ phải kết thúc bằng một mức không có điều kiện, và chỉ mức cuối không có.",
@@ -93,6 +96,8 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
     name = keys["rule"].text()
     if "." not in name or not all(part.isidentifier() for part in name.split(".")):
         raise keys["rule"].error(f"“{name}” không dùng làm tên quy tắc được.", "Ghi dạng giai_doan.ten_quy_tac.")
+    if "late_on" in keys and "due" not in keys:
+        raise keys["late_on"].error("Quy tắc có late_on nhưng không có due.", "Thêm due, hoặc bỏ late_on.")
     return RuleText(
         name=name,
         title=keys["title"].text(),

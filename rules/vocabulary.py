@@ -37,6 +37,8 @@ class Fact:
     note: str | None = None
     expression: str | None = None
     unknown_when: str | None = None
+    condition_line: int = 0
+    """The line of the expression or of `unknown_when`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         ["type", "kind", "label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "is"],
     )
     name = keys["fact"].text()
-    if not name.isidentifier():
+    if not (name.isidentifier() and name.isascii()):
         raise keys["fact"].error(f"“{name}” không dùng làm tên dữ kiện được.", "Chỉ dùng chữ không dấu, số và “_”.")
     computed = "is" in keys
     if computed:
@@ -76,6 +78,16 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
     type_ = None if computed else keys["type"].one_of(TYPES)
     if type_ == "code" and "codes" not in keys:
         raise node.error(f"Dữ kiện “{name}” kiểu code nhưng thiếu khoá “codes”.", "Ghi tên một danh mục mã.")
+    if "codes" in keys and type_ not in (None, "code"):
+        raise keys["codes"].error(
+            f"Dữ kiện “{name}” có khoá “codes” nhưng không phải kiểu code.", "Sửa type thành code, hoặc bỏ codes."
+        )
+    if "optional" in keys and column is None:
+        raise keys["optional"].error(
+            f"Dữ kiện “{name}” ghi “optional” mà không có cột.", "Thêm column, hoặc bỏ “optional”."
+        )
+    if "unknown" in keys and "unknown_when" in keys:
+        raise keys["unknown"].error(f"Dữ kiện “{name}” ghi cả unknown và unknown_when.", "Chỉ giữ một.")
     kind: Kind = "computed"
     if not computed:
         kind = keys["kind"].one_of(("given", "step", "attribute", "mark"))  # type: ignore[assignment]  # narrowed by one_of
@@ -98,6 +110,7 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         note=keys["note"].text() if "note" in keys else None,
         expression=keys["is"].text() if computed else None,
         unknown_when=keys["unknown_when"].text() if "unknown_when" in keys else None,
+        condition_line=next((keys[key].line for key in ("is", "unknown_when") if key in keys), node.line),
     )
 
 
@@ -109,14 +122,25 @@ def load_codes(path: Path) -> dict[str, dict[str, str]]:
     }
 
 
+def _header(column: str) -> str:
+    """A column's name as far as it tells columns apart: capitals and spacing do not."""
+    return " ".join(column.casefold().split())
+
+
 @cache
 def load(facts_file: Path = HERE / "facts.yaml", codes_file: Path = HERE / "codes.yaml") -> Vocabulary:
     """Read the facts and the code lists; raises `LawFileError` with file and line."""
     codes = load_codes(codes_file)
     facts: dict[str, Fact] = {}
+    columns: dict[str, Fact] = {}
     for node in entries(facts_file):
         fact = _fact(node, codes)
         if fact.name in facts:
             raise node.error(f"Dữ kiện “{fact.name}” khai báo hai lần.", f"Xem dòng {facts[fact.name].line}.")
+        if fact.column and (other := columns.setdefault(_header(fact.column), fact)) is not fact:
+            raise node.error(
+                f"Cột “{other.column}” đã là của dữ kiện “{other.name}”.",
+                f"Mỗi cột một dữ kiện; xem dòng {other.line}.",
+            )
         facts[fact.name] = fact
     return Vocabulary(facts, codes)

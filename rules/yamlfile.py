@@ -19,6 +19,11 @@ from rules.errors import LawFileError
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INT = re.compile(r"-?\d+\Z")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+}
+_CHECK_FORM = "Kiểm tra thụt dòng, dấu hai chấm và dấu nháy."
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -106,36 +111,74 @@ def read_yaml(path: Path) -> Node:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LawFileError(path, 1, f"Không đọc được tệp ({error}).", "Kiểm tra tên tệp và bảng mã UTF-8.") from error
+    if stray := _UNPRINTABLE.search(text):
+        line = text.count("\n", 0, stray.start()) + 1
+        raise LawFileError(path, line, "Tệp có ký tự không đọc được.", "Kiểm tra ký tự lạ trong tệp.")
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LawFileError(
-            path, line, f"Sai cú pháp YAML ({error.problem}).", "Kiểm tra thụt dòng, dấu hai chấm và dấu nháy."
-        ) from error
+        raise _syntax_error(path, text, error) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise LawFileError(path, 1, "Tệp không phải là YAML đọc được.", "Kiểm tra ký tự lạ trong tệp.") from error
     if root is None:
         raise LawFileError(path, 1, "Tệp trống.", "Tệp phải có ít nhất một mục.")
-    return _convert(path, root)
+    conversion = _Conversion(path)
+    try:
+        return conversion.node(root)
+    except _Alias:
+        alias = next(event for event in yaml.parse(text, Loader=_LOADER) if isinstance(event, yaml.AliasEvent))
+        raise LawFileError(
+            path,
+            alias.start_mark.line + 1 if alias.start_mark else 1,
+            f"Chỗ này dùng lại nơi khác bằng dấu “*{alias.anchor}”.",
+            "Chép hẳn nội dung ra, không dùng & và *.",
+        ) from None
 
 
-def _convert(path: Path, node: yaml.Node) -> Node:
-    line = node.start_mark.line + 1
-    if isinstance(node, yaml.ScalarNode):
-        return Node(path, line, node.value, quoted=node.style in ("'", '"'))
-    if isinstance(node, yaml.SequenceNode):
-        return Node(path, line, [_convert(path, child) for child in node.value])
-    content: dict[str, Node] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise LawFileError(path, line, "Khoá phải là một từ.", "Ghi “khoá: giá trị”.")
-        if key.value in content:
-            raise LawFileError(
-                path, key.start_mark.line + 1, f"Khoá “{key.value}” ghi hai lần.", "Bỏ một trong hai dòng."
-            )
-        content[key.value] = _convert(path, value)
-    return Node(path, line, content)
+def _syntax_error(path: Path, text: str, error: yaml.MarkedYAMLError) -> LawFileError:
+    """What the parser stumbled over; a quote left open is told where it was opened, not at the end of the file."""
+    opened = error.context_mark if "quoted scalar" in (error.context or "") else None
+    mark = opened or error.problem_mark
+    line = mark.line + 1 if mark else 1
+    tab = "\t" in "".join(text.splitlines()[line - 1 : line])
+    hint = f"{_CHECK_FORM} Thụt dòng bằng dấu cách, không bằng phím Tab." if tab else _CHECK_FORM
+    return LawFileError(path, line, f"Sai cú pháp YAML ({error.problem}).", hint)
+
+
+class _Alias(Exception):
+    """A node stands in two places; the nodes themselves only know the first."""
+
+
+class _Conversion:
+    """Turns the parser's nodes into ours; refuses what would be read in a way that nobody sees."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.seen: set[int] = set()
+
+    def error(self, node: yaml.Node, problem: str, hint: str) -> LawFileError:
+        return LawFileError(self.path, node.start_mark.line + 1, problem, hint)
+
+    def node(self, node: yaml.Node) -> Node:
+        line = node.start_mark.line + 1
+        if node.tag not in _PLAIN_TAGS:
+            raise self.error(node, f"Nhãn kiểu “{node.tag}” không dùng được.", "Bỏ chữ bắt đầu bằng dấu “!”.")
+        if isinstance(node, yaml.ScalarNode):
+            return Node(self.path, line, node.value, quoted=node.style in ("'", '"'))
+        # An alias gives the same node once more.
+        if id(node) in self.seen:
+            raise _Alias
+        self.seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return Node(self.path, line, [self.node(child) for child in node.value])
+        content: dict[str, Node] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self.error(key, "Khoá phải là một từ.", "Ghi “khoá: giá trị”.")
+            if key.value in content:
+                raise self.error(key, f"Khoá “{key.value}” ghi hai lần.", "Bỏ một trong hai dòng.")
+            content[key.value] = self.node(value)
+        return Node(self.path, line, content)
 
 
 def entries(path: Path) -> Iterator[Node]:

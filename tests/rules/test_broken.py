@@ -1,0 +1,64 @@
+"""Broken law files: one file per way to be wrong, each refused with its file, its line and what to do.
+
+The first lines of each file in `broken/` say what it is read as, and what the refusal must be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.clock import calendar
+from engine.deadlines import load_deadlines
+from engine.ruleset import compile_ruleset, load_ruleset
+from rules import indicatorbook, law, processbook, vocabulary
+from rules.errors import LawFileError
+from rules.rulebook import load_rules
+
+BROKEN = sorted((Path(__file__).parent / "broken").iterdir())
+
+READ_AS: dict[str, Callable[[Path], object]] = {
+    "rules": lambda file: compile_ruleset(vocabulary.load(), law.load(), calendar(), load_rules(file)),
+    "overlay": lambda file: load_ruleset(None, (file,)),
+    "facts": lambda file: compile_ruleset(vocabulary.load(file), law.load(), calendar(), {}),
+    "codes": vocabulary.load_codes,
+    "documents": law.load_documents,
+    "parameters": lambda file: law.load_parameters(file, law.load().documents),
+    "indicators": indicatorbook.load,
+    "deadlines": lambda file: load_deadlines(load_ruleset(), file),
+    "process": processbook.load,
+}
+
+
+def expected(file: Path) -> dict[str, str]:
+    """What the head of a broken file says of it."""
+    lines = file.read_bytes().decode("utf-8", errors="replace").splitlines()
+    pairs = (line.removeprefix("# ").split(": ", 1) for line in lines[:4])
+    return dict(pairs)
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_refused(file: Path) -> None:
+    """The file is refused at its line, with what is wrong and what to do about it, in words of ours."""
+    head = expected(file)
+    with pytest.raises(LawFileError) as refusal:
+        READ_AS[head["kind"]](file)
+    told = refusal.value
+    assert (told.file, told.line, told.hint) == (str(file), int(head["line"]), head["hint"])
+    assert told.problem.startswith(head["problem"])
+    assert str(told) == f"{file}, dòng {told.line}: {told.problem} {told.hint}"
+    assert told.exit_code == 3
+
+
+def test_file_that_is_not_there(tmp_path: Path) -> None:
+    """A file that cannot be opened is refused by its name."""
+    with pytest.raises(LawFileError, match="Không đọc được tệp") as refusal:
+        load_rules_of(tmp_path / "khong-co.yaml")
+    assert refusal.value.file == str(tmp_path / "khong-co.yaml")
+
+
+def load_rules_of(file: Path) -> object:
+    """The documents of a file, which need nothing else."""
+    return law.load_documents(file)
