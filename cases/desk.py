@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,10 +18,8 @@ from engine.findings import Evaluation
 from engine.live import LiveEvaluator
 from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset
-from engine.statistics import Member, Result, Statistics
-from engine.tree import Scalar
+from engine.statistics import Result
 from engine.units import UnitTree
-from rules import indicatorbook
 from rules.errors import UnknownName
 
 
@@ -165,74 +163,6 @@ def coming(
     return deadlines.coming(_evaluator(ruleset), records, as_of, within)
 
 
-def _cases(roster: Roster, ruleset: RuleSet, as_of: dt.date) -> Iterator[Member]:
-    projector = Projector(ruleset.vocabulary)
-    for record in roster.records:
-        recorded = projector.project(record, as_of)
-        if recorded is not None:
-            unit = recorded.get("unit")
-            yield Member(recorded, None if unit is None else str(unit), record.code, str(recorded.get("full_name", "")))
-
-
-def _given(recorded: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
-    """What is recorded, without the empty fields."""
-    return {name: value for name, value in recorded.items() if value is not None}
-
-
-def _courses(roster: Roster) -> Iterator[Member]:
-    for course in roster.courses:
-        recorded: dict[str, Scalar | None] = {
-            "course": course.code,
-            "course_kind": course.kind,
-            "course_opened_on": course.opened_on,
-            "course_closed_on": course.closed_on,
-            "audience": course.audience,
-            "online": course.online,
-        }
-        yield Member(_given(recorded), course.unit, course.code, course.code)
-
-
-def _enrolments(roster: Roster) -> Iterator[Member]:
-    """Learners, credited to the unit of their dossier, or of the course where they have none."""
-    courses = {course.code: course for course in roster.courses}
-    cases = {record.code: record for record in roster.records}
-    for enrolment in roster.enrolments:
-        course, record = courses[enrolment.course], cases.get(enrolment.case or "")
-        name = enrolment.full_name or (str(record.fields.get("full_name", "")) if record else "")
-        recorded: dict[str, Scalar | None] = {
-            "course": course.code,
-            "course_kind": course.kind,
-            "course_opened_on": course.opened_on,
-            "case": enrolment.case,
-            "full_name": name,
-            "youth_union": enrolment.youth_union,
-            "trade_union": enrolment.trade_union,
-            "certified_on": enrolment.certified_on,
-        }
-        unit = record.fields.get("unit") if record else None
-        yield Member(
-            _given(recorded),
-            str(unit) if unit is not None else course.unit,
-            enrolment.case or course.code,
-            name,
-        )
-
-
-def _targets(roster: Roster) -> Iterator[Member]:
-    for target in roster.targets:
-        recorded: dict[str, Scalar] = {
-            "year_begins_on": dt.date(target.year, 1, 1),
-            "year_ends_on": dt.date(target.year, 12, 31),
-            "target": target.value,
-        }
-        yield Member(recorded, target.unit, target.unit, f"{target.unit} {target.year}")
-
-
-@cache
-def _statistics(ruleset: RuleSet) -> Statistics:
-    return Statistics(ruleset, indicatorbook.load())
-
-
 def statistics(
     roster: Roster,
     start: dt.date,
@@ -242,12 +172,6 @@ def statistics(
     who: tuple[str, ...] = (),
 ) -> Result:
     """The figures of a period for a unit with all below it, and for each unit in it."""
-    ruleset = load_ruleset()
-    populations = {
-        "cases": _cases(roster, ruleset, as_of),
-        "courses": _courses(roster),
-        "enrolments": _enrolments(roster),
-        "targets": _targets(roster),
-    }
-    tree = unit_tree(roster)
-    return _statistics(ruleset).compute(populations, tree, start, end, as_of, known_unit(roster, unit), who)
+    from cases import desk_reports
+
+    return desk_reports.statistics(roster, start, end, as_of, unit, who)

@@ -1,54 +1,145 @@
-"""The indicators of the statistics as they are written: what is counted, of what, and how."""
+"""The indicators of the statistics as they are written: what is counted, of what, and how.
+
+Four kinds: counted over a population, worked out from other indicators, typed in by a person, and breakdowns, which
+stand for one counted indicator a class and one for those whose class is not known.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
+from rules import populationbook, vocabulary
 from rules.errors import LawFileError
 from rules.yamlfile import Node, entries, files
 
 HERE = Path(__file__).parent / "indicators"
-POPULATIONS_HERE = Path(__file__).parent / "populations"
-POPULATIONS = ("cases", "courses", "enrolments", "targets")
+MEASURES = ("sum", "mean", "max", "distinct")
+UNKNOWN = "unknown"
+
+Typed = Literal["period", "day"]
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorText:
-    """An indicator in words: a count, a sum or a mean over a population, or the ratio of two other indicators."""
+    """An indicator in words; which fields are filled tells its kind."""
 
     name: str
     label: str
-    population: str | None
-    when: str | None
-    sum: str | None
-    mean: str | None
-    ratio: tuple[str, str] | None
     file: Path
     lines: dict[str, int]
+    population: str | None = None
+    when: str | None = None
+    at: str | None = None
+    """The day whose unit and dated attributes count; the as-of day where it is left out."""
+    unknown_of: str | None = None
+    """The fact that must be unknown for a member to count here."""
+    sum: str | None = None
+    mean: str | None = None
+    max: str | None = None
+    distinct: str | None = None
+    formula: str | None = None
+    ratio: tuple[str, str] | None = None
+    """The formulas above and below the line of a percentage."""
+    per_year: str | None = None
+    """The formula whose value is spread evenly over the years of the period."""
+    mean_of_years: str | None = None
+    """The ratio whose exact values in the full years of the period are averaged."""
+    typed: Typed | None = None
+    """Typed in by a person, for a period or for a day."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is counted over a population."""
+        return self.population is not None
 
 
-def _indicator(node: Node) -> IndicatorText:
-    keys = node.mapping(["indicator", "label"], ["of", "when", "sum", "mean", "ratio"])
-    if "ratio" in keys:
-        node.mapping(["indicator", "label", "ratio"])
-    else:
-        node.mapping(["indicator", "label", "of", "when"], ["sum", "mean"])
-    if "sum" in keys and "mean" in keys:
-        raise keys["mean"].error("Một chỉ tiêu chỉ có sum hoặc mean.", "Tách thành hai chỉ tiêu.")
-    ratio = keys["ratio"].mapping(["of", "to"]) if "ratio" in keys else None
+def _counted(node: Node, keys: dict[str, Node]) -> IndicatorText:
+    node.mapping(["indicator", "label", "of", "when"], ["at", "unknown_of", *MEASURES])
+    measures = [measure for measure in MEASURES if measure in keys]
+    if len(measures) > 1:
+        raise keys[measures[1]].error("Một chỉ tiêu chỉ có một cách đo.", "Tách thành hai chỉ tiêu.")
     return IndicatorText(
         name=keys["indicator"].text(),
         label=keys["label"].text(),
-        population=keys["of"].one_of(POPULATIONS) if "of" in keys else None,
-        when=keys["when"].text() if "when" in keys else None,
-        sum=keys["sum"].text() if "sum" in keys else None,
-        mean=keys["mean"].text() if "mean" in keys else None,
-        ratio=(ratio["of"].text(), ratio["to"].text()) if ratio else None,
         file=node.file,
         lines={key: value.line for key, value in keys.items()},
+        population=keys["of"].one_of(populationbook.load()),
+        when=keys["when"].text(),
+        **{key: keys[key].text() for key in ("at", "unknown_of", *measures) if key in keys},  # type: ignore[arg-type]  # text fields all
     )
+
+
+def _derived(node: Node, keys: dict[str, Node], kind: str) -> IndicatorText:
+    node.mapping(["indicator", "label", kind])
+    name, label = keys["indicator"].text(), keys["label"].text()
+    lines = {key: value.line for key, value in keys.items()}
+    if kind == "typed":
+        when: Typed = keys[kind].one_of(("period", "day"))  # type: ignore[assignment]  # narrowed by one_of
+        return IndicatorText(name, label, node.file, lines, typed=when)
+    if kind == "ratio":
+        parts = keys[kind].mapping(["of", "to"])
+        return IndicatorText(name, label, node.file, lines, ratio=(parts["of"].text(), parts["to"].text()))
+    return IndicatorText(name, label, node.file, lines, **{kind: keys[kind].text()})  # type: ignore[arg-type]  # one of the formula kinds
+
+
+def _indicator(node: Node) -> Iterator[IndicatorText]:
+    keys = node.pairs()
+    if "breakdown" in keys:
+        yield from _breakdown(node)
+        return
+    for kind in ("formula", "ratio", "per_year", "mean_of_years", "typed"):
+        if kind in keys:
+            yield _derived(node, keys, kind)
+            return
+    yield _counted(node, keys)
+
+
+def _breakdown(node: Node) -> Iterator[IndicatorText]:
+    """One indicator for each class, and one for those whose class is not known, or who are known to have none."""
+    keys = node.mapping(["breakdown", "of", "when", "by"], ["at", "codes", "classes", "none", "unknown"])
+    for one, other in (("codes", "classes"), ("none", "unknown")):
+        if (one in keys) == (other in keys):
+            raise node.error(f"Một bảng phân tổ ghi {one} hoặc {other}.", "Ghi đúng một trong hai khoá.")
+    name, when, by = keys["breakdown"].text(), keys["when"].text(), keys["by"].text()
+    lines = {key: value.line for key, value in keys.items()}
+    population = keys["of"].one_of(populationbook.load())
+    at = keys["at"].text() if "at" in keys else None
+    for part, label, condition, line in _classes(keys, by):
+        yield IndicatorText(
+            name=f"{name}.{part}",
+            label=label,
+            file=node.file,
+            lines=lines | {"when": line},
+            population=population,
+            when=f"{when} and ({condition})",
+            at=at,
+        )
+    rest, known = ("none", True) if "none" in keys else (UNKNOWN, False)
+    yield IndicatorText(
+        name=f"{name}.{rest}",
+        label=keys[rest].text(),
+        file=node.file,
+        lines=lines | {"unknown_of": keys["by"].line},
+        population=population,
+        when=f"{when} and {by} is missing" if known else when,
+        at=at,
+        unknown_of=None if known else by,
+    )
+
+
+def _classes(keys: dict[str, Node], by: str) -> Iterator[tuple[str, str, str, int]]:
+    if "codes" in keys:
+        lists = vocabulary.load().codes
+        for code, label in lists[keys["codes"].one_of(lists)].items():
+            yield code, label, f"{by} is {code}", keys["codes"].line
+        return
+    for node in keys["classes"].items():
+        parts = node.mapping(["class", "label", "when"])
+        yield parts["class"].text(), parts["label"].text(), parts["when"].text(), node.line
 
 
 @cache
@@ -57,18 +148,13 @@ def load(place: Path = HERE) -> dict[str, IndicatorText]:
     indicators: dict[str, IndicatorText] = {}
     for file in files(place):
         for node in entries(file):
-            indicator = _indicator(node)
-            if indicator.name in indicators:
-                raise node.error(f"Chỉ tiêu “{indicator.name}” khai báo hai lần.", "Mỗi chỉ tiêu một mục.")
-            indicators[indicator.name] = indicator
-    for indicator in indicators.values():
-        for part in indicator.ratio or ():
-            if part not in indicators or indicators[part].ratio or indicators[part].mean:
-                raise LawFileError(
-                    indicator.file,
-                    indicator.lines["ratio"],
-                    f"“{part}” không phải là chỉ tiêu đếm được.",
-                    "Xem lại tên chỉ tiêu.",
-                )
+            for indicator in _indicator(node):
+                if indicator.name in indicators:
+                    raise node.error(f"Chỉ tiêu “{indicator.name}” khai báo hai lần.", "Mỗi chỉ tiêu một mục.")
+                indicators[indicator.name] = indicator
     return indicators
 
+
+def refused(text: IndicatorText, key: str, problem: str, hint: str) -> LawFileError:
+    """The refusal of one key of an indicator."""
+    return LawFileError(text.file, text.lines[key], problem, hint)

@@ -26,6 +26,9 @@ ARROWS = {
 
 EXTRA_ARROWS = {
     "cases.desk": {"engine"},  # the one place where cases and engine meet
+    "cases.desk_moves": {"engine"},  # and its counting side
+    "cases.desk_populations": {"engine"},
+    "cases.desk_reports": {"engine"},
     "reports": {"cases.roster"},  # the types of a record, nothing that stores or reads
 }
 

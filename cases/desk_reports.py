@@ -1,0 +1,50 @@
+"""The desk's counting side: the ledger of a roster for a period, and the figures of all indicators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from cases.desk import known_unit, unit_tree
+from cases.desk_populations import RosterSource
+from cases.figures import ManualFigure, ManualFigures
+from cases.roster import Roster
+from engine.counting import Run
+from engine.indicators import Book
+from engine.ledger import Ledger
+from engine.ruleset import RuleSet, load_ruleset
+from engine.statistics import RecordCounter, Result, result
+from rules import indicatorbook, settingbook
+
+
+@cache
+def book(ruleset: RuleSet) -> Book:
+    """The indicators, compiled once for a rule set."""
+    return Book(ruleset, indicatorbook.load())
+
+
+def ledger(
+    roster: Roster,
+    run: Run,
+    unit: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    typed: Iterable[ManualFigure] = (),
+) -> Ledger:
+    """The ledger of a roster for a period: every figure of a unit with all below it; raises `UnknownName`."""
+    ruleset, tree = load_ruleset(), unit_tree(roster)
+    chosen = settingbook.chosen(settings)
+    counter = RecordCounter(book(ruleset), RosterSource(roster, ruleset, chosen), tree, chosen)
+    return Ledger(book(ruleset), counter, ManualFigures(typed), tree, chosen, run, known_unit(roster, unit))
+
+
+def statistics(
+    roster: Roster,
+    start: dt.date,
+    end: dt.date,
+    as_of: dt.date,
+    unit: str | None = None,
+    who: tuple[str, ...] = (),
+) -> Result:
+    """The figures of a period for a unit with all below it, and for each unit in it."""
+    return result(ledger(roster, Run(start, end, as_of), unit), unit, who)

@@ -1,0 +1,243 @@
+"""The ledger of one report: every figure it asks for, at its own time and within its restrictions, counted once.
+
+What is to be counted is collected first, by population and run, and counted in one pass each; sums, ratios and
+averages are worked out from the exact counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Protocol
+
+from engine.counting import Counts, Member, Run, Unit
+from engine.figures import Figure, share
+from engine.indicators import Book, Indicator
+from engine.periods import full_years_of, months, shifted, within_year, years
+from engine.references import Reference, Restriction, reference, terms
+from engine.units import UnitTree
+from rules.errors import BadInput
+from rules.indicatorbook import IndicatorText
+
+Number = int | Fraction
+
+
+class Counter(Protocol):
+    """Whatever counts: one member at a time, or over columns."""
+
+    def count(
+        self,
+        population: str,
+        indicators: Sequence[Indicator],
+        run: Run,
+        figures: Mapping[str, Mapping[Unit, int]],
+        within: Unit,
+        who: Iterable[str],
+    ) -> Counts:
+        """Count indicators of one population; `figures` are facts of its members that rest on other counts."""
+
+
+class TypedFigures(Protocol):
+    """The figures that people have typed in."""
+
+    def by_unit(self, name: str, run: Run) -> Mapping[str | None, Number]:
+        """The values of one figure by unit for exactly this period or day."""
+
+
+class Ledger:
+    """The figures of one period, for any unit."""
+
+    def __init__(
+        self,
+        book: Book,
+        counter: Counter,
+        typed: TypedFigures,
+        tree: UnitTree,
+        settings: Mapping[str, str],
+        run: Run,
+        within: Unit = None,
+    ) -> None:
+        self.book, self.counter, self.typed, self.tree = book, counter, typed, tree
+        self.settings, self.run, self.within = settings, run, within
+        self._counts: dict[tuple[str, Run], Counts] = {}
+
+    def prepare(self, wanted: Iterable[str | Reference]) -> None:
+        """Count at once what some figures rest on; a figure that is asked for unprepared costs a pass of its own."""
+        passes: dict[tuple[str, Run], dict[str, Reference]] = {}
+        for text in wanted:
+            for counted, run in self._rests_on(_as_reference(text), self.run):
+                population = self.book.texts[counted.name].population
+                assert population is not None
+                passes.setdefault((population, run), {})[counted.key] = counted
+        # Populations that ask for figures of their units come last.
+        order = sorted(passes, key=lambda place: bool(self.book.populations[place[0]].figures))
+        for population, run in order:
+            self._count(population, run, passes[population, run].values())
+
+    def figure(self, text: str | Reference, unit: Unit = None) -> Figure:
+        """One figure of a unit with all below it; raises `UnknownName` or `BadInput`."""
+        return self._figure(_as_reference(text), self.run, unit)
+
+    def people(self, text: str | Reference, unit: Unit = None) -> list[Member]:
+        """The members behind a figure: those counted, and for a ratio those above the line."""
+        found: list[Member] = []
+        seen = set[tuple[str, str]]()
+        passes: dict[tuple[str, Run], list[Reference]] = {}
+        for counted, run in self._behind(_as_reference(text), self.run):
+            population = self.book.texts[counted.name].population
+            assert population is not None
+            passes.setdefault((population, run), []).append(counted)
+        for (population, run), references in passes.items():
+            counts = self._pass(population, run, references, unit, who=True)
+            for counted in references:
+                for member in counts.who[counted.key]:
+                    if (population, member.code) not in seen or population != "cases":
+                        seen.add((population, member.code))
+                        found.append(member)
+        return found
+
+    def _behind(self, ref: Reference, run: Run) -> Iterator[tuple[Reference, Run]]:
+        text = self.book.known(ref.name)
+        if text.ratio:
+            parts = [term.reference.restricted(ref.restrictions) for term in terms(text.ratio[0])]
+            run = shifted(run, ref.shift)
+            for part in parts:
+                yield from self._behind(part, run)
+            return
+        yield from self._rests_on(ref, run)
+
+    def _placed(self, ref: Reference, run: Run) -> tuple[Reference, Run] | None:
+        """The figure without its shift and its year, and the run these name; None where the year lies outside."""
+        run = shifted(run, ref.shift)
+        rest: list[Restriction] = []
+        for name, values in ref.restrictions:
+            if name != "year":
+                rest.append((name, values))
+                continue
+            if len(values) != 1 or not values[0].isdecimal():
+                raise BadInput(f"“{ref}”: year nhận một năm, ví dụ [year=2023].")
+            run = within_year(run, int(values[0]))
+            if run.end < run.start:
+                return None
+        return Reference(ref.name, tuple(rest)), run
+
+    def _rests_on(self, ref: Reference, run: Run) -> Iterator[tuple[Reference, Run]]:
+        """The counted indicators that a figure rests on, each with the run it is counted in."""
+        text = self.book.known(ref.name)
+        placed = self._placed(ref, run)
+        if placed is None:
+            return
+        ref, run = placed
+        if text.population is not None:
+            for needed in self.book.populations[text.population].figures.values():
+                yield from self._rests_on(reference(needed), run)
+            yield ref, run
+            return
+        for formula, inner in self._formulas(text, run):
+            for term in terms(formula):
+                yield from self._rests_on(term.reference.restricted(ref.restrictions), inner)
+
+    def _formulas(self, text: IndicatorText, run: Run) -> list[tuple[str, Run]]:
+        """The sums that a derived indicator is made of, with the runs they are asked in."""
+        if text.formula:
+            return [(text.formula, run)]
+        if text.per_year:
+            return [(text.per_year, run)]
+        if text.ratio:
+            return [(formula, run) for formula in text.ratio]
+        if text.mean_of_years:
+            return [(text.mean_of_years, within_year(run, year)) for year in full_years_of(run)]
+        return []
+
+    def _count(self, population: str, run: Run, references: Iterable[Reference]) -> None:
+        known = self._counts.setdefault((population, run), Counts())
+        missing = [ref for ref in references if ref.key not in known.tallies]
+        if missing:
+            known.tallies.update(self._pass(population, run, missing, self.within).tallies)
+
+    def _pass(
+        self, population: str, run: Run, references: Sequence[Reference], within: Unit, *, who: bool = False
+    ) -> Counts:
+        facts: dict[str, Mapping[Unit, int]] = {}
+        for fact, needed in self.book.populations[population].figures.items():
+            ref = reference(needed)
+            source = self.book.texts[ref.name].population
+            assert source is not None
+            self._count(source, run, [ref])
+            tallies = self._counts[source, run].tallies[ref.key]
+            facts[fact] = {unit: tally.total for unit, tally in tallies.items()}
+        indicators = [self.book.indicator(ref) for ref in references]
+        return self.counter.count(
+            population, indicators, run, facts, within, [i.key for i in indicators] if who else ()
+        )
+
+    def _figure(self, ref: Reference, run: Run, unit: Unit) -> Figure:
+        text = self.book.known(ref.name)
+        placed = self._placed(ref, run)
+        if placed is None:
+            return Figure(0) if text.population and not text.mean else Figure(None)
+        ref, run = placed
+        if text.population is not None:
+            return self._counted(text, ref, run, unit)
+        if text.typed:
+            return self._typed(text, ref, run, unit)
+        if text.ratio:
+            part, whole = (self._sum(formula, ref, run, unit) for formula in text.ratio)
+            return share(_whole(part), _whole(whole), part.left_out + whole.left_out)
+        if text.per_year:
+            total = _whole(self._sum(text.per_year, ref, run, unit))
+            stretch = months(run) if self.settings["year_count"] == "exact_months" else 12 * len(years(run))
+            return Figure(Fraction(12 * total, stretch) if total is not None else None, total, stretch)
+        if text.mean_of_years:
+            return self._mean_of_years(text.mean_of_years, ref, run, unit)
+        assert text.formula is not None
+        return self._sum(text.formula, ref, run, unit)
+
+    def _counted(self, text: IndicatorText, ref: Reference, run: Run, unit: Unit) -> Figure:
+        assert text.population is not None
+        self._count(text.population, run, [ref])
+        tally = self._counts[text.population, run].tally(ref.key, unit)
+        if text.mean:
+            return Figure(Fraction(tally.total, tally.count) if tally.count else None, tally.total, tally.count)
+        if text.max and not tally.count:
+            return Figure(None)
+        return Figure(tally.total)
+
+    def _typed(self, text: IndicatorText, ref: Reference, run: Run, unit: Unit) -> Figure:
+        values = {} if ref.restrictions else self.typed.by_unit(text.name, run)
+        if unit is None and None in values:
+            return Figure(values[None])
+        named = {code: value for code, value in values.items() if code is not None}
+        chosen = self.tree.topmost(named, unit)
+        if not chosen:
+            return Figure(None, left_out=(text.name,))
+        return Figure(sum((named[code] for code in chosen), start=0))
+
+    def _sum(self, formula: str, outer: Reference, run: Run, unit: Unit) -> Figure:
+        total: Number = 0
+        left_out: list[str] = []
+        for term in terms(formula):
+            figure = self._figure(term.reference.restricted(outer.restrictions), run, unit)
+            if figure.value is None:
+                if not term.optional:
+                    return Figure(None, left_out=figure.left_out or (term.reference.name,))
+                left_out.append(term.reference.name)
+                continue
+            total += term.sign * figure.value
+            left_out.extend(figure.left_out)
+        return Figure(total, left_out=tuple(left_out))
+
+    def _mean_of_years(self, ratio: str, outer: Reference, run: Run, unit: Unit) -> Figure:
+        inner = [within_year(run, year) for year in full_years_of(run)]
+        rates = [self._figure(reference(ratio).restricted(outer.restrictions), year, unit).value for year in inner]
+        known = [rate for rate in rates if rate is not None]
+        return Figure(Fraction(sum(known), len(known)) if known else None)
+
+
+def _as_reference(text: str | Reference) -> Reference:
+    return text if isinstance(text, Reference) else reference(text)
+
+
+def _whole(figure: Figure) -> int | None:
+    """The value of a sum of counts."""
+    return figure.value if isinstance(figure.value, int) else None
