@@ -63,7 +63,9 @@ Law = Annotated[
 Store = Annotated[
     str | None,
     typer.Option(
-        "--store", metavar="KHO", help="Kho khác với kho thường dùng: một tệp, sqlite:///… hoặc postgresql://…"
+        "--store",
+        metavar="KHO",
+        help="Dùng kho khác: ghi tên tệp, hoặc địa chỉ sqlite:///… hay postgresql://…, thay cho kho thường dùng.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]

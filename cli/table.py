@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
@@ -30,10 +29,8 @@ def width(text: str) -> int:
 
 
 def room() -> int | None:
-    """The width to keep to: that of the terminal, or of COLUMNS; none in a pipe, where a line is a record."""
-    if sys.stdout.isatty() or os.environ.get("COLUMNS"):
-        return shutil.get_terminal_size().columns
-    return None
+    """The width to keep to: that of the terminal; none in a pipe, where a line is a record."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:

@@ -103,6 +103,14 @@ def _choice(value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def _read_here(param: Parameter) -> None:
+    """Have our reading of a value in the place of the library's."""
+    if isinstance(param, TyperArgument | TyperOption):
+        descriptor = param.type_descriptor
+        # The library builds its own only where none is set; there is no public door.
+        param._runtime_param = _Reading(descriptor.parameter_info, descriptor.annotation)  # noqa: SLF001
+
+
 def name_of(param: Parameter) -> str:
     """A parameter as the user sees it: the word for an argument, the longest spelling of an option."""
     if isinstance(param, TyperOption):
@@ -132,10 +140,7 @@ class _Page(Command):
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         for param in self.params:
-            if isinstance(param, TyperArgument | TyperOption):
-                descriptor = param.type_descriptor
-                # The library builds its own reading only where none is set; there is no public door.
-                param._runtime_param = _Reading(descriptor.parameter_info, descriptor.annotation)  # noqa: SLF001
+            _read_here(param)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         try:
@@ -148,6 +153,7 @@ class _Page(Command):
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = "Hiện hướng dẫn này."
+            _read_here(option)
         return option
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:  # noqa: ARG002

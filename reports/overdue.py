@@ -139,7 +139,8 @@ class _Sheet:
             lines = max(_lines(text, COLUMNS[column][1]) for column, text in texts.items())
             self.sheet.set_row(row, LINE * lines + 4)
             for column, text in texts.items():
-                self.sheet.write_string(row, column, text, self.text)
+                write = self.sheet.write_string if text else self.sheet.write_blank
+                write(row, column, text, self.text)
             self.sheet.write_number(row, 0, number, self.centre)
             self._day(row, 5, found.due)
             if found.days_late is None:
