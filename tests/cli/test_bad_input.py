@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+import cli.main
 from tests.cli.conftest import Dubi
 
 HEADERS = ("Mã hồ sơ", "Họ và tên", "Ngày sinh", "Mã đơn vị", "Ngày kết nạp", "Ngày quyết định chính thức", "Ghi chú")
@@ -65,6 +64,12 @@ def half_written(path: Path) -> None:
     path.write_bytes(whole[: len(whole) // 2])
 
 
+def open_in_excel(path: Path) -> None:
+    """A good workbook, and beside it the mark that Excel leaves while it holds one."""
+    book(path, [GOOD])
+    path.with_name(f"~${path.name}").write_bytes(bytes(165))
+
+
 def another_zip(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("thu.txt", "không phải sổ")
@@ -114,6 +119,7 @@ BAD: dict[str, tuple[Maker, tuple[str, ...]]] = {
     "an empty workbook": (empty_workbook, ("Hồ sơ", "trống")),
     "a half-written zip": (half_written, ("bị hỏng",)),
     "a zip of something else": (another_zip, ("so.xlsx",)),
+    "a file open in Excel": (open_in_excel, ("đang mở trong Excel", "Lưu và đóng tệp")),
     "a password": (protected, ("mật khẩu",)),
     "60 sheets, none of them Hồ sơ": (sixty_sheets, ("không có sheet “Hồ sơ”",)),
     "a formula error": (formula_error, ("dòng 2", "cột E", "Công thức trong ô bị lỗi")),
@@ -171,16 +177,23 @@ def test_refused(
     assert not [path for path in tmp_path.glob("kho.sqlite-wal") if path.stat().st_size]
 
 
-def test_a_file_open_in_excel(dubi: Dubi, small: Path, tmp_path: Path) -> None:
-    """A file that the machine will not let us read is said to be open or locked (Windows locks what Excel holds)."""
-    if sys.platform != "win32" and os.geteuid() == 0:
-        pytest.skip("the administrator of a machine may read every file")
-    roster = tmp_path / "so.xlsx"
-    shutil.copyfile(small, roster)
-    roster.chmod(0)
-    ran = dubi("check", roster)
-    assert (ran.code, ran.out) == (3, "")
-    assert "Excel" in ran.err
+def test_a_file_that_cannot_be_opened(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that the machine will not let us read, as Windows does with what Excel holds, is said to be open there."""
+    opened = Path.open
+
+    def held(path: Path, *more: Any, **named: Any) -> Any:
+        if path == small:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *more, **named)
+
+    monkeypatch.setattr(Path, "open", held)
+    assert cli.main._run(["check", str(small)]) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"Lỗi: Tệp “{small}” ")
+    assert "đang mở trong Excel" in err
 
 
 def test_all_bad_cells_are_named_at_once(dubi: Dubi, tmp_path: Path) -> None:
