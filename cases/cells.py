@@ -69,7 +69,7 @@ def parse(raw: Any, column: Column) -> Value | None:
     if column.type == "code":
         return parse_code(raw, column.codes or "")
     if column.type == "number":
-        if column.field == "year":
+        if column.field in ("year", "birth_year"):
             return parse_number(raw, FIRST_YEAR, LAST_YEAR)
         return parse_number(raw)
     text = parse_text(raw, one_line=column.type == "key")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @cache
 def step_order() -> dict[str, int]:
     """The kinds of steps in the order of the process."""
-    return {kind: place for place, kind in enumerate(vocabulary.load().step_kinds)}
+    kinds = (fact.name for fact in vocabulary.load().columns if fact.kind == "step")
+    return {kind: place for place, kind in enumerate(kinds)}
 
 
 def settle_steps(

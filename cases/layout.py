@@ -219,7 +219,7 @@ def choices(codes: str) -> dict[str, str]:
     """The codes of a list with their labels; `step` and `attribute` list the facts that have a history."""
     words = vocabulary.load()
     if codes == "step":
-        return {name: words.facts[name].column or words.facts[name].label for name in words.step_kinds}
+        return {fact.name: fact.column or fact.label for fact in words.columns if fact.kind == "step"}
     if codes == "attribute":
         dated = (fact for fact in words.columns if fact.kind in ("attribute", "mark") and fact.name not in _UNDATED)
         return {fact.name: fact.column or fact.label for fact in dated}

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cases.history import step_order
 from cases.seeding import NOT_ATTRIBUTES
 from rules import vocabulary
 
@@ -28,7 +29,7 @@ def _kinds() -> dict[str, tuple[str, str | None]]:
 def step_rows(case_id: int, record: Record) -> Iterator[dict[str, Any]]:
     """Every step of a record once: those of its columns with their papers, and the earlier ones."""
     papers = {(entry.kind, entry.on): entry for entry in record.steps}
-    shown = {(kind, on) for kind in vocabulary.load().step_kinds if (on := record.fields.get(kind)) is not None}
+    shown = {(kind, on) for kind in step_order() if (on := record.fields.get(kind)) is not None}
     for kind, on in dict.fromkeys((*papers, *sorted(shown - papers.keys()))):
         entry = papers.get((kind, on))  # type: ignore[arg-type]
         yield {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from cases.history import step_order
 from cases.tables import AttributeKind, Code, StepKind, metadata
 from rules import vocabulary
 
@@ -26,7 +27,7 @@ def seed(connection: Connection) -> None:
     ]
     lists = {kind["code_list"] for kind in attributes}
     codes = [{"list": name, "code": code} for name in words.codes if name in lists for code in words.codes[name]]
-    steps = [{"name": name} for name in words.step_kinds]
+    steps = [{"name": name} for name in step_order()]
     for table, key, rows in (
         (StepKind, ("name",), steps),
         (Code, ("list", "code"), codes),

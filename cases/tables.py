@@ -4,7 +4,8 @@
   (`cases.seeding`), and foreign keys hold to them: a new kind of step is data and needs no migration, and a misspelt
   one is refused by the database, not only by Python. The closed lists of the contract (levels, sectors, kinds of
   courses, forms of discipline, sex) are CHECK constraints.
-- A date column of SQLite is text: a CHECK holds it to a day that the calendar has. Other databases have dates.
+- A date column of SQLite is text: a CHECK holds it to a day that the calendar has (adding no days makes
+  SQLite reckon: without, it takes 31 February as written). Other databases have dates.
 - Steps and attributes are clustered by case, the order in which they are read.
 """
 
@@ -47,7 +48,7 @@ def _day(name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
     """Two checks: a day within bounds, and (SQLite) one that the calendar has, written as yyyy-mm-dd."""
     return (
         sa.CheckConstraint(f"{name} BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'", name=f"{name}_in_bounds"),
-        sa.CheckConstraint(f"date({name}) IS {name}", name=f"{name}_is_day").ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(f"date({name}, '+0 days') IS {name}", name=f"{name}_is_day").ddl_if(dialect="sqlite"),
     )
 
 
@@ -196,7 +197,9 @@ def _typed_value(*, marks: str) -> tuple[sa.Constraint, ...]:
             f"type <> 'date' OR (length(value) = 10 AND value BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}')",
             name="date_in_bounds",
         ),
-        sa.CheckConstraint("type <> 'date' OR date(value) IS value", name="date_is_day").ddl_if(dialect="sqlite"),
+        sa.CheckConstraint("type <> 'date' OR date(value, '+0 days') IS value", name="date_is_day").ddl_if(
+            dialect="sqlite"
+        ),
         _length("value", LONGEST_TEXT),
     )
 

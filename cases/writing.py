@@ -92,7 +92,7 @@ class _Writer:
 
     def _ids(self, table: str) -> dict[str, int]:
         stored = _TABLES[table]
-        return dict(self.connection.execute(sa.select(stored.c.code, stored.c.id)).tuples().all())
+        return dict(self.connection.execute(sa.select(stored.c.code, stored.c.id)).all())
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         if rows:
@@ -153,9 +153,9 @@ class _Writer:
         own: dict[str, tuple[int, str | None]] = {}
         if old or any("person_code" in record.fields for record in fresh):
             select = sa.select(persons.c.code, persons.c.id).where(persons.c.code.is_not(None))
-            known = {str(code): number for code, number in self.connection.execute(select).tuples()}
+            known = {str(code): number for code, number in self.connection.execute(select)}
             joined = sa.select(cases.c.code, persons.c.id, persons.c.code).join_from(cases, persons)
-            own = {case: (number, code) for case, number, code in self.connection.execute(joined).tuples()}
+            own = {case: (number, code) for case, number, code in self.connection.execute(joined)}
         found: dict[str, int] = {}
         made: list[Record] = []
         to_make: dict[str, None] = {}

@@ -26,7 +26,7 @@ def day(table: str, name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
     """A day of 1900–2100 that the calendar has."""
     return (
         check(table, f"{name}_in_bounds", f"{name} BETWEEN '1900-01-01' AND '2100-12-31'"),
-        check(table, f"{name}_is_day", f"date({name}) IS {name}", only_sqlite=True),
+        check(table, f"{name}_is_day", f"date({name}, '+0 days') IS {name}", only_sqlite=True),
     )
 
 
@@ -83,6 +83,6 @@ def typed_value(table: str, marks: str) -> tuple[sa.Constraint, ...]:
             "date_in_bounds",
             "type <> 'date' OR (length(value) = 10 AND value BETWEEN '1900-01-01' AND '2100-12-31')",
         ),
-        check(table, "date_is_day", "type <> 'date' OR date(value) IS value", only_sqlite=True),
+        check(table, "date_is_day", "type <> 'date' OR date(value, '+0 days') IS value", only_sqlite=True),
         filled(table, "value", TEXT),
     )

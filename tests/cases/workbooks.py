@@ -49,11 +49,11 @@ def _moment(day: date) -> datetime:
 
 
 def table(sheet: layout.Sheet, rows: Sequence[Mapping[str, Cell]]) -> list[list[Cell]]:
-    """A sheet's header and its rows, given by field."""
-    fields = [column.field for column in sheet.columns]
-    for row in rows:
-        assert set(row) <= set(fields), row
-    return [[column.header for column in sheet.columns], *([row.get(name) for name in fields] for row in rows)]
+    """A sheet's header and its rows, given by field; of the optional columns only those that a row fills."""
+    used = {name for row in rows for name in row}
+    columns = [column for column in sheet.columns if not column.optional or column.field in used]
+    assert used <= {column.field for column in columns}, used
+    return [[column.header for column in columns], *([row.get(column.field) for column in columns] for row in rows)]
 
 
 def case_book(path: Path, *rows: Mapping[str, Cell], **others: Sequence[Mapping[str, Cell]]) -> Path:

@@ -1,0 +1,152 @@
+"""The database itself refuses what must not be kept, whoever writes to it and by whatever means."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from cases.layout import all_sheets, choices
+from cases.seeding import NOT_ATTRIBUTES
+from cases.store import engine, sqlite_path
+from cases.tables import Case, Person, Unit, metadata
+from rules import vocabulary
+
+PEOPLE = [
+    "INSERT INTO units VALUES (1, 'CB-1', NULL, 'cell', NULL, NULL, NULL, NULL, 0, 0, 1)",
+    "INSERT INTO persons VALUES (1, NULL, 'Trần Văn Mẫu', 'tran van mau', '1990-05-15', 'Nam')",
+    "INSERT INTO cases VALUES (1, 'HS-1', 1, 1)",
+    "INSERT INTO courses VALUES (1, 'L1', 'awareness', 1, NULL, NULL, NULL, 0)",
+    "INSERT INTO steps VALUES (1, 'admitted_on', '2020-01-05', NULL, NULL, NULL)",
+    "INSERT INTO attributes VALUES (1, 'schooling', 'code', 'schooling', 'primary')",
+    "INSERT INTO attributes VALUES (1, 'youth_union', 'mark', NULL, '1')",
+    "INSERT INTO attributes VALUES (1, 'previous_exit_on', 'date', NULL, '2015-01-01')",
+    "INSERT INTO attributes VALUES (1, 'population_child_order', 'number', NULL, '3')",
+    "INSERT INTO dated_attributes VALUES (1, 1, 'youth_union', 'mark', NULL, '0', '2019-01-01')",
+    "INSERT INTO memberships VALUES (1, 1, 1, '2020-01-01', NULL)",
+    "INSERT INTO enrolments VALUES (1, 1, 1, NULL, 1, 0, '2019-05-06')",
+    "INSERT INTO targets VALUES (1, 1, 2024, 3)",
+    "INSERT INTO disciplines VALUES (1, 1, 'warning', '2021-01-01')",
+    "INSERT INTO changes VALUES (1, 'b1', '2024-01-01 00:00:00', 'thư ký', NULL, 'case', 'HS-1', NULL, '{}')",
+]
+"""One row of each kind, all of them right: what follows differs from these in one point."""
+
+REFUSED = {
+    "a level of no list": "UPDATE units SET level = 'tổ'",
+    "a sector of no list": "UPDATE units SET sector = 'chợ'",
+    "a sex of no list": "UPDATE persons SET sex = 'nam'",
+    "a course of no kind": "UPDATE courses SET kind = 'politics'",
+    "a form of discipline of no list": "UPDATE disciplines SET form = 'fine'",
+    "a change of nothing known": "UPDATE changes SET entity = 'weather'",
+    "a flag that is neither": "UPDATE units SET declared = 2",
+    "a flag that is a word": "UPDATE enrolments SET youth_union = 'yes'",
+    "a step of no kind": "UPDATE steps SET kind = 'baptised_on'",
+    "an attribute of no kind": "UPDATE attributes SET name = 'height' WHERE name = 'schooling'",
+    "an attribute of another type": "UPDATE attributes SET type = 'text' WHERE name = 'youth_union'",
+    "a code of no list": "UPDATE attributes SET value = '12/12' WHERE name = 'schooling'",
+    "a code of another list": (
+        "UPDATE attributes SET code_list = 'qualification', value = 'doctor' WHERE name = 'schooling'"
+    ),
+    "a code without a list": "UPDATE attributes SET code_list = NULL WHERE name = 'schooling'",
+    "a mark that says no": "UPDATE attributes SET value = '0' WHERE type = 'mark'",
+    "a mark that is a word": "UPDATE dated_attributes SET value = 'x'",
+    "a number that is none": "UPDATE attributes SET value = '3.5' WHERE type = 'number'",
+    "a date attribute that is no day": "UPDATE attributes SET value = '2015-02-30' WHERE type = 'date'",
+    "a date attribute out of bounds": "UPDATE attributes SET value = '1815-02-03' WHERE type = 'date'",
+    "31 February": "UPDATE steps SET happened_on = '2023-02-31'",
+    "a day written our way": "UPDATE steps SET happened_on = '05/01/2020'",
+    "a day with an hour": "UPDATE steps SET happened_on = '2020-01-05 08:00'",
+    "a day that is a year": "UPDATE persons SET born_on = 1990",
+    "a day that is now": "UPDATE persons SET born_on = 'now'",
+    "a birth in 1890": "UPDATE persons SET born_on = '1890-01-01'",
+    "a certificate of 2150": "UPDATE enrolments SET certified_on = '2150-01-01'",
+    "a step on no day": "UPDATE steps SET happened_on = NULL",
+    "a unit that closed on no day": "UPDATE units SET closed_on = '2025-13-01'",
+    "a target of the year 24": "UPDATE targets SET year = 24",
+    "a target below nothing": "UPDATE targets SET value = -1",
+    "a code of nothing": "UPDATE cases SET code = ''",
+    "a code with spaces around": "UPDATE cases SET code = ' HS-1'",
+    "a code too long": "UPDATE cases SET code = hex(zeroblob(33))",
+    "a code used twice": "INSERT INTO cases VALUES (2, 'HS-1', 1, 1)",
+    "a name of nothing": "UPDATE persons SET full_name = ''",
+    "a name of 500 letters": "UPDATE persons SET full_name = hex(zeroblob(250))",
+    "no name": "UPDATE persons SET full_name = NULL",
+    "a case of nobody": "UPDATE cases SET person_id = 9",
+    "a case in no unit": "UPDATE cases SET unit_id = 9",
+    "a step of no case": "UPDATE steps SET case_id = 9",
+    "a stay in no unit": "UPDATE memberships SET unit_id = 9",
+    "a learner of no course": "UPDATE enrolments SET course_id = 9",
+    "a learner who is nobody": "UPDATE enrolments SET case_id = NULL",
+    "a learner twice": "INSERT INTO enrolments VALUES (2, 1, 1, NULL, 0, 0, NULL)",
+    "a unit below itself": "UPDATE units SET parent_id = 1",
+    "a unit below nothing": "UPDATE units SET parent_id = 9",
+    "a unit that cases are in": "DELETE FROM units",
+    "a person who has a case": "DELETE FROM persons",
+    "a case that has steps": "DELETE FROM cases",
+    "a change without what changed": "UPDATE changes SET after = NULL",
+    "a change by nobody": "UPDATE changes SET who = ''",
+}
+
+
+@pytest.fixture
+def connection(store: str) -> Iterator[sa.Connection]:
+    """A connection to a store with one row of each kind."""
+    with engine(store) as database, database.connect() as opened:
+        for row in PEOPLE:
+            opened.exec_driver_sql(row)
+        yield opened
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_raw_sql_is_refused(connection: sa.Connection, name: str) -> None:
+    """Plain SQL that differs from a good row in one bad point changes nothing."""
+    with pytest.raises(sa.exc.IntegrityError):
+        connection.exec_driver_sql(REFUSED[name])
+
+
+def test_checks_hold_for_any_program(store: str) -> None:
+    """The checks are the file's, not the connection's: another program that opens it is refused as well."""
+    path = sqlite_path(store)
+    assert path is not None
+    other = sqlite3.connect(path)
+    for row in PEOPLE[:3]:
+        other.execute(row)
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute("UPDATE persons SET born_on = '1990-02-31'")
+    other.close()
+
+
+def test_models_do_not_validate_but_the_database_does(connection: sa.Connection) -> None:
+    """What SQLModel takes without a word, a level of no list or a name of 500 letters, does not reach the tables."""
+    careless = Unit(code="CB-2", level="tổ")
+    with pytest.raises(sa.exc.StatementError):
+        connection.execute(sa.insert(metadata.tables["units"]), [careless.model_dump(exclude={"id"})])
+    somebody = Person(full_name="a" * 500, folded_name="a")
+    with pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.insert(metadata.tables["persons"]), [somebody.model_dump(exclude={"id"})])
+    assert Case.__tablename__ == "cases"
+
+
+def test_every_fact_has_its_place(connection: sa.Connection) -> None:
+    """Each column of the workbook is a kind of step, a kind of attribute, or a column of person or case."""
+    steps = set(connection.exec_driver_sql("SELECT name FROM step_kinds").scalars())
+    attributes = set(connection.exec_driver_sql("SELECT name FROM attribute_kinds").scalars())
+    columns = {fact.name for fact in vocabulary.load().columns}
+    assert steps | attributes | NOT_ATTRIBUTES == columns
+    assert len(steps) + len(attributes) + len(NOT_ATTRIBUTES) == len(columns)
+
+
+def test_closed_lists_are_those_of_the_vocabulary() -> None:
+    """Every list of codes of the other sheets is held by a CHECK of the same codes."""
+    checked = {
+        column.type.name: tuple(column.type.enums)
+        for table in metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, sa.Enum)
+    }
+    lists = {column.codes for sheet in all_sheets()[1:6] for column in sheet.columns if column.codes}
+    assert lists <= checked.keys()
+    for name, codes in checked.items():
+        assert codes == tuple(choices(str(name)))
