@@ -65,6 +65,8 @@ class RosterSource:
             code = None if unit is None else str(unit)
             facts.update(self.unit_facts.get(code or "", nothing))
             self._add_courses(record, as_of, facts)
+            if _arrives_after(record, as_of):
+                facts["arrives_later"] = True
             on = partial(self._on, record, facts) if record.attributes or record.placements else None
             yield Member(facts, code, record.code, str(facts.get("full_name", "")), on=on)
 
@@ -167,6 +169,17 @@ class RosterSource:
 def _with(on: OnDay, own: Facts, day: dt.date) -> tuple[Mapping[str, Scalar], str | None]:
     facts, unit = on(day)
     return {**facts, **own}, unit
+
+
+def _arrives_after(record: Record, as_of: dt.date) -> bool:
+    """Whether a person comes from elsewhere after the day, and has not been here before."""
+    days = {kind: [step.on for step in record.steps if step.kind == kind] for kind in ("moved_in_on", "moved_out_on")}
+    for kind, on in days.items():
+        latest = record.fields.get(kind)
+        if isinstance(latest, dt.date):
+            on.append(latest)
+    arrived, left = days["moved_in_on"], days["moved_out_on"]
+    return bool(arrived) and min(arrived) > as_of and (not left or min(left) > min(arrived))
 
 
 def _dated(record: Record) -> dict[str, list[tuple[dt.date, Scalar]]]:

@@ -14,7 +14,8 @@ from engine.counting import Counts, Member, Run, Unit
 from engine.figures import Figure, share
 from engine.indicators import Book, Indicator
 from engine.periods import full_years_of, months, shifted, within_year, years
-from engine.references import Reference, Restriction, reference, terms
+from engine.references import Reference, Restriction, Term, reference, terms
+from engine.tree import facts_read
 from engine.units import UnitTree
 from rules.errors import BadInput
 from rules.indicatorbook import IndicatorText
@@ -65,7 +66,7 @@ class Ledger:
         """Count at once what some figures rest on; a figure that is asked for unprepared costs a pass of its own."""
         passes: dict[tuple[str, Run], dict[str, Reference]] = {}
         for text in wanted:
-            for counted, run in self._rests_on(_as_reference(text), self.run):
+            for counted, run in self.rests_on(text):
                 population = self.book.texts[counted.name].population
                 assert population is not None
                 passes.setdefault((population, run), {})[counted.key] = counted
@@ -77,6 +78,14 @@ class Ledger:
     def figure(self, text: str | Reference, unit: Unit = None) -> Figure:
         """One figure of a unit with all below it; raises `UnknownName` or `BadInput`."""
         return self._figure(_as_reference(text), self.run, unit)
+
+    def total(self, references: Iterable[Term], unit: Unit = None) -> Figure:
+        """The value of a sum of figures."""
+        return self._sum(references, (), self.run, unit)
+
+    def rests_on(self, text: str | Reference) -> Iterator[tuple[Reference, Run]]:
+        """The counted indicators that a figure rests on, each with the run it is counted in."""
+        return self._rests_on(_as_reference(text), self.run)
 
     def people(self, text: str | Reference, unit: Unit = None) -> list[Member]:
         """The members behind a figure: those counted, and for a ratio those above the line."""
@@ -91,10 +100,20 @@ class Ledger:
             counts = self._pass(population, run, references, unit, who=True)
             for counted in references:
                 for member in counts.who[counted.key]:
-                    if (population, member.code) not in seen or population != "cases":
+                    # Two learners without a dossier bear the code of their class: only cases are told apart by code.
+                    if population != "cases" or (population, member.code) not in seen:
                         seen.add((population, member.code))
                         found.append(member)
         return found
+
+    def sum_of_parts(self, ref: Reference) -> int:
+        """The sum of a count over the units that have none above them, those that no list names included."""
+        population = self.book.known(ref.name).population
+        assert population is not None
+        run = shifted(self.run, ref.shift)
+        self._count(population, run, [ref])
+        tallies = self._counts[population, run].tallies[ref.key]
+        return sum(tally.total for unit, tally in tallies.items() if len(self.tree.with_above(unit)) == 1)
 
     def _behind(self, ref: Reference, run: Run) -> Iterator[tuple[Reference, Run]]:
         text = self.book.known(ref.name)
@@ -129,8 +148,10 @@ class Ledger:
             return
         ref, run = placed
         if text.population is not None:
-            for needed in self.book.populations[text.population].figures.values():
-                yield from self._rests_on(reference(needed), run)
+            read = facts_read(self.book.indicator(ref).when)
+            for fact, needed in self.book.populations[text.population].figures.items():
+                if fact in read:
+                    yield from self._rests_on(reference(needed), run)
             yield ref, run
             return
         for formula, inner in self._formulas(text, run):
@@ -182,16 +203,16 @@ class Ledger:
         if text.typed:
             return self._typed(text, ref, run, unit)
         if text.ratio:
-            part, whole = (self._sum(formula, ref, run, unit) for formula in text.ratio)
+            part, whole = (self._sum(terms(formula), ref.restrictions, run, unit) for formula in text.ratio)
             return share(_whole(part), _whole(whole), part.left_out + whole.left_out)
         if text.per_year:
-            total = _whole(self._sum(text.per_year, ref, run, unit))
+            total = _whole(self._sum(terms(text.per_year), ref.restrictions, run, unit))
             stretch = months(run) if self.settings["year_count"] == "exact_months" else 12 * len(years(run))
             return Figure(Fraction(12 * total, stretch) if total is not None else None, total, stretch)
         if text.mean_of_years:
             return self._mean_of_years(text.mean_of_years, ref, run, unit)
         assert text.formula is not None
-        return self._sum(text.formula, ref, run, unit)
+        return self._sum(terms(text.formula), ref.restrictions, run, unit)
 
     def _counted(self, text: IndicatorText, ref: Reference, run: Run, unit: Unit) -> Figure:
         assert text.population is not None
@@ -213,11 +234,11 @@ class Ledger:
             return Figure(None, left_out=(text.name,))
         return Figure(sum((named[code] for code in chosen), start=0))
 
-    def _sum(self, formula: str, outer: Reference, run: Run, unit: Unit) -> Figure:
+    def _sum(self, parts: Iterable[Term], outer: tuple[Restriction, ...], run: Run, unit: Unit) -> Figure:
         total: Number = 0
         left_out: list[str] = []
-        for term in terms(formula):
-            figure = self._figure(term.reference.restricted(outer.restrictions), run, unit)
+        for term in parts:
+            figure = self._figure(term.reference.restricted(outer), run, unit)
             if figure.value is None:
                 if not term.optional:
                     return Figure(None, left_out=figure.left_out or (term.reference.name,))

@@ -1,0 +1,260 @@
+"""Figures at other times and within restrictions, control sums, and the cases that every count must get right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from cases import desk, desk_reports
+from cases.figures import ManualFigure
+from cases.roster import AttributeEntry, Course, Discipline, Enrolment, Placement, Record, Roster, Target, Unit, Value
+from engine.controls import failed
+from engine.counting import Run
+from engine.dependence import is_sensitive, settings_behind
+from engine.ledger import Ledger
+from engine.references import Reference, reference, terms
+from rules import controlbook
+from rules.errors import BadInput, UnknownName
+
+ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
+D = dt.date
+YEAR = Run(D(2024, 1, 1), D(2024, 12, 31), D(2024, 12, 31))
+
+UNITS = (
+    Unit("T", "Tỉnh", "province"),
+    Unit("H1", "Huyện 1", "upper", parent="T"),
+    Unit("H2", "Huyện 2", "upper", parent="T"),
+    Unit("A", "Chi bộ A", "grassroots_cell", "commune", "H1", opened_on=D(2000, 1, 1)),
+    Unit("B", "Chi bộ B", "grassroots_cell", "private_enterprise", "H1", opened_on=D(2024, 5, 1)),
+    Unit("C", "Chi bộ C", "grassroots_cell", "agency", "H2", closed_on=D(2024, 6, 30)),
+)
+
+
+def case(code: str, unit: str = "A", **fields: Value) -> Record:
+    """A case with the facts that every case has, and those given."""
+    return Record(code, {"full_name": f"Người {code}", "unit": unit, **fields})
+
+
+def ledger(*records: Record, run: Run = YEAR, settings: Mapping[str, str] | None = None, **more: object) -> Ledger:
+    """The ledger of some cases in the units above."""
+    roster = Roster(records=records, units=UNITS, **more)  # type: ignore[arg-type]  # the parts of a roster
+    return desk_reports.ledger(roster, run, None, settings)
+
+
+@pytest.mark.parametrize("name", ["chi-bo-nho", "dang-bo-co-so", "son-la-6t-2024"])
+@pytest.mark.parametrize(("start", "end"), [(D(2020, 7, 1), D(2024, 10, 31)), (D(2024, 1, 1), D(2024, 6, 30))])
+def test_no_control_sum_fails_on_a_shipped_roster(name: str, start: dt.date, end: dt.date) -> None:
+    """The figures of the shipped rosters agree with each other."""
+    roster = desk.open_roster(ROSTERS / f"{name}.xlsx")
+    assert failed(desk_reports.ledger(roster, Run(start, end, end)), controlbook.load()) == []
+
+
+def test_a_failed_control_gives_both_sides() -> None:
+    """An expulsion without its disciplinary decision is found, with the difference."""
+    book = ledger(case("1", admitted_on=D(2020, 1, 1), left_on=D(2024, 3, 1), exit_kind="expelled"))
+    (control,) = failed(book, controlbook.load())
+    assert (control.text.name, control.left, control.right, control.difference) == ("S12.expelled", 1, 0, 1)
+
+
+def test_same_period_of_the_year_before() -> None:
+    """@prev moves both ends and the as-of day by a year; the end of February stays the end."""
+    book = ledger(case("1", admitted_on=D(2024, 2, 29)), run=Run(D(2025, 1, 1), D(2025, 2, 28), D(2025, 2, 28)))
+    assert book.figure("admission.total").value == 0
+    assert book.figure("admission.total@prev").value == 1
+
+
+def test_years_of_a_period_add_up() -> None:
+    """[year=…] is the part of the period in that year; outside it there is nothing."""
+    book = ledger(
+        *(case(str(n), admitted_on=day) for n, day in enumerate([D(2023, 3, 1), D(2024, 1, 1), D(2024, 9, 1)])),
+        run=Run(D(2023, 2, 1), D(2024, 8, 31), D(2024, 8, 31)),
+    )
+    values = [book.figure(f"admission.total[year={year}]").value for year in (2022, 2023, 2024)]
+    assert values == [0, 1, 1]
+
+
+def test_sectors_are_those_of_the_unit() -> None:
+    """[sector=a+b] joins sectors; ? holds the people of units whose sector is not known."""
+    book = ledger(
+        case("1", "A", admitted_on=D(2024, 2, 1)),
+        case("2", "B", admitted_on=D(2024, 6, 1)),
+        case("3", "H1", admitted_on=D(2024, 6, 1)),
+    )
+    assert book.figure("admission.total[sector=commune+private_enterprise]").value == 2
+    assert book.figure("admission.total[sector=?]").value == 1
+
+
+def test_a_breakdown_counts_on_the_admission_day() -> None:
+    """The occupation and the unit of new members are those of the day they were admitted, not of today."""
+    record = Record(
+        "1",
+        {"full_name": "Người 1", "unit": "B", "occupation": "enterprise_worker", "admitted_on": D(2024, 2, 1)},
+        attributes=(
+            AttributeEntry("occupation", "student", D(2020, 1, 1)),
+            AttributeEntry("occupation", "enterprise_worker", D(2024, 7, 1)),
+        ),
+        placements=(Placement("A", D(2023, 1, 1), D(2024, 6, 30)), Placement("B", D(2024, 7, 1))),
+    )
+    book = ledger(record)
+    assert book.figure("admission.occupation.student").value == 1
+    assert book.figure("admission.total", "A").value == 1
+    assert book.figure("admission.total", "B").value == 0
+    assert book.figure("member.total", "B").value == 1
+    assert book.figure("admission.total[sector=commune]").value == 1
+
+
+def test_a_move_is_internal_to_those_that_hold_both_ends() -> None:
+    """A goes to C: out for A and its district, in for C and its district, internal for the province."""
+    record = Record(
+        "1",
+        {"full_name": "Người 1", "unit": "C", "admitted_on": D(2020, 2, 1)},
+        placements=(Placement("A", None, D(2024, 3, 31)), Placement("C", D(2024, 4, 1))),
+    )
+    book = ledger(record)
+    seen = {
+        unit: [book.figure(f"transfer.{way}", unit).value for way in ("in", "out", "internal")]
+        for unit in ("A", "H1", "C", "H2", "T", None)
+    }
+    assert seen == {
+        "A": [0, 1, 0],
+        "H1": [0, 1, 0],
+        "C": [1, 0, 0],
+        "H2": [1, 0, 0],
+        "T": [0, 0, 1],
+        None: [0, 0, 1],
+    }
+
+
+def test_somebody_who_arrives_later_is_no_member_before() -> None:
+    """The opening figure leaves out who only comes in the period; opening + in = closing."""
+    book = ledger(case("1", admitted_on=D(2020, 1, 1), recognition_decided_on=D(2021, 3, 1), moved_in_on=D(2024, 5, 1)))
+    assert [book.figure(n).value for n in ("member.opening", "transfer.in", "member.total")] == [0, 1, 1]
+    assert failed(book, controlbook.load()) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "choice", "name", "before", "after"),
+    [
+        ("admission_date", "decision", "admission.total", 0, 1),
+        ("last_day", "not_yet", "recognition.ended_not_recognised", 1, 0),
+        ("participant_count", "distinct", "course.awareness.participants", 2, 1),
+        ("participants", "completed", "course.awareness.participants", 2, 1),
+        ("class_date", "closing", "course.awareness.classes", 2, 1),
+        ("units_in_term", "open_on_last_day", "unit.grassroots_cells.in_period", 3, 2),
+        ("audience_split", "exclusive", "course.awareness.participants.trade_union", 2, 1),
+        ("recognition_date", "effective", "recognition.recognised", 0, 1),
+        ("struck_off_row", "article_8_only", "exit.struck_off", 1, 0),
+    ],
+)
+def test_settings_decide(setting: str, choice: str, name: str, before: int, after: int) -> None:
+    """Each setting changes the figure it is about, and only when it is chosen."""
+    records = (
+        case("1", admission_decided_on=D(2024, 12, 20), admitted_on=D(2025, 1, 5)),
+        case("2", admitted_on=D(2023, 12, 31)),
+        case("3", admitted_on=D(2020, 1, 1), recognised_from=D(2024, 3, 1)),
+        case("4", admitted_on=D(2022, 1, 1), left_on=D(2024, 3, 1), exit_kind="struck_off"),
+    )
+    courses = (
+        Course("L1", "awareness", "H1", D(2024, 3, 1), D(2024, 3, 5)),
+        Course("L2", "awareness", "H1", D(2024, 12, 30), D(2025, 1, 3)),
+    )
+    enrolments = (
+        Enrolment("L1", "1", youth_union=True, trade_union=True, certified_on=D(2024, 3, 5)),
+        Enrolment("L2", "1", trade_union=True),
+    )
+    default = ledger(*records, courses=courses, enrolments=enrolments)
+    assert default.figure(name).value == before
+    chosen = ledger(*records, settings={setting: choice}, courses=courses, enrolments=enrolments)
+    assert chosen.figure(name).value == after
+
+
+def test_unknown_is_neither_and_is_counted_apart() -> None:
+    """Unknown ethnicity, religion, birth date and schooling are in no class, and each has a remainder."""
+    book = ledger(case("1", admitted_on=D(2024, 2, 1)))
+    zero = ("admission.ethnic_minority", "admission.religious", "admission.age.18_30", "admission.schooling.primary")
+    assert [book.figure(name).value for name in zero] == [0, 0, 0, 0]
+    rest = ("ethnic_minority", "religious", "age", "schooling", "occupation", "female")
+    assert [book.figure(f"admission.{name}.unknown").value for name in rest] == [1] * 6
+    assert book.figure("admission.age.mean").value is None
+
+
+def test_a_typed_figure_holds_for_its_period_only() -> None:
+    """A unit's own typed figure stands for those below it; another period has none, and sums say what they lack."""
+    typed = [
+        ManualFigure("member.restored", "A", YEAR.start, YEAR.end, 2, "tổ chức", D(2025, 1, 2), "sổ"),
+        ManualFigure("member.restored", "H2", YEAR.start, YEAR.end, 3, "tổ chức", D(2025, 1, 2), "sổ"),
+    ]
+    book = desk_reports.ledger(Roster(units=UNITS), YEAR, None, None, typed)
+    assert [book.figure("member.restored", unit).value for unit in ("A", "H1", None)] == [2, 2, 5]
+    assert book.figure("flow.increase").value == 5
+    later = desk_reports.ledger(Roster(units=UNITS), Run(D(2025, 1, 1), D(2025, 6, 30), D(2025, 6, 30)), typed=typed)
+    assert later.figure("member.restored").value is None
+    assert later.figure("flow.increase").left_out == ("member.restored",)
+
+
+def test_nobody_admitted_leaves_every_ratio_without_value() -> None:
+    """A base of 0 gives no percentage, never 0 or 100."""
+    book = ledger(targets=(Target("A", 2024, 0),))
+    names = ("admission.target_ratio", "exit.expelled.ratio_to_admitted", "admission.graduates_ratio.period")
+    assert [book.figure(name).value for name in names] == [None, None, None]
+
+
+def test_averages_name_what_they_divide_by() -> None:
+    """793 in 40 months are 237,9 a year, and 198,25 by the calendar years touched."""
+    run = Run(D(2020, 7, 1), D(2023, 10, 31), D(2023, 10, 31))
+    cases_ = [case(str(n), admitted_on=D(2022, 1, 1)) for n in range(793)]
+    assert ledger(*cases_, run=run).figure("admission.average_per_year").value == Fraction(12 * 793, 40)
+    by_years = ledger(*cases_, run=run, settings={"year_count": "calendar_years"})
+    assert by_years.figure("admission.average_per_year").value == Fraction(793, 4)
+
+
+def test_discipline_of_those_admitted_in_the_period() -> None:
+    """[cohort=admitted_in_period] keeps only people admitted in the period."""
+    book = ledger(
+        case("1", admitted_on=D(2024, 2, 1)),
+        case("2", admitted_on=D(2010, 2, 1)),
+        disciplines=(Discipline("1", "warning", D(2024, 8, 1)), Discipline("2", "reprimand", D(2024, 8, 1))),
+    )
+    assert book.figure("discipline.members.total").value == 2
+    assert book.figure("discipline.members.total[cohort=admitted_in_period]").value == 1
+
+
+def test_names_are_checked() -> None:
+    """A name, dimension, value or setting that does not exist is refused with what there is."""
+    book = ledger()
+    with pytest.raises(UnknownName, match=r"admission\.total"):
+        book.figure("admission.totl")
+    with pytest.raises(UnknownName, match="sector"):
+        book.figure("admission.total[size=big]")
+    with pytest.raises(UnknownName, match="commune"):
+        book.figure("admission.total[sector=village]")
+    with pytest.raises(UnknownName, match="ceremony"):
+        ledger(settings={"admission_date": "ceremoni"})
+    for bad in ("", "Admission", "a.b[sector]", "a.b@tomorrow"):
+        with pytest.raises(BadInput):
+            reference(bad)
+    with pytest.raises(BadInput):
+        terms("a.b c.d")
+
+
+def test_equal_references_have_equal_names() -> None:
+    """The order in which restrictions are written does not matter."""
+    assert reference("a.b[sector=x;mode=y]@prev") == reference("a.b[mode=y;sector=x]@prev")
+    assert str(reference("a.b[sector=x;mode=y]@prev")) == "a.b[mode=y;sector=x]@prev"
+
+
+def test_settings_and_sensitivity_are_read_from_the_conditions() -> None:
+    """A table knows the settings its figures rest on, through sums and computed facts, and which tell a religion."""
+    book = ledger()
+    assert settings_behind(book, [Reference("admission.female"), Reference("admission.average_per_year")]) == [
+        "admission_date",
+        "year_count",
+    ]
+    assert "learner_unit" in settings_behind(book, [Reference("course.awareness.participants")])
+    assert settings_behind(book, [Reference("unit.grassroots_cells")]) == []
+    assert is_sensitive(book, Reference("admission.religious"))
+    assert not is_sensitive(book, Reference("admission.female"))
