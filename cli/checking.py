@@ -9,6 +9,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import SEVERITIES, today
+from cli.opening import open_roster
 from cli.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.vietnamese import command
 
@@ -60,7 +61,7 @@ def check(
     from cases import desk
 
     as_of = as_of or today()
-    roster = desk.open_roster(file, store)
+    roster = open_roster(file, store)
     evaluation = desk.check(roster, as_of, unit, law)
     if xlsx is not None:
         from reports.overdue import write_overdue

@@ -9,6 +9,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import today
+from cli.opening import open_roster
 from cli.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.vietnamese import command
 
@@ -39,7 +40,7 @@ def due(
     from cli.wording import doubts, heading, whom
 
     as_of = as_of or today()
-    roster = desk.open_roster(file, store)
+    roster = open_roster(file, store)
     coming = desk.coming(roster, as_of, within, unit, law)
     if as_json:
         values = {"as_of": as_of, "within": within, "unit": unit, "law": law}

@@ -9,6 +9,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import day
+from cli.opening import open_roster
 from cli.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.vietnamese import command
 from rules.errors import BadInput
@@ -54,7 +55,7 @@ def stats(
         raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
     from cases import desk
 
-    roster = desk.open_roster(file, store)
+    roster = open_roster(file, store)
     result = desk.statistics(roster, start, end, as_of or end, unit, (who,) if who else ())
     if as_json:
         print_json(_json(result))

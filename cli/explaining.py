@@ -8,6 +8,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import SEVERITIES, today
+from cli.opening import open_roster
 from cli.output import on_screen, print_json, say, strong
 from cli.vietnamese import command
 
@@ -39,7 +40,7 @@ def explain(
     """Explain one case of a workbook or of the store."""
     from cases import desk
 
-    roster = desk.open_roster(file, store)
+    roster = open_roster(file, store)
     explanation = desk.explain(roster, case, as_of or today(), law)
     if as_json:
         print_json(_json(explanation, law))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import arguments
+from cli.opening import remarks_in_short
 from cli.output import note, print_json, say, strong
 from cli.vietnamese import command
 
@@ -21,8 +22,6 @@ OUTCOMES = {
     "refused": "không nhận",
     "ignored": "bỏ qua",
 }
-FEW = 50
-"""As many remarks are shown; the rest is counted."""
 
 app = typer.Typer()
 
@@ -82,11 +81,9 @@ def _print_report(report: ImportReport) -> None:
             say(f"  {name}: {_changes(part)}")
     remarks = [*report.warned, *(why for row in report.rows if row.outcome == "warned" for why in row.why)]
     if remarks:
-        say(f"\n{strong(f'Cần xem lại: {len(remarks)} chỗ')}")
-        for remark in remarks[:FEW]:
-            say(f"  - {remark}")
-        if len(remarks) > FEW:
-            say(f"  … và {len(remarks) - FEW} chỗ nữa; xem đủ bằng --json.")
+        say(f"\n{strong('Cần xem lại')}")
+    for line in remarks_in_short(remarks):
+        say(f"  - {line}")
 
 
 def _changes(part: Part[Any]) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import today
+from cli.opening import open_roster
 from cli.output import only_one_form, print_csv, print_json, say, strong
 from cli.vietnamese import command
 
@@ -39,7 +40,7 @@ def units(
     from cli.wording import heading, label
 
     as_of = as_of or today()
-    roster = desk.open_roster(file, store)
+    roster = open_roster(file, store)
     lines = desk.units(roster, as_of)
     if as_json:
         members = [

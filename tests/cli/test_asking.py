@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+import cli.main
+from cases import desk
+from engine.findings import Evaluation, Finding, UnknownRule
 from tests.cli.conftest import Dubi
 
 
@@ -98,7 +103,6 @@ def test_units_count_with_all_below(dubi: Dubi, large: Path) -> None:
 
 
 SCREENS = {
-    "check": ["check", "FILE", "--as-of", "2025-03-01"],
     "due": ["due", "FILE", "--as-of", "2025-03-01"],
     "units": ["units", "FILE", "--as-of", "2025-03-01"],
     "import": ["import", "FILE"],
@@ -111,3 +115,37 @@ def test_screen(dubi: Dubi, small: Path, snapshot: SnapshotAssertion, arguments:
     ran = dubi(*(small if part == "FILE" else part for part in arguments))
     assert ran.code == 0
     assert ran.out.replace(str(small), "so.xlsx") == snapshot
+
+
+def test_screen_of_check(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], small: Path, snapshot: SnapshotAssertion
+) -> None:
+    """The list of overdue and blocked cases, what is only counted, the marks of doubt, and what is asked for."""
+    late = Finding(
+        case="HS-03",
+        name="Nguyễn Bích Bình",
+        unit="CB-01",
+        rule="recognition.past_cell_window",
+        severity="overdue",
+        due=dt.date(2025, 2, 28),
+        days_late=1,
+        held_by="cell",
+        document="qd-24-2021",
+        clause="4.2.1",
+        certainty="quoted",
+        message="Chi bộ phải xét trước hết ngày 28/02/2025.",
+    )
+    findings = [
+        late,
+        replace(
+            late, case="HS-24", name="Hồ Công Hiếu", days_late=26, due=dt.date(2025, 2, 3), certainty="unconfirmed"
+        ),
+        replace(late, case="HS-07", severity="blocked", due=None, days_late=None, document="hd-01-2021", clause=None),
+        replace(late, case="HS-08", severity="inform", held_by=None),
+    ]
+    unknown = [UnknownRule("HS-20", "admission.over_60", ("born_on",)), UnknownRule("HS-20", "x.y", ("calendar",))]
+    stages = {"candidate": 11, "approved": 1, "probationary": 8, "official": 4, "left": 1, "moved_out": 1}
+    evaluation = Evaluation(dt.date(2025, 3, 1), stages, findings, unknown)
+    monkeypatch.setattr(desk, "check", lambda *_, **__: evaluation)
+    assert cli.main._run(["check", str(small), "--as-of", "2025-03-01"]) == 0
+    assert capsys.readouterr().out.replace(str(small), "so.xlsx") == snapshot

@@ -158,3 +158,23 @@ def test_a_file_that_is_no_store(dubi: Dubi, small: Path, tmp_path: Path) -> Non
         assert ran.code == 4
         assert "kho" in ran.err
     assert place.read_bytes() == before
+
+
+def test_what_was_not_read_is_said(dubi: Dubi, tmp_path: Path) -> None:
+    """A column that no template has is not read, a missing one counts as empty: both are said, beside the data."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "Hồ sơ"
+    sheet.append(("Mã hồ sơ", "Họ và tên", "Ngày sinh", "Ngày kết nạp", "Bí danh"))
+    sheet.append(("HS-1", "Nguyễn Thị Bưởi", "05/06/1998", "03/02/2023", "Bưởi"))
+    workbook.save(tmp_path / "so.xlsx")
+    ran = dubi("check", "so.xlsx", "--as-of", "2024-10-31", "--json")
+    assert (ran.code, ran.json["stages"]["probationary"]) == (0, 1)
+    absent, unknown = ran.err.splitlines()
+    assert absent.startswith("Lưu ý: Sheet “Hồ sơ” không có ")
+    assert "“Ngày cấp GCN đảng viên mới”" in absent
+    assert unknown.startswith("Lưu ý: Sheet “Hồ sơ”, dòng 1, cột E “Bí danh”: ")
+    preview = dubi("import", "so.xlsx").out
+    assert absent.removeprefix("Lưu ý: ") in preview
+    assert unknown.removeprefix("Lưu ý: ") in preview
