@@ -1,0 +1,113 @@
+"""A record as it would be: facts set to other values, nothing stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.projection import CaseRecord, DatedAttribute, Placement, Step
+from engine.tree import Scalar, folded
+from rules.errors import BadInput, UnknownName
+from rules.vocabulary import Fact, Vocabulary
+
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_YES, _NO = {"x", "có", "1", "true"}, {"", "không", "0", "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A record with some facts changed; the history of what was changed is left out."""
+
+    code: str
+    fields: Mapping[str, Scalar]
+    steps: Sequence[Step]
+    attributes: Sequence[DatedAttribute]
+    placements: Sequence[Placement]
+
+
+def supposed(record: CaseRecord, changes: Mapping[str, Scalar | None]) -> Supposed:
+    """The record with the changes; None empties a fact."""
+    kept = {name: value for name, value in record.fields.items() if name not in changes}
+    return Supposed(
+        code=record.code,
+        fields={**kept, **{name: value for name, value in changes.items() if value is not None}},
+        steps=[step for step in record.steps if step.kind not in changes],
+        attributes=[attribute for attribute in record.attributes if attribute.name not in changes],
+        placements=() if "unit" in changes else record.placements,
+    )
+
+
+def read_change(vocabulary: Vocabulary, text: str) -> tuple[str, Scalar | None]:
+    """A fact and its value from `fact=value` (the fact by name or by column); an empty value empties it."""
+    name, sign, value = (part.strip() for part in text.partition("="))
+    if not sign or not name:
+        raise BadInput(
+            f"“{text}” không phải là một giả định. Ghi dạng tên=giá trị, ví dụ cell_proposed_recognition_on=2025-03-01."
+        )
+    fact = _fact(vocabulary, name)
+    try:
+        return fact.name, _value(vocabulary, fact, value)
+    except ValueError as error:
+        raise BadInput(f"“{fact.label}” không nhận “{value}”. {error}") from None
+
+
+def _fact(vocabulary: Vocabulary, name: str) -> Fact:
+    recorded = {fact.name: fact for fact in vocabulary.facts.values() if fact.column}
+    by_column = {folded(fact.column or ""): fact for fact in recorded.values()}
+    found = recorded.get(name) or by_column.get(folded(name))
+    if found is not None:
+        return found
+    if name in vocabulary.facts:
+        raise BadInput(
+            f"“{vocabulary.facts[name].label}” là dữ kiện tính ra, không giả định được. Giả định ngày ghi trong sổ."
+        )
+    near = difflib.get_close_matches(name, [*recorded, *(fact.column or "" for fact in recorded.values())], 1)
+    hint = f"Có phải “{near[0]}”?" if near else "Ghi tên dữ kiện hoặc tên cột của sổ."
+    raise UnknownName(f"Không có dữ kiện “{name}”. {hint}")
+
+
+def _value(vocabulary: Vocabulary, fact: Fact, text: str) -> Scalar | None:
+    if fact.type == "mark":
+        if text.casefold() not in _YES | _NO:
+            raise ValueError("Ghi x (có) hoặc bỏ trống (không).")
+        return True if text.casefold() in _YES else None
+    if not text:
+        return None
+    match fact.type:
+        case "date":
+            return _day(text)
+        case "number":
+            if not text.isascii() or not text.isdigit():
+                raise ValueError("Ghi một số nguyên.")
+            return int(text)
+        case "code":
+            return _code(vocabulary.codes[fact.codes or ""], text)
+        case _:
+            return text
+
+
+def _day(text: str) -> dt.date:
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _DAY_FIRST.fullmatch(text):
+        day, month, year = (int(part) for part in match.groups())
+    else:
+        raise ValueError("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 01/03/2025.")
+    if not 1900 <= year <= 2100:
+        raise ValueError("Năm phải nằm trong khoảng 1900–2100.")
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise ValueError("Ngày này không có trong lịch.") from None
+
+
+def _code(codes: Mapping[str, str], text: str) -> str:
+    known = {folded(code): code for code in codes} | {folded(label): code for code, label in codes.items()}
+    if folded(text) in known:
+        return known[folded(text)]
+    near = difflib.get_close_matches(folded(text), known, 1)
+    raise ValueError(f"Có phải “{known[near[0]]}”?" if near else f"Chọn một trong: {', '.join(codes)}.")
