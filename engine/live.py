@@ -15,7 +15,7 @@ from engine import durable
 from engine.durable import DurableRules, Field, Pattern
 from engine.findings import Describer, Evaluation, Finding, UnknownRule
 from engine.projection import CaseRecord, Projector
-from engine.record import Program, Situation, Unknown
+from engine.record import Evaluate, Program, Situation, Unknown
 from engine.ruleset import Rule, RuleSet
 from engine.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
 
@@ -153,11 +153,23 @@ class _Layer:
             compiler.add(rule)
         self.engine = DurableRules(compiler.patterns)
         self.uncertain = {name for name in compiler.patterns if name.startswith("possible ")}
-        self.fields = [(field, expr, program.compiled(expr)) for field, expr in compiler.fields.items()]
+        self.recorded: dict[str, tuple[str, Expr]] = {}
+        """The fields that are recorded facts: taken over as they stand, an absent one costs nothing."""
+        self.computed: list[tuple[str, Expr, Evaluate]] = []
+        for field, expr in compiler.fields.items():
+            if isinstance(expr, FactRef) and program.plainly_recorded(expr.name):
+                self.recorded[expr.name] = field, expr
+            else:
+                self.computed.append((field, expr, program.compiled(expr)))
 
     def evaluate(self, situation: Situation) -> set[str]:
         fact: dict[str, Field] = {}
-        for field, expr, value_of in self.fields:
+        recorded = self.recorded
+        for name, known in situation.recorded.items():
+            if name in recorded:
+                field, expr = recorded[name]
+                fact[field] = _field(known, expr)
+        for field, expr, value_of in self.computed:
             value = value_of(situation)
             if isinstance(value, Unknown):
                 fact[_UNKNOWN + field] = True

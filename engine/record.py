@@ -103,6 +103,10 @@ class Program:
             self._kept.append(expr)
         return closure
 
+    def plainly_recorded(self, name: str) -> bool:
+        """Whether a fact is what was recorded and nothing else: neither computed nor ever unknown."""
+        return name not in self.ruleset.computed and name not in self.ruleset.uncertain
+
     def can_be_unknown(self, expr: Expr) -> bool:
         """Whether the value of an expression can be unknown."""
         for node in walk(expr):
@@ -142,6 +146,8 @@ class Program:
             case Literal(value=constant):
                 return lambda _: constant
             case FactRef(name):
+                if self.plainly_recorded(name):
+                    return self._recorded(self.ruleset.vocabulary.facts[name])
                 return lambda s: s.known[name] if name in s.known else s.value(name)
             case Found(rule):
                 return lambda s: s.program.rules[rule](s)
