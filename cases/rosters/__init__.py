@@ -1,0 +1,19 @@
+"""Lists as offices really keep them, read without guessing: `read` a file, look at the preview, store what it gives."""
+
+from cases.rosters.answers import Answers
+from cases.rosters.mappings import load_mapping, save_mapping
+from cases.rosters.outcome import Notice, RosterPreview, RowOutcome, Why
+from cases.rosters.reader import HeaderNotFound, is_canonical, read
+
+__all__ = [
+    "Answers",
+    "HeaderNotFound",
+    "Notice",
+    "RosterPreview",
+    "RowOutcome",
+    "Why",
+    "is_canonical",
+    "load_mapping",
+    "read",
+    "save_mapping",
+]

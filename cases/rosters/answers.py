@@ -1,0 +1,50 @@
+"""What a person has answered about a file: told once for the file, a column or a row, and kept for the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+Joined = Literal["ceremony", "decision"]
+OnMatch = Literal["fill", "keep", "replace"]
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+def _no_rows() -> Mapping[int, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers; every one has a default, so that a reading never stops half-way."""
+
+    unit: str | None = None
+    """The unit of a roster that names none."""
+    sheet: str | None = None
+    header_row: int | None = None
+    """The row, as shown, in which the header begins."""
+    columns: Mapping[str, str] = field(default_factory=_nothing)
+    """The field of a column, by its letter or its header; '' for a column that is not to be read."""
+    joined: Joined = "ceremony"
+    """What “Ngày vào Đảng” is the day of."""
+    decode: bool | None = None
+    """Whether old text without a font is decoded; None: when every word of a column then becomes Vietnamese."""
+    day_first: frozenset[str] = frozenset()
+    """The fields whose column looks month-first and is right all the same."""
+    accepted: frozenset[str] = frozenset()
+    """The codes of the proposals that are accepted for the whole file: `zero_lost`, `date_as_number`, `ditto` …"""
+    persons: Mapping[int, str] = field(default_factory=_no_rows)
+    """By row, as shown: `same` or `other` than the person that the row was found to resemble."""
+    on_match: OnMatch = "fill"
+    """What happens to the fields of a person who is stored already."""
+    profile: str | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    """Further words of this office by field: `{"schooling": {"7/10": "lower_secondary"}}`."""
+    as_of: date | None = None
+    """The day after which a date is not believed; none is doubted without it."""
