@@ -209,7 +209,7 @@ def _schema_of_database(database: Engine) -> str | None:
 
 def _require_schema(place: str, version: str | None) -> None:
     if version is None:
-        raise StoreProblem(f"“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store, hoặc: dubi init")
+        raise StoreProblem(f"“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.")
     if version > SCHEMA:
         raise StoreProblem(f"Kho “{place}” do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại.")
     if version < SCHEMA:
@@ -223,7 +223,7 @@ _SQLITE_PROBLEMS = {
     "SQLITE_READONLY": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tệp và thư mục.",
     "SQLITE_CANTOPEN": "Không mở được kho “{place}”. Kiểm tra đường dẫn, quyền của tệp và thư mục.",
     "SQLITE_PERM": "Không có quyền mở kho “{place}”. Kiểm tra quyền của tệp và thư mục.",
-    "SQLITE_NOTADB": "“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store, hoặc: dubi init",
+    "SQLITE_NOTADB": "“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.",
     "SQLITE_CORRUPT": "Kho “{place}” bị hỏng. Lấy lại từ bản sao lưu gần nhất.",
     "SQLITE_IOERR": "Ổ đĩa báo lỗi khi đọc hoặc ghi kho “{place}”. Kiểm tra ổ đĩa, rồi lấy lại từ bản sao lưu nếu cần.",
     "SQLITE_CONSTRAINT": "Kho “{place}” từ chối dữ liệu trái ràng buộc; chưa có gì được ghi.",

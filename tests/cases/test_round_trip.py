@@ -19,7 +19,7 @@ from tests.cases.generated import rosters
 
 
 @given(roster=rosters())
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_workbook_keeps_everything(roster: Roster) -> None:
     """Any roster written as a workbook is read back equal, whatever its texts, days, codes, marks and histories."""
     with TemporaryDirectory() as folder:
@@ -27,7 +27,7 @@ def test_workbook_keeps_everything(roster: Roster) -> None:
 
 
 @given(roster=rosters())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_store_keeps_everything(roster: Roster) -> None:
     """Any roster put into an empty store is read back equal, and putting it in again changes nothing."""
     with TemporaryDirectory() as folder:

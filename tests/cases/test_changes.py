@@ -1,0 +1,51 @@
+"""Every write leaves its trace: who, when, from where, and what stood there before and after."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.importing import import_workbook
+from cases.store import writing
+from tests.cases.workbooks import case_book, somebody
+
+
+def _changes(store: str) -> list[Any]:
+    with writing(store) as connection:
+        columns = 'batch, who, source, entity, "key", before, after'
+        return list(connection.exec_driver_sql(f"SELECT {columns} FROM changes ORDER BY id"))  # noqa: S608  # our own words
+
+
+def test_each_change_is_written_down(tmp_path: Path, store: str) -> None:
+    """The log holds who, from which file, in which batch, and how a case stood before and after, what differs only."""
+    first = import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(note="cũ")), apply=True, who="Bí thư")
+    row = somebody(note=None, admitted_on=date(2020, 1, 5))
+    second = import_workbook(store, case_book(tmp_path / "2.xlsx", row), apply=True, who="Thư ký")
+    (made, changed) = _changes(store)
+    assert tuple(made)[:6] == (first.batch, "Bí thư", "1.xlsx", "case", "HS-1", None)
+    assert json.loads(made.after) == {
+        "code": "HS-1",
+        "full_name": "Trần Văn Mẫu",
+        "born_on": "1990-05-15",
+        "note": "cũ",
+    }
+    assert tuple(changed)[:5] == (second.batch, "Thư ký", "2.xlsx", "case", "HS-1")
+    assert json.loads(changed.before) == {"note": "cũ"}
+    assert json.loads(changed.after) == {"admitted_on": "2020-01-05"}
+
+
+def test_the_machine_names_the_user(tmp_path: Path, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name given, the log takes the name of the machine's user, and says so where there is none."""
+    monkeypatch.setattr("getpass.getuser", lambda: "thuky")
+    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody("HS-1")), apply=True)
+
+    def nobody() -> str:
+        raise OSError
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    import_workbook(store, case_book(tmp_path / "2.xlsx", somebody("HS-2")), apply=True)
+    assert [change.who for change in _changes(store)] == ["thuky", "không rõ"]

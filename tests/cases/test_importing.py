@@ -1,0 +1,229 @@
+"""Importing: the preview, what one file may change in the store, and what not."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cases.importing import import_workbook
+from cases.layout import case_sheet
+from cases.reading import read_store
+from cases.roster import Placement, Record, StepEntry
+from cases.store import writing
+from tests.cases.workbooks import case_book, somebody, table, write_book
+
+
+def _records(store: str) -> dict[str, Record]:
+    return {record.code: record for record in read_store(store).records}
+
+
+def test_the_form_for_programs(tmp_path: Path, store: str) -> None:
+    """A preview has the keys that the contract fixes, one entry a row, with outcome, fields and reasons."""
+    path = case_book(
+        tmp_path / "so.xlsx",
+        somebody(admitted_on=date(2020, 1, 5), youth_union="x", schooling="Tiểu học"),
+        {},
+        somebody("HS-2", born_on=None),
+        somebody("HS-3", admitted_on="31/02/2023"),
+        disciplines=[{"case": "HS-9", "form": "Cảnh cáo", "on": "1/2/2020"}],
+    )
+    report = import_workbook(store, path).as_json()
+    assert {key: report[key] for key in ("file", "sheet", "header_rows", "counts", "new", "changed", "unchanged")} == {
+        "file": "so.xlsx",
+        "sheet": "Hồ sơ",
+        "header_rows": [1],
+        "counts": {"accepted": 1, "warned": 1, "confirm": 0, "refused": 2, "ignored": 1},
+        "new": 2,
+        "changed": 0,
+        "unchanged": 0,
+    }
+    assert report["batch"] is None
+    assert [(row.get("sheet"), row["row"], row["outcome"]) for row in report["rows"]] == [
+        (None, 2, "accepted"),
+        (None, 3, "ignored"),
+        (None, 4, "warned"),
+        (None, 5, "refused"),
+        ("Kỷ luật", 2, "refused"),
+    ]
+    assert report["rows"][0]["fields"] == {
+        "code": "HS-1",
+        "full_name": "Trần Văn Mẫu",
+        "born_on": "1990-05-15",
+        "schooling": "primary",
+        "youth_union": True,
+        "admitted_on": "2020-01-05",
+    }
+    assert report["rows"][3]["why"] == [
+        {
+            "code": "impossible_date",
+            "field": "admitted_on",
+            "value": "31/02/2023",
+            "reason": "Ngày không có trong lịch.",
+            "suggestion": "Kiểm tra bản gốc rồi ghi lại theo dạng ngày/tháng/năm.",
+        }
+    ]
+    assert json.loads(json.dumps(report)) == report
+
+
+def test_a_preview_writes_nothing(data: Path, store: str) -> None:
+    """Without `apply` the store stays as it was."""
+    report = import_workbook(store, data / "rosters" / "chi-bo-nho.xlsx")
+    assert (report.plan.cases.new, report.batch) == (26, None)
+    assert read_store(store).records == ()
+
+
+def test_one_refused_row_and_nothing_is_stored(tmp_path: Path, store: str) -> None:
+    """A file with a refused row leaves no trace, however many good rows stand beside it."""
+    path = case_book(tmp_path / "so.xlsx", *(somebody(f"HS-{n}") for n in range(9)), somebody("HS-X", sex="?"))
+    report = import_workbook(store, path, apply=True)
+    assert report.batch is None
+    assert [remark.code for remark in report.refused] == ["unknown_code"]
+    assert read_store(store).records == ()
+
+
+def test_new_changed_unchanged(tmp_path: Path, store: str) -> None:
+    """A second file changes the cases whose code it names, adds new ones, and leaves the rest alone."""
+    first = [somebody("HS-1"), somebody("HS-2", note="cũ"), somebody("HS-3")]
+    import_workbook(store, case_book(tmp_path / "1.xlsx", *first), apply=True, who="Bí thư")
+    second = case_book(tmp_path / "2.xlsx", somebody("HS-2", note="mới"), somebody("HS-3"), somebody("HS-4"))
+    for apply in (False, True):
+        report = import_workbook(store, second, apply=apply, who="Thư ký")
+        assert (report.plan.cases.new, report.plan.cases.changed, report.plan.cases.unchanged) == (1, 1, 1)
+    assert list(_records(store)) == ["HS-1", "HS-2", "HS-3", "HS-4"]
+    assert _records(store)["HS-2"].fields["note"] == "mới"
+    assert not import_workbook(store, second, apply=True).plan.alters
+
+
+def test_an_emptied_cell_empties_the_value(tmp_path: Path, store: str) -> None:
+    """What a file has a column for is taken from the file, an empty cell included."""
+    row = somebody(candidate_on=date(2018, 1, 1), youth_union="x", unit="CB-1")
+    import_workbook(store, case_book(tmp_path / "1.xlsx", row), apply=True)
+    import_workbook(store, case_book(tmp_path / "2.xlsx", somebody()), apply=True)
+    assert _records(store)["HS-1"].fields == {
+        "code": "HS-1",
+        "full_name": "Trần Văn Mẫu",
+        "born_on": date(1990, 5, 15),
+    }
+
+
+def test_an_absent_column_leaves_the_value(tmp_path: Path, store: str) -> None:
+    """What a file has no column for stays as it is stored, optional columns and whole histories included."""
+    full = somebody(candidate_on=date(2018, 1, 1), moved_to="CB-9", note="ghi chú")
+    steps = [{"case": "HS-1", "kind": "candidate_on", "on": date(2015, 1, 1)}]
+    placements = [{"case": "HS-1", "unit": "CB-2", "since": date(2015, 1, 1)}]
+    import_workbook(store, case_book(tmp_path / "1.xlsx", full, steps=steps, placements=placements), apply=True)
+    rows = [["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Ngày kết nạp"], ["HS-1", "Trần Văn Mẫu", "15/5/1990", "5/1/2020"]]
+    import_workbook(store, write_book(tmp_path / "2.xlsx", {"Hồ sơ": rows}), apply=True)
+    record = _records(store)["HS-1"]
+    assert record.fields == {
+        "code": "HS-1",
+        "full_name": "Trần Văn Mẫu",
+        "born_on": date(1990, 5, 15),
+        "candidate_on": date(2018, 1, 1),
+        "moved_to": "CB-9",
+        "note": "ghi chú",
+        "admitted_on": date(2020, 1, 5),
+    }
+    assert record.steps == (StepEntry("candidate_on", date(2015, 1, 1)),)
+    assert record.placements == (Placement("CB-2", date(2015, 1, 1)),)
+
+
+def test_a_corrected_date_takes_its_papers_along(tmp_path: Path, store: str) -> None:
+    """A column shows the latest step: a corrected date replaces it, later and replaced steps go, earlier ones stay."""
+    kind = "awareness_certified_on"
+    steps = [
+        {"case": "HS-1", "kind": kind, "on": date(2014, 3, 1)},
+        {"case": "HS-1", "kind": kind, "on": date(2021, 3, 1), "document": "12-GCN"},
+    ]
+    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(), steps=steps), apply=True)
+    corrected = case_book(tmp_path / "2.xlsx", somebody(awareness_certified_on=date(2021, 3, 2)))
+    import_workbook(store, corrected, apply=True)
+    record = _records(store)["HS-1"]
+    assert record.fields[kind] == date(2021, 3, 2)
+    assert record.steps == (StepEntry(kind, date(2014, 3, 1)),)
+    import_workbook(store, case_book(tmp_path / "3.xlsx", somebody()), apply=True)
+    assert kind not in _records(store)["HS-1"].fields
+    assert _records(store)["HS-1"].steps == ()
+
+
+def test_two_cases_of_one_person(tmp_path: Path, store: str) -> None:
+    """`Mã người` ties a re-admission to the first case: a corrected name holds for both."""
+    first = somebody("HS-1", person_code="N-1", left_on=date(2015, 1, 1))
+    second = somebody("HS-2", person_code="N-1", previous_exit_on=date(2015, 1, 1))
+    import_workbook(store, case_book(tmp_path / "1.xlsx", first, second, somebody("HS-3")), apply=True)
+    renamed = case_book(tmp_path / "2.xlsx", second | {"full_name": "Trần Văn Mẫn"})
+    report = import_workbook(store, renamed, apply=True)
+    assert report.plan.cases.changed == 2
+    names = {code: record.fields["full_name"] for code, record in _records(store).items()}
+    assert names == {"HS-1": "Trần Văn Mẫn", "HS-2": "Trần Văn Mẫn", "HS-3": "Trần Văn Mẫu"}
+    with writing(store) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM persons").scalar() == 2
+
+
+def test_tying_and_untying_persons(tmp_path: Path, store: str) -> None:
+    """A person's code may be given later, shared, and taken away again; nobody is left behind without a case."""
+    people = [somebody("HS-1"), somebody("HS-2")]
+    for number, codes in enumerate(((None, None), ("N", None), ("N", "N"), ("N", "M"), ("M", "N"), (None, "N"))):
+        rows = [{**row, "person_code": code} for row, code in zip(people, codes, strict=True)]
+        import_workbook(store, case_book(tmp_path / f"{number}.xlsx", *rows), apply=True)
+        stored = _records(store)
+        assert tuple(stored[f"HS-{n}"].fields.get("person_code") for n in (1, 2)) == codes
+        with writing(store) as connection:
+            persons = connection.exec_driver_sql("SELECT count(*) FROM persons").scalar()
+        assert persons == (1 if codes == ("N", "N") else 2)
+
+
+def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
+    """Units, courses, learners, targets and discipline of a later file change or join those that are stored."""
+    common: dict[str, Any] = {
+        "units": [{"code": "A", "name": "Đảng bộ A"}, {"code": "B", "parent": "A"}],
+        "courses": [{"code": "L1", "kind": "awareness", "unit": "A"}],
+        "targets": [{"unit": "B", "year": 2024, "value": 3}],
+        "disciplines": [{"case": "HS-1", "form": "Cảnh cáo", "on": date(2020, 1, 1)}],
+        "enrolments": [
+            {"course": "L1", "case": "HS-1"},
+            {"course": "L1", "full_name": "Lê Mẫu"},
+            {"course": "L1", "full_name": "Lê Mẫu", "youth_union": "x"},
+        ],
+    }
+    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(unit="B"), **common), apply=True)
+    later = common | {
+        "units": [{"code": "A", "name": "Đảng bộ phường A"}, {"code": "B"}, {"code": "C", "parent": "B"}],
+        "targets": [{"unit": "B", "year": 2024, "value": 5}, {"unit": "C", "year": 2024, "value": 1}],
+        "enrolments": [
+            {"course": "L1", "case": "HS-1", "certified_on": date(2020, 5, 5)},
+            {"course": "L1", "full_name": "Lê Mẫu", "trade_union": "x"},
+            {"course": "L1", "full_name": "Lê Mẫu", "youth_union": "x"},
+        ],
+    }
+    report = import_workbook(store, case_book(tmp_path / "2.xlsx", somebody(unit="B"), **later), apply=True)
+    assert report.as_json()["other_sheets"] == {
+        "Đơn vị": {"new": 1, "changed": 2, "unchanged": 0},
+        "Lớp": {"new": 0, "changed": 0, "unchanged": 1},
+        "Học viên": {"new": 0, "changed": 2, "unchanged": 1},
+        "Chỉ tiêu": {"new": 1, "changed": 1, "unchanged": 0},
+        "Kỷ luật": {"new": 0, "changed": 0, "unchanged": 1},
+    }
+    roster = read_store(store)
+    assert [(unit.code, unit.name, unit.parent) for unit in roster.units] == [
+        ("A", "Đảng bộ phường A", None),
+        ("B", None, None),
+        ("C", None, "B"),
+    ]
+    assert [(one.full_name, one.youth_union, one.trade_union) for one in roster.enrolments] == [
+        (None, False, False),
+        ("Lê Mẫu", False, True),
+        ("Lê Mẫu", True, False),
+    ]
+    assert [(target.unit, target.value) for target in roster.targets] == [("B", 5), ("C", 1)]
+
+
+def test_a_unit_that_the_store_does_not_list(tmp_path: Path, store: str) -> None:
+    """Where the store has a list of units, a file without one may name another unit, and its reader is told."""
+    import_workbook(store, case_book(tmp_path / "1.xlsx", units=[{"code": "CB-1"}]), apply=True)
+    rows = {"Hồ sơ": table(case_sheet(), [somebody(unit="CB-1"), somebody("HS-2", unit="CB-2")])}
+    report = import_workbook(store, write_book(tmp_path / "2.xlsx", rows), apply=True)
+    assert [(remark.code, remark.value) for remark in report.warned] == [("unit_unlisted", "CB-2")]
+    assert _records(store)["HS-2"].fields["unit"] == "CB-2"

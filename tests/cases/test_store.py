@@ -1,0 +1,234 @@
+"""Where the store is, how it comes to be, and what is said when it cannot be used."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from syrupy.assertion import SnapshotAssertion
+
+from cases import store as stores
+from cases.importing import import_workbook
+from cases.reading import read_store
+from cases.roster import Record, Roster
+from cases.store import initialise, sqlite_path, store_url, writing
+from cases.writing import apply_roster, new_batch
+from rules.errors import StoreProblem
+
+SOMEBODY = Roster((Record("HS-1", {"code": "HS-1", "full_name": "Trần Văn Mẫu"}),))
+
+
+def file_of(url: str) -> Path:
+    """The file of a SQLite store."""
+    path = sqlite_path(url)
+    assert path is not None
+    return path
+
+
+def test_the_store_to_use(tmp_path: Path) -> None:
+    """The option comes before `DUBI_STORE`, that before `DUBI_HOME`, that before the user's data directory."""
+    everything = {"DUBI_STORE": "postgresql://may/dubi", "DUBI_HOME": str(tmp_path)}
+    assert store_url("sqlite:////tmp/a.sqlite", everything) == "sqlite:////tmp/a.sqlite"
+    assert store_url(None, everything) == "postgresql://may/dubi"
+    assert store_url(None, {"DUBI_HOME": str(tmp_path)}) == f"sqlite:///{tmp_path / 'dubi.sqlite'}"
+    assert store_url(None, {}).endswith("dubi.sqlite")
+
+
+def test_a_plain_path_is_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path without a scheme is the file itself, wherever the command is run."""
+    monkeypatch.chdir(tmp_path)
+    assert file_of(store_url("kho.sqlite", {})) == tmp_path / "kho.sqlite"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
+def test_only_the_owner_may_read(tmp_path: Path) -> None:
+    """The file and the folder made for it are closed to everybody else."""
+    path = tmp_path / "nha" / "dubi.sqlite"
+    assert initialise(f"sqlite:///{path}")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert [other.name for other in path.parent.iterdir()] == ["dubi.sqlite"]
+
+
+def test_making_it_twice(store: str) -> None:
+    """A store that is there is left as it is."""
+    with writing(store) as connection:
+        apply_roster(connection, SOMEBODY, {}, new_batch())
+    assert not initialise(store)
+    assert read_store(store) == SOMEBODY
+
+
+def test_how_it_is_opened(store: str) -> None:
+    """Foreign keys hold, writes go to a log beside the file, and a writer waits for another."""
+    with writing(store) as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("foreign_keys", "journal_mode", "busy_timeout")
+        }
+    assert pragmas == {"foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 10_000}
+
+
+def test_a_failed_making_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store is there whole or not at all: when its making fails, no file stays."""
+
+    def fail(_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(stores, "_upgrade", fail)
+    with pytest.raises(StoreProblem):
+        initialise(f"sqlite:///{tmp_path / 'kho' / 'dubi.sqlite'}")
+    assert list((tmp_path / "kho").iterdir()) == []
+
+
+def _prepare(case: str, path: Path) -> None:
+    if case == "a folder":
+        path.mkdir()
+    elif case == "a text":
+        path.write_text("Mã hồ sơ;Họ và tên\n" * 50, encoding="utf-8")
+    elif case == "another program's":
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE hang (id INTEGER)")
+        other.commit()
+        other.close()
+    elif case != "missing":
+        initialise(f"sqlite:///{path}")
+        number = "9999" if case == "newer" else "0000"
+        other = sqlite3.connect(path)
+        other.execute("UPDATE alembic_version SET version_num = ?", [number])
+        other.commit()
+        other.close()
+
+
+@pytest.mark.parametrize("case", ["missing", "a folder", "a text", "another program's", "newer", "older"])
+def test_stores_that_cannot_be_used(tmp_path: Path, case: str, snapshot: SnapshotAssertion) -> None:
+    """Reading and writing say the same clear sentence, with exit code 4."""
+    path = tmp_path / "dubi.sqlite"
+    _prepare(case, path)
+    url = f"sqlite:///{path}"
+    with pytest.raises(StoreProblem) as refusal:
+        read_store(url)
+    with pytest.raises(StoreProblem) as other, writing(url):
+        pass
+    assert refusal.value.exit_code == 4
+    assert str(other.value) == str(refusal.value)
+    assert str(refusal.value).replace(str(tmp_path), "…") == snapshot
+
+
+def _is_unharmed(url: str) -> None:
+    assert read_store(url) == SOMEBODY
+
+
+@pytest.fixture
+def filled(store: str) -> str:
+    """A store with one case."""
+    with writing(store) as connection:
+        apply_roster(connection, SOMEBODY, {}, new_batch())
+    return store
+
+
+def test_a_full_disk(filled: str) -> None:
+    """When the medium is full in the middle of an import, it is said, and the store is as before."""
+    many = tuple(Record(f"X-{n}", {"code": f"X-{n}", "full_name": "Lê Mẫu" * 9}) for n in range(500))
+
+    def fill(connection: sa.Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        assert isinstance(pages, int)
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 3}")
+        apply_roster(connection, Roster(many), {}, new_batch())
+
+    with pytest.raises(StoreProblem, match="đã đầy khi ghi kho"), writing(filled) as connection:
+        fill(connection)
+    _is_unharmed(filled)
+
+
+def test_a_store_in_use(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another command writes, a writer waits and then says so; readers go on with what was there before."""
+    monkeypatch.setattr(stores, "_WAIT_SECONDS", 0)
+    with writing(filled) as connection:
+        apply_roster(connection, Roster((Record("HS-2", {"code": "HS-2", "full_name": "Lê Mẫu"}),)), {}, new_batch())
+        with pytest.raises(StoreProblem, match="đang bận vì một lệnh khác đang ghi"), writing(filled):
+            pass
+        _is_unharmed(filled)
+    assert [record.code for record in read_store(filled).records] == ["HS-1", "HS-2"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the mode of a file stops nobody here")
+def test_a_read_only_store(filled: str) -> None:
+    """A file that may only be read can be read; writing says why not."""
+    path = file_of(filled)
+    path.chmod(0o400)
+    with pytest.raises(StoreProblem, match="chỉ đọc được"), writing(filled) as connection:
+        apply_roster(connection, Roster(), {}, new_batch())
+    _is_unharmed(filled)
+
+
+def test_a_store_that_refuses_writing(filled: str) -> None:
+    """What SQLite calls a read-only database is called so in Vietnamese."""
+
+    def try_to_write(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("DELETE FROM changes")
+
+    with pytest.raises(StoreProblem, match="chỉ đọc được, không ghi được"), writing(filled) as connection:
+        try_to_write(connection)
+
+
+def test_a_broken_store(filled: str) -> None:
+    """A damaged file is called damaged, and where to turn is said."""
+    path = file_of(filled)
+    content = bytearray(path.read_bytes())
+    content[4096:] = os.urandom(len(content) - 4096)
+    path.write_bytes(content)
+    with pytest.raises(StoreProblem, match=r"bị hỏng|không phải là kho"):
+        read_store(filled)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_store_without_a_file(url: str) -> None:
+    """A store in memory would be gone with the command: it is refused."""
+    with pytest.raises(StoreProblem, match="không có tên tệp"):
+        read_store(url)
+
+
+def test_an_address_of_nothing() -> None:
+    """A scheme that no database has is refused in words."""
+    with pytest.raises(StoreProblem, match="không đúng"):
+        read_store("oracle-of-delphi://dubi")
+
+
+def test_passwords_stay_out_of_messages() -> None:
+    """An address with a password is shown without it."""
+    with pytest.raises(StoreProblem) as refusal:
+        read_store("postgresql://thuky:matkhau@may-khong-co.invalid/dubi")
+    assert "matkhau" not in str(refusal.value)
+    assert "thuky@may-khong-co.invalid" in str(refusal.value)
+
+
+def test_reading_imports_nothing_heavy(filled: str, data: Path) -> None:
+    """Reading a store or a workbook starts fast: no SQLAlchemy, SQLModel or writer of workbooks comes along."""
+    program = (
+        "import sys\n"
+        "from cases.reading import read_store\n"
+        "from cases.workbook import read_workbook\n"
+        f"read_store({filled!r})\n"
+        f"read_workbook({str(data / 'rosters' / 'chi-bo-nho.xlsx')!r})\n"
+        "heavy = {'sqlalchemy', 'sqlmodel', 'alembic', 'pydantic', 'xlsxwriter', 'openpyxl', 'polars', 'rich'}\n"
+        "print(sorted(heavy & sys.modules.keys()))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_a_preview_needs_no_store(data: Path, tmp_path: Path) -> None:
+    """Before there is a store, a preview shows everything as new, and makes none; writing asks for one."""
+    url = f"sqlite:///{tmp_path / 'chua-co.sqlite'}"
+    source = data / "rosters" / "chi-bo-nho.xlsx"
+    assert import_workbook(url, source).plan.cases.new == 26
+    assert not file_of(url).exists()
+    with pytest.raises(StoreProblem, match="dubi init"):
+        import_workbook(url, source, apply=True)
