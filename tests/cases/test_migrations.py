@@ -73,8 +73,9 @@ def test_there_and_back(tmp_path: Path) -> None:
 
 def test_other_databases_get_tables_too() -> None:
     """The same models make tables for PostgreSQL: no word of them belongs to SQLite alone."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for table in metadata.sorted_tables:
-        statement = str(sa.schema.CreateTable(table).compile(dialect=postgresql.dialect()  # type: ignore[no-untyped-call]))
+        statement = str(sa.schema.CreateTable(table).compile(dialect=dialect))
         assert "WITHOUT ROWID" not in statement
         assert "date(" not in statement
         assert " IN (0, 1)" not in statement
