@@ -7,27 +7,28 @@ condition is plainly true or false. What is known before any row is seen is work
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from engine.sweep_days import EPOCH, YEAR_CODE, DayTable, DayTables
+from engine.sweep_shares import OPPOSITE, compare_shares, extreme_share
 from engine.tree import folded as fold
 
 Kind = Literal["mark", "whole", "text", "share"]
-Constant = int | bool | str | float | None
+Constant = int | bool | str | Fraction | None
 
-_COMPARED: dict[str, Callable[[object, object], bool]] = {
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-    "lt": lambda a, b: a < b,  # type: ignore[operator]  # both sides have one type, the parser saw to it
-    "le": lambda a, b: a <= b,  # type: ignore[operator]
-    "gt": lambda a, b: a > b,  # type: ignore[operator]
-    "ge": lambda a, b: a >= b,  # type: ignore[operator]
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")
 }
-
-_TURNED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
+_COMPUTED: dict[str, Callable[[int, int], int]] = {
+    "plus": operator.add,
+    "minus": operator.sub,
+    "times": operator.mul,
+    "whole_years": lambda a, b: (a - b) // YEAR_CODE,
+}
 
 
 def day_number(day: dt.date) -> int:
@@ -42,9 +43,7 @@ def day_of(number: int) -> dt.date:
 
 def constant(value: dt.date | int | bool | str | Fraction) -> Constant:
     """A value of the tree as it stands in a column."""
-    if isinstance(value, dt.date):
-        return day_number(value)
-    return float(value) if isinstance(value, Fraction) else value
+    return day_number(value) if isinstance(value, dt.date) else value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +94,7 @@ class Graph:
         if text.op == "const":
             return self.const(None if text.detail is None else fold(str(text.detail)), "text")
         if text.op in ("when", "steps"):
-            return self._over_leaves(text, self.folded, "text")
+            return self.over_leaves(text, self.folded, "text")
         return self._node("folded", (text,), "text", nullable=text.nullable)
 
     def until(self, day: Node, last: Node) -> Node:
@@ -152,10 +151,10 @@ class Graph:
             case "when" if any(branch.op == "const" for branch in value.args[1:]):
                 test, then, otherwise = value.args
                 return self.either(test, self.absent(then), self.absent(otherwise))
-            case "plus" | "minus" | "whole_years" | "folded":
+            case "plus" | "minus" | "times" | "whole_years" | "folded":
                 return self.any_of(self.absent(arg) for arg in value.args)
             case "steps":
-                return self._over_leaves(value, self.absent, "mark")
+                return self.over_leaves(value, self.absent, "mark")
             case "lookup" if isinstance(value.detail, DayTable) and value.detail.total:
                 return self.absent(value.args[0])
             case _:
@@ -182,16 +181,18 @@ class Graph:
 
     def compare(self, op: str, left: Node, right: Node) -> Node:
         """A comparison; false where a side is absent."""
+        if left.kind == "share" and (left.op, right.op) != ("const", "const"):
+            return compare_shares(self, op, left, right)
         if left.op == "const":
             if right.op == "const":
                 known = left.detail is not None and right.detail is not None
                 return self.yes if known and _COMPARED[op](left.detail, right.detail) else self.no
-            return self.compare(_TURNED[op], right, left)
+            return self.compare(OPPOSITE[op], right, left)
         if right.op == "const":
             if right.detail is None:
                 return self.no
             if self._splits(left):
-                return self._over_leaves(left, lambda leaf: self.compare(op, leaf, right), "mark")
+                return self.over_leaves(left, lambda leaf: self.compare(op, leaf, right), "mark")
             if left.op == "folded":
                 alike = self.one_of(left, [right.detail])  # type: ignore[list-item]  # a text
                 return alike if op == "eq" else self.all_of([self.present(left), self.none_of(alike)])
@@ -203,7 +204,7 @@ class Graph:
         if value.op == "const":
             return self.yes if value.detail in listed else self.no
         if self._splits(value):
-            return self._over_leaves(value, lambda leaf: self.one_of(leaf, listed), "mark")
+            return self.over_leaves(value, lambda leaf: self.one_of(leaf, listed), "mark")
         if value.op == "folded":
             return self._node("alike", value.args, "mark", nullable=False, detail=listed)
         if len(listed) == 1:
@@ -215,7 +216,7 @@ class Graph:
         """Whether a value is chosen among constants, so that a comparison is better made with each before."""
         return value.op == "steps" or (value.op == "when" and any(arg.op == "const" for arg in value.args[1:]))
 
-    def _over_leaves(self, value: Node, apply: Callable[[Node], Node], kind: Kind) -> Node:
+    def over_leaves(self, value: Node, apply: Callable[[Node], Node], kind: Kind) -> Node:
         """A function of a value that is chosen among others, applied to each of them instead."""
         if value.op == "steps":
             assert isinstance(value.detail, Steps)
@@ -223,7 +224,7 @@ class Graph:
             return self._chosen(value.args[0], value.detail.begins, leaves, apply(self.const(None, value.kind)))
         if value.op == "when":
             test, then, otherwise = value.args
-            return self.when(test, self._over_leaves(then, apply, kind), self._over_leaves(otherwise, apply, kind))
+            return self.when(test, self.over_leaves(then, apply, kind), self.over_leaves(otherwise, apply, kind))
         return apply(value)
 
     def _chosen(self, day: Node, begins: Sequence[int], leaves: Sequence[Node], nothing: Node) -> Node:
@@ -278,7 +279,7 @@ class Graph:
                 signed = tuple(sign * value for value in amount.detail.values)  # type: ignore[operator]  # a duration
                 return self._moved_by(day, Steps(amount.detail.begins, signed), unit)
             case "steps" | "when":
-                return self._over_leaves(amount, lambda leaf: self.moved(day, leaf, unit, sign), "whole")
+                return self.over_leaves(amount, lambda leaf: self.moved(day, leaf, unit, sign), "whole")
             case _:
                 raise AssertionError("a duration is a number or a parameter of the law")
 
@@ -294,20 +295,23 @@ class Graph:
             return self.const(found, "whole")
         return self._node("lookup", (day,), "whole", nullable=day.nullable or not table.total, detail=table)
 
-    def arithmetic(self, op: Literal["plus", "minus", "whole_years"], left: Node, right: Node) -> Node:
-        """A sum, a difference, or how many years lie between two codes of days; absent where a side is."""
+    def arithmetic(self, op: Literal["plus", "minus", "times", "whole_years"], left: Node, right: Node) -> Node:
+        """A sum, a difference, a product, or how many years lie between two codes of days; absent where a side is."""
         if left.op == right.op == "const":
             if left.detail is None or right.detail is None:
                 return self.const(None, "whole")
             assert isinstance(left.detail, int)
             assert isinstance(right.detail, int)
-            difference = left.detail - right.detail
-            known = {"plus": left.detail + right.detail, "minus": difference, "whole_years": difference // YEAR_CODE}
-            return self.const(known[op], "whole")
+            return self.const(_COMPUTED[op](left.detail, right.detail), "whole")
+        if op == "times" and any(side.op == "const" and side.detail == 1 for side in (left, right)):
+            return right if left.op == "const" and left.detail == 1 else left
         return self._node(op, (left, right), "whole", nullable=left.nullable or right.nullable)
 
     def share(self, part: Node, whole: Node) -> Node:
         """A number as a share of another; absent where a side is, or where there is nothing to share."""
+        if part.op == whole.op == "const":
+            a, b = part.detail, whole.detail
+            return self.const(Fraction(a, b) if isinstance(a, int) and isinstance(b, int) and b else None, "share")
         return self._node("share", (part, whole), "share", nullable=True)
 
     def extreme(self, op: Literal["least", "greatest"], options: Sequence[Node]) -> Node:
@@ -315,6 +319,8 @@ class Graph:
         kept = list(dict.fromkeys(option for option in options if option.op != "const" or option.detail is not None))
         if len(kept) < 2:
             return kept[0] if kept else options[0]
+        if kept[0].kind == "share":
+            return extreme_share(self, op, kept)
         if all(option.op == "const" for option in kept):
             choose = min if op == "least" else max
             extreme: Constant = choose(option.detail for option in kept)  # type: ignore[type-var, assignment]  # ordered

@@ -153,9 +153,10 @@ class SweepEvaluator:
         return {code: int(row[_at(code)] or 0) for code in self.stages}
 
     def _said_of_case(self, wide: Frame) -> list[Expression]:
-        col, there = self.backend.api.col, wide.collect_schema().names()
-        names = [col(fact).alias(name) for name, fact in _NAMES.items() if fact in there]
-        return [*([col(ROW)] if ROW in there else []), *names]
+        api, there = self.backend.api, wide.collect_schema().names()
+        nothing = api.lit(None, dtype=api.String)
+        names = [(api.col(fact) if fact in there else nothing).alias(name) for name, fact in _NAMES.items()]
+        return [*([api.col(ROW)] if ROW in there else []), *names]
 
     def _findings(self, compiled: _Compiled, wide: Frame) -> Frame:
         api, keep = self.backend.api, self._said_of_case(wide)
@@ -164,7 +165,8 @@ class SweepEvaluator:
 
     def _unknown(self, compiled: _Compiled, wide: Frame) -> Frame:
         api, keep = self.backend.api, self._said_of_case(wide)
-        parts = []
+        nothing = wide.filter(api.lit(value=False))
+        parts = [nothing.select(*keep, api.lit("").alias("rule"), api.lit("").str.split(",").alias("missing"))]
         for name, columns in compiled.unknown.items():
             lacking = [api.when(api.col(column)).then(api.lit(fact)) for fact, column in columns.items()]
             missing = api.concat_str(*lacking, separator=",", ignore_nulls=True).str.split(",")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import reduce
 from typing import Any, Protocol
 
@@ -176,7 +177,8 @@ class Plan:
             case "col":
                 return api.col(node.detail)
             case "const":
-                return api.lit(node.detail, dtype=getattr(api, _DTYPES[node.kind]))
+                detail = float(node.detail) if isinstance(node.detail, Fraction) else node.detail
+                return api.lit(detail, dtype=getattr(api, _DTYPES[node.kind]))
             case "steps":
                 return self._expression(self._parts(node)[0])
             case "when":
@@ -187,6 +189,8 @@ class Plan:
                 return self._decided(node, _OPERATORS[node.op](*self._plain(node, parts)))
             case "plus" | "minus":
                 return _OPERATORS[node.op](*parts)
+            case "times":
+                return reduce(operator.mul, (part.cast(api.Int64) for part in parts))
             case "in":
                 members: tuple[object, ...] = node.detail  # type: ignore[assignment]  # what it is made with
                 return self._decided(node, reduce(operator.or_, (parts[0] == member for member in members)))
