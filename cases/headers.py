@@ -94,7 +94,7 @@ def _require(
             letters = ", ".join(column_letter(position) for position in positions)
             problems.append(f"cột “{by_name[name].header}” có ở nhiều chỗ ({letters}): giữ một cột")
     for column in absent:
-        alike = _alike(column.header, unknown)
+        alike = None if column.optional else _alike(column.header, unknown)
         if alike:
             position, text = alike
             where = f"cột {column_letter(position)} “{text}”"
@@ -107,6 +107,13 @@ def _require(
             f"có sheet “{sheet.name}” chưa đúng mẫu: {'; '.join(problems)}.",
             "Xem mẫu bằng lệnh: dubi template so-theo-doi.xlsx",
         )
+
+
+def nearest_column(text: str, absent: tuple[Column, ...]) -> Column | None:
+    """The column of ours that a header which is not read was probably meant for."""
+    names = {fold(column.header): column for column in absent}
+    near = difflib.get_close_matches(fold(text), names, 1, _ALIKE)
+    return names[near[0]] if near else None
 
 
 def _alike(header: str, unknown: list[tuple[int, str]]) -> tuple[int, str] | None:

@@ -75,7 +75,7 @@ CATALOGUE: dict[str, Reason] = {
         "Sheet “Bước” có lần sau của bước này, ngày {on}; lần sau được dùng.", "Sửa cột này cho khớp với lần sau."
     ),
     "column_absent": Reason("Sổ không có cột này; coi như cả cột để trống.", "Thêm cột nếu có số liệu."),
-    "column_unknown": Reason("Cột không có trong mẫu; không đọc cột này.", "Đổi tên cột nếu là một cột của mẫu."),
+    "column_unknown": Reason("Cột không có trong mẫu; không đọc cột này.", "{hint}"),
     "sheet_unknown": Reason("Sheet không có trong mẫu; không đọc sheet này.", "Đổi tên nếu là một sheet của mẫu."),
 }
 

@@ -25,9 +25,18 @@ _MOST_SHOWN = 200
 _LONGEST_VALUE = 80
 
 PRIVATE_FIELDS = frozenset(
-    {"religion", "religious_office", "foreign_spouse", "population_child_order", "population_birth_on"}
+    {
+        "religion",
+        "religious_office",
+        "monastic",
+        "foreign_spouse",
+        "population_child_order",
+        "population_birth_on",
+        "politics_flag",
+        "exit_ground",
+    }
 )
-"""Facts of faith and family: their values stay out of every message."""
+"""Facts of faith, family and standing: their values stay out of every message."""
 
 
 def masked(value: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cases import layout
 from cases.assembling import assemble
 from cases.folding import fold
-from cases.headers import find_header
+from cases.headers import find_header, nearest_column
 from cases.lines import LineSet, Remarks, read_lines
 from cases.reasons import explain
 from cases.references import check_references
@@ -141,7 +141,9 @@ def _about_columns(sheet: layout.Sheet, header: Header, rows: LineSet) -> list[R
         if not column.optional and rows.lines and sheet not in layout.HISTORY_SHEETS
     ]
     for position, text in header.unknown:
-        letter, why = column_letter(position), explain("column_unknown")
+        near = nearest_column(text, header.absent)
+        hint = f"Có phải “{near.header}”? Nếu phải, sửa lại tên cột." if near else "Đổi tên cột nếu là cột của mẫu."
+        letter, why = column_letter(position), explain("column_unknown", hint=hint)
         remarks.append(Remark(sheet.name, row, letter, text, None, None, "column_unknown", *why))
     return remarks
 

@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from cases import layout
 from cases.reasons import CATALOGUE
-from cases.refusals import HeaderProblem, Refused, masked
+from cases.refusals import PRIVATE_FIELDS, HeaderProblem, Refused, masked
 from cases.workbook import examine, read_workbook
 from tests.cases.workbooks import Formula, case_book, rewrite, somebody, table, write_book
 
@@ -249,6 +249,11 @@ def test_messages_keep_secrets(tmp_path: Path) -> None:
 def test_masking(value: str, shown: str | None) -> None:
     """Numbers of 9 to 12 digits keep their last three; long values are cut."""
     assert masked(value) == (shown or "x" * 79 + "…")
+
+
+def test_private_facts_are_facts() -> None:
+    """Every name whose value is kept out of messages is a column of the workbook."""
+    assert {column.field for column in layout.case_sheet().columns} >= PRIVATE_FIELDS
 
 
 def test_every_reason_has_two_sentences() -> None:

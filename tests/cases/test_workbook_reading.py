@@ -198,6 +198,18 @@ def test_a_misspelt_header_is_not_passed_over(tmp_path: Path) -> None:
         read_workbook(write_book(tmp_path / "so.xlsx", {"Hồ sơ": rows}))
 
 
+def test_columns_of_the_user_s_own(tmp_path: Path) -> None:
+    """A column that is not ours is told of and left; when an optional one of ours is like it, that one is named."""
+    rows = table(layout.case_sheet(), [somebody()])
+    rows[0] += ["Biển số xe", "Mã ngươi dân"]
+    reading = read_workbook(write_book(tmp_path / "so.xlsx", {"Hồ sơ": rows}))
+    told = {warning.header: warning.suggestion for warning in reading.warnings}
+    assert told == {
+        "Biển số xe": "Đổi tên cột nếu là cột của mẫu.",
+        "Mã ngươi dân": "Có phải “Mã người”? Nếu phải, sửa lại tên cột.",
+    }
+
+
 def test_units_are_free_where_no_unit_is_listed(tmp_path: Path) -> None:
     """Without sheet `Đơn vị`, or with one that lists nothing, any code of a unit is taken."""
     rows = table(layout.case_sheet(), [somebody(unit="CB-77")])
