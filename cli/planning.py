@@ -36,10 +36,11 @@ def plan(
     as_json: arguments.Json = False,
 ) -> None:
     """Show the coming steps of one case."""
-    from cases import desk, desk_planning
+    from cases import desk_planning
+    from cli.opening import open_roster
     from cli.wording import heading
 
-    roster = desk.open_roster(file, store)
+    roster = open_roster(file, store)
     found = desk_planning.plan(roster, case, as_of or today(), law)
     if as_json:
         print_json({**_case_json(found), "law": law, "steps": [_step_json(step) for step in found.steps]})
@@ -71,9 +72,10 @@ def what_if(
 ) -> None:
     """Compare one case with what it would be."""
     from cases import desk, desk_planning
+    from cli.opening import open_roster
     from cli.wording import heading
 
-    roster = desk.open_roster(file, store)
+    roster = open_roster(file, store)
     found = desk_planning.what_if(roster, case, settings, as_of or today(), law)
     if found.ignored:
         _note_ignored(found)

@@ -43,6 +43,11 @@ class Change:
         """Whether what has to be done changes, and not only where it is written or how sure it is."""
         return self.before.value != self.after.value
 
+    @property
+    def known(self) -> bool:
+        """Whether something is known on both sides."""
+        return self.before.value is not None and self.after.value is not None
+
 
 def known_document(law: Law, name: str) -> Document:
     """The document of that id, or the only one of that number; raises `UnknownName` with the nearest id."""
@@ -105,6 +110,15 @@ class Difference:
     changed: tuple[tuple[Finding, Finding], ...]
     """The same rule about the same case with another day, severity, clause or certainty."""
     same: tuple[Finding, ...]
+
+    @property
+    def moved(self) -> tuple[tuple[Finding, Finding], ...]:
+        """Those of the changed whose day, severity or holder is another, not only their clause or wording."""
+        return tuple((one, two) for one, two in self.changed if _weight(one) != _weight(two))
+
+
+def _weight(finding: Finding) -> tuple[object, ...]:
+    return (finding.due, finding.severity, finding.held_by)
 
 
 def compare_findings(before: Sequence[Finding], after: Sequence[Finding]) -> Difference:

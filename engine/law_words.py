@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from engine.wording import UNITS, value_in_words
 from rules import vocabulary
-from rules.law import Document, Parameter, Value, Version
+from rules.law import Document, Value
 
-CERTAINTY, BASIS = "certainty", "basis"
-NOT_KNOWN = "chưa rõ"
+NOT_KNOWN = "chưa rõ nội dung"
 BASES = {
     "exam_key": "theo đáp án đề thi",
     "exam": "theo đề thi",
@@ -29,7 +26,7 @@ def amount(value: Value | None, unit: str) -> str:
 
 def sureness(certainty: str, basis: str | None = None) -> str:
     """How sure something is: "trích nguyên văn", "chưa đối chiếu văn bản, theo đề thi"."""
-    words = vocabulary.load().codes[CERTAINTY][certainty]
+    words = vocabulary.load().codes["certainty"][certainty]
     return f"{words}, {BASES[basis]}" if basis else words
 
 
@@ -37,21 +34,3 @@ def period(document: Document) -> str:
     """The days on which a document is in force."""
     begins = f"{document.begins:%d/%m/%Y}"
     return f"{begins} – {document.ends:%d/%m/%Y}" if document.ends else f"từ {begins}"
-
-
-def clause(text: str | None) -> str:
-    """A clause as people cite it; empty where none is known."""
-    return f"mục {text}" if text else ""
-
-
-def version_in_words(version: Version, unit: str) -> str:
-    """What one document says: value, clause and certainty in one line."""
-    parts = (amount(version.value, unit), clause(version.clause), sureness(version.certainty, version.basis))
-    return "; ".join(part for part in parts if part)
-
-
-def in_force_in_words(parameter: Parameter, day: dt.date) -> str:
-    """What applies on a day, in one line."""
-    entry = parameter.at(day)
-    words = version_in_words(entry.version, parameter.unit)
-    return f"{words} (giá trị biết gần nhất, của {entry.version.document.number})" if entry.last_known else words

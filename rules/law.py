@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -125,6 +126,11 @@ class Law:
         """The documents of a series in the order in which they came into force."""
         return sorted((d for d in self.documents.values() if d.series == name), key=lambda d: d.begins)
 
+    def number(self, document: Document) -> str:
+        """The number of a document as people cite it, with its year where several bear the same."""
+        alike = [other for other in self.documents.values() if other.number == document.number]
+        return f"{document.number} ({(document.signed or document.begins).year})" if len(alike) > 1 else document.number
+
 
 def _document(node: Node) -> Document:
     keys = node.mapping(
@@ -152,10 +158,10 @@ def _document(node: Node) -> Document:
     )
 
 
-def load_documents(path: Path) -> dict[str, Document]:
-    """Read the documents; two of one series in force on one day, or a number given twice, are errors."""
+def read_documents(nodes: Iterable[Node]) -> dict[str, Document]:
+    """Read documents; two of one series in force on one day, or a name given twice, are errors."""
     documents: dict[str, Document] = {}
-    for node in entries(path):
+    for node in nodes:
         document = _document(node)
         if document.id in documents:
             raise node.error(f"Văn bản “{document.id}” khai báo hai lần.", "Mỗi văn bản một mục.")
@@ -167,6 +173,11 @@ def load_documents(path: Path) -> dict[str, Document]:
                 )
         documents[document.id] = document
     return documents
+
+
+def load_documents(path: Path) -> dict[str, Document]:
+    """Read the documents of a file."""
+    return read_documents(entries(path))
 
 
 def _overlap(one: Document, two: Document) -> bool:
@@ -268,16 +279,20 @@ def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
     )
 
 
+def read_parameters(nodes: Iterable[Node], documents: dict[str, Document]) -> dict[str, Parameter]:
+    """Read parameters; a name given twice is an error."""
+    parameters: dict[str, Parameter] = {}
+    for node in nodes:
+        parameter = _parameter(node, documents)
+        if parameter.name in parameters:
+            raise node.error(f"Tham số “{parameter.name}” khai báo hai lần.", "Mỗi tham số một mục.")
+        parameters[parameter.name] = parameter
+    return parameters
+
+
 def load_parameters(place: Path, documents: dict[str, Document]) -> dict[str, Parameter]:
     """Read the parameters of a file, or of all files of a folder."""
-    parameters: dict[str, Parameter] = {}
-    for file in files(place):
-        for node in entries(file):
-            parameter = _parameter(node, documents)
-            if parameter.name in parameters:
-                raise node.error(f"Tham số “{parameter.name}” khai báo hai lần.", "Mỗi tham số một mục.")
-            parameters[parameter.name] = parameter
-    return parameters
+    return read_parameters((node for file in files(place) for node in entries(file)), documents)
 
 
 def forced(parameter: Parameter, day: dt.date) -> Parameter:
