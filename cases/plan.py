@@ -33,14 +33,26 @@ class Alteration(Generic[_Thing]):
     key: str
     before: _Thing | None
     after: _Thing
+    item: int | None = None
+    """The number of the thing's row, where it is known already or has to be a certain one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal(Generic[_Thing]):
+    """One thing that goes; no import removes anything, taking an import back does."""
+
+    key: str
+    before: _Thing
+    item: int
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[_Thing]):
     """What happens to the things of one sheet."""
 
-    altered: tuple[Alteration[_Thing], ...]
-    unchanged: int
+    altered: tuple[Alteration[_Thing], ...] = ()
+    unchanged: int = 0
+    removed: tuple[Removal[_Thing], ...] = ()
 
     @property
     def new(self) -> int:
@@ -55,22 +67,24 @@ class Part(Generic[_Thing]):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do to each sheet's things."""
+    """What an import or another write would do to each sheet's things."""
 
-    cases: Part[Record]
-    units: Part[Unit]
-    courses: Part[Course]
-    enrolments: Part[Enrolment]
-    targets: Part[Target]
-    disciplines: Part[Discipline]
+    cases: Part[Record] = field(default_factory=Part)
+    units: Part[Unit] = field(default_factory=Part)
+    courses: Part[Course] = field(default_factory=Part)
+    enrolments: Part[Enrolment] = field(default_factory=Part)
+    targets: Part[Target] = field(default_factory=Part)
+    disciplines: Part[Discipline] = field(default_factory=Part)
     unlisted_units: tuple[str, ...] = field(default=())
     """Units that cases name and neither the file nor the store lists, where the store has a list of units."""
+    bare_units: frozenset[str] = frozenset()
+    """Units among those altered that are to be only named, not declared."""
 
     @property
     def alters(self) -> bool:
         """Whether anything is made or changed."""
         parts = (self.cases, self.units, self.courses, self.enrolments, self.targets, self.disciplines)
-        return any(part.altered for part in parts)
+        return any(part.altered or part.removed for part in parts)
 
 
 def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str]]) -> Plan:
@@ -85,7 +99,7 @@ def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str
     known = {unit.code for unit in (*stored.units, *roster.units)}
     named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
     return Plan(
-        cases=_with_shared_persons(stored, cases),
+        cases=with_shared_persons(stored.records, cases),
         units=_part(stored.units, roster.units, _code, merged(layout.UNITS)),
         courses=_part(stored.courses, roster.courses, _code, merged(layout.COURSES)),
         enrolments=_part(
@@ -169,8 +183,8 @@ def _code(thing: Any) -> str:
     return str(thing.code)
 
 
-def _with_shared_persons(stored: Roster, cases: Part[Record]) -> Part[Record]:
-    """A person's name, birth and sex are one: other stored cases of the same person change with the file's."""
+def with_shared_persons(stored: Iterable[Record], cases: Part[Record]) -> Part[Record]:
+    """A person's name, birth and sex are one: other stored cases of the same person change with those altered."""
     persons = {
         one.after.fields["person_code"]: one.after.fields for one in cases.altered if "person_code" in one.after.fields
     }
@@ -178,7 +192,7 @@ def _with_shared_persons(stored: Roster, cases: Part[Record]) -> Part[Record]:
         return cases
     touched = {one.key for one in cases.altered}
     also = []
-    for record in stored.records:
+    for record in stored:
         person = persons.get(record.fields.get("person_code", ""))
         if person is None or record.code in touched:
             continue

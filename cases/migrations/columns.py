@@ -10,6 +10,9 @@ from alembic import op
 KEY, NAME, TEXT = 64, 200, 32_767
 """The longest code, name and text."""
 
+NUMBERED_ONCE = {"sqlite_autoincrement": True}
+"""A row number that was used is never given to another row."""
+
 
 def check(table: str, name: str, condition: str, *, only_sqlite: bool = False) -> sa.CheckConstraint:
     """A named CHECK."""
@@ -86,3 +89,37 @@ def typed_value(table: str, marks: str) -> tuple[sa.Constraint, ...]:
         check(table, "date_is_day", "type <> 'date' OR date(value, '+0 days') IS value", only_sqlite=True),
         filled(table, "value", TEXT),
     )
+
+
+_EVENTS = ("UPDATE", "DELETE")
+
+
+def append_only(table: str) -> None:
+    """Have the database refuse that a row of the table is altered or taken out."""
+    if op.get_bind().dialect.name == "sqlite":
+        for event in _EVENTS:
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$"
+    )
+    for event in (*_EVENTS, "TRUNCATE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"
+        )
+
+
+def append_only_no_more(table: str) -> None:
+    """Take the triggers away again."""
+    if op.get_bind().dialect.name == "sqlite":
+        for event in _EVENTS:
+            op.execute(f"DROP TRIGGER {table}_no_{event.lower()}")
+        return
+    for event in (*_EVENTS, "TRUNCATE"):
+        op.execute(f"DROP TRIGGER {table}_no_{event.lower()} ON {table}")
+    op.execute(f"DROP FUNCTION {table}_only_grows()")

@@ -29,7 +29,10 @@ def _config(connection: sa.Connection | None = None) -> Config:
 def _tables(path: Path) -> dict[str, list[str]]:
     """What the file itself says of each table and index: the lines of a statement, for their order means nothing."""
     connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL "
+        "AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+    )
     found = {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in rows}
     connection.close()
     return found

@@ -29,7 +29,8 @@ PEOPLE = [
     "INSERT INTO enrolments VALUES (1, 1, 1, NULL, 1, 0, '2019-05-06')",
     "INSERT INTO targets VALUES (1, 1, 2024, 3)",
     "INSERT INTO disciplines VALUES (1, 1, 'warning', '2021-01-01')",
-    "INSERT INTO changes VALUES (1, 'b1', '2024-01-01 00:00:00', 'thư ký', NULL, 'case', 'HS-1', NULL, '{}')",
+    "INSERT INTO batches VALUES (1, 'b1', '2024-01-01 00:00:00', 'thư ký', 'import', NULL, NULL, 1, hex(zeroblob(32)))",
+    "INSERT INTO changes VALUES (1, 1, 'case', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
 ]
 """One row of each kind, all of them right: what follows differs from these in one point."""
 
@@ -39,7 +40,7 @@ REFUSED = {
     "a sex of no list": "UPDATE persons SET sex = 'nam'",
     "a course of no kind": "UPDATE courses SET kind = 'politics'",
     "a form of discipline of no list": "UPDATE disciplines SET form = 'fine'",
-    "a change of nothing known": "UPDATE changes SET entity = 'weather'",
+    "a change of nothing known": "INSERT INTO changes VALUES (2, 1, 'weather', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
     "a flag that is neither": "UPDATE units SET declared = 2",
     "a flag that is a word": "UPDATE enrolments SET youth_union = 'yes'",
     "a step of no kind": "UPDATE steps SET kind = 'baptised_on'",
@@ -85,8 +86,17 @@ REFUSED = {
     "a unit that cases are in": "DELETE FROM units",
     "a person who has a case": "DELETE FROM persons",
     "a case that has steps": "DELETE FROM cases",
-    "a change without what changed": "UPDATE changes SET after = NULL",
-    "a change by nobody": "UPDATE changes SET who = ''",
+    "a change without what changed": (
+        "INSERT INTO changes VALUES (2, 1, 'case', 1, 'HS-1', NULL, NULL, hex(zeroblob(32)))"
+    ),
+    "a change in no batch": "INSERT INTO changes VALUES (2, 9, 'case', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
+    "a batch by nobody": (
+        "INSERT INTO batches VALUES (2, 'b2', '2024-01-01 00:00:00', '', 'import', NULL, NULL, 0, hex(zeroblob(32)))"
+    ),
+    "a change altered": 'UPDATE changes SET after = \'{"note":""}\'',
+    "a change taken out": "DELETE FROM changes",
+    "a batch altered": "UPDATE batches SET who = 'người khác'",
+    "a batch taken out": "DELETE FROM batches",
 }
 
 

@@ -8,7 +8,10 @@ from alembic import op
 from cases.migrations.columns import (
     KEY,
     NAME,
+    NUMBERED_ONCE,
     TEXT,
+    append_only,
+    append_only_no_more,
     check,
     closed,
     column,
@@ -49,7 +52,7 @@ def upgrade() -> None:
     _references()
     _people()
     _courses_and_figures()
-    _changes()
+    _log()
 
 
 def _references() -> None:
@@ -94,6 +97,7 @@ def _references() -> None:
         closed("units", "level", "unit_level", *LEVELS),
         closed("units", "sector", "unit_sector", *SECTORS),
         refers("units", "parent_id", "units.id"),
+        **NUMBERED_ONCE,
     )
     op.create_index(op.f("ix_units_parent_id"), "units", ["parent_id"])
 
@@ -127,6 +131,7 @@ def _people() -> None:
         unique("cases", "code"),
         refers("cases", "person_id", "persons.id"),
         refers("cases", "unit_id", "units.id"),
+        **NUMBERED_ONCE,
     )
     op.create_index(op.f("ix_cases_person_id"), "cases", ["person_id"])
     op.create_index(op.f("ix_cases_unit_id"), "cases", ["unit_id"])
@@ -211,6 +216,7 @@ def _courses_and_figures() -> None:
         unique("courses", "code"),
         closed("courses", "kind", "course_kind", "awareness", "new_member"),
         refers("courses", "unit_id", "units.id"),
+        **NUMBERED_ONCE,
     )
     op.create_index(op.f("ix_courses_unit_id"), "courses", ["unit_id"])
     op.create_table(
@@ -231,6 +237,7 @@ def _courses_and_figures() -> None:
         flag("enrolments", "trade_union"),
         refers("enrolments", "course_id", "courses.id"),
         refers("enrolments", "case_id", "cases.id"),
+        **NUMBERED_ONCE,
     )
     op.create_index(op.f("ix_enrolments_case_id"), "enrolments", ["case_id"])
     op.create_table(
@@ -244,6 +251,7 @@ def _courses_and_figures() -> None:
         check("targets", "year_in_bounds", "year BETWEEN 1900 AND 2100"),
         check("targets", "value_in_bounds", "value BETWEEN 0 AND 1000000000"),
         refers("targets", "unit_id", "units.id"),
+        **NUMBERED_ONCE,
     )
     op.create_table(
         "disciplines",
@@ -255,37 +263,65 @@ def _courses_and_figures() -> None:
         *day("disciplines", "decided_on"),
         refers("disciplines", "case_id", "cases.id"),
         closed("disciplines", "form", "discipline_form", "reprimand", "warning", "dismissal", "expulsion"),
+        **NUMBERED_ONCE,
     )
     op.create_index(op.f("ix_disciplines_case_id"), "disciplines", ["case_id"])
 
 
-def _changes() -> None:
+def _log() -> None:
+    op.create_table(
+        "batches",
+        column("id", sa.Integer()),
+        column("name", sa.String(KEY)),
+        column("made_at", sa.DateTime()),
+        column("who", sa.String(NAME)),
+        column("action", sa.String(20)),
+        column("source", sa.String(NAME), empty=True),
+        column("undoes_id", sa.Integer(), empty=True),
+        column("size", sa.Integer()),
+        column("hash", sa.String(64)),
+        primary("batches", "id"),
+        unique("batches", "name"),
+        filled("batches", "name", KEY),
+        filled("batches", "who", NAME),
+        filled("batches", "action", 20),
+        filled("batches", "source", NAME),
+        check("batches", "size_is_count", "size >= 0"),
+        check("batches", "hash_is_sha256", "length(hash) = 64"),
+        refers("batches", "undoes_id", "batches.id"),
+        **NUMBERED_ONCE,
+    )
     entities = "'case', 'unit', 'course', 'enrolment', 'target', 'discipline'"
     op.create_table(
         "changes",
         column("id", sa.Integer()),
-        column("batch", sa.String(KEY)),
-        column("made_at", sa.DateTime()),
-        column("who", sa.String(NAME)),
-        column("source", sa.String(NAME), empty=True),
+        column("batch_id", sa.Integer()),
         column("entity", sa.String(10)),
+        column("item", sa.Integer()),
         column("key", sa.String(TEXT)),
         column("before", sa.Text(), empty=True),
         column("after", sa.Text(), empty=True),
+        column("hash", sa.String(64)),
         primary("changes", "id"),
-        filled("changes", "batch", KEY),
-        filled("changes", "who", NAME),
         filled("changes", "key", TEXT),
         check("changes", "something_changed", "before IS NOT NULL OR after IS NOT NULL"),
         check("changes", "entity_is_known", f"entity IN ({entities})"),
+        check("changes", "hash_is_sha256", "length(hash) = 64"),
+        refers("changes", "batch_id", "batches.id"),
+        **NUMBERED_ONCE,
     )
-    op.create_index(op.f("ix_changes_batch"), "changes", ["batch"])
+    op.create_index(op.f("ix_changes_batch_id"), "changes", ["batch_id"])
+    append_only("batches")
+    append_only("changes")
 
 
 def downgrade() -> None:
     """Drop every table, those that others refer to last."""
+    for name in ("changes", "batches"):
+        append_only_no_more(name)
     for name in (
         "changes",
+        "batches",
         "disciplines",
         "targets",
         "enrolments",
