@@ -14,11 +14,12 @@ from typing import Any
 
 import polars as pl
 
-from engine.columns import Graph, Node, day_number
+from engine.columns import Graph, Node, constant
 from engine.projection import CaseRecord
 from engine.ruleset import RuleSet
 from engine.sweep_plan import Expression, Frame
 from engine.sweep_values import KINDS
+from engine.tree import Scalar
 from rules.vocabulary import Vocabulary
 
 ROW = "row"
@@ -155,21 +156,22 @@ class Recorded:
 
 
 def recorded_nodes(
-    ruleset: RuleSet, graph: Graph, columns: Iterable[str], given: Mapping[str, dt.date | None]
+    ruleset: RuleSet, graph: Graph, columns: Iterable[str], given: Mapping[str, Scalar | None]
 ) -> Recorded:
-    """The nodes of the recorded facts in a frame with such columns; `given` holds the days the command gives.
+    """The nodes of the recorded facts in a frame with such columns; `given` holds what the command gives.
 
     A day given as None is a column of the frame: each row has its own.
     """
     there = set(columns)
     facts: dict[str, Node] = {}
     days: set[str] = set()
-    for name, day in given.items():
-        facts[name] = graph.col(name, "whole", nullable=False) if day is None else graph.const(day_number(day), "whole")
-        days |= {name} if day is None else set()
+    for name, value in given.items():
+        kind = KINDS[ruleset.types[name]]
+        facts[name] = graph.col(name, kind, nullable=False) if value is None else graph.const(constant(value), kind)
+        days |= {name} if value is None else set()
     steps = []
     for name, fact in ruleset.vocabulary.facts.items():
-        if name not in there or name in ruleset.computed or fact.kind == "given":
+        if name not in there or name in ruleset.computed or name in given:
             continue
         node = graph.col(name, KINDS[ruleset.types[name]])
         if fact.type == "date":
@@ -178,8 +180,9 @@ def recorded_nodes(
             steps.append(node)
             node = graph.until(node, facts[AS_OF])
         facts[name] = node
-    decided = graph.present(graph.col(_DECISION, "whole")) if _DECISION in there else graph.no
-    facts[_DECISION_RECORDED] = graph.col(DECIDED, "mark", nullable=False) if DECIDED in there else decided
+    if _DECISION_RECORDED not in facts:
+        decided = graph.present(graph.col(_DECISION, "whole")) if _DECISION in there else graph.no
+        facts[_DECISION_RECORDED] = graph.col(DECIDED, "mark", nullable=False) if DECIDED in there else decided
     later = [graph.compare("gt", node, facts[AS_OF]) for node in steps]
     if LATER in there:
         later.append(graph.col(LATER, "mark", nullable=False))

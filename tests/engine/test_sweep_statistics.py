@@ -1,0 +1,87 @@
+"""Counting over columns gives every figure that counting one member at a time gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from cases.desk import open_roster, unit_tree
+from cases.desk_populations import RosterSource
+from cases.desk_reports import book
+from cases.figures import ManualFigures
+from cases.roster import Placement, Record, Roster, Unit, Value
+from engine.counting import Run
+from engine.ledger import Counter, Ledger
+from engine.ruleset import load_ruleset
+from engine.statistics import RecordCounter, Result, result
+from engine.sweep_statistics import ColumnCounter
+from rules import settingbook
+from tests.population import UNITS, Population
+
+ROSTERS = sorted((Path(__file__).parent.parent / "data" / "rosters").glob("*.xlsx"))
+PERIODS = (
+    ("2024-01-01", "2024-06-30", "2024-06-30"),
+    ("2020-07-01", "2024-10-31", "2024-10-31"),
+    ("2025-01-01", "2025-07-15", "2026-11-20"),
+)
+
+
+def both(roster: Roster, period: tuple[str, str, str], unit: str | None = None, **chosen: str) -> tuple[Result, Result]:
+    """All figures of a roster, by records and by columns, with the people behind all of them."""
+    ruleset, tree, settings = load_ruleset(), unit_tree(roster), settingbook.chosen(chosen)
+    start, end, as_of = (dt.date.fromisoformat(day) for day in period)
+    source, run = RosterSource(roster, ruleset, settings), Run(start, end, as_of)
+    found = []
+    for kind in (RecordCounter, ColumnCounter):
+        counter: Counter = kind(book(ruleset), source, tree, settings)
+        ledger = Ledger(book(ruleset), counter, ManualFigures(()), tree, settings, run, unit)
+        counted = [name for name, text in book(ruleset).texts.items() if text.population]
+        found.append(result(ledger, unit, counted))
+    return found[0], found[1]
+
+
+def hold(one: Result, two: Result) -> None:
+    """Both results have the same figures and the same people."""
+    assert one.values == two.values
+    assert one.by_unit == two.by_unit
+    assert {name: [m.code for m in people] for name, people in one.who.items()} == {
+        name: [m.code for m in people] for name, people in two.who.items()
+    }
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=lambda period: period[2])
+@pytest.mark.parametrize("file", ROSTERS, ids=lambda file: file.stem)
+def test_rosters(file: Path, period: tuple[str, str, str]) -> None:
+    """Every figure of every unit of every shipped roster, and the people behind it."""
+    hold(*both(open_roster(file), period))
+
+
+def test_one_unit_and_other_readings() -> None:
+    """A part of the tree alone, and settings that read the law in another way."""
+    roster = open_roster(ROSTERS[1])
+    unit = next(unit.code for unit in roster.units if unit.parent is not None)
+    hold(*both(roster, PERIODS[0], unit))
+    hold(
+        *both(
+            roster,
+            PERIODS[1],
+            admission_date="decision",
+            recognition_date="effective",
+            age_on="as_of_day",
+            participant_count="distinct",
+        )
+    )
+
+
+def test_invented_people_with_history() -> None:
+    """People whose unit and attributes changed are counted where they were on the day."""
+    population = Population(load_ruleset())
+    _, records = population.records(3, 500, dt.date(2024, 10, 31))
+    units = [Unit(code, code, parent=UNITS[place // 3] if place else None) for place, code in enumerate(UNITS)]
+    fields: dict[str, Value] = {"code": "M", "unit": UNITS[3], "admitted_on": dt.date(2021, 3, 1)}
+    moved = Record("M", fields, placements=(Placement(UNITS[5]),))
+    one, two = both(Roster((*records, moved), tuple(units)), PERIODS[1])
+    assert one.values["admission.total"].value
+    hold(one, two)
