@@ -248,7 +248,7 @@ def _read_course_step(draft: Draft, column: RosterColumn, field: Field, raw: Any
         read_step(draft, column, field.name, raw)
 
 
-def _read_course_word(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
+def _read_course_word(draft: Draft, column: RosterColumn, _: Field, raw: Any) -> None:
     if not _course_word(draft, column, raw):
         draft.warn("course_undated", "new_member_certified_on", column, raw)
 
@@ -264,7 +264,7 @@ def _course_word(draft: Draft, column: RosterColumn, raw: Any) -> bool:
     return False
 
 
-def _read_birth(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
+def _read_birth(draft: Draft, column: RosterColumn, _: Field, raw: Any) -> None:
     read_birth(draft, column, raw)
 
 

@@ -1,4 +1,4 @@
-"""Date cells of a row: a birth may be a year alone, a step of the process needs its whole date, other dates may lack."""
+"""Date cells of a row: a birth may be a year alone, a step of the process needs its whole date."""
 
 from __future__ import annotations
 

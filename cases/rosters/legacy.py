@@ -7,6 +7,7 @@ mark follows its vowel as a letter of its own. Both tables are those the fonts w
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from typing import Literal
 
 Encoding = Literal["tcvn3", "vni", "cp1258"]
@@ -59,7 +60,7 @@ def looks_old(text: str) -> bool:
 def _marks_in_row(text: str) -> bool:
     """VNI shows in a vowel followed by an accented letter: no syllable of Unicode is written so."""
     low = text.lower()
-    return any(mark in _VNI_TAKES.get(vowel, ()) for vowel, mark in zip(low, low[1:], strict=False))
+    return any(mark in _VNI_TAKES.get(vowel, ()) for vowel, mark in pairwise(low))
 
 
 def encoding_of_font(font: str) -> Encoding | None:
@@ -67,7 +68,7 @@ def encoding_of_font(font: str) -> Encoding | None:
     name = font.lower()
     if name.startswith("vni"):
         return "vni"
-    return "tcvn3" if name.startswith(".vn") or name.startswith("vntime") else None
+    return "tcvn3" if name.startswith((".vn", "vntime")) else None
 
 
 def is_capital_font(font: str) -> bool:
