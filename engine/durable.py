@@ -46,6 +46,11 @@ class Pattern:
     groups: int = 0
     firings: int = 1
 
+    @property
+    def cost(self) -> int:
+        """What it takes up of an engine."""
+        return self.leaves + self.groups
+
 
 def present(field: str) -> Pattern:
     """The field was given."""
@@ -107,6 +112,19 @@ def encoded(value: Field) -> Field:
     return value
 
 
+def engines(patterns: Mapping[str, Pattern]) -> list[DurableRules]:
+    """As many engines as the patterns need; each may leave a part of every shard empty."""
+    shares: list[dict[str, Pattern]] = [{}]
+    load = 0
+    for name, pattern in patterns.items():
+        if load + pattern.cost > _SHARD_LOAD * _MOST_SHARDS // 2:
+            shares.append({})
+            load = 0
+        shares[-1][name] = pattern
+        load += pattern.cost
+    return [DurableRules(share) for share in shares]
+
+
 class DurableRules:
     """A set of named patterns in the C engine; `holding` says which of them hold for one fact."""
 
@@ -118,7 +136,7 @@ class DurableRules:
         definition: dict[str, object] = {}
         shard = load = 0
         for number, (name, pattern) in enumerate(patterns.items()):
-            cost = pattern.leaves + pattern.groups
+            cost = pattern.cost
             if cost > _SHARD_LOAD or pattern.groups > _MOST_GROUPS or pattern.firings > _MOST_FIRINGS:
                 raise EngineFault(f"{name}: condition too large for the engine, split the rule")
             self._most += pattern.firings

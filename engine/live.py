@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine import durable
-from engine.durable import DurableRules, Field, Pattern
+from engine.durable import Field, Pattern
 from engine.findings import Describer, Evaluation, Finding, UnknownRule
 from engine.projection import CaseRecord, Projector
 from engine.record import Evaluate, Program, Situation, Unknown
@@ -151,7 +151,7 @@ class _Layer:
         compiler = _Compiler(program)
         for rule in rules:
             compiler.add(rule)
-        self.engine = DurableRules(compiler.patterns)
+        self.engines = durable.engines(compiler.patterns)
         self.uncertain = {name for name in compiler.patterns if name.startswith("possible ")}
         self.recorded: dict[str, tuple[str, Expr]] = {}
         """The fields that are recorded facts: taken over as they stand, an absent one costs nothing."""
@@ -175,7 +175,7 @@ class _Layer:
                 fact[_UNKNOWN + field] = True
             elif value is not None:
                 fact[field] = _field(value, expr)
-        return self.engine.holding(fact)
+        return {name for engine in self.engines for name in engine.holding(fact)}
 
 
 class LiveEvaluator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -21,6 +21,7 @@ from rules import law as law_data
 from rules import vocabulary as vocabulary_data
 from rules.errors import LawFileError
 from rules.law import Law, Parameter
+from rules.overlaybook import lay_over, load_overlay
 from rules.rulebook import RuleText, load_rules
 from rules.vocabulary import Fact, Vocabulary
 
@@ -163,6 +164,17 @@ def _stages(expr: Expr, all_stages: frozenset[str]) -> frozenset[str]:
     return stages
 
 
+def _within_its_time(when: Expr, text: RuleText) -> Expr:
+    """The condition of a rule that an overlay adds or replaces holds only on the as-of days it is meant for."""
+    as_of = FactRef("as_of", "date")
+    bounds: list[Expr] = []
+    if text.applies_from:
+        bounds.append(Compare("ge", as_of, Literal(text.applies_from, "date")))
+    if text.applies_before:
+        bounds.append(Compare("lt", as_of, Literal(text.applies_before, "date")))
+    return And((*(when.parts if isinstance(when, And) else (when,)), *bounds)) if bounds else when
+
+
 def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> Rule:
     def place(key: str) -> Place:
         return Place(str(text.file), text.lines.get(key, text.lines["rule"]))
@@ -189,7 +201,7 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
         late = None
     elif text.late_on:
         late = parse_day(text.late_on, scope, place("late_on"))
-    when = parse_condition(text.when, scope, place("when"))
+    when = _within_its_time(parse_condition(text.when, scope, place("when")), text)
     stages = _stages(when, all_stages)
     if not stages:
         raise place("when").error("Quy tắc không bao giờ xảy ra: không giai đoạn nào thoả.", "Sửa điều kiện về stage.")
@@ -233,29 +245,12 @@ def _chain(rules: dict[str, Rule]) -> dict[str, Rule]:
     return {name: replace(rules[name], layer=layer[name]) for name in rules}
 
 
-def _with_overlays(rules: dict[str, RuleText], overlays: Iterable[Path]) -> dict[str, RuleText]:
-    """The national rules with an overlay's own beside them, or in the place of those it names."""
-    rules = dict(rules)
-    for file in overlays:
-        for name, text in load_rules(file, overlay=file.stem).items():
-            target = text.replaces
-            if target and target not in rules:
-                near = difflib.get_close_matches(target, rules, 1)
-                hint = f"Có phải “{near[0]}”?" if near else "Xem tên bằng lệnh: dubi rules list."
-                raise LawFileError(file, text.lines["replaces"], f"Không có quy tắc “{target}”.", hint)
-            if name in rules and name != target:
-                raise LawFileError(file, text.lines["rule"], f"Quy tắc “{name}” đã có.", "Ghi replaces hoặc đổi tên.")
-            if target:
-                del rules[target]
-            rules[name] = text
-    return rules
-
-
 @cache
 def load_ruleset(law_day: dt.date | None = None, overlays: tuple[Path, ...] = ()) -> RuleSet:
     """Load everything; `law_day` judges by the versions in force on that day; raises `LawFileError`."""
-    law = law_data.load()
-    texts = _with_overlays(load_rules(), overlays)
+    law, texts = law_data.load(), load_rules()
+    for file in overlays:
+        law, texts = lay_over(load_overlay(file, law), law, texts)
     return compile_ruleset(vocabulary_data.load(), law, Calendar(calendar_data.load()), texts, law_day)
 
 

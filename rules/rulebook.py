@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +55,10 @@ class RuleText:
     """What the texts do not say on this point ("không có quy định"), shown with the rule."""
     overlay: str | None = None
     replaces: str | None = None
+    applies_from: dt.date | None = None
+    """The first as-of day of an overlay's rule: that on which its document came into force."""
+    applies_before: dt.date | None = None
+    """The first as-of day on which an overlay's rule stands in the place of this one."""
 
 
 def _severity(node: Node, *, last: bool) -> SeverityChoice:
@@ -117,16 +123,18 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
     )
 
 
-def load_rules(place: Path = HERE, overlay: str | None = None) -> dict[str, RuleText]:
+def read_rules(nodes: Iterable[Node], overlay: str | None = None) -> dict[str, RuleText]:
+    """Read rules; a name given twice is an error."""
+    rules: dict[str, RuleText] = {}
+    for node in nodes:
+        rule = read_rule(node, overlay)
+        if rule.name in rules:
+            raise node.error(f"Quy tắc “{rule.name}” khai báo hai lần.", "Mỗi quy tắc một mục.")
+        rules[rule.name] = rule
+    return rules
+
+
+def load_rules(place: Path = HERE) -> dict[str, RuleText]:
     """Read the rules of a folder (one file a stage of the process) or of one file."""
     paths = [place] if place.is_file() else [place / f"{stage}.yaml" for stage in STAGE_FILES]
-    rules: dict[str, RuleText] = {}
-    for path in paths:
-        if not path.exists():
-            continue
-        for node in entries(path):
-            rule = read_rule(node, overlay)
-            if rule.name in rules:
-                raise node.error(f"Quy tắc “{rule.name}” khai báo hai lần.", "Mỗi quy tắc một mục.")
-            rules[rule.name] = rule
-    return rules
+    return read_rules(node for path in paths if path.exists() for node in entries(path))
