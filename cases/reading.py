@@ -21,7 +21,7 @@ from cases.roster import (
     Target,
     Unit,
 )
-from cases.store import reading, sqlite_path, writing
+from cases.store import querying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +42,9 @@ _MEMBERSHIPS = """
     SELECT memberships.case_id, units.code, since, until
     FROM memberships JOIN units ON units.id = memberships.unit_id ORDER BY memberships.case_id, memberships.id"""
 _UNITS = """
-    SELECT units.code, units.name, units.level, units.sector, parents.code, units.opened_on, units.closed_on,
-        units.no_masses_left, units.few_members
+    SELECT units.id, units.declared, units.code, units.name, units.level, units.sector, parents.code,
+        units.opened_on, units.closed_on, units.no_masses_left, units.few_members
     FROM units LEFT JOIN units AS parents ON parents.id = units.parent_id ORDER BY units.id"""
-_DECLARED = "SELECT count(*) FROM units WHERE declared"
 _COURSES = """
     SELECT courses.code, kind, units.code, courses.opened_on, courses.closed_on, audience, online
     FROM courses LEFT JOIN units ON units.id = courses.unit_id ORDER BY courses.id"""
@@ -62,21 +61,17 @@ _DISCIPLINES = """
 
 def read_store(url: str) -> Roster:
     """Everything the store holds; raises `StoreProblem`."""
-    path = sqlite_path(url)
-    if path is not None:
-        with reading(path) as file:
-            return roster_from(file.execute)
-    with writing(url) as connection:
-        return roster_from(connection.exec_driver_sql)
+    with querying(url) as execute:
+        return roster_from(execute)
 
 
 def roster_from(execute: Execute) -> Roster:
     """The roster behind a connection that is open already."""
     with _without_collector():
-        declared = next(iter(execute(_DECLARED)))[0]
+        units = list(every_unit(execute))
         return Roster(
             records=tuple(_records(execute)),
-            units=tuple(_units(execute)) if declared else (),
+            units=tuple(unit for _, unit, _ in units) if any(declared for _, _, declared in units) else (),
             courses=tuple(
                 Course(code, kind, unit, _day(opened), _day(closed), audience, bool(online))
                 for code, kind, unit, opened, closed, audience, online in execute(_COURSES)
@@ -104,9 +99,11 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _units(execute: Execute) -> Iterator[Unit]:
-    for code, name, level, sector, parent, opened, closed, no_masses, few in execute(_UNITS):
-        yield Unit(code, name, level, sector, parent, _day(opened), _day(closed), bool(no_masses), bool(few))
+def every_unit(execute: Execute) -> Iterator[tuple[int, Unit, bool]]:
+    """All units with the number of their row, and whether they were declared or are only named."""
+    for number, declared, code, name, level, sector, parent, opened, closed, no_masses, few in execute(_UNITS):
+        unit = Unit(code, name, level, sector, parent, _day(opened), _day(closed), bool(no_masses), bool(few))
+        yield number, unit, bool(declared)
 
 
 def _records(execute: Execute) -> list[Record]:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.store_problems import store_errors, without_password
 from rules.errors import StoreProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
 
     from sqlalchemy import Connection, Engine
 
@@ -24,6 +25,7 @@ SCHEMA = "0001"
 
 _SQLITE = "sqlite:///"
 _WAIT_SECONDS = 10
+"""How long a command waits for another that is writing, unless DUBI_WAIT says otherwise."""
 _INIT = "Tạo kho bằng lệnh: dubi init"
 
 
@@ -39,6 +41,11 @@ def store_url(option: str | None = None, environ: Mapping[str, str] | None = Non
 
         home = platformdirs.user_data_dir("dubi", appauthor=False)
     return f"{_SQLITE}{Path(home).expanduser().absolute() / 'dubi.sqlite'}"
+
+
+def _wait_seconds() -> int:
+    said = os.environ.get("DUBI_WAIT", "")
+    return int(said) if said.isdecimal() else _WAIT_SECONDS
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -78,12 +85,20 @@ def _make_file(path: Path) -> None:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with engine(f"{_SQLITE}{draft}") as database:
             _upgrade(database)
-        if path.exists():
-            raise StoreProblem(f"Kho “{path}” vừa được tạo bởi một lệnh khác. Chạy lại lệnh.")
-        draft.replace(path)
+        _put_in_place(draft, path)
     finally:
         for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
             leftover.unlink(missing_ok=True)
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless another command was quicker."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise StoreProblem(f"Kho “{path}” vừa được tạo bởi một lệnh khác. Chạy lại lệnh.") from None
+    except OSError:  # a file system without links
+        draft.replace(path)
 
 
 def _upgrade(database: Engine) -> None:
@@ -111,14 +126,14 @@ def engine(url: str) -> Iterator[Engine]:
         made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise StoreProblem(
-            f"Chưa cài phần nối tới kho “{_without_password(url)}” ({error.name}). Cài: pip install 'dubi[postgresql]'"
+            f"Chưa cài phần nối tới kho “{without_password(url)}” ({error.name}). Cài: pip install 'dubi[postgresql]'"
         ) from error
     if made.dialect.name == "sqlite":
 
         @sa.event.listens_for(made, "connect")
         def _prepare(connection: sqlite3.Connection, _: object) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves, so that tables are made inside a transaction
-            for pragma in (f"busy_timeout={_WAIT_SECONDS * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
+            for pragma in (f"busy_timeout={_wait_seconds() * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @sa.event.listens_for(made, "begin")
@@ -149,7 +164,25 @@ def writing(url: str) -> Iterator[Connection]:
             if path is None:
                 _require_schema(url, _schema_of_database(database))
             with database.begin() as connection:
+                if path is None:  # a SQLite file lets one writer in at a time by itself
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, _wait_seconds() * 1000)}")
+                    connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
                 yield connection
+
+
+@contextmanager
+def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
+    """What runs queries on one state of a store, from the first row to the last; nothing can be written."""
+    path = sqlite_path(url)
+    if path is not None:
+        with reading(path) as file:
+            yield file.execute
+        return
+    with store_errors(url), engine(url) as database:
+        _require_schema(url, _schema_of_database(database))
+        with database.connect() as connection:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection.exec_driver_sql
 
 
 @contextmanager
@@ -168,7 +201,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 def _open_to_read(path: Path) -> sqlite3.Connection:
     uri = path.absolute().as_uri()
     try:
-        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_wait_seconds(), isolation_level=None)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         log = Path(f"{path}-wal")
@@ -214,68 +247,3 @@ def _require_schema(place: str, version: str | None) -> None:
         raise StoreProblem(f"Kho “{place}” do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại.")
     if version < SCHEMA:
         raise StoreProblem(f"Kho “{place}” theo mẫu cũ. Nâng cấp bằng lệnh: dubi init")
-
-
-_SQLITE_PROBLEMS = {
-    "SQLITE_FULL": "Ổ đĩa hoặc hạn mức đã đầy khi ghi kho “{place}”; chưa có gì được ghi. Dọn bớt rồi thử lại.",
-    "SQLITE_BUSY": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
-    "SQLITE_LOCKED": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
-    "SQLITE_READONLY": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tệp và thư mục.",
-    "SQLITE_CANTOPEN": "Không mở được kho “{place}”. Kiểm tra đường dẫn, quyền của tệp và thư mục.",
-    "SQLITE_PERM": "Không có quyền mở kho “{place}”. Kiểm tra quyền của tệp và thư mục.",
-    "SQLITE_NOTADB": "“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.",
-    "SQLITE_CORRUPT": "Kho “{place}” bị hỏng. Lấy lại từ bản sao lưu gần nhất.",
-    "SQLITE_IOERR": "Ổ đĩa báo lỗi khi đọc hoặc ghi kho “{place}”. Kiểm tra ổ đĩa, rồi lấy lại từ bản sao lưu nếu cần.",
-    "SQLITE_CONSTRAINT": "Kho “{place}” từ chối dữ liệu trái ràng buộc; chưa có gì được ghi.",
-}
-
-
-@contextmanager
-def store_errors(place: str) -> Iterator[None]:
-    """Say in Vietnamese what the database or the machine complains of; nothing of the data is quoted."""
-    place = _without_password(place)
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreProblem(_said(error, place)) from error
-    except PermissionError as error:
-        raise StoreProblem(_SQLITE_PROBLEMS["SQLITE_PERM"].format(place=place)) from error
-    except OSError as error:
-        raise StoreProblem(f"Không dùng được kho “{place}”: {error.strerror or 'lỗi của máy'}.") from error
-    except Exception as error:
-        if (problem := _said_by_server(error, place)) is None:
-            raise
-        raise StoreProblem(problem) from error
-
-
-def _said_by_server(error: Exception, place: str) -> str | None:
-    """What SQLAlchemy wraps; None for a mistake of our own, which is not to be mistaken for the machine's."""
-    if "sqlalchemy" not in sys.modules:
-        return None
-    from sqlalchemy import exc
-
-    if isinstance(error, exc.DBAPIError):
-        if isinstance(error.orig, sqlite3.Error):
-            return _said(error.orig, place)
-        return f"Máy chủ của kho “{place}” từ chối ({type(error.orig).__name__}). Kiểm tra địa chỉ và tài khoản."
-    if isinstance(error, exc.ArgumentError | exc.NoSuchModuleError):
-        return f"Địa chỉ kho “{place}” không đúng. Ghi dạng sqlite:///đường/dẫn hoặc postgresql://tài-khoản@máy/tên"
-    return None
-
-
-def _said(error: sqlite3.Error, place: str) -> str:
-    name = getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR"
-    for known, words in _SQLITE_PROBLEMS.items():
-        if name.startswith(known):
-            return words.format(place=place)
-    return f"Không đọc được kho “{place}” ({name}). Lấy lại từ bản sao lưu, hoặc báo lỗi cho người phát triển."
-
-
-def _without_password(place: str) -> str:
-    scheme, found, rest = place.partition("://")
-    if not found:
-        return place
-    if scheme.startswith("sqlite"):
-        return rest.removeprefix("/")
-    account, at, server = rest.rpartition("@")
-    return f"{scheme}://{account.partition(':')[0]}{at}{server}"

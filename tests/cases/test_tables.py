@@ -40,7 +40,7 @@ REFUSED = {
     "a sex of no list": "UPDATE persons SET sex = 'nam'",
     "a course of no kind": "UPDATE courses SET kind = 'politics'",
     "a form of discipline of no list": "UPDATE disciplines SET form = 'fine'",
-    "a change of nothing known": "INSERT INTO changes VALUES (2, 1, 'weather', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
+    "a change of nothing known": "INSERT INTO changes VALUES (2, 1, 'rain', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
     "a flag that is neither": "UPDATE units SET declared = 2",
     "a flag that is a word": "UPDATE enrolments SET youth_union = 'yes'",
     "a step of no kind": "UPDATE steps SET kind = 'baptised_on'",

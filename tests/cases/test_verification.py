@@ -1,0 +1,119 @@
+"""Tampering shows: whatever is altered, added or taken out past the program, `log verify` names the place."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cases.logbook import read_batches
+from cases.roster import Record, Roster
+from cases.store import querying, sqlite_path, writing
+from cases.verification import verify
+from cases.writing import apply_roster, new_batch
+
+
+@pytest.fixture
+def kept(store: str) -> str:
+    """A store with three writes."""
+    for note in ("một", "hai", "ba"):
+        record = Record("HS-1", {"code": "HS-1", "full_name": "Lê Mẫu", "note": note, "admitted_on": date(2024, 2, 3)})
+        with writing(store) as connection:
+            apply_roster(connection, Roster((record,)), {}, new_batch("Lan"))
+    return store
+
+
+def tamper(store: str, *statements: str) -> None:
+    """Change the file as somebody would who knows SQL and takes the triggers away first."""
+    path = sqlite_path(store)
+    assert path is not None
+    other = sqlite3.connect(path)
+    triggers = [name for (name,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    for statement in (*(f"DROP TRIGGER {name}" for name in triggers), *statements):
+        other.execute(statement)
+    other.commit()
+    other.close()
+
+
+def test_an_honest_log_holds(kept: str) -> None:
+    """Nothing is said about a log that nobody touched."""
+    verdict = verify(kept)
+    assert (verdict.holds, verdict.batches, verdict.changes) == (True, 3, 3)
+
+
+def test_an_empty_log_holds(store: str) -> None:
+    """A store that nothing was written to has nothing to hide."""
+    assert verify(store).holds
+
+
+BROKEN = {
+    "a value altered": ('UPDATE changes SET after = \'{"note":"khác"}\' WHERE id = 2', 2),
+    "what stood before altered": ("UPDATE changes SET before = '{}' WHERE id = 3", 3),
+    "the name of a thing altered": ("UPDATE changes SET key = 'HS-2' WHERE id = 1", 1),
+    "another case made of it": ("UPDATE changes SET item = 7 WHERE id = 2", 2),
+    "a change taken out": ("DELETE FROM changes WHERE id = 1", None),
+    "the hash made anew": ("UPDATE changes SET hash = hex(zeroblob(32)) WHERE id = 2", 2),
+    "a change put in": ("INSERT INTO changes VALUES (9, 2, 'case', 1, 'HS-1', '{}', '{}', hex(zeroblob(32)))", 9),
+    "who altered": ("UPDATE batches SET who = 'Huệ' WHERE id = 2", 2),
+    "when altered": ("UPDATE batches SET made_at = '2020-01-01 00:00:00.000000' WHERE id = 3", 3),
+    "the last hash made anew": ("UPDATE batches SET hash = hex(zeroblob(32)) WHERE id = 3", None),
+    "a change moved to another write": ("UPDATE changes SET batch_id = 2 WHERE id = 3", 3),
+}
+
+
+@pytest.mark.parametrize(("statement", "change"), BROKEN.values(), ids=BROKEN.keys())
+def test_tampering_with_the_log_shows(kept: str, statement: str, change: int | None) -> None:
+    """Each way of touching the log breaks the chain, and the first broken link is named."""
+    tamper(kept, statement)
+    verdict = verify(kept)
+    assert not verdict.holds
+    assert verdict.broken is not None
+    assert verdict.broken.change == change
+
+
+def test_the_end_cut_off_shows(kept: str) -> None:
+    """Taking the last write out of the log leaves a store that holds more than its log says."""
+    tamper(kept, "DELETE FROM changes WHERE id = 3", "DELETE FROM batches WHERE id = 3")
+    verdict = verify(kept)
+    assert verdict.broken is None
+    assert [(one.key, one.fields) for one in verdict.strayed] == [("HS-1", ("note",))]
+
+
+STRAYED = {
+    "a step moved": ("UPDATE steps SET happened_on = '2023-01-01'", "HS-1"),
+    "a name altered": ("UPDATE persons SET full_name = 'Lê Khác'", "HS-1"),
+    "a case taken out": ("DELETE FROM steps; DELETE FROM attributes; DELETE FROM cases", "HS-1"),
+    "a case put in": ("INSERT INTO cases VALUES (9, 'HS-9', 1, NULL)", "HS-9"),
+    "a unit put in": ("INSERT INTO units VALUES (1, 'CB-1', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0)", "CB-1"),
+}
+
+
+@pytest.mark.parametrize(("statements", "key"), STRAYED.values(), ids=STRAYED.keys())
+def test_tampering_with_the_tables_shows(kept: str, statements: str, key: str) -> None:
+    """What was changed past the log is named, although the chain of the log is whole."""
+    tamper(kept, *statements.split(";"))
+    verdict = verify(kept)
+    assert verdict.broken is None
+    assert [one.key for one in verdict.strayed] == [key]
+
+
+def test_the_clock_set_back(store: str) -> None:
+    """A machine whose clock went back does not reorder the log: no write is dated before the one it follows."""
+    for day in (20, 10):
+        record = Record("HS-1", {"code": "HS-1", "full_name": "Lê Mẫu", "note": str(day)})
+        with writing(store) as connection:
+            apply_roster(connection, Roster((record,)), {}, new_batch(now=datetime(2026, 5, day, tzinfo=UTC)))
+    with querying(store) as execute:
+        assert [batch.made_at for batch in read_batches(execute)] == [datetime(2026, 5, 20)] * 2
+    assert verify(store).holds
+
+
+def test_what_the_log_keeps_is_json(kept: str) -> None:
+    """Before and after are read without the program: JSON objects of fields."""
+    with writing(kept) as connection:
+        rows = list(connection.exec_driver_sql("SELECT before, after FROM changes ORDER BY id"))
+    assert rows[0].before is None
+    assert json.loads(rows[2].before) == {"note": "hai"}
+    assert json.loads(rows[2].after) == {"note": "ba"}
