@@ -27,6 +27,7 @@ class _Application:
     inputs: tuple[Formula, ...]
     real: Callable[..., int | None]
     rising: bool = False
+    months: bool = False
 
 
 class ClockFormulas:
@@ -75,7 +76,7 @@ class ClockFormulas:
         self.axioms += [function(day) >= day + least, function(day) <= day + most]
         for other in known:
             self._rising(function, day, other.inputs[0])
-        application = _Application(function, (day,), real, rising=True)
+        application = _Application(function, (day,), real, rising=True, months=kind == "months")
         known.append(application)
         self._used.append(application)
         return function(day)
@@ -113,6 +114,17 @@ class ClockFormulas:
         end = dt.date(self.calendar.last_table_year + 1, 1, 1).toordinal()
         start = FIRST_DAY.toordinal()
         return count, z3.Or(since < start, until < start, since >= end, until >= end)
+
+    def at_month_ends(self) -> list[Formula]:
+        """Every day that months are counted from is the last of its month, where counting months has its corners.
+
+        For a search that does not find the one day in four years by itself; whatever it finds is real.
+        """
+        z3 = self.z3
+        counted = [used for used in self._used if used.rising and used.months]
+        functions = {used.function.name(): used for used in counted}
+        known = [used.function(day) == used.real(day) for used in functions.values() for day in _month_ends()]
+        return known + [z3.Or(*(used.inputs[0] == day for day in _month_ends())) for used in counted]
 
     def learn(self, model: Formula) -> bool:
         """Add the real values at the places of a model; False where the model had them all right."""
@@ -155,6 +167,12 @@ def _worked(calendar: Calendar, count: int) -> Callable[[int], int | None]:
 def _month_starts() -> tuple[int, ...]:
     # The two centuries of records, and one more on either side for what is added or taken away.
     return tuple(dt.date(year, month, 1).toordinal() for year in range(1800, 2202) for month in range(1, 13))
+
+
+@cache
+def _month_ends() -> tuple[int, ...]:
+    # Twenty years hold five leap days; more would only slow the search.
+    return tuple(dt.date(year, month, 1).toordinal() - 1 for year in range(2008, 2028) for month in range(1, 13))
 
 
 @cache

@@ -14,19 +14,12 @@ from itertools import combinations
 from pathlib import Path
 
 from engine.findings import Describer, show
-from engine.formulas import Formulas
-from engine.parsing import parse_condition
-from engine.record import CALENDAR, Program, Situation, Unknown
+from engine.record import CALENDAR, Situation, Unknown
+from engine.record_search import Search
 from engine.ruleset import RuleSet, load_ruleset
-from engine.scanning import Place
 from engine.tree import Expr, Scalar
 from rules.law import Document, Law
-from rules.processbook import Claim, ProcessText, Promise
-
-SECONDS = 120
-"""As long is looked for one counter-example."""
-TRIES = 500
-"""As often the real calendar corrects the solver."""
+from rules.processbook import ProcessText, Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,42 +71,6 @@ def prove_generations(law: Law, process: ProcessText, overlays: tuple[Path, ...]
     yield Prover(load_ruleset(None, overlays), process).prove(None)
 
 
-class Search:
-    """Looks for records of which formulas hold, and believes only what the evaluator confirms."""
-
-    def __init__(self, ruleset: RuleSet, process: ProcessText) -> None:
-        self.ruleset, self.process = ruleset, process
-        self.formulas, self.program = Formulas(ruleset), Program(ruleset)
-        self.assumed = [self.formulas.holds(self.condition(claim)) for claim in process.assumed]
-
-    def condition(self, claim: Claim) -> Expr:
-        """The condition of a claim, parsed."""
-        return parse_condition(claim.when, self.ruleset.scope, Place(str(self.process.file), claim.line))
-
-    def record(self, formula: object, confirmed: Callable[[Situation], bool]) -> Mapping[str, Scalar] | None:
-        """A record of which a formula holds; None where there is none; raises `TimeoutError` where none was found."""
-        z3, formulas = self.formulas.z3, self.formulas
-        solver = z3.Solver()
-        solver.set("timeout", SECONDS * 1000)
-        clock = formulas.clock
-        solver.add(*formulas.bounds, *clock.axioms, *self.assumed, formula)
-        for _ in range(TRIES):
-            answer = solver.check()
-            if answer == z3.unsat:
-                return None
-            if answer == z3.unknown:
-                break
-            model = solver.model()
-            recorded = formulas.recorded(model)
-            if confirmed(self.program.situation(recorded)):
-                return recorded
-            told = len(clock.axioms)
-            if not clock.learn(model):
-                raise AssertionError(f"the solver and the evaluator disagree about {recorded}")
-            solver.add(*clock.axioms[told:])
-        raise TimeoutError
-
-
 class Prover:
     """The claims of the process over one rule set."""
 
@@ -125,7 +82,7 @@ class Prover:
     def prove(self, document: Document | None) -> Proof:
         """Look for a counter-example to each claim."""
         proven, refuted, undecided = [], [], []
-        for obligation in [*self._one_state(), *self._promises()]:
+        for obligation in [*self._one_state(), *self._promises(), *self._never_together()]:
             try:
                 recorded = self.search.record(obligation.refutation, obligation.refuted_by)
             except TimeoutError:
@@ -134,8 +91,17 @@ class Prover:
             if recorded is None:
                 proven.append(obligation.label)
             else:
+                recorded = self._readable(obligation) or recorded
                 refuted.append(CounterExample(obligation.name, obligation.label, recorded, obligation.line))
         return Proof(document, tuple(proven), tuple(refuted), tuple(undecided))
+
+    def _readable(self, obligation: _Obligation) -> Mapping[str, Scalar] | None:
+        """A counter-example of our days, where there is one."""
+        recent = self.search.formulas.z3.And(obligation.refutation, self.search.of_our_days())
+        try:
+            return self.search.record(recent, obligation.refuted_by)
+        except TimeoutError:
+            return None
 
     def _value(self, expr: Expr, situation: Situation) -> object:
         return self.search.program.compiled(expr)(situation)
@@ -194,6 +160,26 @@ class Prover:
     def _promises(self) -> list[_Obligation]:
         return [obligation for promise in self.process.promises for obligation in self._promise(promise)]
 
+    def _never_together(self) -> list[_Obligation]:
+        """Of rules that say opposite things at most one holds."""
+        formulas, z3, programs = self.search.formulas, self.search.formulas.z3, self.search.program.rules
+        titles = {name: f"“{rule.title}”" for name, rule in self.ruleset.rules.items()}
+
+        def both(one: str, two: str) -> Callable[[Situation], bool]:
+            return lambda s: programs[one](s) is True and programs[two](s) is True
+
+        return [
+            _Obligation(
+                name=f"{one}/{two}",
+                label=f"{group.because} Không cùng lúc: {titles[one]}, {titles[two]}",
+                line=group.line,
+                refutation=z3.And(formulas.fires(one), formulas.fires(two)),
+                refuted_by=both(one, two),
+            )
+            for group in self.process.never_together
+            for one, two in combinations(sorted(set(group.rules) & self.ruleset.rules.keys()), 2)
+        ]
+
     def _promise(self, promise: Promise) -> list[_Obligation]:
         """Whoever certainly meets it is found; whoever may meet it is found or is listed as undecided."""
         formulas, z3, claim = self.search.formulas, self.search.formulas.z3, promise.claim
@@ -203,6 +189,7 @@ class Prover:
             for rule in self.ruleset.rules.values()
             if promise.family in (None, rule.name.partition(".")[0])
             and any(severity in promise.found for severity, _ in rule.severities)
+            and (rule.unsure is None or rule.unsure in promise.found or "blocked" not in promise.found)
         ]
         found = z3.Or(
             *(z3.And(formulas.fires(rule.name), formulas.has_severity(rule.name, promise.found)) for rule in rules)

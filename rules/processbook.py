@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.rulebook import HERE, SEVERITIES
+from rules.rulebook import HERE, SEVERITIES, load_rules
 from rules.yamlfile import Node, read_yaml
 
 FILE = HERE / "process.yaml"
@@ -32,14 +33,35 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverTogether:
+    """Rules that say opposite things: at most one of them holds for a case."""
+
+    rules: tuple[str, ...]
+    because: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class MayBothHold:
+    """Rules of which one says "late" and one "not yet allowed", and why that is no contradiction."""
+
+    late: frozenset[str]
+    early: frozenset[str]
+    because: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessText:
-    """What is true of every record, whom the states are about, the states, and the promises."""
+    """What is true of every record, whom the states are about, the states, the promises, and what excludes what."""
 
     file: Path
     assumed: tuple[Claim, ...]
     among: Claim
     states: tuple[Claim, ...]
     promises: tuple[Promise, ...]
+    never_together: tuple[NeverTogether, ...]
+    may_both_hold: tuple[MayBothHold, ...]
 
 
 def _claim(node: Node, key: str) -> Claim:
@@ -56,10 +78,26 @@ def _promise(node: Node) -> Promise:
     )
 
 
+def _rules(node: Node, known: Iterable[str]) -> tuple[str, ...]:
+    return tuple(member.one_of(known) for member in node.items())
+
+
+def _never_together(node: Node, known: Iterable[str]) -> NeverTogether:
+    keys = node.mapping(["rules", "because"])
+    return NeverTogether(_rules(keys["rules"], known), keys["because"].text(), node.line)
+
+
+def _may_both_hold(node: Node, known: Iterable[str]) -> MayBothHold:
+    keys = node.mapping(["late", "early", "because"])
+    late, early = (frozenset(_rules(keys[key], known)) for key in ("late", "early"))
+    return MayBothHold(late, early, keys["because"].text(), node.line)
+
+
 @cache
 def load(file: Path = FILE) -> ProcessText:
     """Read the process; raises `LawFileError` with file and line."""
-    keys = read_yaml(file).mapping(["assume", "among", "states", "promises"])
+    keys = read_yaml(file).mapping(["assume", "among", "states", "promises", "never_together", "may_both_hold"])
+    rules = load_rules()
     assumed = []
     for node in keys["assume"].items():
         parts = node.mapping(["when", "because"])
@@ -79,4 +117,6 @@ def load(file: Path = FILE) -> ProcessText:
         among=Claim("among", among["label"].text(), among["when"].text(), among["when"].line),
         states=states,
         promises=promises,
+        never_together=tuple(_never_together(node, rules) for node in keys["never_together"].items()),
+        may_both_hold=tuple(_may_both_hold(node, rules) for node in keys["may_both_hold"].items()),
     )
