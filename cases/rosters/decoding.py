@@ -20,13 +20,14 @@ from cases.rosters.syllables import all_vietnamese
 from cases.xlsx_reading import column_letter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cases.rosters.grids import Grid, Place
     from cases.rosters.legacy import Encoding
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _SAMPLES = 10
-_SAMPLES_SHOWN = 3
 _NAMES: dict[str, str] = {"tcvn3": "TCVN3", "vni": "VNI", "cp1258": "Windows-1258"}
 
 
@@ -68,57 +69,73 @@ def _decode_by_font(grid: Grid, done: Decoded) -> None:
                 samples.append(f"{tidy(raw)} → {tidy(text)}")
         grid.rows[row][column] = text
     if samples:
-        said = "; ".join(samples[:_SAMPLES_SHOWN])
-        done.notices.append(notice("note", "legacy_font", encoding=", ".join(sorted(encodings)), samples=said))
-
-
-def _decode_by_letters(grid: Grid, done: Decoded, *, eight_bit: bool, wanted: bool | None) -> None:
-    """Column by column: the encoding under which every odd text becomes Vietnamese."""
-    odd: dict[int, list[Place]] = {}
-    for number, row in enumerate(grid.rows):
-        for position, raw in enumerate(row):
-            if isinstance(raw, str) and not raw.isascii() and _is_odd(raw, eight_bit):
-                odd.setdefault(position, []).append((number, position))
-    if not odd:
-        return
-    order = _by_frequency(grid, [place for places in odd.values() for place in places])
-    for position, places in odd.items():
-        texts = [grid.rows[row][column] for row, column in places]
-        encoding = next((one for one in order if all(all_vietnamese(legacy.decode(text, one)) for text in texts)), None)
-        header = f"{column_letter(position)}"
-        if encoding is None or wanted is False:
-            shown = "; ".join(tidy(text) for text in texts[:_SAMPLES_SHOWN])
-            done.garbled.update(places)
-            done.notices.append(notice("question", "legacy_undecided", column=header, header=header, samples=shown))
-            continue
-        _decode_column(grid, position, encoding, done)
-        shown = "; ".join(f"{tidy(text)} → {tidy(legacy.decode(text, encoding))}" for text in texts[:_SAMPLES_SHOWN])
-        named = _NAMES[encoding]
         done.notices.append(
-            notice("question", "legacy_column", column=header, header=header, encoding=named, samples=shown)
+            notice("note", "legacy_font", encoding=", ".join(sorted(encodings)), samples=_some(samples))
         )
 
 
+def _decode_by_letters(grid: Grid, done: Decoded, *, eight_bit: bool, wanted: bool | None) -> None:
+    """Column by column: the encoding under which every odd text becomes Vietnamese.
+
+    Where one column is old the others are too, though their few words may pass for Unicode; a column with a letter
+    that the old encodings lack is left alone then.
+    """
+    columns = _columns_of_one_byte(grid)
+    odd = {position: [one for one in cells if _is_odd(one[1], eight_bit)] for position, cells in columns.items()}
+    if not any(odd.values()):
+        return
+    order = _by_frequency([text for cells in odd.values() for _, text in cells])
+    for position, cells in columns.items():
+        own = odd[position]
+        texts = [text for _, text in own or cells]
+        encoding = next((one for one in order if all(all_vietnamese(legacy.decode(text, one)) for text in texts)), None)
+        letter = column_letter(position)
+        if encoding is not None and wanted is not False:
+            if own or not _has_unicode(grid, position):
+                _decode_column(grid, cells, encoding, done)
+                said = [f"{tidy(text)} → {tidy(legacy.decode(text, encoding))}" for text in texts]
+                details = {"encoding": _NAMES[encoding], "samples": _some(said)}
+                done.notices.append(notice("question", "legacy_column", column=letter, header=letter, **details))
+        elif own:
+            done.garbled.update(place for place, _ in own)
+            done.notices.append(
+                notice("question", "legacy_undecided", column=letter, header=letter, samples=_some(map(tidy, texts)))
+            )
+
+
+def _some(texts: Iterable[str]) -> str:
+    return "; ".join(list(dict.fromkeys(texts))[:_SAMPLES])
+
+
+def _columns_of_one_byte(grid: Grid) -> dict[int, list[tuple[Place, str]]]:
+    """By column: the texts with letters beyond ASCII, all of which one byte holds."""
+    columns: dict[int, list[tuple[Place, str]]] = {}
+    for number, row in enumerate(grid.rows):
+        for position, raw in enumerate(row):
+            if isinstance(raw, str) and not raw.isascii() and max(raw) <= "\xff":
+                columns.setdefault(position, []).append(((number, position), raw))
+    return columns
+
+
+def _has_unicode(grid: Grid, position: int) -> bool:
+    return any(isinstance(row[position], str) and row[position] and max(row[position]) > "\xff" for row in grid.rows)
+
+
 def _is_odd(text: str, eight_bit: bool) -> bool:
-    if any(ord(sign) > 0xFF for sign in text):
-        return False
     return not all_vietnamese(text) and (eight_bit or legacy.looks_old(text))
 
 
-def _by_frequency(grid: Grid, places: list[Place]) -> list[Encoding]:
+def _by_frequency(texts: list[str]) -> list[Encoding]:
     """The encodings, that which makes most texts Vietnamese first."""
-    texts = [grid.rows[row][column] for row, column in places]
     known: list[Encoding] = ["tcvn3", "vni", "cp1258"]
     hits = {one: sum(all_vietnamese(legacy.decode(text, one)) for text in texts) for one in known}
     return sorted(known, key=lambda one: -hits[one])
 
 
-def _decode_column(grid: Grid, position: int, encoding: Encoding, done: Decoded) -> None:
-    for row in grid.rows:
-        raw = row[position]
-        if isinstance(raw, str) and not raw.isascii() and not any(ord(sign) > 0xFF for sign in raw):
-            row[position] = legacy.decode(raw, encoding)
-            done.changes["decoded"] += 1
+def _decode_column(grid: Grid, cells: list[tuple[Place, str]], encoding: Encoding, done: Decoded) -> None:
+    for (row, position), text in cells:
+        grid.rows[row][position] = legacy.decode(text, encoding)
+        done.changes["decoded"] += 1
 
 
 def _compose(grid: Grid, done: Decoded) -> None:

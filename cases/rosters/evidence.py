@@ -56,7 +56,8 @@ def _fits_text(field: Field, raw: Any, text: str) -> bool:
     if field.name == "theory":
         return key in tables.theory
     if field.name in ("dossier_no", "certificate_no", "card_no"):
-        return _REFERENCE.fullmatch(text) is not None and not is_date_text(text)
+        digits = text.isdecimal() and len(text) in (numbers.OLD_ID_DIGITS, numbers.PERSONAL_ID_DIGITS)
+        return _REFERENCE.fullmatch(text) is not None and not digits and not is_date_text(text)
     return False
 
 

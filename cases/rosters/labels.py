@@ -80,6 +80,8 @@ class Labels:
         for form in forms(header):
             if (name := self.spellings.get(form)) is not None:
                 return self.fields[name]
+            if form.startswith("=") and form in self.ambiguous:
+                return None  # “DT” is not “ĐT” written without its bar
         return None
 
     def find_under(self, upper: str, lower: str) -> Field | None:

@@ -122,7 +122,7 @@ CATALOGUE: dict[str, Reason] = {
     ),
     "sheets_unread": Reason("Các trang không đọc: {names}.", "Chọn trang nếu danh sách nằm ở đó."),
     "unit_unnamed": Reason(
-        "Danh sách không cho biết chi bộ; chi bộ để trống.", "Cho biết danh sách của chi bộ nào{offer}."
+        "Danh sách không cho biết chi bộ; chi bộ để trống.", "Cho biết danh sách của chi bộ nào{offer}"
     ),
     "count_mismatch": Reason("Tệp ghi {declared}, đọc được {read}{where}.", "Tìm dòng thiếu hoặc thừa."),
     "numbering": Reason("Số thứ tự thiếu hoặc trùng: {rows}.", "Kiểm tra có sót dòng không."),

@@ -119,7 +119,7 @@ def about_unit(grid: Grid, header: Header, rows: Sorted, context: SheetContext) 
         return
     names = [*(title for title in rows.titles if looks_like_unit(title)), grid.name or ""]
     offered = next((name for name in reversed(names[:-1])), names[-1] if looks_like_unit(names[-1]) else "")
-    yield notice("question", "unit_unnamed", offer=f"; có phải “{offered}”?" if offered else "")
+    yield notice("question", "unit_unnamed", offer=f"; có phải “{offered}”?" if offered else ".")
 
 
 def about_counts(rows: Sorted) -> Iterator[Notice]:

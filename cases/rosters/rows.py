@@ -26,7 +26,7 @@ _TOTAL = re.compile(
 )
 _TOTAL_FOLDED = re.compile(r"(tong cong|tong so|tong|cong)\s*([:=(]|\d|$)")
 _NUMBERING = re.compile(
-    r"\s*(?:[IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)\-/:]\s*|\s*[IVXLC]+\s+(?=(?:chi|đảng)\s)", re.IGNORECASE
+    r"\s*(?:[IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)\-/:](?!\d)\s*|\s*[IVXLC]+\s+(?=(?:chi|đảng)\s)", re.IGNORECASE
 )
 _ONLY_NUMBERING = re.compile(r"[IVXLC]+|[A-ZĐ]|\d{1,3}\.\d{1,2}")
 _COUNT = re.compile(
@@ -196,6 +196,9 @@ class _Sorter:
 
     def _heads(self, filled: list[int], texts: list[str]) -> bool:
         """Whether a short row heads others: it says so by its words, or by standing where no name stands."""
+        words = [text for text in texts if not (_ONLY_NUMBERING.fullmatch(text) or _COUNT.search(text))]
+        if len(words) > 1:
+            return False
         joined = fold(" ".join(texts))
         if _ORGANISATION.search(joined) or _NUMBERING.match(texts[0]) or _ONLY_NUMBERING.fullmatch(texts[0]):
             return True

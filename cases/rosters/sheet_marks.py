@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _OLD_FONT = re.compile(r"^(\.Vn|VNI[- ]|VNtime|\.VN)", re.IGNORECASE)
 _MERGE = re.compile(rb'<(?:[\w.-]+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<(?:[\w.-]+:)?row\s(?=[^>]*\shidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
-_COLUMN = re.compile(rb'<(?:[\w.-]+:)?col\s(?=[^>]*\shidden="(?:1|true)")[^>]*>')
+_HIDDEN_ROW = re.compile(rb'<(?:[\w.-]+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+_COLUMN = re.compile(rb'<(?:[\w.-]+:)?col\s(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _FILTER = re.compile(rb"<(?:[\w.-]+:)?filterColumn\b")
 _COMMENT = re.compile(rb"<(?:[\w.-]+:)?comment\s")
 _MOST_HIDDEN_COLUMNS = 100

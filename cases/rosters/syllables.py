@@ -10,7 +10,8 @@ import unicodedata
 from functools import lru_cache
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
-_WORDS = re.compile(r"[^\W\d_]+")
+_LETTER = re.compile(r"[^\W\d_\xaa\xb5\xba]")
+_WORDS = re.compile(r"(?:[^\W\d_]|[\xa1-\xac\xae\xb5-\xbe])+")
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _RIMES = """
@@ -31,7 +32,7 @@ _SYLLABLES = frozenset(onset + rime for onset in ["", *_ONSETS.split()] for rime
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text: runs of letters."""
+    """The words of a text: runs of letters, and of the signs that stood for letters in TCVN3."""
     return _WORDS.findall(unicodedata.normalize("NFC", text))
 
 
@@ -50,4 +51,4 @@ def is_syllable(word: str) -> bool:
 
 def all_vietnamese(text: str) -> bool:
     """Whether every word with a letter beyond ASCII can be Vietnamese; words in plain letters may be anything."""
-    return all(word.isascii() or is_syllable(word) for word in words_of(text))
+    return all(word.isascii() or is_syllable(word) or not _LETTER.search(word) for word in words_of(text))

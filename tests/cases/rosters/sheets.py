@@ -91,5 +91,6 @@ def write_ods(path: Path, rows: Rows, *, extra: str = "") -> Path:
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:manifest"/>')
         archive.writestr("content.xml", content)
     return path

@@ -186,7 +186,9 @@ def test_filled_in_dates_are_told_of() -> None:
     """The same day on every row, or the first of January on many, looks filled in."""
     header = ["Họ và tên", "Giới tính", "Ngày sinh", "Ngày kết nạp"]
     names = [f"Nguyễn Văn {letter}" for letter in "ABCDEF"]
-    same = preview([header, *([name, "Nam", f"0{place + 1}/05/1980", "03/02/2010"] for place, name in enumerate(names))])
+    same = preview(
+        [header, *([name, "Nam", f"0{place + 1}/05/1980", "03/02/2010"] for place, name in enumerate(names))]
+    )
     assert "same_date" in notice_codes(same)
     first = preview([header, *([name, "Nam", f"01/01/198{place}", ""] for place, name in enumerate(names))])
     assert "first_of_january" in notice_codes(first)

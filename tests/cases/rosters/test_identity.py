@@ -77,7 +77,11 @@ def test_name_missing() -> None:
 @pytest.mark.parametrize("header", [["Họ đệm", "Tên"], ["Họ và tên đệm", "Tên"]])
 def test_name_in_two_columns(header: list[str]) -> None:
     """Family and given name of two columns are joined; one of them alone is no name."""
-    rows = [[*header, "Ngày sinh", "Giới tính"], ["NGUYỄN VĂN", "AN", "05/06/1990", "Nam"], ["Nguyễn", "", "1990", "Nam"]]
+    rows = [
+        [*header, "Ngày sinh", "Giới tính"],
+        ["NGUYỄN VĂN", "AN", "05/06/1990", "Nam"],
+        ["Nguyễn", "", "1990", "Nam"],
+    ]
     first, second = preview(rows).rows
     assert (first.outcome, first.fields["full_name"]) == ("accepted", "Nguyễn Văn An")
     assert second.outcome == "refused"
