@@ -60,8 +60,8 @@ class Parts:
 
 def split_cell(raw: Any, fields: Sequence[Field]) -> Parts:
     """The values of a stacked cell."""
-    text = tidy_lines(shown(raw)) if not isinstance(raw, str) else tidy_lines(raw)
-    pieces = _pieces(text, len(fields))
+    text = raw if isinstance(raw, str) else shown(raw)
+    pieces = _pieces(text.replace("\r\n", "\n").replace("\r", "\n"), len(fields))
     if len(pieces) > len(fields):
         return Parts({}, len(pieces), too_many=True)
     if len(pieces) == len(fields):
