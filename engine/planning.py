@@ -76,7 +76,9 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class PlanStep:
+    """A step that can come next: when it does, between which days, and the clause."""
+
     text: PlanText
     when: Expr
     earliest: Expr | None
@@ -84,12 +86,12 @@ class _Step:
     cites: Citation
 
 
-def compile_plan(ruleset: RuleSet, texts: Mapping[str, PlanText]) -> tuple[_Step, ...]:
+def compile_plan(ruleset: RuleSet, texts: Mapping[str, PlanText]) -> tuple[PlanStep, ...]:
     """The steps, parsed and checked; raises `LawFileError` with file and line."""
     return tuple(_compiled(ruleset, text) for text in texts.values())
 
 
-def _compiled(ruleset: RuleSet, text: PlanText) -> _Step:
+def _compiled(ruleset: RuleSet, text: PlanText) -> PlanStep:
     def place(key: str) -> Place:
         return Place(str(text.file), text.lines[key])
 
@@ -101,7 +103,7 @@ def _compiled(ruleset: RuleSet, text: PlanText) -> _Step:
         raise LawFileError(
             text.file, text.cites.line, f"Căn cứ “{text.cites.parameter}” không có trong luật.", "Xem tên trong law/."
         )
-    return _Step(
+    return PlanStep(
         text=text,
         when=parse_condition(text.when, ruleset.scope, place("when")),
         earliest=day("earliest", text.earliest),
@@ -159,7 +161,7 @@ class Planner:
             if self.program.compiled(step.when)(situation) is True
         ]
 
-    def _step(self, step: _Step, situation: Situation, as_of: dt.date) -> ComingStep:
+    def _step(self, step: PlanStep, situation: Situation, as_of: dt.date) -> ComingStep:
         earliest, latest = self._bound(step.earliest, situation), self._bound(step.latest, situation)
         on = self.program.compiled(step.cites.on)(situation)
         cited = step.cites.parameter.at(on if isinstance(on, dt.date) else as_of)

@@ -22,6 +22,14 @@ BASES = ("exam_key", "exam", "inferred", "unknown")
 UNITS = ("working_day", "day", "month", "year", "meeting", "count", "fraction", "flag", "code", "text")
 DURATIONS = ("working_day", "day", "month", "year")
 
+DOCUMENT_KEYS = (
+    ("document", "number", "title", "issuer", "from", "series", "certainty"),
+    ("signed", "to", "note"),
+)
+PARAMETER_KEYS = (("parameter", "title", "unit", "series", "versions"), ("from_event", "note", "reference"))
+VERSION_KEYS = (("document", "certainty"), ("value", "clause", "basis", "note"))
+"""The keys of an entry: those it must have, and those it may have."""
+
 LONGEST_YEARS = 100
 _LONGEST = {
     "day": 366 * LONGEST_YEARS,
@@ -108,6 +116,8 @@ class Parameter:
     note: str | None
     file: Path
     line: int
+    reference: str | None = None
+    """Why it is kept although nothing works with it: to be looked up."""
 
     def at(self, day: dt.date) -> InForce:
         """What applies on a day; before the first document, the first known value (unconfirmed)."""
@@ -133,9 +143,7 @@ class Law:
 
 
 def _document(node: Node) -> Document:
-    keys = node.mapping(
-        ["document", "number", "title", "issuer", "from", "series", "certainty"], ["signed", "to", "note"]
-    )
+    keys = node.mapping(*DOCUMENT_KEYS)
     begins, ends = keys["from"].date(), keys["to"].date() if "to" in keys else None
     if ends and ends < begins:
         raise keys["to"].error("Ngày hết hiệu lực đứng trước ngày có hiệu lực.", "Kiểm tra hai ngày from và to.")
@@ -208,7 +216,7 @@ def _value(node: Node, unit: str) -> Value:
 
 
 def _version(node: Node, unit: str, documents: dict[str, Document], series: str) -> Version:
-    keys = node.mapping(["document", "certainty"], ["value", "clause", "basis", "note"])
+    keys = node.mapping(*VERSION_KEYS)
     document = documents[keys["document"].one_of(documents)]
     if document.series != series:
         raise keys["document"].error(
@@ -250,7 +258,7 @@ def _timeline(versions: tuple[Version, ...], chain: list[Document]) -> tuple[InF
 
 
 def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
-    keys = node.mapping(["parameter", "title", "unit", "series", "versions"], ["from_event", "note"])
+    keys = node.mapping(*PARAMETER_KEYS)
     name, unit = keys["parameter"].text(), keys["unit"].one_of(UNITS)
     if "." not in name or not all(part.isidentifier() for part in name.split(".")):
         raise keys["parameter"].error(f"“{name}” không dùng làm tên tham số được.", "Ghi dạng giai_doan.ten.")
@@ -276,6 +284,7 @@ def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
         note=keys["note"].text() if "note" in keys else None,
         file=node.file,
         line=node.line,
+        reference=keys["reference"].text() if "reference" in keys else None,
     )
 
 

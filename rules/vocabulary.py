@@ -16,6 +16,13 @@ HERE = Path(__file__).parent
 
 Kind = Literal["given", "step", "attribute", "mark", "computed"]
 TYPES = ("date", "number", "mark", "code", "text")
+KINDS = ("given", "step", "attribute", "mark")
+RECORDED_KEYS = (
+    ("fact", "type", "kind"),
+    ("label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "reference"),
+)
+COMPUTED_KEYS = (("fact", "label", "is"), ("codes", "note", "reference"))
+"""The keys of an entry: those it must have, and those it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Fact:
     note: str | None = None
     expression: str | None = None
     unknown_when: str | None = None
+    reference: str | None = None
+    """Why it is kept although no rule works with it: for people to read."""
     condition_line: int = 0
     """The line of the expression or of `unknown_when`."""
 
@@ -60,18 +69,11 @@ class Vocabulary:
 
 
 def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
-    keys = node.mapping(
-        ["fact"],
-        ["type", "kind", "label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "is"],
-    )
+    computed = "is" in node.pairs()
+    keys = node.mapping(*(COMPUTED_KEYS if computed else RECORDED_KEYS))
     name = keys["fact"].text()
     if not (name.isidentifier() and name.isascii()):
         raise keys["fact"].error(f"“{name}” không dùng làm tên dữ kiện được.", "Chỉ dùng chữ không dấu, số và “_”.")
-    computed = "is" in keys
-    if computed:
-        node.mapping(["fact", "label", "is"], ["codes", "note"])
-    else:
-        node.mapping(["fact", "type", "kind"], list(keys))
     column = keys["column"].text() if "column" in keys else None
     if not computed and not column and "label" not in keys:
         raise node.error(f"Dữ kiện “{name}” thiếu khoá “label”.", "Thêm tên tiếng Việt của dữ kiện.")
@@ -90,7 +92,7 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         raise keys["unknown"].error(f"Dữ kiện “{name}” ghi cả unknown và unknown_when.", "Chỉ giữ một.")
     kind: Kind = "computed"
     if not computed:
-        kind = keys["kind"].one_of(("given", "step", "attribute", "mark"))  # type: ignore[assignment]  # narrowed by one_of
+        kind = keys["kind"].one_of(KINDS)  # type: ignore[assignment]  # narrowed by one_of
     if kind == "step" and type_ != "date":
         raise keys["type"].error("Một bước (kind: step) phải có type: date.", "Sửa lại type hoặc kind.")
     if (kind == "mark") != (type_ == "mark") and kind != "given":
@@ -110,6 +112,7 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         note=keys["note"].text() if "note" in keys else None,
         expression=keys["is"].text() if computed else None,
         unknown_when=keys["unknown_when"].text() if "unknown_when" in keys else None,
+        reference=keys["reference"].text() if "reference" in keys else None,
         condition_line=next((keys[key].line for key in ("is", "unknown_when") if key in keys), node.line),
     )
 
