@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from cases.roster import Record, Roster
-from engine import deadlines
+from engine import deadlines, evaluators
+from engine.case_evaluator import CaseEvaluator
 from engine.deadlines import Coming
 from engine.explanation import Explainer, Explanation
 from engine.findings import Evaluation
-from engine.live import LiveEvaluator
 from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset
 from engine.statistics import Result
@@ -63,8 +63,9 @@ def known_case(roster: Roster, code: str) -> Record:
 
 
 @cache
-def _evaluator(ruleset: RuleSet) -> LiveEvaluator:
-    return LiveEvaluator(ruleset)
+def evaluator(ruleset: RuleSet) -> CaseEvaluator:
+    """The evaluator of one case at a time, kept for the next question."""
+    return evaluators.for_one_case(ruleset)
 
 
 def _unit_on(projector: Projector, record: Record, as_of: dt.date) -> str | None:
@@ -87,10 +88,14 @@ def check(
     unit: str | None = None,
     law: dt.date | None = None,
     overlays: tuple[Path, ...] = (),
+    by: evaluators.Name = "live",
 ) -> Evaluation:
     """All findings about the cases of a unit (None = all) as of a day, by the law then in force (or that of `law`)."""
     ruleset = load_ruleset(law, overlays)
-    return _evaluator(ruleset).evaluate(in_unit(roster, ruleset, known_unit(roster, unit), as_of), as_of)
+    records = in_unit(roster, ruleset, known_unit(roster, unit), as_of)
+    if by == "live" and evaluators.durable_rules_installed():
+        return evaluator(ruleset).evaluate(records, as_of)
+    return evaluators.evaluate(ruleset, records, as_of, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +115,15 @@ class UnitLine:
 def units(roster: Roster, as_of: dt.date, law: dt.date | None = None) -> list[UnitLine]:
     """The units in the order of the tree, then those that only cases name, then the cases without a unit."""
     ruleset, tree = load_ruleset(law), unit_tree(roster)
-    evaluator = _evaluator(ruleset)
+    decide = evaluator(ruleset)
     stages: dict[str | None, Counter[str]] = defaultdict(Counter)
     overdue: Counter[str | None] = Counter()
     for record in roster.records:
-        situation = evaluator.situation(record, as_of)
+        situation = decide.situation(record, as_of)
         if situation is None:
             continue
         unit = situation.recorded.get("unit")
-        late = any(finding.severity == "overdue" for finding in evaluator.case(situation)[0])
+        late = any(finding.severity == "overdue" for finding in decide.case(situation)[0])
         for code in tree.with_above(str(unit)) if unit is not None else (None,):
             stages[code][str(situation.value("stage"))] += 1
             overdue[code] += late
@@ -147,7 +152,7 @@ def explain(
     overlays: tuple[Path, ...] = (),
 ) -> Explanation:
     """One case: every rule of its stage, with the facts and clauses that decided it."""
-    return Explainer(_evaluator(load_ruleset(law, overlays))).explain(known_case(roster, case), as_of)
+    return Explainer(evaluator(load_ruleset(law, overlays))).explain(known_case(roster, case), as_of)
 
 
 def coming(
@@ -160,7 +165,7 @@ def coming(
     """The limits that come up in the next `within` days."""
     ruleset = load_ruleset(law)
     records = in_unit(roster, ruleset, known_unit(roster, unit), as_of)
-    return deadlines.coming(_evaluator(ruleset), records, as_of, within)
+    return deadlines.coming(evaluator(ruleset), records, as_of, within)
 
 
 def statistics(

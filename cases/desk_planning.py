@@ -12,7 +12,6 @@ from cases import desk
 from cases.roster import Roster
 from engine.comparison import Difference, compare_findings
 from engine.findings import Evaluation
-from engine.live import LiveEvaluator
 from engine.planning import Plan, Planner, WhatIf
 from engine.ruleset import RuleSet, load_ruleset
 from engine.supposing import read_change
@@ -30,7 +29,7 @@ class Impact:
 
 @cache
 def _planner(ruleset: RuleSet) -> Planner:
-    return Planner(LiveEvaluator(ruleset), planbook.load())
+    return Planner(desk.evaluator(ruleset), planbook.load())
 
 
 def plan(

@@ -37,6 +37,15 @@ def today() -> dt.date:
     return dt.date.today()
 
 
+def overlay_files(names: list[str] | None) -> tuple[Path, ...]:
+    """The files of the overlays of these names; raises `UnknownName`."""
+    if not names:
+        return ()
+    from rules import overlaybook
+
+    return tuple(overlaybook.find(name) for name in dict.fromkeys(names))
+
+
 Severity = Literal["overdue", "blocked", "due", "confirm", "inform"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the worst to the mildest."""
@@ -59,6 +68,20 @@ Unit = Annotated[str | None, typer.Option("--unit", metavar="MÃ", help="Chỉ l
 Law = Annotated[
     dt.date | None,
     typer.Option("--law", metavar="NGÀY", parser=day, help="Xét theo quy định có hiệu lực vào ngày này."),
+]
+Overlay = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--overlay",
+        metavar="TÊN",
+        help="Xét thêm quy định riêng của địa phương, ví dụ ha-noi-2025. Ghi được nhiều lần.",
+    ),
+]
+Evaluator = Annotated[
+    Literal["live", "sweep"],
+    typer.Option(
+        "--evaluator", metavar="CÁCH", help="Cách xét: live từng hồ sơ, sweep mọi hồ sơ một lượt. Kết quả như nhau."
+    ),
 ]
 Store = Annotated[
     str | None,

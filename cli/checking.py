@@ -37,6 +37,8 @@ def check(
     as_of: arguments.AsOf = None,
     unit: arguments.Unit = None,
     law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    evaluator: arguments.Evaluator = "live",
     everything: Annotated[
         bool, typer.Option("--all", help="Liệt kê cả những việc đến hạn, cần xác nhận và để biết.")
     ] = False,
@@ -62,24 +64,25 @@ def check(
 
     as_of = as_of or today()
     roster = open_roster(file, store)
-    evaluation = desk.check(roster, as_of, unit, law)
+    overlays = arguments.overlay_files(overlay)
+    evaluation = desk.check(roster, as_of, unit, law, overlays, evaluator)
     if xlsx is not None:
         from reports.overdue import write_overdue
 
         write_overdue(xlsx, evaluation, roster.units, unit=unit, law=law, replace=force)
         note(f"Đã ghi danh sách quá hạn và vướng ra tệp “{xlsx}”.")
     if as_json:
-        print_json({**_json(evaluation), "unit": unit, "law": law})
+        print_json({**_json(evaluation), "unit": unit, "law": law, "overlays": overlay or []})
     elif as_csv:
         _print_csv(evaluation)
     else:
         from cli.wording import heading, whom
         from engine.ruleset import load_ruleset
 
-        for line in heading(as_of, law, file, whom(unit, roster)):
+        for line in heading(as_of, law, file, whom(unit, roster), overlays):
             say(strong(line))
         _print_stages(evaluation)
-        _print_all_findings(evaluation, load_ruleset(law).rules, everything=everything)
+        _print_all_findings(evaluation, load_ruleset(law, overlays).rules, everything=everything)
         _print_missing(evaluation, roster, everything=everything)
     if fail_on and any(found.severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1] for found in evaluation.findings):
         raise typer.Exit(1)

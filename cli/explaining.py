@@ -34,6 +34,7 @@ def explain(
     file: arguments.FileOption = None,
     as_of: arguments.AsOf = None,
     law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -41,16 +42,17 @@ def explain(
     from cases import desk
 
     roster = open_roster(file, store)
-    explanation = desk.explain(roster, case, as_of or today(), law)
+    overlays = arguments.overlay_files(overlay)
+    explanation = desk.explain(roster, case, as_of or today(), law, overlays)
     if as_json:
         print_json(_json(explanation, law))
         return
     from cli.wording import heading
     from engine.ruleset import load_ruleset
 
-    for line in heading(explanation.as_of, law, file):
+    for line in heading(explanation.as_of, law, file, None, overlays):
         say(strong(line))
-    _print(explanation, load_ruleset(law))
+    _print(explanation, load_ruleset(law, overlays))
 
 
 def _json(explanation: Explanation, law: dt.date | None) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,12 +49,15 @@ def whom(unit: str | None, roster: Roster) -> str:
     return " ".join(filter(None, [unit, names.get(unit)]))
 
 
-def heading(as_of: dt.date, law: dt.date | None, file: Path | None, about: str | None = None) -> list[str]:
-    """The lines above every answer: the day, where the cases are from, what it is about, and a law asked for."""
+def heading(
+    as_of: dt.date, law: dt.date | None, file: Path | None, about: str | None = None, overlays: Iterable[Path] = ()
+) -> list[str]:
+    """The lines above every answer: the day, where the cases are from, what it is about, and the law asked for."""
     parts = [f"Tính đến ngày {on_screen(as_of)}", f"tệp {file}" if file else "kho", about]
     lines = [" · ".join(filter(None, parts))]
     if law is not None:
         lines.append(f"Xét theo quy định có hiệu lực ngày {on_screen(law)}, không theo ngày của từng bước.")
+    lines += [f"Có xét thêm quy định riêng: {overlay.stem}." for overlay in overlays]
     return lines
 
 

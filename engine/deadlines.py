@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from engine.case_evaluator import CaseEvaluator
 from engine.findings import support
-from engine.live import LiveEvaluator
 from engine.parsing import parse_condition, parse_day
 from engine.projection import CaseRecord
 from engine.ruleset import Citation, RuleSet
@@ -67,7 +67,7 @@ def load_deadlines(ruleset: RuleSet, path: Path = HERE / "deadlines.yaml") -> tu
     return tuple(deadlines)
 
 
-def coming(evaluator: LiveEvaluator, records: Iterable[CaseRecord], as_of: dt.date, within: int) -> list[Coming]:
+def coming(evaluator: CaseEvaluator, records: Iterable[CaseRecord], as_of: dt.date, within: int) -> list[Coming]:
     """The limits that lie after the as-of day and within so many days of it, soonest first."""
     program, last = evaluator.program, as_of + dt.timedelta(days=within)
     found: list[Coming] = []

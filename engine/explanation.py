@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.case_evaluator import CaseEvaluator
 from engine.findings import Finding, UnknownRule, show
-from engine.live import LiveEvaluator
 from engine.projection import CaseRecord
 from engine.record import Outcome, Situation, Unknown
 from engine.ruleset import Rule
@@ -71,7 +71,7 @@ class Explanation:
 class Explainer:
     """Explains cases with the evaluator that found what is explained."""
 
-    def __init__(self, evaluator: LiveEvaluator) -> None:
+    def __init__(self, evaluator: CaseEvaluator) -> None:
         self.evaluator, self.ruleset, self.program = evaluator, evaluator.ruleset, evaluator.program
         self.wording = Wording(evaluator.ruleset)
 

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine import durable
+from engine.case_evaluator import CaseEvaluator
 from engine.durable import Field, Pattern
-from engine.findings import Describer, Evaluation, Finding, UnknownRule
-from engine.projection import CaseRecord, Projector
 from engine.record import Evaluate, Program, Situation, Unknown
 from engine.ruleset import Rule, RuleSet
 from engine.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
@@ -178,14 +177,11 @@ class _Layer:
         return {name for engine in self.engines for name in engine.holding(fact)}
 
 
-class LiveEvaluator:
+class LiveEvaluator(CaseEvaluator):
     """Evaluates records one at a time on durable-rules; keep one and use it for many."""
 
     def __init__(self, ruleset: RuleSet) -> None:
-        self.ruleset = ruleset
-        self.program = Program(ruleset)
-        self.describer = Describer(self.program)
-        self.projector = Projector(ruleset.vocabulary)
+        super().__init__(ruleset)
         self._stages: dict[str, list[_Layer]] = {}
 
     def _layers(self, stage: str) -> list[_Layer]:
@@ -198,11 +194,6 @@ class LiveEvaluator:
             self._stages[stage] = layers
         return layers
 
-    def situation(self, record: CaseRecord, as_of: dt.date) -> Situation | None:
-        """The case as it stood on the day; None where there was no case yet."""
-        recorded = self.projector.project(record, as_of)
-        return None if recorded is None else self.program.situation(recorded)
-
     def holding(self, situation: Situation) -> tuple[list[Rule], list[Rule]]:
         """The rules that hold, and those that cannot be decided."""
         certain: set[str] = set()
@@ -213,32 +204,3 @@ class LiveEvaluator:
                 (certain if kind == "certain" else possible).add(rule)
         rules = self.ruleset.rules
         return [rules[name] for name in sorted(certain)], [rules[name] for name in sorted(possible - certain)]
-
-    def case(self, situation: Situation) -> tuple[list[Finding], list[UnknownRule]]:
-        """Findings and undecided rules of one case, in the order of the rules' names."""
-        certain, undecided = self.holding(situation)
-        unknown = []
-        for rule in undecided:
-            outcome = self.program.rules[rule.name](situation)
-            if not isinstance(outcome, Unknown):
-                raise durable.EngineFault(f"{rule.name}: the two readings of the rule disagree")
-            case = str(situation.recorded.get("code", ""))
-            unknown.append(UnknownRule(case, rule.name, tuple(sorted(outcome.missing))))
-        return [self.describer.finding(rule, situation) for rule in certain], unknown
-
-    def evaluate(self, records: Iterable[CaseRecord], as_of: dt.date) -> Evaluation:
-        """All findings of all records as of a day."""
-        stages = dict.fromkeys(self.ruleset.vocabulary.codes["stage"], 0)
-        findings: list[Finding] = []
-        unknown: list[UnknownRule] = []
-        for record in records:
-            situation = self.situation(record, as_of)
-            if situation is None:
-                continue
-            stages[str(situation.value("stage"))] += 1
-            found, undecided = self.case(situation)
-            findings += found
-            unknown += undecided
-        findings.sort(key=lambda finding: (finding.case, finding.rule))
-        unknown.sort(key=lambda entry: (entry.case, entry.rule))
-        return Evaluation(as_of, stages, findings, unknown)

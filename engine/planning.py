@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.case_evaluator import CaseEvaluator
 from engine.comparison import Difference, compare_findings
 from engine.findings import Finding, Support, UnknownRule, support
-from engine.live import LiveEvaluator
 from engine.parsing import parse_condition, parse_day
 from engine.projection import CaseRecord
 from engine.record import Situation, Unknown
@@ -115,7 +115,7 @@ def _compiled(ruleset: RuleSet, text: PlanText) -> PlanStep:
 class Planner:
     """Plans cases with one evaluator; keep one and use it for many."""
 
-    def __init__(self, evaluator: LiveEvaluator, texts: Mapping[str, PlanText]) -> None:
+    def __init__(self, evaluator: CaseEvaluator, texts: Mapping[str, PlanText]) -> None:
         self.evaluator, self.program = evaluator, evaluator.program
         self._steps = compile_plan(evaluator.ruleset, texts)
 

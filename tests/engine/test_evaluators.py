@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from engine.evaluators import PlainEvaluator, durable_rules_installed, evaluate, for_one_case
+from engine.case_evaluator import CaseEvaluator
+from engine.evaluators import durable_rules_installed, evaluate, for_one_case
 from engine.live import LiveEvaluator
 from tests.engine.situations import Case, ruleset
 from tests.equality import alike, pair
@@ -18,7 +19,7 @@ def test_all_evaluators_agree() -> None:
     """Live, plain and sweep give one evaluation."""
     both = pair()
     as_of, records = both.population.records(77, 800)
-    plain = PlainEvaluator(both.live.ruleset).evaluate(records, as_of)
+    plain = CaseEvaluator(both.live.ruleset).evaluate(records, as_of)
     assert plain.findings
     assert alike(plain, both.live.evaluate(records, as_of))
     assert alike(plain, evaluate(both.live.ruleset, records, as_of, "live"))
@@ -43,7 +44,7 @@ assert not durable_rules_installed()
 rules, day = load_ruleset(), datetime.date(2025, 3, 1)
 record = Record("A", {"code": "A", "born_on": day, "dossier_opened_on": day})
 one, many = for_one_case(rules), evaluate(rules, [record], day, "live")
-assert type(one).__name__ == "PlainEvaluator"
+assert type(one).__name__ == "CaseEvaluator"
 assert list(one.evaluate([record], day).findings) == list(many.findings)
 assert "engine.durable" not in sys.modules
 print(len(many.findings))
@@ -58,7 +59,7 @@ def test_case_is_read_as_given(tmp_path: Path) -> None:
     rules = ruleset(tmp_path, open="sent_on is not missing")
     record = Case({"code": "A", "sent_on": pair().population.special_days[40]})
     as_of = pair().population.special_days[50]
-    one, two = PlainEvaluator(rules), LiveEvaluator(rules)
+    one, two = CaseEvaluator(rules), LiveEvaluator(rules)
     situations = one.situation(record, as_of), two.situation(record, as_of)  # type: ignore[arg-type]  # no history
     assert situations[0] is not None
     assert situations[1] is not None
