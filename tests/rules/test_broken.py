@@ -14,7 +14,7 @@ from engine.clock import calendar
 from engine.deadlines import load_deadlines
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
-from rules import indicatorbook, law, planbook, processbook, vocabulary
+from rules import examplebook, indicatorbook, law, planbook, processbook, vocabulary
 from rules.errors import LawFileError
 from rules.rulebook import load_rules
 
@@ -30,6 +30,7 @@ READ_AS: dict[str, Callable[[Path], object]] = {
     "indicators": indicatorbook.load,
     "deadlines": lambda file: load_deadlines(load_ruleset(), file),
     "process": processbook.load,
+    "examples": examplebook.load,
     "plan": lambda file: compile_plan(load_ruleset(), planbook.load(file)),
 }
 
