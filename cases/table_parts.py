@@ -83,5 +83,8 @@ def typed_value(*, marks: str) -> tuple[sa.Constraint, ...]:
         sa.CheckConstraint("type <> 'date' OR date(value, '+0 days') IS value", name="date_is_day").ddl_if(
             dialect="sqlite"
         ),
+        sa.CheckConstraint(
+            "type <> 'date' OR CAST(CAST(value AS DATE) AS VARCHAR) = value", name="date_is_real"
+        ).ddl_if(dialect="postgresql"),
         text_check("value", LONGEST_TEXT),
     )

@@ -14,10 +14,10 @@ NUMBERED_ONCE = {"sqlite_autoincrement": True}
 """A row number that was used is never given to another row."""
 
 
-def check(table: str, name: str, condition: str, *, only_sqlite: bool = False) -> sa.CheckConstraint:
-    """A named CHECK."""
+def check(table: str, name: str, condition: str, *, only: str | None = None) -> sa.CheckConstraint:
+    """A named CHECK, of one kind of database only where that is named."""
     constraint = sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
-    return constraint.ddl_if(dialect="sqlite") if only_sqlite else constraint
+    return constraint.ddl_if(dialect=only) if only else constraint
 
 
 def filled(table: str, name: str, longest: int) -> sa.CheckConstraint:
@@ -29,13 +29,13 @@ def day(table: str, name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
     """A day of 1900–2100 that the calendar has."""
     return (
         check(table, f"{name}_in_bounds", f"{name} BETWEEN '1900-01-01' AND '2100-12-31'"),
-        check(table, f"{name}_is_day", f"date({name}, '+0 days') IS {name}", only_sqlite=True),
+        check(table, f"{name}_is_day", f"date({name}, '+0 days') IS {name}", only="sqlite"),
     )
 
 
 def flag(table: str, name: str) -> sa.CheckConstraint:
     """Nought or one."""
-    return check(table, f"{name}_is_flag", f"{name} IN (0, 1)", only_sqlite=True)
+    return check(table, f"{name}_is_flag", f"{name} IN (0, 1)", only="sqlite")
 
 
 def one_of(name: str, *codes: str) -> sa.Enum:
@@ -86,7 +86,13 @@ def typed_value(table: str, marks: str) -> tuple[sa.Constraint, ...]:
             "date_in_bounds",
             "type <> 'date' OR (length(value) = 10 AND value BETWEEN '1900-01-01' AND '2100-12-31')",
         ),
-        check(table, "date_is_day", "type <> 'date' OR date(value, '+0 days') IS value", only_sqlite=True),
+        check(table, "date_is_day", "type <> 'date' OR date(value, '+0 days') IS value", only="sqlite"),
+        check(
+            table,
+            "date_is_real",
+            "type <> 'date' OR CAST(CAST(value AS DATE) AS VARCHAR) = value",
+            only="postgresql",
+        ),
         filled(table, "value", TEXT),
     )
 

@@ -43,9 +43,9 @@ def test_one_head_and_the_program_knows_it() -> None:
     assert ScriptDirectory.from_config(_config()).get_heads() == [SCHEMA]
 
 
-def test_migrated_tables_are_the_models(store: str, tmp_path: Path) -> None:
+def test_migrated_tables_are_the_models(file_store: str, tmp_path: Path) -> None:
     """Migrating from nothing gives the very tables, checks, keys and indexes that the models describe."""
-    path = sqlite_path(store)
+    path = sqlite_path(file_store)
     assert path is not None
     plain = tmp_path / "plain.sqlite"
     with engine(f"sqlite:///{plain}") as database, database.begin() as connection:

@@ -63,9 +63,9 @@ def test_making_it_twice(store: str) -> None:
     assert read_store(store) == SOMEBODY
 
 
-def test_how_it_is_opened(store: str) -> None:
+def test_how_it_is_opened(file_store: str) -> None:
     """Foreign keys hold, writes go to a log beside the file, and a writer waits for another."""
-    with writing(store) as connection:
+    with writing(file_store) as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("foreign_keys", "journal_mode", "busy_timeout")
@@ -125,13 +125,21 @@ def _is_unharmed(url: str) -> None:
 
 @pytest.fixture
 def filled(store: str) -> str:
-    """A store with one case."""
+    """A store with one case, on every database."""
     with writing(store) as connection:
         apply_roster(connection, SOMEBODY, {}, new_batch())
     return store
 
 
-def test_a_full_disk(filled: str) -> None:
+@pytest.fixture
+def filled_file(file_store: str) -> str:
+    """A store with one case on a file."""
+    with writing(file_store) as connection:
+        apply_roster(connection, SOMEBODY, {}, new_batch())
+    return file_store
+
+
+def test_a_full_disk(filled_file: str) -> None:
     """When the medium is full in the middle of an import, it is said, and the store is as before."""
     many = tuple(Record(f"X-{n}", {"code": f"X-{n}", "full_name": "Lê Mẫu" * 9}) for n in range(500))
 
@@ -141,9 +149,9 @@ def test_a_full_disk(filled: str) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 3}")
         apply_roster(connection, Roster(many), {}, new_batch())
 
-    with pytest.raises(StoreProblem, match="đã đầy khi ghi kho"), writing(filled) as connection:
+    with pytest.raises(StoreProblem, match="đã đầy khi ghi kho"), writing(filled_file) as connection:
         fill(connection)
-    _is_unharmed(filled)
+    _is_unharmed(filled_file)
 
 
 def test_a_store_in_use(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,34 +166,34 @@ def test_a_store_in_use(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the mode of a file stops nobody here")
-def test_a_read_only_store(filled: str) -> None:
+def test_a_read_only_store(filled_file: str) -> None:
     """A file that may only be read can be read; writing says why not."""
-    path = file_of(filled)
+    path = file_of(filled_file)
     path.chmod(0o400)
-    with pytest.raises(StoreProblem, match="chỉ đọc được"), writing(filled) as connection:
+    with pytest.raises(StoreProblem, match="chỉ đọc được"), writing(filled_file) as connection:
         apply_roster(connection, Roster(), {}, new_batch())
-    _is_unharmed(filled)
+    _is_unharmed(filled_file)
 
 
-def test_a_store_that_refuses_writing(filled: str) -> None:
+def test_a_store_that_refuses_writing(filled_file: str) -> None:
     """What SQLite calls a read-only database is called so in Vietnamese."""
 
     def try_to_write(connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA query_only=ON")
         connection.exec_driver_sql("DELETE FROM changes")
 
-    with pytest.raises(StoreProblem, match="chỉ đọc được, không ghi được"), writing(filled) as connection:
+    with pytest.raises(StoreProblem, match="chỉ đọc được, không ghi được"), writing(filled_file) as connection:
         try_to_write(connection)
 
 
-def test_a_broken_store(filled: str) -> None:
+def test_a_broken_store(filled_file: str) -> None:
     """A damaged file is called damaged, and where to turn is said."""
-    path = file_of(filled)
+    path = file_of(filled_file)
     content = bytearray(path.read_bytes())
     content[4096:] = os.urandom(len(content) - 4096)
     path.write_bytes(content)
     with pytest.raises(StoreProblem, match=r"bị hỏng|không phải là kho"):
-        read_store(filled)
+        read_store(filled_file)
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
@@ -209,13 +217,13 @@ def test_passwords_stay_out_of_messages() -> None:
     assert "thuky@may-khong-co.invalid" in str(refusal.value)
 
 
-def test_reading_imports_nothing_heavy(filled: str, data: Path) -> None:
+def test_reading_imports_nothing_heavy(filled_file: str, data: Path) -> None:
     """Reading a store or a workbook starts fast: no SQLAlchemy, SQLModel or writer of workbooks comes along."""
     program = (
         "import sys\n"
         "from cases.reading import read_store\n"
         "from cases.workbook import read_workbook\n"
-        f"read_store({filled!r})\n"
+        f"read_store({filled_file!r})\n"
         f"read_workbook({str(data / 'rosters' / 'chi-bo-nho.xlsx')!r})\n"
         "heavy = {'sqlalchemy', 'sqlmodel', 'alembic', 'pydantic', 'xlsxwriter', 'openpyxl', 'polars', 'rich'}\n"
         "print(sorted(heavy & sys.modules.keys()))\n"

@@ -16,13 +16,13 @@ from cases.writing import apply_roster, new_batch
 
 
 @pytest.fixture
-def kept(store: str) -> str:
+def kept(file_store: str) -> str:
     """A store with three writes."""
     for note in ("một", "hai", "ba"):
         record = Record("HS-1", {"code": "HS-1", "full_name": "Lê Mẫu", "note": note, "admitted_on": date(2024, 2, 3)})
-        with writing(store) as connection:
+        with writing(file_store) as connection:
             apply_roster(connection, Roster((record,)), {}, new_batch("Lan"))
-    return store
+    return file_store
 
 
 def tamper(store: str, *statements: str) -> None:
