@@ -141,6 +141,7 @@ class RosterSource:
     def _targets(self) -> Iterator[Member]:
         for target in self.roster.targets:
             facts: Facts = {
+                **self.unit_facts.get(target.unit, {}),
                 "year_begins_on": dt.date(target.year, 1, 1),
                 "year_ends_on": dt.date(target.year, 12, 31),
                 "target": target.value,

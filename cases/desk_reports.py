@@ -16,6 +16,7 @@ from engine.ledger import Ledger
 from engine.ruleset import RuleSet, load_ruleset
 from engine.statistics import RecordCounter, Result, result
 from rules import indicatorbook, settingbook
+from rules.indicatorbook import IndicatorText
 
 
 @cache
@@ -30,12 +31,14 @@ def ledger(
     unit: str | None = None,
     settings: Mapping[str, str] | None = None,
     typed: Iterable[ManualFigure] = (),
+    more: Mapping[str, IndicatorText] | None = None,
 ) -> Ledger:
-    """The ledger of a roster for a period: every figure of a unit with all below it; raises `UnknownName`."""
+    """The ledger of a roster for a period, with `more` indicators than those of all; raises `UnknownName`."""
     ruleset, tree = load_ruleset(), unit_tree(roster)
     chosen = settingbook.chosen(settings)
-    counter = RecordCounter(book(ruleset), RosterSource(roster, ruleset, chosen), tree, chosen)
-    return Ledger(book(ruleset), counter, ManualFigures(typed), tree, chosen, run, known_unit(roster, unit))
+    indicators = book(ruleset).extended(more) if more else book(ruleset)
+    counter = RecordCounter(indicators, RosterSource(roster, ruleset, chosen), tree, chosen)
+    return Ledger(indicators, counter, ManualFigures(typed), tree, chosen, run, known_unit(roster, unit))
 
 
 def statistics(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from engine.parsing import parse, parse_condition, parse_day
@@ -52,6 +53,13 @@ class Book:
         }
         self._compiled: dict[str, Indicator] = {}
         self._days: dict[tuple[str, str], tuple[Expr, Evaluate]] = {}
+
+    def extended(self, more: Mapping[str, IndicatorText]) -> Book:
+        """The same book with further indicators, of a form for example."""
+        book = copy(self)
+        book.texts = self.texts | dict(more)
+        book._compiled = dict(self._compiled)  # noqa: SLF001  # its own copy
+        return book
 
     def known(self, name: str) -> IndicatorText:
         """The indicator of that name; raises `UnknownName` with the nearest one."""

@@ -116,14 +116,19 @@ class Ledger:
         return sum(tally.total for unit, tally in tallies.items() if len(self.tree.with_above(unit)) == 1)
 
     def _behind(self, ref: Reference, run: Run) -> Iterator[tuple[Reference, Run]]:
-        text = self.book.known(ref.name)
-        if text.ratio:
-            parts = [term.reference.restricted(ref.restrictions) for term in terms(text.ratio[0])]
-            run = shifted(run, ref.shift)
-            for part in parts:
-                yield from self._behind(part, run)
+        """The counted indicators whose members stand behind a figure: those above the line, and those added."""
+        text, placed = self.book.known(ref.name), self._placed(ref, run)
+        if placed is None:
             return
-        yield from self._rests_on(ref, run)
+        inner, run = placed
+        if text.population is not None:
+            yield inner, run
+            return
+        formulas = self._formulas(text, run)
+        for formula, when in formulas[:1] if text.ratio else formulas:
+            for term in terms(formula):
+                if term.sign > 0:
+                    yield from self._behind(term.reference.restricted(inner.restrictions), when)
 
     def _placed(self, ref: Reference, run: Run) -> tuple[Reference, Run] | None:
         """The figure without its shift and its year, and the run these name; None where the year lies outside."""
@@ -241,7 +246,7 @@ class Ledger:
             figure = self._figure(term.reference.restricted(outer), run, unit)
             if figure.value is None:
                 if not term.optional:
-                    return Figure(None, left_out=figure.left_out or (term.reference.name,))
+                    return Figure(None, left_out=figure.left_out)
                 left_out.append(term.reference.name)
                 continue
             total += term.sign * figure.value

@@ -1,0 +1,123 @@
+"""A filled form as plain values: what every renderer is given, and all it knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure of a cell, exact; `digits` are printed, and `source` names the list of people behind it."""
+
+    value: int | Fraction | None
+    digits: int | None = None
+    """None for a whole number."""
+    percent: bool = False
+    source: str | None = None
+    fraction: tuple[int, int] | None = None
+    """What a ratio was made from."""
+
+
+Cell = str | Number | dt.date | None
+"""A cell; None is one that is not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, a heading over several columns, its width in letters, and how it stands."""
+
+    label: str
+    width: float = 10
+    align: str = "center"
+    over: str | None = None
+    number: str | None = None
+    """The number printed under the heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table: `row`, `heading` (of a part of the form), `group` (over the whole width) or `total`."""
+
+    cells: tuple[Cell, ...]
+    kind: str = "row"
+    code: str | None = None
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with repeated headings."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    numbered: bool = True
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A point of a report in words: what is asked for, the sentence filled in, and the figures in it."""
+
+    code: str
+    asked: str
+    sentence: str
+    figures: tuple[tuple[str, Number], ...]
+    section: str | None = None
+    """The heading that stands before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The sentences of a report in words."""
+
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One block at the foot: who signs, and what the form says under it."""
+
+    title: tuple[str, ...]
+    note: str | None = None
+    above: str | None = None
+    """A line for place and day above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The list behind one figure."""
+
+    source: str
+    label: str
+    count: str
+    rows: tuple[tuple[str, str, str], ...]
+    """Code, name and unit."""
+    withheld: bool = False
+    """Whether the names are held back because they would tell something sensitive."""
+
+
+Block = Table | Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A filled form."""
+
+    form: str
+    label: str
+    title: tuple[str, ...]
+    subtitle: tuple[str, ...]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    corner: str | None
+    """The number of the form, printed at the right upper corner."""
+    place_line: str | None
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...]
+    signatures: tuple[Signature, ...]
+    landscape: bool = False
+    people: tuple[People, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+    """Period, unit and settings, for programs."""
