@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import checking, coming, counting, explaining, planning, rules, storing, units
+from cli import checking, coming, counting, explaining, planning, reports, rules, storing, units
 from cli.output import force_utf8, note, say
 from cli.vietnamese import VietnameseGroup, usage_message
 from rules.errors import DubiError
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (storing, checking, explaining, coming, planning, counting, rules, units):
+for family in (storing, checking, explaining, coming, planning, counting, reports, rules, units):
     app.add_typer(family.app)
 
 

@@ -190,11 +190,16 @@ def _check(form: Form) -> None:
 def load(place: Path = HERE) -> dict[str, Form]:
     """All forms by name; raises `LawFileError` with file and line."""
     forms: dict[str, Form] = {}
-    for file in sorted(place.glob("*.yaml")):
+    for file in sorted(place.glob("*.yaml"), key=_in_order):
         form = _form(file)
         _check(form)
         forms[form.name] = form
     return forms
+
+
+def _in_order(file: Path) -> tuple[int, str]:
+    """F2 comes before F10."""
+    return int("".join(letter for letter in file.stem if letter.isdecimal()) or 0), file.stem
 
 
 def known_form(name: str) -> Form:

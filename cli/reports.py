@@ -1,0 +1,210 @@
+"""`dubi report`: the report forms, filled from the records, on the screen or as files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import arguments
+from cli.arguments import day
+from cli.opening import open_roster
+from cli.output import note, on_screen, only_one_form, print_json, say, strong
+from cli.vietnamese import command
+from rules.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reports.model import Report, Slots, Table
+
+LIST = "list"
+
+Start = Annotated[
+    dt.date | None,
+    typer.Option("--from", metavar="NGÀY", parser=day, help="Ngày đầu kỳ, tính cả ngày đó."),
+]
+End = Annotated[
+    dt.date | None,
+    typer.Option("--to", metavar="NGÀY", parser=day, help="Ngày cuối kỳ, tính cả ngày đó."),
+]
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option("--as-of", metavar="NGÀY", parser=day, help="Tính đến ngày nào. Bỏ trống là ngày cuối kỳ."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--setting", metavar="TÊN=CÁCH", help="Chọn một cách tính, ví dụ admission_date=decision."),
+]
+
+app = typer.Typer()
+
+
+@app.command(
+    "report",
+    cls=command("bao-cao"),
+    help="Điền biểu mẫu báo cáo của một kỳ; “dubi report list” liệt kê các biểu mẫu.",
+)
+def report(
+    form: Annotated[str, typer.Argument(metavar="BIỂU", help="Mã hoặc tên ngắn của biểu mẫu; list để xem danh sách.")],
+    file: arguments.OptionalFile = None,
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
+    unit: arguments.Unit = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="TỆP", help="Ghi ra tệp .xlsx.")] = None,
+    docx: Annotated[Path | None, typer.Option("--docx", metavar="TỆP", help="Ghi ra tệp .docx.")] = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="TỆP", help="Ghi ra tệp .pdf.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="TỆP", help="Ghi ra trang web một tệp.")] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", metavar="TỆP", help="Điền vào bản sao của biểu .xlsx có sẵn; ghi ra tệp của --xlsx."
+        ),
+    ] = None,
+    setting: Settings = None,
+    sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="In cả tên đi kèm thông tin nhạy cảm (dân tộc, tôn giáo…).")
+    ] = False,
+    no_people: Annotated[
+        bool, typer.Option("--no-people", help="Không kèm danh sách người đứng sau các số liệu.")
+    ] = False,
+    place: Annotated[
+        str | None, typer.Option("--place", metavar="NƠI", help="Địa danh ghi trước ngày tháng ở góc phải.")
+    ] = None,
+    made_on: Annotated[
+        dt.date | None, typer.Option("--made-on", metavar="NGÀY", parser=day, help="Ngày tính, ghi dưới biểu.")
+    ] = None,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+    as_csv: arguments.Csv = False,
+    force: arguments.Force = False,
+) -> None:
+    """Fill one form."""
+    only_one_form(as_json=as_json, as_csv=as_csv)
+    if form == LIST:
+        _print_forms(as_json=as_json)
+        return
+    period = _period(start, end)
+    if template is not None and xlsx is None:
+        raise BadInput("--template cần thêm --xlsx: ghi bản đã điền ra tệp nào.")
+    from cases import desk_reports
+    from engine.counting import Run
+    from reports import formbook
+    from reports.filling import fill
+    from reports.occasion import Occasion
+
+    known = formbook.known_form(form)
+    roster = open_roster(file, store)
+    run = Run(*period, as_of or period[1])
+    ledger = desk_reports.ledger(roster, run, unit, _settings(setting), more=known.indicators)
+    files = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "html": html}
+    people = not no_people and template is None and bool(xlsx or html or as_json)
+    occasion = Occasion(ledger, roster.units, unit, people, sensitive, place, made_on)
+    filled = fill(known, occasion)
+    if known.warning:
+        note(f"Lưu ý: {known.warning}")
+    if template is not None and xlsx is not None:
+        from reports.template import fill_template
+
+        note(f"Đã điền {fill_template(filled, template, xlsx, replace=force)} ô của biểu có sẵn vào {xlsx}.")
+        files["xlsx"] = None
+    _write(filled, files, replace=force)
+    if as_json:
+        from reports.json import values
+
+        print_json(values(filled))
+    elif as_csv:
+        from reports.csv import text
+
+        typer.echo(text(filled), nl=False)
+    elif not any((xlsx, docx, pdf, html)):
+        _print_report(filled)
+
+
+def _period(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
+    if start is None or end is None:
+        raise typer.BadParameter("Thiếu kỳ báo cáo: ghi cả --from và --to.")
+    if end < start:
+        raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
+    return start, end
+
+
+def _settings(pairs: list[str] | None) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for pair in pairs or ():
+        name, equals, choice = pair.partition("=")
+        if not equals:
+            raise BadInput(f"--setting “{pair}”: ghi theo dạng TÊN=CÁCH, ví dụ admission_date=decision.")
+        chosen[name.strip()] = choice.strip()
+    return chosen
+
+
+def _write(filled: Report, files: Mapping[str, Path | None], *, replace: bool) -> None:
+    for suffix, path in files.items():
+        if path is not None:
+            import_module(f"reports.{suffix}").write(filled, path, replace=replace)
+            note(f"Đã ghi {path}.")
+
+
+def _print_forms(*, as_json: bool) -> None:
+    from reports import formbook
+
+    forms = formbook.load().values()
+    if as_json:
+        rows = [{"form": f.name, "name": f.slug, "label": f.label, "source": f.source} for f in forms]
+        print_json({"forms": rows})
+        return
+    from cli.table import Column, table
+
+    columns = (Column("Mã"), Column("Tên ngắn"), Column("Biểu mẫu", wraps=True), Column("Nguồn", wraps=True))
+    for line in table(columns, [(f.name, f.slug, f.label, f.source) for f in forms]):
+        say(line)
+
+
+def _print_report(filled: Report) -> None:
+    """The form on the screen."""
+    from reports.model import Table
+
+    for line in (*filled.title, *filled.subtitle):
+        say(strong(line))
+    for block in filled.blocks:
+        say()
+        if isinstance(block, Table):
+            _print_table(block)
+        else:
+            _print_slots(block)
+    say()
+    for line in filled.notes:
+        say(line)
+
+
+def _print_table(block: Table) -> None:
+    from cli.table import Column, table
+    from reports.numbers import cell_text
+
+    columns = tuple(
+        Column(
+            f"{column.over}: {column.label}" if column.over else column.label,
+            right=column.align == "right",
+            wraps=column.align == "left",
+        )
+        for column in block.columns
+    )
+    rows = []
+    for line in block.lines:
+        cells = [cell_text(cell) for cell in line.cells]
+        cells[0] = "  " * line.indent + cells[0]
+        rows.append([*cells, *[""] * (len(columns) - len(cells))])
+    for text in table(columns, rows):
+        say(text)
+
+
+def _print_slots(block: Slots) -> None:
+    for slot in block.slots:
+        if slot.section:
+            say(strong(slot.section))
+        say(f"  {slot.code}  {slot.sentence}")
