@@ -7,6 +7,7 @@ becomes Vietnamese: half-garbled names would make persons that do not exist.
 from __future__ import annotations
 
 import html
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+NO_NUMBER = "#NUM!"
+"""What a number that is none is shown as."""
+
 _SAMPLES = 10
 _NAMES: dict[str, str] = {"tcvn3": "TCVN3", "vni": "VNI", "cp1258": "Windows-1258"}
 
@@ -141,6 +145,8 @@ def _decode_column(grid: Grid, cells: list[tuple[Place, str]], encoding: Encodin
 def _compose(grid: Grid, done: Decoded) -> None:
     for row in grid.rows:
         for position, raw in enumerate(row):
+            if isinstance(raw, float) and not math.isfinite(raw):
+                row[position] = NO_NUMBER
             if not isinstance(raw, str) or not raw:
                 continue
             text = raw

@@ -50,6 +50,8 @@ class Matcher:
     """How many cells of the file differ from what is stored and stays."""
     given: int = field(default=0, init=False)
     """How many people were given a code."""
+    claimed: dict[str, tuple[int, Match]] = field(default_factory=dict, init=False)
+    """By code: the row that was found to be a stored person."""
     taken: set[str] = field(init=False)
     """The codes that no new person may be given."""
 
@@ -89,9 +91,7 @@ class Matcher:
         answer = draft.context.answers.persons.get(draft.row)
         earlier = matches.get(double.row) if double is not None else None
         if double is not None and earlier is not None and answer != "other":
-            if answer == "same" and earlier.record is not None:
-                return self._joined(draft, double, earlier)
-            return self._ask(draft, f"dòng {double.row}")
+            return self._second(draft, double.row, earlier)
         alike = self._by_name(draft)
         if alike is not None and answer != "other":
             if answer == "same":
@@ -116,7 +116,9 @@ class Matcher:
         """The code that this very row was given when the file was read before."""
         if self.has_codes:
             return None
-        code = _code_of(draft, 0)
+        turn = 0
+        while (code := _code_of(draft, turn)) in self.claimed:
+            turn += 1
         found = self.by_code.get(code)
         return code if found is not None and _says_the_same(found, draft) else None
 
@@ -134,6 +136,8 @@ class Matcher:
 
     def _merged(self, draft: Draft, old: Record) -> Match:
         """The stored person with what the row adds."""
+        if old.code in self.claimed:
+            return self._second(draft, *self.claimed[old.code])
         how = draft.context.answers.on_match
         new = _whole(draft, old.code)
         differing = [name for name, value in new.items() if name in old.fields and not _equal(old.fields[name], value)]
@@ -147,14 +151,19 @@ class Matcher:
         if "born_on" in fields:
             fields.pop("birth_year", None)
         record = replace(old, fields=stored_fields(fields))
-        return Match("unchanged" if record.fields == old.fields else "changed", record, old.code)
+        match = Match("unchanged" if record.fields == old.fields else "changed", record, old.code)
+        self.claimed[old.code] = draft.row, match
+        return match
 
-    def _joined(self, draft: Draft, double: Draft, earlier: Match) -> Match:
-        """A second row about the person of an earlier one: it only fills what that one left blank."""
-        assert earlier.record is not None
-        filled = {**_whole(draft, earlier.record.code), **earlier.record.fields}
-        earlier.record = replace(earlier.record, fields=stored_fields(filled))
-        return Match(whom=f"dòng {double.row}")
+    def _second(self, draft: Draft, row: int, earlier: Match) -> Match:
+        """A second row about the person of an earlier one: when confirmed, it only fills what that one left blank."""
+        if draft.context.answers.persons.get(draft.row) != "same" or earlier.record is None:
+            return self._ask(draft, f"dòng {row}")
+        fields = stored_fields({**_whole(draft, earlier.record.code), **earlier.record.fields})
+        if fields != earlier.record.fields:
+            earlier.record = replace(earlier.record, fields=fields)
+            earlier.change = "new" if earlier.change == "new" else "changed"
+        return Match(whom=f"dòng {row}")
 
     def _new_code(self, draft: Draft) -> str:
         turn = 0

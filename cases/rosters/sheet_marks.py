@@ -96,6 +96,11 @@ def sheet_marks(path: Path, parts: list[str]) -> list[SheetMarks]:
         return [_marks(_read(archive, names, part), styles) for part in parts]
 
 
+def is_old_font(name: str) -> bool:
+    """Whether a font is of TCVN3 or VNI."""
+    return _OLD_FONT.match(name) is not None
+
+
 def _names(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
 
@@ -180,7 +185,7 @@ def _styles(archive: zipfile.ZipFile, names: dict[str, str]) -> _Styles:
     _parse(_read(archive, names, "xl/styles.xml"), start)
     known = [(str(style), font) for style, font in enumerate(of_style) if 0 <= font < len(fonts)]
     return _Styles(
-        {style: fonts[font] for style, font in known if _OLD_FONT.match(fonts[font])},
+        {style: fonts[font] for style, font in known if is_old_font(fonts[font])},
         frozenset(style for style, font in known if struck[font]),
     )
 

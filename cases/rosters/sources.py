@@ -13,6 +13,7 @@ from xml.parsers import expat
 from cases.refusals import BadFile, DamagedWorkbook, LockedFile, MissingFile, PasswordProtected, SheetMissing, TooLarge
 from cases.rosters.delimited import NotARoster, read_delimited
 from cases.rosters.grids import Book, FileKind, Grid, Merge, make_even
+from cases.rosters.old_excel import read_old_excel
 from cases.rosters.opendocument import check_opendocument
 from cases.rosters.sheet_marks import book_marks, sheet_marks
 from cases.xlsx_reading import read_sheets
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 _MOST_BYTES = 300_000_000
 _SIGNS_OF_DAMAGE = (
     zipfile.BadZipFile,
@@ -44,7 +44,7 @@ def read_book(path: Path) -> Book:
     if kind == "csv":
         return read_delimited(path)
     try:
-        return _read_xlsx(path) if kind == "xlsx" else _read_by_calamine(path, kind)
+        return {"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind](path)
     except (BadFile, MemoryError):
         raise
     except PermissionError as error:
@@ -107,14 +107,12 @@ def _read_xlsx(path: Path) -> Book:
     return Book(path, "xlsx", grids, book.hidden, book.comments, book.counts_from_1904)
 
 
-def _read_by_calamine(path: Path, kind: FileKind) -> Book:
+def _read_opendocument(path: Path) -> Book:
     import python_calamine as calamine
 
     if path.stat().st_size > _MOST_BYTES:
         raise TooLarge(path)
-    broken = check_opendocument(path) if kind == "ods" else {}
-    if kind == "xls" and _ENCRYPTED_PART in path.read_bytes():
-        raise PasswordProtected(path)
+    broken = check_opendocument(path)
 
     def read() -> Book:
         book = calamine.CalamineWorkbook.from_path(path)
@@ -127,7 +125,7 @@ def _read_by_calamine(path: Path, kind: FileKind) -> Book:
             merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
             rows = make_even(sheet.to_python(skip_empty_area=False))
             grids.append(Grid(name, rows, broken.get(name, {}), merges))
-        return Book(path, kind, tuple(grids), tuple(one.name for one in sheets if one.name not in shown))
+        return Book(path, "ods", tuple(grids), tuple(one.name for one in sheets if one.name not in shown))
 
     return _guarded(read, path, calamine)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from cases.rosters.grids import Book, Grid, Merge, make_even
 from cases.rosters.outcome import RosterPreview, RowOutcome
 from cases.rosters.reader import read_opened
 
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Any]
+"""Lists of cells; mypy would take lists of mixed cells for lists of objects."""
 
 
 def preview(
@@ -34,13 +35,15 @@ def preview(
     return read_opened(Book(Path("danh-sach.xlsx"), "xlsx", (grid,)), answers or Answers(unit="CB-01"), existing)
 
 
-def person(header: str, value: Any, answers: Answers | None = None, **others: Any) -> RowOutcome:
+def person(
+    header: str, value: Any, answers: Answers | None = None, others: Mapping[str, Any] | None = None
+) -> RowOutcome:
     """The outcome of a single person, well described but for one column with this value."""
     columns: dict[str, Any] = {
         "Họ và tên": "Nguyễn Thị Thử",
         "Ngày sinh": "05/06/1990",
         "Giới tính": "Nữ",
-        **others,
+        **(others or {}),
         header: value,
     }
     return preview([list(columns), list(columns.values())], answers).rows[0]

@@ -35,7 +35,7 @@ def test_whole_dates(raw: Any) -> None:
     """A whole date is taken however it is written, day before month, under a birth header and on a step."""
     assert person("Ngày sinh", raw).outcome == "accepted"
     assert person("Ngày sinh", raw).fields["born_on"] == DAY
-    step = person("Ngày kết nạp", raw, **{"Ngày sinh": "05/06/1950"})
+    step = person("Ngày kết nạp", raw, others={"Ngày sinh": "05/06/1950"})
     assert (step.outcome, step.fields["admitted_on"]) == ("accepted", DAY)
 
 

@@ -110,7 +110,7 @@ def test_sex_words(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "x", "?", "Khác", 1.0])
 def test_sex_unclear(typed: Any) -> None:
     """Neither a sign nor a middle name says who is Nam or Nữ."""
-    row = person("Giới tính", typed, **{"Họ và tên": "Nguyễn Thị Thử"})
+    row = person("Giới tính", typed, others={"Họ và tên": "Nguyễn Thị Thử"})
     assert (row.outcome, codes(row)) == ("warned", [("sex_unclear", "sex")])
     assert "sex" not in row.fields
 
@@ -170,11 +170,11 @@ def test_birth_years_by_sex(male: Any, female: Any, outcome: str, fields: dict[s
 def test_personal_ids(raw: Any, code: str | None, value: str | None, when_accepted: str | None) -> None:
     """A personal id has twelve digits; a lost zero is proposed, lost digits stay lost."""
     others = {"Ngày sinh": "05/06/1985", "Giới tính": "Nam"}
-    row = person("Số CCCD", raw, **others)
+    row = person("Số CCCD", raw, others=others)
     ids = [why.remark.code for why in row.why if why.remark.code != "id_mismatch"]
     assert ids == ([code] if code else [])
     assert row.fields.get("personal_id") == value
-    assert person("Số CCCD", raw, ACCEPTING, **others).fields.get("personal_id") == when_accepted
+    assert person("Số CCCD", raw, ACCEPTING, others=others).fields.get("personal_id") == when_accepted
 
 
 def test_old_id_in_the_new_column() -> None:
@@ -203,7 +203,7 @@ def test_words_for_a_number_are_kept_as_a_note() -> None:
 )
 def test_id_against_birth_and_sex(number: str, born: str, sex: str, wrong: bool) -> None:
     """An id that names another year or sex is told of; neither side is mended."""
-    row = person("Số CCCD", number, **{"Ngày sinh": born, "Giới tính": sex})
+    row = person("Số CCCD", number, others={"Ngày sinh": born, "Giới tính": sex})
     assert (("id_mismatch", "personal_id") in codes(row)) is wrong
     assert (row.fields["personal_id"], row.fields["sex"]) == (number, sex)
 
@@ -226,11 +226,11 @@ def test_shared_ids_are_refused() -> None:
 
 def test_cards() -> None:
     """A card number may be the personal id; one of the old kind in the new column is proposed for the old one's."""
-    same = person("Số thẻ Đảng viên", "038085012345", **{"Số CCCD": "038085012345", "Ngày sinh": "1985"})
+    same = person("Số thẻ Đảng viên", "038085012345", others={"Số CCCD": "038085012345", "Ngày sinh": "1985"})
     assert same.fields["card_no"] == same.fields["personal_id"]
-    old = person("Số thẻ Đảng", "93.012345", **{"Số thẻ theo QĐ 85": ""})
+    old = person("Số thẻ Đảng", "93.012345", others={"Số thẻ theo QĐ 85": ""})
     assert codes(old) == [("old_card", "card_no")]
-    accepted = person("Số thẻ Đảng", "93.012345", ACCEPTING, **{"Số thẻ theo QĐ 85": ""})
+    accepted = person("Số thẻ Đảng", "93.012345", ACCEPTING, others={"Số thẻ theo QĐ 85": ""})
     assert accepted.fields["card_no_old"] == "93012345"
 
 

@@ -167,7 +167,7 @@ def test_meaning_is_told() -> None:
 
 def test_repeated_meaning_is_asked_about() -> None:
     """Two columns of one meaning are both left unread; remarks are joined."""
-    rows = [[*HEADER, "Ngày kết nạp", "Ngày lễ kết nạp", "Ghi chú (1)", "Ghi chú (2)"]]
+    rows: list[list[Any]] = [[*HEADER, "Ngày kết nạp", "Ngày lễ kết nạp", "Ghi chú (1)", "Ghi chú (2)"]]
     rows.append([*AN, "03/02/2010", "04/02/2010", "a", "b"])
     seen = preview(rows)
     assert "admitted_on" not in seen.rows[0].fields
@@ -180,15 +180,15 @@ def test_no_label_has_two_meanings() -> None:
     labels = load()
     for field in labels.fields.values():
         if labels.find(field.label) is None:
-            assert field.kind.startswith("birth_") and field.label == field.name  # only under another label
+            assert field.kind.startswith("birth_")
+            assert field.label == field.name  # found only under another label
         else:
-            found = labels.find(field.label)
-            assert found is not None and found.name == field.name, field.label
+            assert labels.find(field.label) == field
 
 
 def test_rows_that_are_no_persons() -> None:
     """Column numbers, the header printed again, blank, group and total rows, and the foot."""
-    rows = [
+    rows: list[list[Any]] = [
         HEADER,
         [1, 2, 3, 4],
         ["", "I. CHI BỘ THÔN 1: 1 đồng chí (1 nam)"],

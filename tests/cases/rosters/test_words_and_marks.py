@@ -179,7 +179,7 @@ GONE = "Ngày rời/mất/miễn SH"
 )
 def test_status_words(word: str, day: str, fields: dict[str, Any], found: list[tuple[str, str]]) -> None:
     """The status word decides what the date beside it is; without a date or a kind the row is told of."""
-    row = person("Trạng thái", word, None, **MEMBER, **{GONE: day})
+    row = person("Trạng thái", word, None, others={**MEMBER, GONE: day})
     assert codes(row) == found
     own = ("apart_since", "moved_out_on", "left_on", "exit_kind")
     assert {name: row.fields[name] for name in own if name in row.fields} == fields
@@ -187,7 +187,7 @@ def test_status_words(word: str, day: str, fields: dict[str, Any], found: list[t
 
 def test_day_of_leaving_without_a_status() -> None:
     """A day that may be of three facts is of none until the status says so."""
-    row = person(GONE, "05/05/2020", None, **MEMBER)
+    row = person(GONE, "05/05/2020", None, others=MEMBER)
     assert codes(row) == [("exit_kind_unknown", "exit_kind")]
     assert row.record is not None
     assert not {"left_on", "moved_out_on"} & set(row.record.fields)
@@ -230,7 +230,7 @@ def test_new_member_course_in_words(typed: str, found: list[tuple[str, str]]) ->
 )  # fmt: skip
 def test_dates_out_of_order(others: dict[str, str], found: list[str]) -> None:
     """Dates that contradict each other are both stored, and told of."""
-    row = person("Ghi chú", "", None, **others)
+    row = person("Ghi chú", "", None, others=others)
     assert [code for code, _ in codes(row)] == found
     assert row.outcome == ("warned" if found else "accepted")
     assert sum(isinstance(value, date) for value in row.fields.values()) == 1 + sum("Ngày" in name for name in others)
@@ -239,15 +239,15 @@ def test_dates_out_of_order(others: dict[str, str], found: list[str]) -> None:
 def test_dates_to_come() -> None:
     """A step after the day of reading is told of; nothing is doubted when no day is given."""
     step = {"Ngày kết nạp": "03/02/2024"}
-    assert person("Ghi chú", "", None, **step).outcome == "accepted"
-    row = person("Ghi chú", "", Answers(unit="CB-01", as_of=date(2024, 2, 2)), **step)
+    assert person("Ghi chú", "", None, others=step).outcome == "accepted"
+    row = person("Ghi chú", "", Answers(unit="CB-01", as_of=date(2024, 2, 2)), others=step)
     assert codes(row) == [("dates_out_of_order", "admitted_on")]
 
 
 def test_typed_deadline_is_only_compared() -> None:
     """A deadline of the file is never stored; a wrong one is told of."""
-    right = person("Hạn công nhận", "03/02/2011", None, **{"Ngày kết nạp": "03/02/2010"})
-    wrong = person("Hạn công nhận", "03/02/2012", None, **{"Ngày kết nạp": "03/02/2010"})
+    right = person("Hạn công nhận", "03/02/2011", None, others={"Ngày kết nạp": "03/02/2010"})
+    wrong = person("Hạn công nhận", "03/02/2012", None, others={"Ngày kết nạp": "03/02/2010"})
     assert (right.outcome, wrong.outcome) == ("accepted", "warned")
     assert right.record is not None
     assert "due_typed" not in right.record.fields
@@ -262,7 +262,7 @@ def test_day_of_joining() -> None:
     told = preview(rows, Answers(unit="CB-01", joined="decision")).rows[0]
     assert told.fields["admission_decided_on"] == date(2010, 2, 3)
     assert "admitted_on" not in told.fields
-    both = person("Ngày vào Đảng", "01/02/2010", None, **{"Ngày kết nạp": "03/02/2010"})
+    both = person("Ngày vào Đảng", "01/02/2010", None, others={"Ngày kết nạp": "03/02/2010"})
     assert (codes(both), both.fields["admitted_on"]) == ([("dates_out_of_order", "admitted_on")], date(2010, 2, 3))
 
 
