@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from cases.roster import (
 from cases.store import querying
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from cases.roster import Value
 
@@ -34,13 +35,19 @@ Execute = Callable[[str], Iterable[Any]]
 _CASES = """
     SELECT cases.id, cases.code, units.code, persons.code, persons.full_name, persons.born_on, persons.sex
     FROM cases JOIN persons ON persons.id = cases.person_id LEFT JOIN units ON units.id = cases.unit_id
-    ORDER BY cases.id"""
-_STEPS = "SELECT case_id, kind, happened_on, document, result, note FROM steps ORDER BY case_id, kind, happened_on"
-_ATTRIBUTES = "SELECT case_id, name, type, value FROM attributes ORDER BY case_id, name"
-_DATED = "SELECT case_id, name, type, value, since FROM dated_attributes ORDER BY case_id, id"
+    WHERE {chosen} ORDER BY cases.id"""
+_STEPS = """
+    SELECT case_id, kind, happened_on, document, result, note FROM steps
+    WHERE {chosen} ORDER BY case_id, kind, happened_on"""
+_ATTRIBUTES = "SELECT case_id, name, type, value FROM attributes WHERE {chosen} ORDER BY case_id, name"
+_DATED = "SELECT case_id, name, type, value, since FROM dated_attributes WHERE {chosen} ORDER BY case_id, id"
 _MEMBERSHIPS = """
-    SELECT memberships.case_id, units.code, since, until
-    FROM memberships JOIN units ON units.id = memberships.unit_id ORDER BY memberships.case_id, memberships.id"""
+    SELECT memberships.case_id, units.code, since, until FROM memberships JOIN units ON units.id = memberships.unit_id
+    WHERE {chosen} ORDER BY memberships.case_id, memberships.id"""
+_HEADS = """
+    SELECT cases.id, cases.code, cases.person_id, persons.code, persons.folded_name, persons.born_on, units.code
+    FROM cases JOIN persons ON persons.id = cases.person_id LEFT JOIN units ON units.id = cases.unit_id
+    ORDER BY cases.id"""
 _UNITS = """
     SELECT units.id, units.declared, units.code, units.name, units.level, units.sector, parents.code,
         units.opened_on, units.closed_on, units.no_masses_left, units.few_members
@@ -70,21 +77,52 @@ def roster_from(execute: Execute) -> Roster:
     with _without_collector():
         units = list(every_unit(execute))
         return Roster(
-            records=tuple(_records(execute)),
+            records=tuple(records_of(execute)),
             units=tuple(unit for _, unit, _ in units) if any(declared for _, _, declared in units) else (),
-            courses=tuple(
-                Course(code, kind, unit, _day(opened), _day(closed), audience, bool(online))
-                for code, kind, unit, opened, closed, audience, online in execute(_COURSES)
-            ),
-            enrolments=tuple(
-                Enrolment(course, case, name, bool(youth), bool(trade), _day(certified))
-                for course, case, name, youth, trade, certified in execute(_ENROLMENTS)
-            ),
+            courses=courses_of(execute),
+            enrolments=enrolments_of(execute),
             targets=tuple(Target(*row) for row in execute(_TARGETS)),
             disciplines=tuple(
                 Discipline(case, form, _known_day(decided)) for case, form, decided in execute(_DISCIPLINES)
             ),
         )
+
+
+def courses_of(execute: Execute) -> tuple[Course, ...]:
+    """All classes."""
+    return tuple(
+        Course(code, kind, unit, _day(opened), _day(closed), audience, bool(online))
+        for code, kind, unit, opened, closed, audience, online in execute(_COURSES)
+    )
+
+
+def enrolments_of(execute: Execute) -> tuple[Enrolment, ...]:
+    """All learners."""
+    return tuple(
+        Enrolment(course, case, name, bool(youth), bool(trade), _day(certified))
+        for course, case, name, youth, trade, certified in execute(_ENROLMENTS)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a case is found by."""
+
+    id: int
+    code: str
+    person: int
+    person_code: str | None
+    folded_name: str
+    born_on: date | None
+    unit: str | None
+
+
+def heads(execute: Execute) -> list[Head]:
+    """What every case is found by, in the order of the store."""
+    return [
+        Head(number, code, person, person_code, name, _day(born_on), unit)
+        for number, code, person, person_code, name, born_on, unit in execute(_HEADS)
+    ]
 
 
 @contextmanager
@@ -106,9 +144,15 @@ def every_unit(execute: Execute) -> Iterator[tuple[int, Unit, bool]]:
         yield number, unit, bool(declared)
 
 
-def _records(execute: Execute) -> list[Record]:
+def records_of(execute: Execute, numbers: Collection[int] | None = None) -> list[Record]:
+    """The records of the cases with these numbers, or of all."""
+
+    def rows(query: str, column: str = "case_id") -> Iterable[Any]:
+        listed = "1 = 1" if numbers is None else f"{column} IN ({', '.join(map(str, map(int, numbers))) or 'NULL'})"
+        return execute(query.format(chosen=listed))
+
     fields_of: dict[int, dict[str, Value]] = {}
-    for case_id, code, unit, person_code, full_name, born_on, sex in execute(_CASES):
+    for case_id, code, unit, person_code, full_name, born_on, sex in rows(_CASES, "cases.id"):
         fields: dict[str, Value] = {"code": code, "full_name": full_name}
         if unit is not None:
             fields["unit"] = unit
@@ -119,14 +163,14 @@ def _records(execute: Execute) -> list[Record]:
         if sex is not None:
             fields["sex"] = sex
         fields_of[case_id] = fields
-    for case_id, name, type_, value in execute(_ATTRIBUTES):
+    for case_id, name, type_, value in rows(_ATTRIBUTES):
         fields_of[case_id][name] = value if type_ in ("code", "text") else _value(type_, value)
-    history = _earlier_steps(execute, fields_of)
+    history = _earlier_steps(rows(_STEPS), fields_of)
     dated: dict[int, list[AttributeEntry]] = {}
-    for case_id, name, type_, value, since in execute(_DATED):
+    for case_id, name, type_, value, since in rows(_DATED):
         dated.setdefault(case_id, []).append(AttributeEntry(name, _value(type_, value), _day(since)))
     stays: dict[int, list[Placement]] = {}
-    for case_id, unit, since, until in execute(_MEMBERSHIPS):
+    for case_id, unit, since, until in rows(_MEMBERSHIPS):
         stays.setdefault(case_id, []).append(Placement(unit, _day(since), _day(until)))
     order = step_order()
     return [
@@ -141,11 +185,11 @@ def _records(execute: Execute) -> list[Record]:
     ]
 
 
-def _earlier_steps(execute: Execute, fields_of: dict[int, dict[str, Value]]) -> dict[int, list[StepEntry]]:
+def _earlier_steps(steps: Iterable[Any], fields_of: dict[int, dict[str, Value]]) -> dict[int, list[StepEntry]]:
     """Put the latest step of each kind into the fields, and give back those that the fields do not wholly show."""
     history: dict[int, list[StepEntry]] = {}
     bare: StepEntry | None = None  # the step last read, when only a later one of its kind would make it history
-    for case_id, kind, on, document, result, note in execute(_STEPS):
+    for case_id, kind, on, document, result, note in steps:
         fields, day = fields_of[case_id], _known_day(on)
         if kind in fields and bare is not None:
             history.setdefault(case_id, []).append(bare)

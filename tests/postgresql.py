@@ -21,8 +21,8 @@ def own_schema() -> Iterator[str]:
 
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f"CREATE SCHEMA {name}")  # type: ignore[call-overload]  # our own word
+        server.execute(f"CREATE SCHEMA {name}")
         try:
             yield f"{SERVER}?options=-csearch_path%3D{name}"
         finally:
-            server.execute(f"DROP SCHEMA {name} CASCADE")  # type: ignore[call-overload]
+            server.execute(f"DROP SCHEMA {name} CASCADE")
