@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import arguments
+from cli import arguments, rules_checking
 from cli.arguments import day, today
 from cli.output import note, on_screen, print_json, say, strong
 from cli.vietnamese import command, group
@@ -28,6 +28,8 @@ app = typer.Typer(
     help="Xem, so sánh và kiểm tra các quy tắc và điều khoản.",
     no_args_is_help=True,
 )
+
+app.add_typer(rules_checking.app)
 
 NOT_KNOWN = "chưa đọc được"
 
@@ -105,6 +107,8 @@ def _print_rule(view: RuleView) -> None:
         _print_parameter(f"Căn cứ: {cited.title}, bản có hiệu lực vào {cited.on}", cited)
     for value in view.values:
         _print_parameter(f"Giá trị dùng để tính: {value.title}", value)
+    for value in view.see:
+        _print_parameter(f"Xem thêm: {value.title}", value)
     if view.facts:
         say(f"\n{strong('Cách tính')}")
         for fact in view.facts:

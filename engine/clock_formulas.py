@@ -2,7 +2,7 @@
 
 A shift of so many months or working days reaches so far at least and so far at most, and a later day never ends
 earlier. Whatever follows from that holds for the real calendar. Where a model is not borne out by the real calendar,
-`learn` adds the real value at that place, and the search goes on: no counter-example is a mirage.
+`corrections` gives the real values at its places, and the search goes on: no counter-example is a mirage.
 """
 
 from __future__ import annotations
@@ -115,36 +115,46 @@ class ClockFormulas:
         start = FIRST_DAY.toordinal()
         return count, z3.Or(since < start, until < start, since >= end, until >= end)
 
-    def at_month_ends(self) -> list[Formula]:
-        """Every day that months are counted from is the last of its month, where counting months has its corners.
+    def at_month_ends(self, formula: Formula) -> list[Formula]:
+        """Every day that a formula counts months from is the last of its month, where counting months has its corners.
 
         For a search that does not find the one day in four years by itself; whatever it finds is real.
         """
-        z3 = self.z3
-        counted = [used for used in self._used if used.rising and used.months]
+        z3, inside = self.z3, _parts(formula)
+        counted = [u for u in self._used if u.months and u.function(*u.inputs).get_id() in inside]
         functions = {used.function.name(): used for used in counted}
         known = [used.function(day) == used.real(day) for used in functions.values() for day in _month_ends()]
         return known + [z3.Or(*(used.inputs[0] == day for day in _month_ends())) for used in counted]
 
-    def learn(self, model: Formula) -> bool:
-        """Add the real values at the places of a model; False where the model had them all right."""
-        z3, before = self.z3, len(self.axioms)
-        for application in self._used:
-            places = [model.eval(term, model_completion=True) for term in application.inputs]
-            real = application.real(*(place.as_long() for place in places))
-            if real is None or model.eval(application.function(*places), model_completion=True).as_long() == real:
+    def corrections(self, model: Formula) -> list[Formula]:
+        """The real values at the places where a model has others; none where it has them all right."""
+        z3, found = self.z3, list[Formula]()
+        for used in self._used:
+            places = [model.eval(term, model_completion=True) for term in used.inputs]
+            real = used.real(*(place.as_long() for place in places))
+            if real is None or model.eval(used.function(*places), model_completion=True).as_long() == real:
                 continue
-            self.axioms.append(application.function(*places) == real)
-            if application.rising:
-                (place,) = places
-                for other in self._used:
-                    if other.function.eq(application.function):
-                        value = other.function(*other.inputs)
-                        self.axioms += [
-                            z3.Implies(other.inputs[0] <= place, value <= real),
-                            z3.Implies(other.inputs[0] >= place, value >= real),
-                        ]
-        return len(self.axioms) > before
+            found.append(used.function(*places) == real)
+            for other in self._used if used.rising else ():
+                if other.function.eq(used.function):
+                    (place,), (day,) = places, other.inputs
+                    found += [
+                        z3.Implies(day <= place, other.function(day) <= real),
+                        z3.Implies(day >= place, other.function(day) >= real),
+                    ]
+        return found
+
+
+def _parts(formula: Formula) -> set[int]:
+    """The ids of a formula and of everything in it."""
+    found: set[int] = set()
+    queue = [formula]
+    while queue:
+        part = queue.pop()
+        if part.get_id() not in found:
+            found.add(part.get_id())
+            queue += part.children()
+    return found
 
 
 def _on_days(function: Callable[[dt.date, dt.date], int | None]) -> Callable[[int, int], int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from engine.formulas import Formulas
 from engine.parsing import parse_condition
@@ -15,6 +15,7 @@ from rules.processbook import Claim, ProcessText
 
 SECONDS = 120
 """As long is looked for one record."""
+NUDGES = (1, -1, 2, -2, 4, -4, 8, -8, 16, -16)
 TRIES, PATIENCE = 500, 100
 """As often the real calendar corrects the solver; after a fifth of it the search keeps to the ends of months."""
 
@@ -41,7 +42,7 @@ class Search:
         self._solver.push()
         self._solver.add(formula)
         try:
-            return self._found(confirmed)
+            return self._found(formula, confirmed)
         finally:
             self._solver.pop()
 
@@ -51,11 +52,11 @@ class Search:
         self._solver.add(*bounds[self._told[0] :], *axioms[self._told[1] :])
         self._told = len(bounds), len(axioms)
 
-    def _found(self, confirmed: Callable[[Situation], bool]) -> Mapping[str, Scalar] | None:
+    def _found(self, formula: object, confirmed: Callable[[Situation], bool]) -> Mapping[str, Scalar] | None:
         z3, clock = self.formulas.z3, self.formulas.clock
         for attempt in range(TRIES):
             if attempt == PATIENCE:
-                self._solver.add(*clock.at_month_ends())
+                self._solver.add(*clock.at_month_ends(formula))
             answer = self._solver.check()
             if answer == z3.unsat and attempt < PATIENCE:
                 return None
@@ -65,11 +66,22 @@ class Search:
             recorded = self.formulas.recorded(model)
             if confirmed(self.program.situation(recorded)):
                 return self._least(recorded, confirmed)
-            told = len(clock.axioms)
-            if not clock.learn(model):
+            corrections = clock.corrections(model)
+            if not corrections:
                 raise AssertionError(f"the solver and the evaluator disagree about {recorded}")
-            self._solver.add(*clock.axioms[told:])
+            for near in self._neighbours(recorded):
+                if confirmed(self.program.situation(near)):
+                    return self._least(near, confirmed)
+            self._solver.add(*corrections)
         raise TimeoutError
+
+    def _neighbours(self, recorded: Mapping[str, Scalar]) -> Iterator[Mapping[str, Scalar]]:
+        """Records with one day a little earlier or later: what misses the real calendar misses it by little."""
+        for name, value in recorded.items():
+            for days in NUDGES if isinstance(value, dt.date) else ():
+                near = {**recorded, name: value + dt.timedelta(days=days)}  # type: ignore[operator]  # a day, see above
+                if self._possible(near):
+                    yield near
 
     def _least(self, recorded: Mapping[str, Scalar], confirmed: Callable[[Situation], bool]) -> Mapping[str, Scalar]:
         """The record without whatever it does not take."""
@@ -81,8 +93,11 @@ class Search:
         return least
 
     def _possible(self, recorded: Mapping[str, Scalar]) -> bool:
-        situation = self.program.situation(recorded)
-        return all(self.program.compiled(expr)(situation) is True for expr in self._assumed)
+        situation, as_of = self.program.situation(recorded), recorded["as_of"]
+        steps = (value for name, value in recorded.items() if self.ruleset.vocabulary.facts[name].kind == "step")
+        return all(step <= as_of for step in steps) and all(  # type: ignore[operator]  # days all of them
+            self.program.compiled(expr)(situation) is True for expr in self._assumed
+        )
 
     def of_our_days(self) -> object:
         """All days of a record lie in the years that people remember: for examples that are easy to read."""

@@ -71,9 +71,10 @@ def _rule(view: RuleView, examples: Sequence[str]) -> Iterator[str]:
     yield f"| {_cell(_clauses(view.cites))} | {_cell(_encoding(view))} |"
     yield ""
     yield f"Thông báo: {view.message}"
-    if view.values:
-        yield ""
-        yield f"Dùng thêm: {'; '.join(f'{value.title} (`{value.name}`)' for value in view.values)}."
+    for heading, values in (("Dùng thêm", view.values), ("Xem thêm", view.see)):
+        if values:
+            yield ""
+            yield f"{heading}: {'; '.join(f'{value.title} (`{value.name}`)' for value in values)}."
     if view.silent:
         yield ""
         yield f"Chỗ quy định không nói: {view.silent}"

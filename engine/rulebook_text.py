@@ -73,6 +73,8 @@ class RuleView:
     """The clauses it rests on; the first is the finding's."""
     values: tuple[ParameterView, ...]
     """Other values of the law that its condition and its day are worked out from."""
+    see: tuple[ParameterView, ...]
+    """Further values that belong to it but decide nothing in it."""
     facts: tuple[FactView, ...]
     rests_on: tuple[str, ...]
     silent: str | None
@@ -120,6 +122,7 @@ class RuleTexts:
             message=PLACEHOLDER.sub(lambda match: f"[{self._placeholder(match[1])}]", rule.say),
             cites=tuple(self.parameter(c.parameter, self.wording.words(c.on)) for c in rule.cites),
             values=tuple(self.parameter(parameter) for parameter in others.values()),
+            see=tuple(self.parameter(parameter) for parameter in rule.see),
             facts=tuple(self.fact(name) for name in facts),
             rests_on=tuple(sorted(rules_read(rule.when))),
             silent=rule.text.silent,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rules import law, overlaybook
 from rules.rulebook import HERE, SEVERITIES, load_rules
 from rules.yamlfile import Node, read_yaml
 
@@ -93,11 +94,17 @@ def _may_both_hold(node: Node, known: Iterable[str]) -> MayBothHold:
     return MayBothHold(late, early, keys["because"].text(), node.line)
 
 
+def _known_rules() -> set[str]:
+    """The names of all rules, those of the overlays included."""
+    overlays = (overlaybook.load_overlay(overlaybook.find(name), law.load()) for name in overlaybook.names())
+    return set(load_rules()).union(*(overlay.rules for overlay in overlays))
+
+
 @cache
 def load(file: Path = FILE) -> ProcessText:
     """Read the process; raises `LawFileError` with file and line."""
     keys = read_yaml(file).mapping(["assume", "among", "states", "promises", "never_together", "may_both_hold"])
-    rules = load_rules()
+    rules = _known_rules()
     assumed = []
     for node in keys["assume"].items():
         parts = node.mapping(["when", "because"])
