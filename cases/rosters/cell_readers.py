@@ -9,10 +9,13 @@ from cases.folding import fold, tidy, tidy_lines
 from cases.layout import LONGEST_KEY, LONGEST_NAME
 from cases.rosters import numbers
 from cases.rosters.date_cells import read_birth, read_other_day, read_step
+from cases.rosters.draft import Piece
+from cases.rosters.grids import blank
 from cases.rosters.kinds import DATE_KINDS, NAME_KINDS, NEVER_REPEATED
 from cases.rosters.people import read_name, read_sex
 from cases.rosters.stacked import split_cell
 from cases.rosters.words import UNKNOWN_SIGNS, word_key
+from rules import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 
 _COURSE_DONE = frozenset({"da hoc", "da hoc xong", "hoan thanh", "da hoan thanh", "roi", "da cap"})
 _COURSE_NOT_DONE = frozenset({"chua hoc", "chua", "khong", "chua cap"})
-_LONGEST_CHILD_ORDER = 30
+_LARGEST_NUMBER = 100_000
+_LONGEST_DITTO = 10
 
 
 def read_cell(draft: Draft, column: RosterColumn, raw: Any) -> None:
@@ -54,13 +58,11 @@ def read_value(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> No
         text = tidy(raw)
         if text in UNKNOWN_SIGNS or not text:
             return
-        if fold(text) in draft.context.words.ditto and not _repeat(draft, column, field, text):
-            return
-        if fold(text) in draft.context.words.ditto:
+        if len(text) <= _LONGEST_DITTO and fold(text) in draft.context.words.ditto:
+            if not _repeat(draft, column, field, text):
+                return
             raw = draft.above[column.position]
     if field.kind in _COLLECTED:
-        from cases.rosters.draft import Piece
-
         draft.pieces[field.name] = Piece(column, field, raw)
     elif (reader := _READERS.get(field.kind)) is not None:
         reader(draft, column, field, raw)
@@ -78,7 +80,7 @@ def _repeat(draft: Draft, column: RosterColumn, field: Field, sign: str) -> bool
         draft.accepts("ditto")
         and field.kind not in NEVER_REPEATED
         and len(column.fields) == 1
-        and not cells.is_empty(draft.above.get(column.position, ""))
+        and not blank(draft.above.get(column.position, ""))
     ):
         return True
     elif field.kind != "row_number":
@@ -124,7 +126,7 @@ def _read_sex(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> Non
 
 
 def _read_ethnicity(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
-    text = tidy(cells.shown(raw))
+    text = cells.shown(raw)
     known = draft.context.words.ethnic_groups.get(word_key(text))
     if known is None:
         draft.warn("unknown_ethnicity", field.name, column, raw)
@@ -133,12 +135,12 @@ def _read_ethnicity(draft: Draft, column: RosterColumn, field: Field, raw: Any) 
 
 
 def _read_religion(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
-    text = tidy(cells.shown(raw))
+    text = cells.shown(raw)
     draft.put(column, field.name, "Không" if word_key(text) in draft.context.words.no_religion else text, raw)
 
 
 def _read_unit(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
-    text = tidy(cells.shown(raw))
+    text = cells.shown(raw)
     if len(text) > LONGEST_KEY:
         draft.warn("too_long", field.name, column, raw, longest=LONGEST_KEY)
     else:
@@ -163,9 +165,17 @@ def mark(raw: Any) -> bool | None:
 
 def _read_number(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
     try:
-        draft.put(column, field.name, cells.parse_number(raw, 1, _LONGEST_CHILD_ORDER), raw)
+        draft.put(column, field.name, cells.parse_number(raw, 0, _LARGEST_NUMBER), raw)
     except cells.CellError:
         draft.warn("bad_number", field.name, column, raw)
+
+
+def _read_listed(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
+    """A code of a list, by itself or by its label."""
+    try:
+        draft.put(column, field.name, cells.parse_code(raw, vocabulary.load().facts[field.name].codes or ""), raw)
+    except cells.CellError as bad:
+        draft.warn("unknown_code", field.name, column, raw, hint=bad.details.get("hint", ""))
 
 
 def _read_text(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
@@ -176,7 +186,7 @@ def _read_text(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> No
 
 def _read_words(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
     """Words that stand for a code; those that nobody has listed are kept as they stand, and no code is taken."""
-    text = tidy(cells.shown(raw))
+    text = cells.shown(raw)
     own = draft.context.answers.words.get(field.name, {})
     code = next((code for word, code in own.items() if word_key(word) == word_key(text)), None)
     code = code or draft.context.words.code(field.kind, text)
@@ -292,6 +302,7 @@ _READERS: dict[str, Callable[[Draft, RosterColumn, Field, Any], None]] = {
     "unit": _read_unit,
     "mark": _read_mark,
     "number": _read_number,
+    "listed": _read_listed,
     "step": _read_step,
     "day": _read_day,
     "due": _read_day,

@@ -70,7 +70,7 @@ def _check_probation(draft: Draft, days: dict[str, date], doubt: Callable[[str, 
     admitted_on = days.get("admitted_on")
     if admitted_on is None:
         return
-    ends_on = admitted_on + relativedelta(months=_in_force(PROBATION, admitted_on))
+    ends_on = _probation_ends(admitted_on)
     official = days.get("recognised_from")
     if official is not None and official != ends_on:
         doubt("recognised_from", f"Ngày chính thức khác ngày kết nạp cộng 12 tháng ({_shown(ends_on)})")
@@ -86,7 +86,7 @@ def _check_age(draft: Draft, days: dict[str, date]) -> None:
     admitted_on, born_on = days.get("admitted_on"), days.get("born_on")
     if admitted_on is None or born_on is None or born_on > admitted_on:
         return
-    age = relativedelta(admitted_on, born_on).years
+    age = admitted_on.year - born_on.year - ((admitted_on.month, admitted_on.day) < (born_on.month, born_on.day))
     if not _in_force(LEAST_AGE, admitted_on) <= age <= _in_force(MOST_AGE, admitted_on):
         draft.warn("age_at_admission", "admitted_on", age=age)
 
@@ -116,7 +116,12 @@ def _check_id(draft: Draft, days: dict[str, date]) -> None:
         draft.warn("id_mismatch", "personal_id", what=" và ".join(wrong))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
+def _probation_ends(admitted_on: date) -> date:
+    return admitted_on + relativedelta(months=_in_force(PROBATION, admitted_on))
+
+
+@lru_cache(maxsize=65_536)
 def _in_force(parameter: str, day: date) -> int:
     """A number of the law as it stood on a day."""
     value = law.load().parameters[parameter].at(day).value

@@ -59,6 +59,11 @@ class Book:
     separator: str | None = None
 
 
+def blank(raw: RawCell) -> bool:
+    """Whether a cell holds nothing that can be seen; unseen signs have gone at the door."""
+    return raw == "" or (isinstance(raw, str) and not raw.strip())
+
+
 def column_values(grid: Grid, position: int, first_row: int) -> list[RawCell]:
     """The filled cells of a column from a row on."""
     return [row[position] for row in grid.rows[first_row:] if position < len(row) and row[position] != ""]

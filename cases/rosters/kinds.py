@@ -24,6 +24,7 @@ FieldKind = Literal[
     "unit",
     "mark",
     "number",
+    "listed",
     "step",
     "day",
     "joined",
@@ -47,7 +48,8 @@ FieldKind = Literal[
     "text",
     "skipped",
 ]
-"""`step` is a date of the process that limits run from, `day` any other date, `skipped` a column never read.
+"""`step` is a date of the process that limits run from, `day` any other date, `listed` a code of a list, `skipped` a
+column that is never read.
 
 The kinds that settle only together with others (Nam/Nữ columns, three columns of a date, `joined`, `decided`, `ended`,
 `status`) are collected first and settled when the whole row has been read.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 
 from cases.folding import fold, tidy
 from cases.rosters.kinds import FieldKind
+from rules import vocabulary
 from rules.yamlfile import read_yaml
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ HERE = Path(__file__).parent
 
 PLACE_PART = "place_part"
 """Stands in the list for one part of the place that the upper label names."""
+
+_KINDS: dict[str, FieldKind] = {"date": "step", "mark": "mark", "number": "number", "code": "listed", "text": "text"}
+"""How a column of the store is read that offices have no labels of their own for: by the type of its fact."""
 
 _Meaning = TypeVar("_Meaning")
 
@@ -161,6 +165,12 @@ def load(path: Path = HERE / "labels.yaml") -> Labels:
         field, labels = _field(node)
         fields[field.name] = field
         spellings += [(label, field.name) for label in labels]
+    own = {fold(label) for label, _ in spellings}
+    for fact in vocabulary.load().columns:
+        header = fact.column or fact.label
+        if fact.name not in fields and fold(header) not in own:
+            fields[fact.name] = Field(fact.name, _KINDS[fact.type or "text"], header)
+            spellings.append((header, fact.name))
     under: dict[str, list[tuple[str, str]]] = {}
     for node in keys["under"].items():
         entry = node.mapping(["under", "means"])

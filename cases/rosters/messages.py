@@ -100,7 +100,6 @@ CATALOGUE: dict[str, Reason] = {
     ),
     "differs_from_stored": Reason("Trong kho là {stored}; giữ ngày trong kho.", "Đối chiếu bản gốc rồi sửa bên sai."),
     # columns and the file
-    "header_not_found": Reason("Không tìm thấy dòng tiêu đề.", "Chỉ ra dòng tiêu đề."),
     "header_ambiguous": Reason("Cột có nhiều nghĩa: {meanings}; cột chưa được đọc.", "Chọn ý nghĩa của cột."),
     "column_unread": Reason("Không rõ cột này là gì; cột không được đọc.", "Cho biết ý nghĩa của cột nếu cần."),
     "column_repeated": Reason("Có {columns} cột cùng nghĩa “{label}”; các cột đó chưa được đọc.", "Chọn một cột."),
@@ -120,7 +119,6 @@ CATALOGUE: dict[str, Reason] = {
     "several_sheets": Reason(
         "Tệp có {count} trang có danh sách; đọc trang “{sheet}”.", "Chọn trang khác nếu cần: {others}."
     ),
-    "sheets_unread": Reason("Các trang không đọc: {names}.", "Chọn trang nếu danh sách nằm ở đó."),
     "unit_unnamed": Reason(
         "Danh sách không cho biết chi bộ; chi bộ để trống.", "Cho biết danh sách của chi bộ nào{offer}"
     ),
@@ -144,7 +142,6 @@ CATALOGUE: dict[str, Reason] = {
     "column_absent": Reason("Tệp không có cột này; mọi dòng để trống.", "Bổ sung nếu có số liệu."),
     "places_unread": Reason("Dòng nhóm là địa danh, không phải chi bộ: {names}.", "Cho biết chi bộ nếu cần."),
     "codes_given": Reason("Tệp không có cột mã; {count} người được cấp mã.", "Mã giữ nguyên khi nhập lại tệp này."),
-    "confirmed_same": Reason("Đã xác nhận là cùng người với {whom}.", "Không cần làm gì."),
     "kept_from_store": Reason("{count} ô khác với kho; giữ giá trị trong kho.", "Sửa từng hồ sơ nếu tệp đúng."),
 }
 

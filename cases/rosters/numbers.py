@@ -38,7 +38,7 @@ def as_code(raw: Any) -> str | None:
     """A code as text; whole numbers lose the `.0` that a sheet gives them. None where digits are lost."""
     if isinstance(raw, float) and (raw != int(raw) if abs(raw) < _EXACT_BELOW else True):
         return None if abs(raw) >= _EXACT_BELOW else tidy(str(raw))
-    text = tidy(shown(raw)).lstrip("'’").strip()
+    text = shown(raw).lstrip("'’").strip()
     return re.sub(r"^(\d+)\.0+$", r"\1", text)
 
 
@@ -88,7 +88,7 @@ def read_card(raw: Any, *, old_has_own_column: bool) -> Number:
 
 def read_phone(raw: Any) -> Number:
     """A phone number."""
-    text = tidy(shown(raw))
+    text = shown(raw)
     parts = [part for part in re.split(r"[;,/\n]| - ", text) if part.strip()]
     if len(parts) > 1:
         return Number(code="many_phones")
@@ -104,7 +104,7 @@ def _digits(raw: Any) -> tuple[str, Number | None]:
     """The digits of a cell, or what it is instead."""
     if isinstance(raw, float) and (abs(raw) >= _EXACT_BELOW or raw != int(raw)):
         return "", Number(code="digits_lost" if abs(raw) >= _EXACT_BELOW else "bad_id")
-    text = tidy(shown(raw))
+    text = shown(raw)
     if _POWER.fullmatch(text):
         return "", Number(code="digits_lost")
     if fold(text).strip(" .-") in _NOT_YET:

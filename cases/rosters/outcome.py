@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from cases.roster import Record, Roster
@@ -197,8 +198,9 @@ def worst(whys: list[Why]) -> Outcome:
 
 def stored_fields(fields: Mapping[str, Value]) -> dict[str, Value]:
     """The fields that the store has a column for, in the order of the columns; a mark only when it is yes."""
-    return {
-        fact.name: fields[fact.name]
-        for fact in vocabulary.load().columns
-        if fact.name in fields and fields[fact.name] is not False
-    }
+    return {name: fields[name] for name in _columns() if name in fields and fields[name] is not False}
+
+
+@cache
+def _columns() -> tuple[str, ...]:
+    return tuple(fact.name for fact in vocabulary.load().columns)

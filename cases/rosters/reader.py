@@ -27,7 +27,7 @@ from cases.rosters.outcome import (
     notice,
     worst,
 )
-from cases.rosters.reading import read_rows
+from cases.rosters.reading import Progress, read_rows
 from cases.rosters.rows import Sorted, sort_rows
 from cases.rosters.sources import read_book
 from cases.xlsx_reading import column_letter
@@ -61,13 +61,19 @@ class _Candidate:
     profile: Profile | None
 
 
-def read(path: Path | str, answers: Answers | None = None, existing: Roster | None = None) -> RosterPreview:
+def read(
+    path: Path | str,
+    answers: Answers | None = None,
+    existing: Roster | None = None,
+    progress: Progress | None = None,
+) -> RosterPreview:
     """Read a roster and say what would become of each row; raises a `BadFile`, or `UnknownName` for an answer.
 
-    Nothing is written. ``existing`` is what is stored already: without it everybody is new.
+    Nothing is written. ``existing`` is what is stored already: without it everybody is new. ``progress`` is told
+    from time to time how many rows have been read, and of how many.
     """
     path, answers = Path(path), answers or Answers()
-    return read_opened(read_book(path), answers, existing)
+    return read_opened(read_book(path), answers, existing, progress)
 
 
 def is_canonical(path: Path | str) -> bool:
@@ -75,21 +81,22 @@ def is_canonical(path: Path | str) -> bool:
     return canonical.canonical_grid(read_book(Path(path))) is not None
 
 
-def read_opened(book: Book, answers: Answers, existing: Roster | None = None) -> RosterPreview:
+def read_opened(
+    book: Book, answers: Answers, existing: Roster | None = None, progress: Progress | None = None
+) -> RosterPreview:
     """The same for a file that is open already."""
     if (grid := canonical.canonical_grid(book)) is not None:
         found = canonical.read_canonical(book.file, grid, existing)
         if isinstance(found, RosterPreview):
             return found
-        chosen = _candidates(book, answers)
-        if not any(one.header.has("code") and one.header.has("admitted_on", "joined_on") for one in chosen):
+        if not any(_tells_the_needed(one.header) for one in _candidates(book, answers)):
             raise found
     chosen = _candidates(book, answers)
     if not chosen:
         raise HeaderNotFound(book.file)
     one = max(chosen, key=lambda candidate: len(candidate.rows.persons))
     others = {other.grid.name or "": len(other.rows.persons) for other in chosen if other is not one}
-    return _preview(book, one, others, answers, existing)
+    return _preview(book, one, others, answers, existing, progress)
 
 
 def _candidates(book: Book, answers: Answers) -> list[_Candidate]:
@@ -117,6 +124,11 @@ def _candidates(book: Book, answers: Answers) -> list[_Candidate]:
     return found
 
 
+def _tells_the_needed(header: Header) -> bool:
+    """Whether labels of an office's own stand for every column that a canonical workbook must have."""
+    return header.has("code") and header.has("born_on") and header.has("admitted_on", "joined_on")
+
+
 def _told(columns: Mapping[str, str]) -> dict[str, Field | None]:
     """The meanings that a person gave columns, by letter and by every form of the header."""
     known = labels.load().fields
@@ -132,7 +144,12 @@ def _told(columns: Mapping[str, str]) -> dict[str, Field | None]:
 
 
 def _preview(
-    book: Book, one: _Candidate, others: dict[str, int], answers: Answers, existing: Roster | None
+    book: Book,
+    one: _Candidate,
+    others: dict[str, int],
+    answers: Answers,
+    existing: Roster | None,
+    progress: Progress | None,
 ) -> RosterPreview:
     grid, header, rows = one.grid, one.header, one.rows
     context = SheetContext(
@@ -143,7 +160,7 @@ def _preview(
         changes=one.decoded.changes,
         garbled=frozenset(one.decoded.garbled),
     )
-    drafts = read_rows(grid, rows, context)
+    drafts = read_rows(grid, rows, context, progress)
     refuse_shared_keys(drafts)
     swapped = noticing.month_first_columns(grid, header, rows, context)
     for column in swapped:

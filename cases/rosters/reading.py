@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cases.cells import is_empty
 from cases.layout import LONGEST_KEY
 from cases.rosters.cell_readers import read_cell
 from cases.rosters.crosschecks import cross_check
 from cases.rosters.draft import Draft
+from cases.rosters.grids import blank
 from cases.rosters.kinds import NAME_KINDS
 from cases.rosters.settling import settle
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from cases.rosters.rows import Sorted
 
 
-def read_rows(grid: Grid, rows: Sorted, context: SheetContext) -> list[Draft]:
+Progress = Callable[[int, int], None]
+"""Told how many rows of how many have been read."""
+
+_ROWS_A_STEP = 500
+
+
+def read_rows(grid: Grid, rows: Sorted, context: SheetContext, progress: Progress | None = None) -> list[Draft]:
     """A draft for every person of the sheet, each read and checked by itself."""
     columns = [column for column in context.header.columns if column.fields]
     broken: dict[int, dict[int, str]] = {}
@@ -39,7 +46,7 @@ def read_rows(grid: Grid, rows: Sorted, context: SheetContext) -> list[Draft]:
             raw = units.get((row, column.position), cells[column.position])
             if column.position in failed:
                 _miss_result(draft, column, failed[column.position])
-            elif raw == "" or is_empty(raw):
+            elif blank(raw):
                 continue
             elif (row, column.position) in context.garbled:
                 _miss_letters(draft, column, raw)
@@ -53,6 +60,8 @@ def read_rows(grid: Grid, rows: Sorted, context: SheetContext) -> list[Draft]:
             draft.fields["unit"] = context.answers.unit
         drafts.append(draft)
         previous = row
+        if progress is not None and len(drafts) % _ROWS_A_STEP == 0:
+            progress(len(drafts), len(rows.persons))
     return drafts
 
 

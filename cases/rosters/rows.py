@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from cases.cells import is_empty, shown
+from cases.cells import shown
 from cases.folding import fold, tidy
 from cases.rosters.dates import is_date_text
+from cases.rosters.grids import blank
 from cases.rosters.kinds import BIRTH_KINDS, DATE_KINDS
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class _Sorter:
     def kind(self, row: int) -> IgnoredKind | None:
         """What a row is when it is no person; None for a person."""
         cells = self.grid.rows[row]
-        filled = [position for position, raw in enumerate(cells) if not is_empty(raw)]
+        filled = [position for position, raw in enumerate(cells) if not blank(raw)]
         if not filled:
             broken = any(place[0] == row for place in self.grid.broken) if self.grid.broken else False
             return None if broken else "blank"
@@ -185,12 +186,12 @@ class _Sorter:
         """Whether a date of the person's stands in the row."""
         for position in self.date_at:
             raw = cells[position]
-            if not is_empty(raw) and (not isinstance(raw, str | int | float) or is_date_text(shown(raw))):
+            if not blank(raw) and (not isinstance(raw, str | int | float) or is_date_text(shown(raw))):
                 return True
         return False
 
     def _numbered(self, cells: list[RawCell]) -> bool:
-        if self.number_at is None or is_empty(cells[self.number_at]):
+        if self.number_at is None or blank(cells[self.number_at]):
             return False
         return shown(cells[self.number_at]).isdecimal()
 
@@ -283,7 +284,7 @@ def _texts(cells: list[RawCell]) -> list[str]:
 
 def _cell_text(rows: list[list[RawCell]], row: int, position: int) -> str:
     raw = rows[row][position] if position < len(rows[row]) else ""
-    return fold(shown(raw)) if not is_empty(raw) else ""
+    return fold(shown(raw)) if not blank(raw) else ""
 
 
 def looks_like_unit(text: str) -> bool:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cases import cells
-from cases.folding import tidy
 from cases.rosters.cell_readers import mark
 from cases.rosters.date_cells import read_birth, read_step
 from cases.rosters.people import read_name
@@ -32,7 +31,7 @@ def settle(draft: Draft) -> None:
 
 
 def _shown(piece: Piece | None) -> str:
-    return tidy(cells.shown(piece.raw)) if piece else ""
+    return cells.shown(piece.raw) if piece else ""
 
 
 def _settle_name(draft: Draft) -> None:

@@ -1,0 +1,71 @@
+"""Canonical workbooks among the files that come in, and files that only look like one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.refusals import HeaderProblem
+from cases.rosters import Answers, is_canonical, read
+from cases.workbook import read_workbook
+from tests.cases.rosters.sheets import codes, write_xlsx
+
+HEADER = ["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Giới tính", "Ngày kết nạp"]
+ROWS: list[list[Any]] = [
+    HEADER,
+    ["HS-1", "Lò Thị Bình", "07/08/1990", "Nữ", "03/02/2015"],
+    ["HS-2", "Vừ A Tủa", "31/02/1985", "Nam", ""],
+    ["HS-3", "NGUYỄN VĂN AN", "", "Nam", ""],
+]
+
+
+def test_shipped_rosters_are_canonical(data: Path) -> None:
+    """The shipped rosters are read by the contract's own reader, and give what it gives."""
+    path = min((data / "rosters").glob("*.xlsx"), key=lambda file: file.stat().st_size)
+    assert is_canonical(path)
+    seen = read(path)
+    assert (seen.profile, seen.sheet) == ("canonical", "Hồ sơ")
+    assert seen.roster() == read_workbook(path).roster
+    assert seen.counts["refused"] == 0
+    assert seen.changes["new"] == len(seen.rows)
+    assert read(path, existing=seen.roster()).changes["unchanged"] == len(seen.rows)
+
+
+def test_canonical_rows(tmp_path: Path) -> None:
+    """A canonical workbook is judged by the contract: its rows are refused and warned of as `check` does."""
+    seen = read(write_xlsx(tmp_path / "so.xlsx", ROWS, sheet="Hồ sơ"))
+    assert [row.outcome for row in seen.rows] == ["accepted", "refused", "warned"]
+    assert codes(seen.rows[1]) == [("impossible_date", "born_on")]
+    assert seen.rows[2].fields["full_name"] == "NGUYỄN VĂN AN"
+    assert [record.code for record in seen.roster().records] == ["HS-1", "HS-3"]
+    assert seen.as_json()["counts"] == {"accepted": 1, "warned": 1, "confirm": 0, "refused": 1, "ignored": 0}
+
+
+def test_error_workbook_of_a_canonical_one(tmp_path: Path) -> None:
+    """Its refused rows come back as a canonical workbook."""
+    seen = read(write_xlsx(tmp_path / "so.xlsx", ROWS, sheet="Hồ sơ"))
+    assert seen.write_error_workbook(tmp_path / "loi.xlsx") == 1
+    again = read(tmp_path / "loi.xlsx")
+    assert (again.profile, codes(again.rows[0])) == ("canonical", [("impossible_date", "born_on")])
+
+
+def test_roster_on_a_sheet_of_that_name(tmp_path: Path) -> None:
+    """A roster whose sheet happens to be called so, with labels of its own, is read as a roster."""
+    rows = [[*HEADER[:4], "Ngày vào Đảng"], *ROWS[1:]]
+    seen = read(write_xlsx(tmp_path / "so.xlsx", rows, sheet="Hồ sơ"), Answers(unit="CB-01"))
+    assert seen.profile is None
+    assert seen.rows[2].fields["full_name"] == "Nguyễn Văn An"
+
+
+def test_canonical_without_a_needed_column(tmp_path: Path) -> None:
+    """A canonical workbook that lacks a column it needs is refused by name, not read as something else."""
+    rows = [[row[0], row[1], row[3], row[4]] for row in ROWS]
+    with pytest.raises(HeaderProblem, match="Ngày sinh"):
+        read(write_xlsx(tmp_path / "so.xlsx", [[*row, "x"] for row in rows], sheet="Hồ sơ"))
+
+
+def test_other_sheet_names(tmp_path: Path) -> None:
+    """The contract's headers on a sheet of another name are a roster."""
+    assert not is_canonical(write_xlsx(tmp_path / "so.xlsx", ROWS, sheet="DSDV"))
