@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import checking, coming, counting, explaining, planning, reports, rules, storing, units
+from cli import (
+    bookkeeping,
+    checking,
+    coming,
+    counting,
+    explaining,
+    importing,
+    planning,
+    reconciling,
+    reports,
+    rules,
+    storing,
+    units,
+)
 from cli.output import force_utf8, note, say
 from cli.vietnamese import VietnameseGroup, usage_message
 from rules.errors import DubiError
@@ -28,7 +41,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (storing, checking, explaining, coming, planning, counting, reports, rules, units):
+for family in (
+    storing,
+    importing,
+    bookkeeping,
+    checking,
+    explaining,
+    coming,
+    planning,
+    counting,
+    reports,
+    reconciling,
+    rules,
+    units,
+):
     app.add_typer(family.app)
 
 

@@ -100,7 +100,7 @@ def report(
     known = formbook.known_form(form)
     roster = open_roster(file, store)
     run = Run(*period, as_of or period[1])
-    ledger = desk_reports.ledger(roster, run, unit, _settings(setting), more=known.indicators)
+    ledger = desk_reports.ledger(roster, run, unit, chosen_settings(setting), more=known.indicators)
     files = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "html": html}
     people = not no_people and template is None and bool(xlsx or html or as_json)
     occasion = Occasion(ledger, roster.units, unit, people, sensitive, place, made_on)
@@ -133,7 +133,8 @@ def _period(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.dat
     return start, end
 
 
-def _settings(pairs: list[str] | None) -> dict[str, str]:
+def chosen_settings(pairs: list[str] | None) -> dict[str, str]:
+    """The settings that were chosen on the command line; raises `BadInput`."""
     chosen: dict[str, str] = {}
     for pair in pairs or ():
         name, equals, choice = pair.partition("=")

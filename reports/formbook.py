@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from engine.references import Term, terms
 from reports.form_parts import ByUnit, Choice, ListPart, Part, RowTable, SlotPart, by_unit, lists, row_table, slots
+from reports.form_sums import RowSum, row_sum
 from reports.model import Signature
 from reports.placeholders import placeholders
 from rules import indicatorbook, settingbook
@@ -48,6 +49,8 @@ class Form:
     unknown: tuple[str, ...]
     """Figures whose people could not be placed; printed under the form where there are any."""
     signatures: tuple[Signature, ...]
+    sums: tuple[RowSum, ...]
+    """The sums that the rows of a filled form must keep."""
     indicators: dict[str, IndicatorText]
     """Figures that only this form knows."""
     file: Path
@@ -55,7 +58,18 @@ class Form:
 
 
 _REQUIRED = ("form", "name", "label", "source", "title", "heading", "parts")
-_OPTIONAL = ("subtitle", "corner", "landscape", "valid_to", "warning", "notes", "unknown", "signatures", "digits")
+_OPTIONAL = (
+    "subtitle",
+    "corner",
+    "landscape",
+    "valid_to",
+    "warning",
+    "notes",
+    "unknown",
+    "signatures",
+    "sums",
+    "digits",
+)
 
 
 def _form(file: Path) -> Form:
@@ -86,6 +100,7 @@ def _form(file: Path) -> Form:
         notes=_texts(keys, "notes"),
         unknown=_texts(keys, "unknown"),
         signatures=tuple(_signatures(keys["signatures"])) if "signatures" in keys else (),
+        sums=tuple(row_sum(sum_) for sum_ in keys["sums"].items()) if "sums" in keys else (),
         indicators=own,
         file=file,
         digits=digits,
@@ -180,6 +195,11 @@ def _check(form: Form) -> None:
             case ListPart():
                 for group in part.groups:
                     check_sum(group.of, group.line)
+    rows = {row.code for part in form.parts if isinstance(part, RowTable) for row in part.rows}
+    for sum_ in form.sums:
+        for code in sum_.rows:
+            if code not in rows:
+                refuse(sum_.line, f"Biểu không có dòng “{code}”.", "Ghi mã một dòng của biểu.")
     for text in (*form.notes, *form.title, *form.subtitle, *form.left, *form.right):
         check_text(text, 1)
     for name in form.unknown:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from engine.figures import half_up
 from reports.model import Cell, Line, Number, Report, Table
@@ -31,14 +32,21 @@ def folded(label: object) -> str:
     return " ".join(re.sub(r"[^\w%]+", " ", bare).split())
 
 
-def fill_template(report: Report, template: Path, path: Path, *, replace: bool = False) -> int:
-    """Fill a copy of a workbook; gives how many cells were filled; raises `BadInput` where no row is found."""
+def open_workbook(path: Path, *, results: bool = False) -> Any:
+    """A workbook that somebody hands in, with formulas or their results; raises `BadInput` where it is none."""
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(template)
-    except (OSError, KeyError, ValueError) as error:
-        raise BadInput(f"Không mở được biểu có sẵn “{template}”. Kiểm tra tệp có phải .xlsx không.") from error
+        return load_workbook(path, data_only=results)
+    except FileNotFoundError:
+        raise BadInput(f"Không có tệp “{path}”. Kiểm tra lại tên tệp.") from None
+    except (OSError, BadZipFile, LookupError, ValueError, TypeError, SyntaxError, AttributeError) as error:
+        raise BadInput(f"Không mở được tệp “{path}”. Kiểm tra tệp có phải .xlsx không.") from error
+
+
+def fill_template(report: Report, template: Path, path: Path, *, replace: bool = False) -> int:
+    """Fill a copy of a workbook; gives how many cells were filled; raises `BadInput` where no row is found."""
+    book = open_workbook(template)
     done, without = 0, list[str]()
     for block in report.blocks:
         if isinstance(block, Table):

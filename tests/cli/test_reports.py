@@ -107,3 +107,24 @@ def test_an_office_template_is_filled_cell_by_cell(dubi: Dubi, large: Path, tmp_
     notes = [row[0].value for row in filled["Ghi chú"].iter_rows()]
     assert any("41 – 45" in str(note) and "Số lượng: 8" in str(note) for note in notes)
     assert dubi("report", "F8A", large, *PERIOD, "--template", "bieu.xlsx", "--xlsx", "khac.xlsx").code == 3
+
+
+def test_reconcile_gates_on_what_it_finds(dubi: Dubi, large: Path, tmp_path: Path) -> None:
+    """A form that agrees ends with 0, one changed by hand with 1 and the place; the period is read from the form."""
+    assert dubi("report", "F2", large, *PERIOD, "--xlsx", "f2.xlsx").code == 0
+    agreed = dubi("reconcile", "f2.xlsx", "--file", large)
+    assert (agreed.code, "Không thấy chỗ nào khác." in agreed.out) == (0, True)
+    book = openpyxl.load_workbook(tmp_path / "f2.xlsx")
+    women = next(row for row in book["F2"].iter_rows() if row[0].value == "+ Nữ")
+    women[1].value = 120
+    book.save(tmp_path / "f2.xlsx")
+    ran = dubi("doi-chieu", "f2.xlsx", "--file", large, "--json")
+    assert ran.code == 1
+    assert {(d["kind"], d["cell"]) for d in ran.json["differences"]} == {
+        ("ratio", women[2].coordinate),
+        ("records", women[1].coordinate),
+    }
+    assert (ran.json["form"], ran.json["from"]) == ("F2", "2020-07-01")
+    assert dubi("reconcile", "f2.xlsx", "--arithmetic").code == 1
+    assert dubi("reconcile", large, "--file", large).code == 3
+    assert dubi("reconcile", "none.xlsx", "--file", large).code == 3
