@@ -11,12 +11,10 @@ import typer
 from typer._click.exceptions import ClickException
 
 from cli import (
-    bookkeeping,
     checking,
     coming,
     counting,
     explaining,
-    importing,
     planning,
     reconciling,
     reports,
@@ -43,8 +41,6 @@ app = typer.Typer(
 )
 for family in (
     storing,
-    importing,
-    bookkeeping,
     checking,
     explaining,
     coming,
