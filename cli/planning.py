@@ -32,6 +32,7 @@ def plan(
     file: arguments.FileOption = None,
     as_of: arguments.AsOf = None,
     law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -41,11 +42,12 @@ def plan(
     from cli.wording import heading
 
     roster = open_roster(file, store)
-    found = desk_planning.plan(roster, case, as_of or today(), law)
+    overlays = arguments.overlay_files(overlay)
+    found = desk_planning.plan(roster, case, as_of or today(), law, overlays)
     if as_json:
         print_json({**_case_json(found), "law": law, "steps": [_step_json(step) for step in found.steps]})
         return
-    for line in heading(found.as_of, law, file):
+    for line in heading(found.as_of, law, file, None, overlays):
         say(strong(line))
     _print_case(found)
     if found.exists:
@@ -67,6 +69,7 @@ def what_if(
     file: arguments.FileOption = None,
     as_of: arguments.AsOf = None,
     law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -76,13 +79,14 @@ def what_if(
     from cli.wording import heading
 
     roster = open_roster(file, store)
-    found = desk_planning.what_if(roster, case, settings, as_of or today(), law)
+    overlays = arguments.overlay_files(overlay)
+    found = desk_planning.what_if(roster, case, settings, as_of or today(), law, overlays)
     if found.ignored:
         _note_ignored(found)
     if as_json:
         print_json(_what_if_json(found, law))
         return
-    for line in heading(found.before.as_of, law, file):
+    for line in heading(found.before.as_of, law, file, None, overlays):
         say(strong(line))
     _print_case(found.before)
     _print_what_if(found, dict(desk.known_case(roster, case).fields))

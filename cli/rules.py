@@ -77,15 +77,19 @@ def list_rules(as_json: arguments.Json = False) -> None:
 )
 def show(rule: Rule, as_json: arguments.Json = False) -> None:
     """Show one rule in words."""
-    from engine.rulebook_text import RuleTexts, known_rule
-    from engine.ruleset import load_ruleset
+    from engine.rulebook_text import RuleTexts, examples_in_words, find_rule
+    from rules import examplebook
 
-    ruleset = load_ruleset()
-    view = RuleTexts(ruleset).rule(known_rule(ruleset, rule))
+    ruleset, found = find_rule(rule)
+    view = RuleTexts(ruleset).rule(found)
+    examples = examples_in_words(examplebook.load()).get(view.name, [])
     if as_json:
-        print_json(asdict(view))
+        print_json({**asdict(view), "examples": examples})
         return
     _print_rule(view)
+    say(f"\n{strong('Ví dụ')}")
+    for example in examples:
+        say(f"  • {example}")
 
 
 def _print_rule(view: RuleView) -> None:
@@ -143,10 +147,9 @@ def docs(
     ] = None,
 ) -> None:
     """Write the page of rules and clauses."""
-    from engine.rulebook_page import page
-    from engine.ruleset import load_ruleset
+    from engine.rulebook_page import shipped_page
 
-    text = page(load_ruleset(), {})
+    text = shipped_page()
     if out is None:
         say(text.rstrip("\n"))
         return
@@ -255,6 +258,7 @@ def impact(
     file: arguments.OptionalFile = None,
     as_of: arguments.AsOf = None,
     unit: arguments.Unit = None,
+    overlay: arguments.Overlay = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -265,7 +269,8 @@ def impact(
 
     as_of = as_of or today()
     roster = open_roster(file, store)
-    found = desk_planning.impact(roster, as_of, start, end, unit)
+    overlays = arguments.overlay_files(overlay)
+    found = desk_planning.impact(roster, as_of, start, end, unit, overlays)
     difference = found.difference
     if as_json:
         values = {"as_of": as_of, "from": start, "to": end, "unit": unit, "cases": found.before.cases}
@@ -279,20 +284,20 @@ def impact(
             }
         )
         return
-    for line in heading(as_of, None, file, whom(unit, roster)):
+    for line in heading(as_of, None, file, whom(unit, roster), overlays):
         say(strong(line))
     say(f"Từ quy định của ngày {on_screen(start)} sang quy định của ngày {on_screen(end)}")
     moved = difference.moved
     touched = {f.case for f in (*difference.gone, *difference.come, *(after for _, after in moved))}
     say(f"\n{strong(f'{len(touched)} trong {found.before.cases} hồ sơ có phát hiện khác đi')}")
-    _print_impact("Không còn", [(finding, None) for finding in difference.gone])
-    _print_impact("Mới có", [(finding, None) for finding in difference.come])
-    _print_impact("Đổi hạn hoặc mức độ", [(after, before) for before, after in moved])
+    _print_impact("Không còn", [(finding, None) for finding in difference.gone], overlays)
+    _print_impact("Mới có", [(finding, None) for finding in difference.come], overlays)
+    _print_impact("Đổi hạn hoặc mức độ", [(after, before) for before, after in moved], overlays)
     cited = len(difference.changed) - len(moved)
     say(f"\nCòn lại: {cited} phát hiện chỉ đổi căn cứ hoặc lời, {len(difference.same)} phát hiện giữ nguyên.")
 
 
-def _print_impact(title: str, pairs: Sequence[tuple[Finding, Finding | None]]) -> None:
+def _print_impact(title: str, pairs: Sequence[tuple[Finding, Finding | None]], overlays: tuple[Path, ...]) -> None:
     """The findings, each with what it was before where it was there before."""
     from cli.table import Column, table
     from cli.wording import label, marked_citation
@@ -309,7 +314,7 @@ def _print_impact(title: str, pairs: Sequence[tuple[Finding, Finding | None]]) -
         Column("Hạn", wraps=True),
         Column("Căn cứ", wraps=True),
     )
-    rules = load_ruleset().rules
+    rules = load_ruleset(None, overlays).rules
 
     def cited(finding: Finding) -> str:
         return marked_citation(finding.document, finding.clause, finding.certainty)

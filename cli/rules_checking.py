@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+ROOT = Path(__file__).parent.parent
+
 
 @app.command("lint", cls=command("ra-soat"), help="Rà soát các tệp quy tắc và chứng minh không ai quá hạn bị bỏ sót.")
 def lint(
@@ -39,8 +41,7 @@ def lint(
 
 def _shown(file: str) -> str:
     """A rule file as it is called in the folder of the program."""
-    root = Path(__file__).parent.parent
-    return str(Path(file).relative_to(root)) if Path(file).is_relative_to(root) else file
+    return str(Path(file).relative_to(ROOT)) if Path(file).is_relative_to(ROOT) else file
 
 
 def _json(report: LintReport) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.law_words import amount, period, sureness
-from engine.rulebook_text import ParameterView, RuleTexts, RuleView, by_stage, worst_first
-from engine.ruleset import RuleSet
+from engine.rulebook_text import ParameterView, RuleTexts, RuleView, by_stage, examples_in_words, worst_first
+from engine.ruleset import RuleSet, load_ruleset
+from rules import examplebook, overlaybook
+from rules import law as law_data
 from rules.law import Parameter
 
 COMMAND = "dubi rules docs --out docs/quy-tac.md"
@@ -48,16 +50,42 @@ Examples = Mapping[str, Sequence[str]]
 """For each rule its examples, each in one line."""
 
 
-def page(ruleset: RuleSet, examples: Examples) -> str:
-    """The whole page: rules by stage, how facts are worked out, the law's values, the documents."""
+def shipped_page() -> str:
+    """The page of the shipped rules, those of the overlays at its end."""
+    law = law_data.load()
+    overlays = [overlaybook.load_overlay(overlaybook.find(name), law) for name in overlaybook.names()]
+    return page(
+        load_ruleset(),
+        examples_in_words(examplebook.load()),
+        {overlay.title: load_ruleset(None, (overlay.file,)) for overlay in overlays},
+    )
+
+
+def page(ruleset: RuleSet, examples: Examples, overlaid: Mapping[str, RuleSet]) -> str:
+    """The whole page: rules by stage, how facts are worked out, the law's values, the documents, the overlays."""
     texts = RuleTexts(ruleset)
     lines = [HEAD]
     for stage, rules in by_stage(ruleset):
         lines += [f"## {STAGES.get(stage, stage)}", ""]
         for rule in sorted(rules, key=worst_first):
             lines += [*_rule(texts.rule(rule), examples.get(rule.name, ())), ""]
-    lines += [*_facts(texts), "", *_law(texts), "", *_documents(ruleset)]
+    lines += [*_facts(texts), "", *_law(texts, ruleset.law.parameters.values()), "", *_documents(ruleset)]
+    for title, other in overlaid.items():
+        lines += ["", *_overlay(title, other, ruleset, examples)]
     return "\n".join(lines) + "\n"
+
+
+def _overlay(title: str, ruleset: RuleSet, national: RuleSet, examples: Examples) -> Iterator[str]:
+    """The rules and values that an overlay adds."""
+    texts = RuleTexts(ruleset)
+    yield f"## Quy định riêng: {title}"
+    yield ""
+    yield "Chỉ dùng ở nơi chọn quy định này; nơi khác theo quy định chung."
+    for rule in ruleset.rules.values():
+        if rule.text.overlay:
+            yield from ("", *_rule(texts.rule(rule), examples.get(rule.name, ())))
+    own = [p for name, p in ruleset.law.parameters.items() if name not in national.law.parameters]
+    yield from ("", *_values(texts, own))
 
 
 def _rule(view: RuleView, examples: Sequence[str]) -> Iterator[str]:
@@ -79,6 +107,8 @@ def _rule(view: RuleView, examples: Sequence[str]) -> Iterator[str]:
         yield ""
         yield f"Chỗ quy định không nói: {view.silent}"
     if examples:
+        yield ""
+        yield "Ví dụ:"
         yield ""
         yield from (f"- {example}" for example in examples)
 
@@ -121,24 +151,29 @@ def _facts(texts: RuleTexts) -> Iterator[str]:
         yield f"| {_cell(iter([fact.label, f'`{name}`']))} | {_cell(iter([fact.words]))} |"
 
 
-def _law(texts: RuleTexts) -> Iterator[str]:
+def _law(texts: RuleTexts, parameters: Iterable[Parameter]) -> Iterator[str]:
     """Every value of the law, also those that are only looked up."""
     yield "## Các giá trị của luật"
     groups: dict[str, list[Parameter]] = {}
-    for parameter in texts.ruleset.law.parameters.values():
+    for parameter in parameters:
         groups.setdefault(parameter.file.stem, []).append(parameter)
-    for group, parameters in groups.items():
-        yield from ("", f"### {GROUPS.get(group, group)}", "")
-        yield "| Giá trị | Văn bản | Nội dung | Mục | Độ chắc chắn |"
-        yield "|---|---|---|---|---|"
-        for parameter in parameters:
-            title = _cell(iter([parameter.title, f"`{parameter.name}`", *([parameter.note] if parameter.note else [])]))
-            for version in parameter.versions:
-                number = texts.ruleset.law.number(version.document)
-                said = [amount(version.value, parameter.unit), *([version.note] if version.note else [])]
-                sure = sureness(version.certainty, version.basis)
-                yield f"| {title} | {number} | {_cell(iter(said))} | {version.clause or ''} | {sure} |"
-                title = ""
+    for group, members in groups.items():
+        yield from ("", f"### {GROUPS.get(group, group)}", "", *_values(texts, members))
+
+
+def _values(texts: RuleTexts, parameters: Iterable[Parameter]) -> Iterator[str]:
+    """Values of the law in a table, a row for each document."""
+    yield "| Giá trị | Văn bản | Nội dung | Mục | Độ chắc chắn |"
+    yield "|---|---|---|---|---|"
+    for parameter in parameters:
+        remarks = [parameter.note, parameter.reference]
+        title = _cell(iter([parameter.title, f"`{parameter.name}`", *(remark for remark in remarks if remark)]))
+        for version in parameter.versions:
+            number = texts.ruleset.law.number(version.document)
+            said = [amount(version.value, parameter.unit), *([version.note] if version.note else [])]
+            sure = sureness(version.certainty, version.basis)
+            yield f"| {title} | {number} | {_cell(iter(said))} | {version.clause or ''} | {sure} |"
+            title = ""
 
 
 def _documents(ruleset: RuleSet) -> Iterator[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.law_words import amount, period, sureness
-from engine.ruleset import PLACEHOLDER, Rule, RuleSet
+from engine.ruleset import PLACEHOLDER, Rule, RuleSet, load_ruleset
 from engine.tree import And, Expr, FactRef, ParameterAt, rules_read, walk
 from engine.wording import Wording
+from rules import overlaybook
 from rules.errors import UnknownName
+from rules.examplebook import Example
 from rules.law import Parameter
 from rules.rulebook import SEVERITIES
 
@@ -80,11 +83,15 @@ class RuleView:
     silent: str | None
 
 
-def known_rule(ruleset: RuleSet, name: str) -> Rule:
-    """The rule of that name; raises `UnknownName` with the nearest one."""
-    if name in ruleset.rules:
-        return ruleset.rules[name]
-    near = difflib.get_close_matches(name, ruleset.rules, 1)
+def find_rule(name: str) -> tuple[RuleSet, Rule]:
+    """The shipped rule of that name, in the national rules or an overlay; raises `UnknownName` with the nearest one."""
+    known: list[str] = []
+    for overlays in ((), *((overlaybook.find(overlay),) for overlay in overlaybook.names())):
+        ruleset = load_ruleset(None, overlays)
+        if name in ruleset.rules:
+            return ruleset, ruleset.rules[name]
+        known += ruleset.rules
+    near = difflib.get_close_matches(name, known, 1)
     hint = f"Có phải “{near[0]}”?" if near else "Xem tên bằng lệnh: dubi rules list."
     raise UnknownName(f"Không có quy tắc “{name}”. {hint}")
 
@@ -178,6 +185,19 @@ def by_stage(ruleset: RuleSet) -> Iterator[tuple[str, list[Rule]]]:
     for rule in ruleset.rules.values():
         stages.setdefault(rule.text.file.stem, []).append(rule)
     yield from stages.items()
+
+
+def examples_in_words(examples: Iterable[Example]) -> dict[str, list[str]]:
+    """For each rule its examples, each in one line: what comes out, and of what."""
+    found: dict[str, list[str]] = {}
+    for example in examples:
+        if example.rule is not None:
+            outcome = "chưa kết luận được" if example.unknown is not None else "có" if example.fires else "không"
+            limit = example.wanted.get("due")
+            due = f", hạn {dt.date.fromisoformat(limit):%d/%m/%Y}" if limit and limit != "missing" else ""
+            line = f"{outcome}{due}: {example.title} (tính đến {example.as_of:%d/%m/%Y})"
+            found.setdefault(example.rule, []).append(line)
+    return found
 
 
 def worst_first(rule: Rule) -> int:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import re
 from pathlib import Path
 
 import pytest
+import typer
 
+from cli import rules_checking
+from engine.examples import Failure
+from engine.lint import Problem
+from engine.lint_report import LintReport
+from engine.proof import CounterExample, Proof
+from rules import examplebook
 from tests.cli.conftest import Dubi
 
 
@@ -33,6 +43,14 @@ def test_show(dubi: Dubi) -> None:
     assert dubi("quy-tac", "xem", "recognition.past_cell_window").out == ran.out
     view = dubi("rules", "show", "recognition.past_cell_window", "--json").json
     assert view["cites"][0]["name"] == "recognition.cell_window"
+
+
+def test_show_of_an_overlay(dubi: Dubi) -> None:
+    """A rule of an overlay is shown with the overlay's name."""
+    ran = dubi("rules", "show", "ha_noi.admission_cell_sends")
+    assert (ran.code, ran.err) == (0, "")
+    assert "quy định riêng: ha-noi-2025" in ran.out
+    assert "Ví dụ" in ran.out
 
 
 def test_every_rule_can_be_shown(dubi: Dubi) -> None:
@@ -109,3 +127,75 @@ def test_impact_of_nothing(dubi: Dubi, small: Path) -> None:
     assert (found["gone"], found["come"], found["changed"]) == ([], [], [])
     assert found["same"] > 0
     assert "0 trong" in dubi(*arguments).out
+
+
+def test_lint(dubi: Dubi) -> None:
+    """The shipped rules are clean, and the counts of what was proven stand for every generation."""
+    ran = dubi("rules", "lint", "--proof")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Phải sửa: 0" in ran.out
+    for law in ("29-QĐ/TW", "24-QĐ/TW", "232-QĐ/TW", "294-QĐ/TW", "20-QĐ/TW", "208-QĐ/TW", "luật theo ngày"):
+        assert re.search(rf"^  {law}.* [1-9]\d+ +0 +0$", ran.out, re.MULTILINE)
+    assert "Ai quá hạn chi bộ xét đều có trong danh sách quá hạn" in ran.out
+
+
+def test_lint_without_the_solver(dubi: Dubi, tmp_path: Path) -> None:
+    """Where z3 is not installed the files are looked through all the same; asked for proofs, it says what to do."""
+    (tmp_path / "z3").mkdir()
+    (tmp_path / "z3" / "__init__.py").write_text("raise ImportError('not installed')", encoding="utf-8")
+    ran = dubi("rules", "lint", "--json", PYTHONPATH=str(tmp_path))
+    assert (ran.code, ran.json["proofs"], ran.json["problems"]) == (0, None, [])
+    refused = dubi("rules", "lint", "--proof", PYTHONPATH=str(tmp_path))
+    assert (refused.code, refused.out) == (4, "")
+    assert "make setup" in refused.err
+
+
+def test_examples(dubi: Dubi) -> None:
+    """All examples come out as written, and are counted."""
+    ran = dubi("rules", "test")
+    assert (ran.code, ran.err) == (0, "")
+    found = dubi("rules", "chay-vi-du", "--json").json
+    assert found["failures"] == []
+    assert f"Đã chạy {found['examples']} ví dụ, 0 không như đã ghi." in ran.out
+
+
+def report(*problems: Problem, refuted: tuple[CounterExample, ...] = ()) -> LintReport:
+    """A report on rules with something wrong."""
+    proof = Proof(None, ("Một",), refuted, ("Hai",))
+    return LintReport(1, {}, 1, 1, 1, problems, (proof,))
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_lint_that_finds_something(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    """Each problem stands with file, line and hint, each counter-example with its days, and the command ends with 1."""
+    example = CounterExample("claim", "Ai cũng có tên", {"as_of": dt.date(2025, 3, 1), "helper": "A"}, 3)
+    found = report(Problem(str(rules_checking.ROOT / "rules" / "x.yaml"), 7, "Sai.", "Sửa."), refuted=(example,))
+    monkeypatch.setattr("engine.lint_report.lint_report", lambda **_: found)
+    with pytest.raises(typer.Exit) as end:
+        rules_checking.lint(as_json=as_json)
+    out = capsys.readouterr().out
+    assert end.value.exit_code == 1
+    if as_json:
+        values = json.loads(out)
+        assert values["problems"] == [{"file": "rules/x.yaml", "line": 7, "problem": "Sai.", "hint": "Sửa."}]
+        assert values["proofs"][0]["refuted"][0]["record"] == {"as_of": "2025-03-01", "helper": "A"}
+    else:
+        assert "rules/x.yaml, dòng 7: Sai. Sửa." in out
+        assert "Phản ví dụ (luật theo ngày của từng bước): Ai cũng có tên" in out
+        assert "Ngày tính đến: 01/03/2025" in out
+        assert "Chưa kết luận được (luật theo ngày của từng bước): Hai" in out
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_examples_that_fail(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    """An example that does not come out stands with its place and what came instead, and the command ends with 1."""
+    failure = Failure(examplebook.load()[0], "phải có, nhưng: không")
+    monkeypatch.setattr("engine.examples.run_examples", lambda: [failure])
+    with pytest.raises(typer.Exit) as end:
+        rules_checking.run_examples_of_rules(as_json=as_json)
+    out = capsys.readouterr().out
+    assert end.value.exit_code == 1
+    assert failure.example.title in out
+    assert "phải có, nhưng: không" in out
