@@ -82,9 +82,7 @@ def roster_from(execute: Execute) -> Roster:
             courses=courses_of(execute),
             enrolments=enrolments_of(execute),
             targets=tuple(Target(*row) for row in execute(_TARGETS)),
-            disciplines=tuple(
-                Discipline(case, form, _known_day(decided)) for case, form, decided in execute(_DISCIPLINES)
-            ),
+            disciplines=disciplines_of(execute),
         )
 
 
@@ -102,6 +100,11 @@ def enrolments_of(execute: Execute) -> tuple[Enrolment, ...]:
         Enrolment(course, case, name, bool(youth), bool(trade), _day(certified))
         for course, case, name, youth, trade, certified in execute(_ENROLMENTS)
     )
+
+
+def disciplines_of(execute: Execute) -> tuple[Discipline, ...]:
+    """All disciplinary measures."""
+    return tuple(Discipline(case, form, _known_day(decided)) for case, form, decided in execute(_DISCIPLINES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,11 @@ def heads(execute: Execute) -> list[Head]:
         Head(number, code, person, person_code, name, _day(born_on), unit)
         for number, code, person, person_code, name, born_on, unit in execute(_HEADS)
     ]
+
+
+def names_of(execute: Execute) -> dict[str, str]:
+    """The name of the person of each case."""
+    return dict(execute("SELECT cases.code, full_name FROM cases JOIN persons ON persons.id = cases.person_id"))
 
 
 @contextmanager

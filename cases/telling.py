@@ -17,6 +17,7 @@ from rules import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cases.plan import Plan
     from cases.roster import Record
     from cases.snapshots import Flat
 
@@ -37,6 +38,18 @@ def told_record(before: Record | None, after: Record) -> list[str]:
     """What differs between two states of a case, line by line."""
     old, new = difference(None if before is None else flatten(before), flatten(after))
     return list(told("case", old, new))
+
+
+def told_plan(plan: Plan) -> list[str]:
+    """What a plan does to each thing, line by line."""
+    lines = []
+    parts = (("course", plan.courses), ("enrolment", plan.enrolments), ("case", plan.cases))
+    for entity, part in parts:
+        for one in part.altered:
+            before = None if one.before is None else flatten(one.before)
+            changes = told(entity, *difference(before, flatten(one.after)))
+            lines += [f"{masked(one.key)}: {line}" for line in changes]
+    return lines
 
 
 def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:

@@ -119,13 +119,15 @@ def moved_out(record: Record, place: str, entry: StepEntry) -> Record:
     """The record of somebody who goes to a place outside the store; the unit stays the one that was left."""
     gone = with_step(record, entry)
     stays = _closed(record, entry.on) if record.placements else ()
-    return replace(gone, fields={**gone.fields, "moved_to": place}, placements=stays)
+    latest = gone.fields["moved_out_on"] == entry.on
+    return replace(gone, fields={**gone.fields, **({"moved_to": place} if latest else {})}, placements=stays)
 
 
 def moved_in(record: Record, unit: str | None, place: str, entry: StepEntry) -> Record:
     """The record of somebody who comes from a place outside the store."""
     come = with_step(record, entry)
-    fields = {**come.fields, "moved_from": place}
+    latest = come.fields["moved_in_on"] == entry.on
+    fields = {**come.fields, **({"moved_from": place} if latest else {})}
     stays = record.placements
     if unit is not None and (stays or fields.get("unit") not in (None, unit)):
         stays = (*_closed(record, entry.on - dt.timedelta(days=1)), Placement(unit, entry.on))

@@ -30,9 +30,10 @@ IMPOSSIBLE: dict[str, Words] = {
     "exit_before_ceremony": Words("{step} {on} đứng trước lễ kết nạp {other}.", "Ra khỏi Đảng trước lễ kết nạp"),
     "after_death": Words("{step} {on} đứng sau ngày từ trần {other}.", "Bước ghi sau ngày từ trần"),
     "only_once": Words(
-        "{step} chỉ có một lần, sổ đã ghi {other}. Muốn sửa ngày thì dùng: dubi correct",
+        "{step} chỉ có một lần, nay thành: {other}. Muốn sửa ngày thì dùng: dubi correct",
         "Ghi lần thứ hai một bước chỉ có một lần (lễ kết nạp, ngày công nhận, ngày ra khỏi Đảng)",
     ),
+    "closed_before_opened": Words("Ngày bế giảng {on} đứng trước ngày mở {other}.", "Lớp bế giảng trước ngày mở"),
     "stay_backwards": Words("Ngày đi {on} đứng trước ngày đến {other}.", "Rời một đơn vị trước ngày đến"),
 }
 UNUSUAL: dict[str, Words] = {
@@ -40,7 +41,7 @@ UNUSUAL: dict[str, Words] = {
     "out_of_order": Words("{step} {on} đứng trước “{needed}” {other}.", "Ngày đứng trước một bước thường có trước nó"),
     "needed_missing": Words("{step}: sổ chưa ghi “{needed}”.", "Bước phải có trước thì sổ chưa ghi"),
     "usually_once": Words(
-        "{step} thường chỉ có một lần, sổ đã ghi {other}.",
+        "{step} thường chỉ có một lần, nay thành: {other}.",
         "Ghi lần thứ hai một bước thường chỉ có một lần (quyết định kết nạp, quyết định công nhận)",
     ),
     "day_off": Words("{step} {on} rơi vào ngày nghỉ.", "Văn bản của cơ quan ghi ngày thứ Bảy, Chủ nhật, ngày lễ"),
@@ -52,6 +53,12 @@ UNUSUAL: dict[str, Words] = {
         "Thêm một người trùng họ tên và ngày sinh với hồ sơ đã có",
     ),
     "unit_closed": Words("Đơn vị {needed} đã kết thúc ngày {other}.", "Chuyển vào một đơn vị đã kết thúc"),
+    "certified_early": Words(
+        "Ngày cấp chứng nhận {on} đứng trước ngày mở lớp {other}.", "Cấp chứng nhận trước ngày mở lớp"
+    ),
+    "certified_anew": Words(
+        "{needed} đã được cấp chứng nhận của lớp này ngày {other}.", "Cấp lại chứng nhận của cùng một lớp"
+    ),
     "comes_blocked": Words("Làm phát sinh vướng mắc: {needed}", "Ghi xong thì phát sinh một vướng mắc mới"),
 }
 VERY_YOUNG = 15

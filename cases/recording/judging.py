@@ -55,6 +55,16 @@ def doubts_about(record: Record, today: dt.date, units: Mapping[str, Unit] | Non
     yield from _about_stays(record, units or {})
 
 
+def doubts_about_discipline(record: Record, on: dt.date, today: dt.date) -> Iterator[Doubt]:
+    """Every doubt about a disciplinary measure, which is no step of the record itself."""
+    kind, born_on = kinds()["disciplined_on"], record.fields.get("born_on")
+    if isinstance(born_on, dt.date) and on < born_on:
+        yield Doubt("before_birth", kind.label, shown(on), shown(born_on))
+    yield from _about_day(kind, on, today)
+    yield from _about_order(kind, on, steps_of(record))
+    yield from _about_leaving(kind, on, record, steps_of(record))
+
+
 def shown(day: dt.date) -> str:
     """A day as it is written here."""
     return f"{day:%d/%m/%Y}"

@@ -84,3 +84,15 @@ def read_code(text: str, codes: str, what: str) -> str:
         hint = f"Có phải “{known[spellings[near[0]]]}”?" if near else f"Chọn một trong: {'; '.join(known.values())}."
         raise UnknownName(f"{what} không có “{text}”. {hint}")
     return found
+
+
+def read_course_kind(text: str) -> str:
+    """The kind of a class, by its code, its label or the short of it; raises `UnknownName`."""
+    shorts = {"nhan thuc": "awareness", "cam tinh": "awareness", "dang vien moi": "new_member"}
+    return shorts.get(spelt(text)) or read_code(text, "course_kind", "Loại lớp")
+
+
+def read_course_code(text: str) -> str:
+    """The code of a new class as the workbook would take it; raises `BadInput`."""
+    column = next(column for column in layout.COURSES.columns if column.field == "code")
+    return str(read_value(column, text))

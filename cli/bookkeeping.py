@@ -1,0 +1,11 @@
+"""The commands of the daily book, family by family: recording, finding, the log, safety, reminders."""
+
+from __future__ import annotations
+
+import typer
+
+from cli import courses, moving, recording
+
+app = typer.Typer()
+for family in (recording, moving, courses):
+    app.add_typer(family.app)

@@ -1,0 +1,90 @@
+"""`dubi move` and `leave`: to another unit, to or from another place, out of the Party."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import arguments
+from cli.arguments import day
+from cli.effects import Case, Confirm, Preview, make_and_save
+from cli.vietnamese import command
+
+if TYPE_CHECKING:
+    from cases.reading import Execute
+    from cases.recording.saving import Draft
+
+app = typer.Typer()
+
+On = Annotated[dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Ngày chuyển, ngày ra.")]
+Document = Annotated[str | None, typer.Option("--document", metavar="SỐ", help="Số văn bản.")]
+
+
+@app.command(
+    "move",
+    cls=command("chuyen"),
+    help="Chuyển sinh hoạt: sang đơn vị khác trong sổ, chuyển đi nơi khác (--to), hoặc từ nơi khác đến (--from).",
+)
+def move(
+    case: Case,
+    on: On,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="NƠI", help="Mã đơn vị trong sổ, trong-tinh, ngoai-tinh, hoặc tên nơi đến."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="NƠI", help="Từ nơi khác đến: trong-tinh, ngoai-tinh, hoặc tên nơi cũ."),
+    ] = None,
+    document: Document = None,
+    as_of: arguments.AsOf = None,
+    confirm: Confirm = False,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Move a case to another unit or place."""
+    if to is None and source is None:
+        raise typer.BadParameter("Ghi chuyển đi đâu (--to) hoặc từ đâu đến (--from).")
+
+    def made(execute: Execute, now: dt.date) -> Draft:
+        from cases.recording import moving, saving
+
+        units = moving.known_units(execute)
+        change = moving.transfer(units, on, to, source, document)
+        return saving.draft(execute, case, change, now)
+
+    make_and_save(store, made, "move", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+
+
+@app.command(
+    "leave", cls=command("ra-khoi-dang"), help="Ghi một người ra khỏi Đảng: xin ra, xoá tên, khai trừ, từ trần."
+)
+def leave(
+    case: Case,
+    on: On,
+    kind: Annotated[str, typer.Option("--kind", metavar="HÌNH-THỨC", help="xin-ra, xoa-ten, khai-tru hoặc tu-tran.")],
+    document: Document = None,
+    as_of: arguments.AsOf = None,
+    confirm: Confirm = False,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Record that somebody has left the Party."""
+    from cases.recording.values import read_code
+
+    exit_kind = read_code(kind, "exit_kind", "Hình thức ra khỏi Đảng")
+
+    def made(execute: Execute, now: dt.date) -> Draft:
+        from cases.folding import tidy_lines
+        from cases.recording import saving
+        from cases.recording.changing import exited
+        from cases.roster import StepEntry
+
+        entry = StepEntry("left_on", on, tidy_lines(document or "") or None)
+        return saving.draft(execute, case, lambda record: exited(record, exit_kind, entry), now)
+
+    make_and_save(store, made, "leave", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
