@@ -11,6 +11,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from cli import (
+    bookkeeping,
     checking,
     coming,
     counting,
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 for family in (
     storing,
+    bookkeeping,
     checking,
     explaining,
     coming,
