@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from cases.evaluated import evaluated, with_disciplines
 from cases.roster import Record, Roster
 from engine import deadlines, evaluators
 from engine.case_evaluator import CaseEvaluator
@@ -56,7 +57,7 @@ def known_case(roster: Roster, code: str) -> Record:
     """The case of that code; raises `UnknownName` with the nearest one."""
     for record in roster.records:
         if record.code == code:
-            return record
+            return with_disciplines(record, (measure for measure in roster.disciplines if measure.case == code))
     near = difflib.get_close_matches(code, [record.code for record in roster.records], 1)
     hint = f"Có phải “{near[0]}”?" if near else "Xem mã ở cột “Mã hồ sơ” của sổ."
     raise UnknownName(f"Không có hồ sơ “{code}”. {hint}")
@@ -77,9 +78,9 @@ def _unit_on(projector: Projector, record: Record, as_of: dt.date) -> str | None
 def in_unit(roster: Roster, ruleset: RuleSet, unit: str | None, as_of: dt.date) -> Iterable[Record]:
     """The records of a unit and all below it, as of a day."""
     if unit is None:
-        return roster.records
+        return evaluated(roster)
     tree, projector = unit_tree(roster), Projector(ruleset.vocabulary)
-    return [record for record in roster.records if tree.holds(unit, _unit_on(projector, record, as_of))]
+    return [record for record in evaluated(roster) if tree.holds(unit, _unit_on(projector, record, as_of))]
 
 
 def check(
@@ -118,7 +119,7 @@ def units(roster: Roster, as_of: dt.date, law: dt.date | None = None) -> list[Un
     decide = evaluator(ruleset)
     stages: dict[str | None, Counter[str]] = defaultdict(Counter)
     overdue: Counter[str | None] = Counter()
-    for record in roster.records:
+    for record in evaluated(roster):
         situation = decide.situation(record, as_of)
         if situation is None:
             continue

@@ -53,6 +53,8 @@ class Rule:
     late_on: Expr | None
     """The day at which lateness is measured; None = the rule knows no lateness."""
     cites: tuple[Citation, ...]
+    see: tuple[Parameter, ...]
+    """Parameters shown beside the rule; its findings do not rest on them."""
     say: str
     stages: frozenset[str]
     """The stages in which it can fire at all."""
@@ -179,14 +181,19 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
     def place(key: str) -> Place:
         return Place(str(text.file), text.lines.get(key, text.lines["rule"]))
 
-    cites = []
-    for clause in text.cites:
-        where = Place(str(text.file), clause.line)
-        if clause.parameter not in scope.parameters:
-            near = difflib.get_close_matches(clause.parameter, scope.parameters, 1)
+    def parameter(name: str, line: int) -> Parameter:
+        if name not in scope.parameters:
+            near = difflib.get_close_matches(name, scope.parameters, 1)
             hint = f"Có phải “{near[0]}”?" if near else "Khai báo tham số trong law/."
-            raise where.error(f"Căn cứ “{clause.parameter}” không có trong luật.", hint)
-        cites.append(Citation(scope.parameters[clause.parameter], parse_day(clause.on, scope, where)))
+            raise Place(str(text.file), line).error(f"Căn cứ “{name}” không có trong luật.", hint)
+        return scope.parameters[name]
+
+    cites = tuple(
+        Citation(
+            parameter(clause.parameter, clause.line), parse_day(clause.on, scope, Place(str(text.file), clause.line))
+        )
+        for clause in text.cites
+    )
     for name in PLACEHOLDER.findall(text.say):
         if name not in scope.types and not (text.due and name in OWN_PLACEHOLDERS):
             near = difflib.get_close_matches(name, scope.types, 1)
@@ -217,7 +224,8 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
         unsure=text.unsure,
         held_by=text.held_by,
         late_on=late if text.due else None,
-        cites=tuple(cites),
+        cites=cites,
+        see=tuple(parameter(name, line) for name, line in text.see),
         say=text.say,
         stages=stages,
         layer=0,

@@ -51,6 +51,8 @@ class RuleText:
     late_on: str | None = None
     unsure: str | None = None
     """The severity where the texts behind it were not read or quoted (only who has read the text may block)."""
+    see: tuple[tuple[str, int], ...] = ()
+    """Further parameters that belong to the rule but decide nothing in it, with their lines."""
     silent: str | None = None
     """What the texts do not say on this point ("không có quy định"), shown with the rule."""
     overlay: str | None = None
@@ -97,7 +99,7 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
     """Read one rule entry."""
     keys = node.mapping(
         ["rule", "title", "when", "severity", "cites", "say"],
-        ["due", "held_by", "late_on", "unsure", "silent", *(["replaces"] if overlay else [])],
+        ["due", "held_by", "late_on", "unsure", "see", "silent", *(["replaces"] if overlay else [])],
     )
     name = keys["rule"].text()
     if "." not in name or not all(part.isidentifier() for part in name.split(".")):
@@ -117,6 +119,7 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
         held_by=keys["held_by"].one_of(HOLDERS) if "held_by" in keys else None,
         late_on=keys["late_on"].text() if "late_on" in keys else None,
         unsure=keys["unsure"].one_of(SEVERITIES) if "unsure" in keys else None,
+        see=tuple((item.text(), item.line) for item in keys["see"].items()) if "see" in keys else (),
         silent=keys["silent"].text() if "silent" in keys else None,
         overlay=overlay,
         replaces=keys["replaces"].text() if "replaces" in keys else None,
