@@ -8,8 +8,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from cases.cells import shown
 from cases.roster import Record, Roster
 from cases.rosters.messages import explain, stable
+from cases.xlsx_reading import column_letter
 from rules import vocabulary
 
 if TYPE_CHECKING:
@@ -161,7 +163,7 @@ class RosterPreview:
             "header_rows": list(self.header_rows),
             "counts": self.counts,
             **self.changes,
-            "rows": [_row_as_json(row) for row in self.rows],
+            "rows": [{**self._place(row), **_row_as_json(row)} for row in self.rows],
             "ignored": [{"row": one.row, "why": one.why} for one in self.ignored],
             "profile": self.profile,
             "mapping": [
@@ -170,6 +172,16 @@ class RosterPreview:
             "notices": [one.as_json() for one in self.notices],
             "batch": None,
         }
+
+    def _place(self, row: RowOutcome) -> dict[str, str]:
+        """The sheet of a row that stands on another one, as a canonical workbook has them."""
+        sheet = row.why[0].remark.sheet if row.why and self.whole is not None else self.sheet
+        return {"sheet": sheet} if sheet and sheet != self.sheet else {}
+
+    def typed(self, row: int) -> dict[str, str]:
+        """What stood in the cells of a row, as its number is shown, by the letter of the column."""
+        cells = self.grid.rows[row - 1] if self.grid is not None and 0 < row <= len(self.grid.rows) else []
+        return {column_letter(place): shown(raw) for place, raw in enumerate(cells) if raw != ""}
 
     def write_error_workbook(self, path: Path, *, confirm_too: bool = True, force: bool = False) -> int:
         """Write the rows that were refused (and those that wait for an answer), ready to be mended and read again."""

@@ -29,22 +29,31 @@ _TOTAL_FOLDED = re.compile(r"(tong cong|tong so|tong|cong)\s*([:=(]|\d|$)")
 _NUMBERING = re.compile(
     r"\s*(?:[IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)\-/:](?!\d)\s*|\s*[IVXLC]+\s+(?=(?:chi|đảng)\s)", re.IGNORECASE
 )
-_ONLY_NUMBERING = re.compile(r"[IVXLC]+|[A-ZĐ]|\d{1,3}\.\d{1,2}")
+_ONLY_NUMBERING = re.compile(r"(?:[IVXLC]+|[A-ZĐ]|\d{1,3}\.\d{1,2})\s*[.)/]?")
 _COUNT = re.compile(
     r"[:(\-–]?\s*(?:có |gồm )?(\d{1,5})\s*(?:đồng chí|đ/c|đc|đảng viên|đv|người|dv|dong chi)\b", re.IGNORECASE
 )
 _NOTE = re.compile(r"[(*]|ghi chú\b|lưu ý\b|chú thích\b|chú ý\b|tính đến\b|hướng dẫn\b|đơn vị tính\b", re.IGNORECASE)
 _ORGANISATION = re.compile(r"\b(chi bo|dang bo|dang uy|to dang|cb|db)\b")
-_PLACE = re.compile(r"(xa|phuong|thi tran|tinh|huyen|quan|thanh pho|tp|thon|ban|ap|khu pho|khom|buon|to dan pho|khu)\b")
+# with their marks: Bàn, Xa and Quản are family names
+_PLACE = re.compile(
+    r"(xã|phường|thị trấn|tỉnh|huyện|quận|thành phố|tp|thôn|bản|ấp|khu phố|khóm|buôn|tổ dân phố|khu)\b", re.IGNORECASE
+)
+_BODY = re.compile(
+    r"(trường|công ty|trạm|phòng|hội|ban|cơ quan|xí nghiệp|hợp tác xã|bệnh viện|u[ỷy] ban|ủy ban|khối|đội|tổ|nhà máy|"
+    r"doanh nghiệp|trung tâm)\s",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(
     r"(nguoi lap|nguoi ke khai|bi thu|pho bi thu|t/m|tm\b|kt\b|thu truong|chu tich|xac nhan|nguoi ky|ky ten|"
-    r"\(?ky\b|giam doc|hieu truong|thuong truc|can bo to chuc|chu nhiem|truong ban|noi nhan|k/t)"
+    r"ky,|\(ky\b|giam doc|hieu truong|thuong truc|can bo to chuc|chu nhiem|truong ban|noi nhan|k/t)"
 )
 _PLACE_AND_DAY = re.compile(r".{0,60}\bngay\b[\s.…\d]*\bthang\b[\s.…\d]*\bnam\b[\s.…\d]*")
 
 _COLUMN_NUMBER = re.compile(r"[\[(]?\s*(\d{1,3})\s*[\])]?")
 
 _MOST_CELLS_OF_A_FOOT = 3
+_MOST_PEOPLE = 1_000_000
 _FEWEST_COLUMN_NUMBERS = 3
 
 
@@ -125,11 +134,6 @@ class _Sorter:
             for column in header.columns
             if any(one.kind in ("birth_male", "birth_female", "male_mark", "female_mark") for one in column.fields)
         ]
-        self.known_at = {
-            column.position
-            for column in header.columns
-            if any(one.kind not in ("row_number", "skipped") for one in column.fields)
-        }
         self.header_texts = {
             column.position: _cell_text(grid.rows, header.bottom, column.position) for column in header.columns
         }
@@ -142,7 +146,9 @@ class _Sorter:
         """What a row is when it is no person; None for a person."""
         cells = self.grid.rows[row]
         filled = [position for position, raw in enumerate(cells) if not blank(raw)]
-        if not filled:
+        if not filled or (
+            filled == [self.number_at] and self._numbered(cells)
+        ):  # a line numbered beforehand is as blank as any
             broken = any(place[0] == row for place in self.grid.broken) if self.grid.broken else False
             return None if broken else "blank"
         if len(filled) >= _FEWEST_COLUMN_NUMBERS:
@@ -166,20 +172,22 @@ class _Sorter:
     def _kind_of_words(self, cells: list[RawCell], filled: list[int], texts: list[str]) -> IgnoredKind | None:
         """What a row without a date is, by its words."""
         first = texts[0]
-        if len(filled) <= _MOST_CELLS_OF_A_FOOT and not self._numbered(cells):
-            if any(_PLACE_AND_DAY.fullmatch(fold(text)) for text in texts) or all(
-                _SIGNATURE.match(fold(text)) for text in texts
-            ):
-                self.signing = True
-                return "signature"
+        numbered, short = self._numbered(cells), len(filled) <= _MOST_CELLS_OF_A_FOOT
+        signed = all(_SIGNATURE.match(fold(text)) for text in texts) and len(texts) == len(filled)
+        if not numbered and (signed or (short and any(_PLACE_AND_DAY.fullmatch(fold(text)) for text in texts))):
+            self.signing = True
+            return "signature"
+        if short and not numbered:
             if _group_name(texts, is_only=True) and self._heads(filled, texts):
                 return "group"
             if self.signing:
                 return "signature"
             if len(texts) == len(filled) == 1 and _NOTE.match(first):
                 return "note"
-        elif self._numbered(cells) and len(texts) == 1 and len(filled) == 2 and _ORGANISATION.search(fold(first)):
+        elif numbered and len(texts) == 1 and len(filled) == 2 and _ORGANISATION.search(fold(first)):
             return "group"
+        elif self.signing and not numbered and self.number_at is not None and len(texts) == len(filled):
+            return "signature"
         return None
 
     def _has_person(self, cells: list[RawCell]) -> bool:
@@ -200,12 +208,12 @@ class _Sorter:
         words = [text for text in texts if not (_ONLY_NUMBERING.fullmatch(text) or _COUNT.search(text))]
         if len(words) > 1:
             return False
-        joined = fold(" ".join(texts))
-        if _ORGANISATION.search(joined) or _NUMBERING.match(texts[0]) or _ONLY_NUMBERING.fullmatch(texts[0]):
+        joined = " ".join(texts)
+        if _ORGANISATION.search(fold(joined)) or _NUMBERING.match(texts[0]) or _ONLY_NUMBERING.fullmatch(texts[0]):
             return True
-        if _COUNT.search(" ".join(texts)) or _PLACE.match(joined):
+        if _COUNT.search(joined) or _PLACE.match(joined) or (len(filled) == 1 and _BODY.match(joined)):
             return True
-        return self.name_at not in filled and len(texts) == 1 and not self.signing
+        return self.name_at is not None and filled[-1] < self.name_at and not self.signing
 
     def _is_column_numbers(self, cells: list[RawCell], filled: list[int]) -> bool:
         """1, 2, 3 … or (1), (2), (3) … across the row."""
@@ -234,24 +242,25 @@ class _Sorter:
         if not name:
             return None
         count = _COUNT.search(" ".join(texts))
-        numbers = [raw for raw in self.grid.rows[row] if isinstance(raw, int | float) and not isinstance(raw, bool)]
-        declared = (
-            int(count[1]) if count else int(numbers[-1]) if len(numbers) == 1 and self.number_at is None else None
-        )
-        folded = fold(name)
-        is_unit = bool(_ORGANISATION.search(folded)) or not _PLACE.match(folded)
-        return Group(row, name, is_unit, declared)
+        is_unit = bool(_ORGANISATION.search(fold(name))) or not _PLACE.match(name)
+        return Group(row, name, is_unit, int(count[1]) if count else self._counted(row))
 
     def declared(self, row: int) -> int | None:
         """How many a total row says there are."""
-        cells = self.grid.rows[row]
-        text = " ".join(_texts(cells))
+        text = " ".join(_texts(self.grid.rows[row]))
         if (match := _COUNT.search(text)) or (match := re.search(r"(\d{1,6})(?!\s*[/.\-]\d)", text)):
             return int(match[1])
+        return self._counted(row)
+
+    def _counted(self, row: int) -> int | None:
+        """The number of people that stands in a cell of its own, or half under Nam and half under Nữ."""
         numbers = {
             position: int(raw)
-            for position, raw in enumerate(cells)
-            if isinstance(raw, int | float) and not isinstance(raw, bool) and raw == raw and 0 <= raw < 1e6
+            for position, raw in enumerate(self.grid.rows[row])
+            if position != self.number_at
+            and isinstance(raw, int | float)
+            and not isinstance(raw, bool)
+            and 0 <= raw < _MOST_PEOPLE
         }
         if len(numbers) == 1:
             return next(iter(numbers.values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from cases.refusals import HeaderProblem
@@ -41,6 +42,18 @@ def test_canonical_rows(tmp_path: Path) -> None:
     assert seen.rows[2].fields["full_name"] == "NGUYỄN VĂN AN"
     assert [record.code for record in seen.roster().records] == ["HS-1", "HS-3"]
     assert seen.as_json()["counts"] == {"accepted": 1, "warned": 1, "confirm": 0, "refused": 1, "ignored": 0}
+
+
+def test_rows_of_other_sheets(tmp_path: Path) -> None:
+    """A row refused on another sheet says on which."""
+    path = write_xlsx(tmp_path / "so.xlsx", ROWS[:2], sheet="Hồ sơ")
+    book = openpyxl.load_workbook(path)
+    page = book.create_sheet("Kỷ luật")
+    page.append(["Mã hồ sơ", "Hình thức", "Ngày"])
+    page.append(["HS-1", "Khiển trách", "31/02/2020"])
+    book.save(path)
+    refused = [row for row in read(path).as_json()["rows"] if row["outcome"] == "refused"]
+    assert [(row["sheet"], row["row"]) for row in refused] == [("Kỷ luật", 2)]
 
 
 def test_error_workbook_of_a_canonical_one(tmp_path: Path) -> None:

@@ -52,6 +52,13 @@ def test_rows(data: Path, name: str) -> None:
             assert plain(row["fields"].get(field)) == plain(value), (row["row"], field)
 
 
+def test_what_stood_in_the_cells(data: Path) -> None:
+    """The text of the file stays beside the value that was made of it."""
+    seen = read(data / "messy" / "m1.xlsx", Answers(unit=_UNIT))
+    assert seen.rows[1].fields["full_name"] == "Võ Thanh Hoa"
+    assert (seen.typed(8)["B"], seen.typed(8)["C"], seen.typed(99)) == ("VÕ THANH HOA", "12/4/1974", {})
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_reasons_are_said(data: Path, name: str) -> None:
     """Every reason names what is wrong and what to do, in Vietnamese."""

@@ -18,7 +18,7 @@ AN = [1, "Nguyễn Văn An", "05/06/1985", "Nam"]
 BINH = [2, "Lò Thị Bình", "07/08/1990", "Nữ"]
 
 
-def ignored(rows: list[list[Any]], **more: Any) -> dict[int, str]:
+def ignored(rows: list[Any], **more: Any) -> dict[int, str]:
     """The rows that are no persons, as shown, with what they are."""
     return {one.row: one.why for one in preview(rows, **more).ignored}
 
@@ -229,12 +229,48 @@ def test_rows_that_are_no_persons() -> None:
         ["", "", "05/06/1985", "Nam"],
         ["", "Lê Chi Bộ", "05/06/1985", "Nam"],
         [5, "Xã Thị Lan", "", ""],
+        ["", "BÀN VĂN AN", "", ""],
+        ["", "Xa Văn An", "", ""],
+        ["", "Kỳ Văn An", "", ""],
+        ["", "", "", "Nam"],
     ],
     ids=str,
 )
 def test_persons_that_look_like_something_else(row: list[str]) -> None:
     """A person with an odd name, or with little in the row, is still a person."""
     assert [found.row for found in preview([HEADER, AN, row]).rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("row", "unit"),
+    [
+        (["I", "CHI BỘ THÔN 1", "", ""], "CHI BỘ THÔN 1"),
+        (["II.", "Chi bộ Thôn 2: 12 đồng chí", "", ""], "Chi bộ Thôn 2"),
+        (["CHI BỘ THÔN 3", "", "", ""], "CHI BỘ THÔN 3"),
+        (["", "TRƯỜNG MẦM NON HOA MAI", "", ""], "TRƯỜNG MẦM NON HOA MAI"),
+        (["", "3/ Đảng bộ xã Hoà Bình (12 đảng viên)", "", ""], "Đảng bộ xã Hoà Bình"),
+        (["B", "Trạm Y tế", "", ""], "Trạm Y tế"),
+    ],
+    ids=str,
+)
+def test_group_rows(row: list[str], unit: str) -> None:
+    """A group row names the unit of the rows below it, without its numbering and its count."""
+    seen = preview([HEADER, row, AN], Answers())
+    assert seen.ignored[0].why == "group"
+    assert seen.rows[0].fields["unit"] == unit
+
+
+def test_lines_numbered_beforehand() -> None:
+    """A line that holds only its running number is blank."""
+    rows = [HEADER, AN, [2, "", "", ""], [3, "", "", ""], BINH]
+    assert ignored(rows) == {3: "blank", 4: "blank"}
+
+
+def test_foot_of_many_cells() -> None:
+    """A foot with four signatures is no person, nor are the names under it."""
+    feet = [["NGƯỜI LẬP", "XÁC NHẬN", "BÍ THƯ", "CHỦ TỊCH"], ["Lê A", "Lê Văn B", "Lê C", "Lê D"]]
+    rows: list[list[Any]] = [HEADER, AN, *feet]
+    assert ignored(rows) == {3: "signature", 4: "signature"}
 
 
 def test_place_as_group() -> None:
