@@ -16,6 +16,8 @@ from cli import (
     coming,
     counting,
     explaining,
+    importing,
+    merging,
     planning,
     reconciling,
     reports,
@@ -42,6 +44,7 @@ app = typer.Typer(
 )
 for family in (
     storing,
+    importing,
     bookkeeping,
     checking,
     explaining,
@@ -50,6 +53,7 @@ for family in (
     counting,
     reports,
     reconciling,
+    merging,
     rules,
     units,
 ):

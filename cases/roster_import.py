@@ -1,0 +1,67 @@
+"""Importing a list as an office keeps it: what would happen, then, when told so, all of it in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases import layout, rosters
+from cases.plan import Plan, compare
+from cases.reading import read_store, roster_from
+from cases.roster import Roster
+from cases.store import sqlite_path
+
+if TYPE_CHECKING:
+    from cases.rosters import Answers, RosterPreview
+    from cases.rosters.reading import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class RosterImport:
+    """What an import of a list would do, or did: ``batch`` names the write, and is None when there was none."""
+
+    preview: RosterPreview
+    plan: Plan
+    batch: str | None = None
+
+
+def covered() -> dict[str, frozenset[str]]:
+    """The records of a preview are whole: what was stored of a person and is not in the list stands in them already."""
+    sheet = layout.case_sheet()
+    return {sheet.name: frozenset(column.field for column in sheet.columns)}
+
+
+def preview_list(url: str, path: Path, answers: Answers, progress: Progress | None = None) -> RosterImport:
+    """Preview an import; a store that does not exist yet counts as empty. Raises `BadFile` or `StoreProblem`."""
+    file = sqlite_path(url)
+    stored = Roster() if file is not None and not file.exists() else read_store(url)
+    preview = rosters.read(path, answers, stored, progress)
+    return RosterImport(preview, compare(stored, preview.roster(), covered()))
+
+
+def apply_list(
+    url: str,
+    path: Path,
+    answers: Answers,
+    *,
+    accept_good: bool = False,
+    who: str | None = None,
+    progress: Progress | None = None,
+) -> RosterImport:
+    """Write what is accepted, unless a row is refused and ``accept_good`` is not asked: then nothing is written.
+
+    The store is read and written in one transaction, so that what was previewed is what is laid over.
+    """
+    from cases.store import writing
+    from cases.writing import apply_plan, new_batch
+
+    batch = new_batch(who, path.name)
+    with writing(url) as connection:
+        stored = roster_from(connection.exec_driver_sql)
+        preview = rosters.read(path, answers, stored, progress)
+        plan = compare(stored, preview.roster(), covered())
+        if preview.refused and not accept_good:
+            return RosterImport(preview, plan)
+        apply_plan(connection, plan, batch)
+    return RosterImport(preview, plan, batch.id if plan.alters else None)

@@ -1,0 +1,256 @@
+"""`dubi import`: a workbook of our form, or a list as an office keeps it; first what would happen, then the writing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import arguments
+from cli.opening import remarks_in_short
+from cli.output import note, print_json, say, strong
+from cli.vietnamese import command
+from rules.errors import BadInput
+
+if TYPE_CHECKING:
+    from cases.importing import ImportReport
+    from cases.plan import Part
+    from cases.roster_import import RosterImport
+    from cases.rosters import Answers, RosterPreview
+
+OUTCOMES = {
+    "accepted": "nhận",
+    "warned": "nhận, có điều cần xem lại",
+    "confirm": "chờ xác nhận",
+    "refused": "không nhận",
+    "ignored": "bỏ qua",
+}
+NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
+FEW = 20
+
+app = typer.Typer()
+
+
+@app.command("import", cls=command("nhap"), help="Nhập danh sách vào kho: xem trước, thêm --apply thì mới ghi.")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Sổ theo dõi, hay danh sách .xlsx, .xls, .ods, .csv.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Ghi vào kho. Không có thì chỉ xem trước.")] = False,
+    accept_good: Annotated[
+        bool, typer.Option("--accept-good", help="Ghi các dòng nhận được; dòng không nhận ra tệp riêng để sửa.")
+    ] = False,
+    errors: Annotated[
+        Path | None, typer.Option("--errors", metavar="TỆP.xlsx", help="Ghi các dòng không nhận ra tệp này để sửa.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="MÃ", help="Danh sách là của đơn vị nào, khi trong tệp không ghi.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="CỘT=TRƯỜNG", help="Nghĩa của một cột, ví dụ D=admitted_on; D= là không đọc."),
+    ] = None,
+    row: Annotated[
+        list[str] | None,
+        typer.Option("--row", metavar="DÒNG=same|other", help="Dòng chờ xác nhận: cùng người (same) hay khác (other)."),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="MÃ", help="Đồng ý với một đề nghị sửa cho cả tệp, ví dụ zero_lost."),
+    ] = None,
+    joined: Annotated[
+        str | None,
+        typer.Option("--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ceremony (lễ kết nạp) hay decision."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="TỆP.yaml", help="Dùng lại cách đọc đã lưu cho tệp cùng loại.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option("--save-mapping", metavar="TỆP.yaml", help="Lưu cách đọc tệp này để dùng lần sau.")
+    ] = None,
+    force: arguments.Force = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Preview an import; with `--apply`, write it."""
+    from cases import rosters
+    from cases.store import store_url
+
+    url = store_url(store)
+    if rosters.is_canonical(file) and not (accept_good or errors or mapping or column):
+        _import_workbook(url, file, apply=apply, as_json=as_json)
+        return
+    answers = _answers(unit, column, row, accept, joined, mapping)
+    done = _import_list(url, file, answers, apply=apply or accept_good, accept_good=accept_good)
+    preview = done.preview
+    if save_mapping is not None:
+        rosters.save_mapping(save_mapping, preview, answers)
+        note(f"Đã lưu cách đọc ra tệp “{save_mapping}”.")
+    held_back = preview.counts["refused"] + preview.counts["confirm"]
+    if errors is None and accept_good and held_back:
+        errors = file.with_name(f"{file.stem}-can-sua.xlsx")
+    if errors is not None and held_back:
+        number = preview.write_error_workbook(errors, force=force)
+        note(f"Đã ghi {number} dòng cần sửa ra tệp “{errors}”; sửa xong thì nhập tệp đó.")
+    if as_json:
+        print_json({**preview.as_json(), "batch": done.batch})
+    else:
+        _print_preview(done)
+    _end(done, file, apply=apply or accept_good, accept_good=accept_good)
+
+
+def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> None:
+    from cases.importing import import_workbook
+    from cases.refusals import Refused
+
+    report = import_workbook(url, file, apply=apply)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _print_report(report)
+    if report.refused:
+        raise Refused(file, report.refused)
+    _say_what_was_done(report.batch, apply=apply)
+
+
+def _import_list(url: str, file: Path, answers: Answers, *, apply: bool, accept_good: bool) -> RosterImport:
+    from cases.roster_import import apply_list, preview_list
+
+    if not apply:
+        return preview_list(url, file, answers)
+    preview = preview_list(url, file, answers).preview
+    open_questions = [one for one in preview.notices if one.kind == "question"]
+    if open_questions:
+        lines = "\n".join(f"  - {one}{_how(one.code)}" for one in open_questions)
+        raise BadInput(f"Chưa ghi gì vào kho: còn câu hỏi về tệp “{file}” phải trả lời trước.\n{lines}")
+    return apply_list(url, file, answers, accept_good=accept_good)
+
+
+def _how(code: str) -> str:
+    """Which option answers a question."""
+    return {"unit_unnamed": " Thêm --unit MÃ."}.get(code, " Thêm --column CỘT=TRƯỜNG hoặc --accept MÃ.")
+
+
+def _answers(
+    unit: str | None,
+    column: list[str] | None,
+    row: list[str] | None,
+    accept: list[str] | None,
+    joined: str | None,
+    mapping: Path | None,
+) -> Answers:
+    """The answers given on the command line, over those of a saved mapping."""
+    from dataclasses import replace
+
+    from cases.rosters import Answers, load_mapping
+
+    answers = load_mapping(mapping) if mapping else Answers()
+    if joined not in (None, "ceremony", "decision"):
+        raise BadInput(f"“{joined}” không dùng được cho --joined. Ghi ceremony (ngày lễ) hoặc decision (quyết định).")
+    persons: dict[int, str] = {}
+    for number, word in _pairs(row, "--row"):
+        if not number.isdigit() or word not in ("same", "other"):
+            raise BadInput(f"“{number}={word}” không dùng được cho --row. Ghi ví dụ 12=same hoặc 12=other.")
+        persons[int(number)] = word
+    return replace(
+        answers,
+        unit=unit or answers.unit,
+        columns={**answers.columns, **dict(_pairs(column, "--column"))},
+        persons=persons,
+        accepted=answers.accepted | frozenset(accept or ()),
+        joined=joined or answers.joined,  # type: ignore[arg-type]  # one of the two words, checked above
+    )
+
+
+def _pairs(texts: list[str] | None, option: str) -> list[tuple[str, str]]:
+    pairs = []
+    for text in texts or ():
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise BadInput(f"“{text}” không dùng được cho {option}. Ghi hai vế nối bằng dấu =.")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+def _end(done: RosterImport, file: Path, *, apply: bool, accept_good: bool) -> None:
+    """Say what was done; a refused row that was not left aside on purpose ends with the code of bad input."""
+    from cases.refusals import Refused
+
+    if done.preview.refused and not accept_good:
+        raise Refused(file, done.preview.refused)
+    _say_what_was_done(done.batch, apply=apply)
+
+
+def _say_what_was_done(batch: str | None, *, apply: bool) -> None:
+    if apply:
+        note("Đã ghi vào kho." if batch else "Kho đã có đúng như trong tệp; không phải ghi gì.")
+    else:
+        note("Đây là xem trước: chưa ghi gì vào kho. Nếu đúng, chạy lại lệnh này và thêm --apply.")
+
+
+def _print_counts(file: Path, counts: dict[str, int]) -> None:
+    said = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in counts.items() if number)
+    say(strong(f"Tệp {file}"))
+    say(f"Các dòng của sổ: {said or 'không có dòng nào'}.")
+
+
+def _print_preview(done: RosterImport) -> None:
+    preview = done.preview
+    _print_counts(preview.file, preview.counts)
+    say(f"  Hồ sơ: {_changes(done.plan.cases)}")
+    _print_mapping(preview)
+    for kind, title in NOTICES.items():
+        lines = [str(one) for one in preview.notices if one.kind == kind]
+        if lines:
+            say(f"\n{strong(title)}")
+        for line in lines:
+            say(f"  - {line}")
+    for outcome in ("warned", "confirm"):
+        rows = [row for row in preview.rows if row.outcome == outcome]
+        if not rows:
+            continue
+        say(f"\n{strong(OUTCOMES[outcome].capitalize())}: {len(rows)} dòng")
+        for row in rows[:FEW]:
+            whom = f" (giống {row.whom})" if row.whom else ""
+            reasons = "; ".join(f"{why.remark.reason} {why.remark.suggestion}" for why in row.why)
+            say(f"  - Dòng {row.row}{whom}: {reasons}")
+        if len(rows) > FEW:
+            say(f"  … và {len(rows) - FEW} dòng nữa; xem đủ bằng cách thêm --json.")
+
+
+def _print_mapping(preview: RosterPreview) -> None:
+    """Which column was read as what; the unread ones by name."""
+    from cases.rosters.labels import load
+
+    if not preview.mapping:
+        return
+    fields = load().fields
+    rows = f", dòng tiêu đề {', '.join(map(str, preview.header_rows))}" if preview.header_rows else ""
+    say(f"\n{strong('Cách đọc các cột')} ({f'trang {preview.sheet}' if preview.sheet else 'tệp'}{rows})")
+    for one in preview.mapping:
+        meaning = ", ".join(fields[name].label for name in one.fields) if one.fields else "không đọc"
+        say(f"  {one.letter:>3}  {one.header}  →  {meaning}")
+
+
+def _print_report(report: ImportReport) -> None:
+    plan = report.plan
+    _print_counts(report.file, report.counts)
+    parts: dict[str, Part[Any]] = {
+        "Hồ sơ": plan.cases,
+        "Đơn vị": plan.units,
+        "Lớp": plan.courses,
+        "Học viên": plan.enrolments,
+        "Chỉ tiêu": plan.targets,
+        "Kỷ luật": plan.disciplines,
+    }
+    for name, part in parts.items():
+        if part.altered or part.unchanged or name == "Hồ sơ":
+            say(f"  {name}: {_changes(part)}")
+    remarks = [*report.warned, *(why for row in report.rows if row.outcome == "warned" for why in row.why)]
+    if remarks:
+        say(f"\n{strong('Cần xem lại')}")
+    for line in remarks_in_short(remarks):
+        say(f"  - {line}")
+
+
+def _changes(part: Part[Any]) -> str:
+    return f"mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}"
