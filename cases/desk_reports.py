@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from cases.desk import known_unit, unit_tree
@@ -51,3 +52,39 @@ def statistics(
 ) -> Result:
     """The figures of a period for a unit with all below it, and for each unit in it."""
     return result(ledger(roster, Run(start, end, as_of), unit), unit, who)
+
+
+@dataclass(frozen=True, slots=True)
+class PartFigure:
+    """A count of the parts of a merged roster beside that of the whole."""
+
+    name: str
+    label: str
+    parts: tuple[int, ...]
+    whole: int
+
+    @property
+    def added(self) -> int:
+        """The sum of the parts."""
+        return sum(self.parts)
+
+    @property
+    def difference(self) -> int:
+        """What the whole has more than its parts."""
+        return self.whole - self.added
+
+
+def sums_of_parts(parts: Sequence[Roster], whole: Roster, start: dt.date, end: dt.date) -> list[PartFigure]:
+    """Every counted figure of the parts and of the whole; means and greatest values do not add up and are left out."""
+    run = Run(start, end, end)
+    ledgers = [ledger(roster, run) for roster in (*parts, whole)]
+    names = [
+        name for name, text in indicatorbook.load().items() if text.counted and text.mean is None and text.max is None
+    ]
+    for each in ledgers:
+        each.prepare(names)
+    found = []
+    for name in names:
+        *values, total = (int(each.figure(name).value or 0) for each in ledgers)
+        found.append(PartFigure(name, indicatorbook.load()[name].label, tuple(values), total))
+    return found

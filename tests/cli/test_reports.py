@@ -128,3 +128,22 @@ def test_reconcile_gates_on_what_it_finds(dubi: Dubi, large: Path, tmp_path: Pat
     assert dubi("reconcile", "f2.xlsx", "--arithmetic").code == 1
     assert dubi("reconcile", large, "--file", large).code == 3
     assert dubi("reconcile", "none.xlsx", "--file", large).code == 3
+
+
+def test_merge_shows_first_and_writes_when_told(dubi: Dubi, small: Path, large: Path, tmp_path: Path) -> None:
+    """Without --out nothing is written; the merged workbook checks and counts like any other."""
+    shown = dubi("merge", small, large, "--from", "2024-01-01", "--to", "2024-06-30", "--json")
+    assert shown.code == 0
+    assert shown.json["cases"] == 626
+    assert [part["cases"] for part in shown.json["files"]] == [26, 600]
+    admitted = next(figure for figure in shown.json["figures"] if figure["figure"] == "admission.total")
+    assert admitted["merged"] == admitted["sum"] == sum(admitted["parts"])
+    units = {clash["key"] for clash in shown.json["clashes"] if clash["kind"] == "unit"}
+    assert units == {"CB-01"}
+    assert list(tmp_path.glob("*.xlsx")) == []
+    refused = dubi("merge", small, large, "--out", "gop.xlsx")
+    assert (refused.code, "CB-01" in refused.out) == (3, True)
+    assert list(tmp_path.glob("*.xlsx")) == []
+    assert dubi("gop", small, large, "--out", "gop.xlsx", "--keep-first").code == 0
+    assert dubi("check", "gop.xlsx", "--as-of", "2024-06-30", "--json").json["cases"] > 400
+    assert dubi("merge", small).code == 3

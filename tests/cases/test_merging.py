@@ -1,0 +1,176 @@
+"""Merging the workbooks of several units: nothing gets lost or counted twice, and every disagreement is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cases import desk, desk_reports
+from cases.merging import Merged, Part, merge
+from cases.roster import Course, Discipline, Enrolment, Placement, Record, Roster, Target, Unit, Value
+
+DATA = Path(__file__).parent.parent / "data" / "rosters"
+D = dt.date
+PERIOD = (D(2020, 7, 1), D(2024, 10, 31))
+
+
+BORN = D(1990, 2, 3)
+
+
+def person(code: str, name: str = "Nguyễn Văn An", born: dt.date | None = BORN, **fields: Value) -> Record:
+    """A case."""
+    more: dict[str, Value] = {"full_name": name}
+    if born:
+        more["born_on"] = born
+    return Record(code, {**more, **fields})
+
+
+def merged(*rosters: Roster) -> Merged:
+    """Rosters merged under the names a, b, …"""
+    return merge([Part(name, roster) for name, roster in zip("abcdefgh", rosters, strict=False)])
+
+
+def kinds(result: Merged) -> list[str]:
+    """What was met."""
+    return [clash.kind for clash in result.clashes]
+
+
+def cells_of(roster: Roster) -> list[Roster]:
+    """A committee's roster as its cells would keep it, and the committee's own part."""
+    parts = []
+    for unit in roster.units:
+        records = tuple(record for record in roster.records if record.fields["unit"] == unit.code)
+        codes = {record.code for record in records}
+        parts.append(
+            Roster(
+                records=records,
+                units=(unit,),
+                courses=roster.courses,
+                enrolments=tuple(
+                    e for e in roster.enrolments if (e.case in codes) or (e.case is None and unit.parent is None)
+                ),
+                targets=tuple(target for target in roster.targets if target.unit == unit.code),
+                disciplines=tuple(entry for entry in roster.disciplines if entry.case in codes),
+            )
+        )
+    return parts
+
+
+def test_cells_merged_give_the_committee() -> None:
+    """The cells of a committee, merged, are its roster again, and every figure is that of the whole."""
+    whole = desk.open_roster(DATA / "dang-bo-co-so.xlsx")
+    result = merge([Part(f"{number}.xlsx", part) for number, part in enumerate(cells_of(whole))])
+    assert result.clashes == []
+    assert sorted(result.roster.records, key=lambda r: r.code) == sorted(whole.records, key=lambda r: r.code)
+    assert set(result.roster.units) == set(whole.units)
+    assert sorted(map(repr, result.roster.enrolments)) == sorted(map(repr, whole.enrolments))
+    ours, theirs = (desk.statistics(roster, *PERIOD, PERIOD[1]) for roster in (result.roster, whole))
+    assert ours.values == theirs.values
+
+
+def test_a_figure_is_the_sum_of_its_parts_or_the_difference_is_shown() -> None:
+    """Cases add up; classes that every cell lists as well are counted once in the whole, and the difference says so."""
+    whole = desk.open_roster(DATA / "dang-bo-co-so.xlsx")
+    parts = cells_of(whole)
+    figures = {f.name: f for f in desk_reports.sums_of_parts(parts, whole, *PERIOD)}
+    assert figures["admission.total"].added == figures["admission.total"].whole == 239
+    assert figures["admission.total"].difference == 0
+    classes = figures["course.awareness.classes"]
+    assert (classes.added, classes.whole, classes.difference) == (17 * 16, 17, 17 - 17 * 16)
+    assert "admission.age.mean" not in figures
+
+
+def test_the_same_record_in_two_workbooks_counts_once() -> None:
+    """Alike in both: kept once, no error."""
+    result = merged(Roster(records=(person("1"),)), Roster(records=(person("1"), person("2", "Lê Bình"))))
+    assert kinds(result) == ["twice"]
+    assert [record.code for record in result.roster.records] == ["1", "2"]
+    assert not result.clashes[0].is_error
+
+
+def test_one_code_for_two_people_is_an_error() -> None:
+    """Neither is renamed: the first stays, the other with what hangs on it is left out, and somebody must act."""
+    first = Roster(records=(person("1"),))
+    second = Roster(records=(person("1", "Lê Bình"),), disciplines=(Discipline("1", "warning", D(2024, 1, 1)),))
+    result = merged(first, second)
+    assert kinds(result) == ["two_people"]
+    assert result.clashes[0].is_error
+    assert "Lê Bình" in result.clashes[0].message
+    assert result.roster.records == first.records
+    assert result.roster.disciplines == ()
+
+
+def test_differing_fields_are_named_and_the_first_holds() -> None:
+    """The fields that differ are in the message with both values."""
+    first, second = person("1", unit="A"), person("1", unit="A", admitted_on=D(2024, 5, 1))
+    result = merged(Roster(records=(first,)), Roster(records=(second,)))
+    assert kinds(result) == ["record"]
+    assert "admitted_on: trống / 01/05/2024" in result.clashes[0].message
+    assert result.roster.records == (first,)
+
+
+@pytest.mark.parametrize("arrival", [D(2024, 6, 10), None])
+def test_somebody_who_moved_is_one_person_in_two_places(arrival: dt.date | None) -> None:
+    """Left one cell, came to the other: one record with a stay in each, whichever workbook comes first."""
+    left = person("1", unit="A", admitted_on=D(2023, 5, 1), moved_out_on=D(2024, 6, 1))
+    joined = person("1", unit="B", admitted_on=D(2023, 5, 1))
+    if arrival:
+        joined = replace(joined, fields={**joined.fields, "moved_in_on": arrival})
+    begins = arrival or D(2024, 6, 1)
+    for order in ((left, joined), (joined, left)):
+        result = merged(*(Roster(records=(record,)) for record in order))
+        assert kinds(result) == ["moved"]
+        (record,) = result.roster.records
+        assert record.fields["unit"] == "B"
+        assert record.placements == (
+            Placement("A", None, begins - dt.timedelta(days=1)),
+            Placement("B", begins),
+        )
+
+
+def test_a_move_counts_where_somebody_belonged_on_the_day() -> None:
+    """The admission stays with the old cell, the member is the new one's, the committee has no transfer at all."""
+    units = (Unit("DU", level="grassroots_committee"), Unit("A", parent="DU"), Unit("B", parent="DU"))
+    left = person("1", unit="A", admitted_on=D(2024, 2, 1), moved_out_on=D(2024, 6, 1))
+    joined = person("1", unit="B", admitted_on=D(2024, 2, 1), moved_in_on=D(2024, 6, 1))
+    result = merged(Roster(records=(left,), units=units), Roster(records=(joined,), units=units))
+    figures = desk.statistics(result.roster, D(2024, 1, 1), D(2024, 12, 31), D(2024, 12, 31)).by_unit
+    assert [figures[unit]["admission.total"].value for unit in ("A", "B", "DU")] == [1, 0, 1]
+    assert [figures[unit]["member.total"].value for unit in ("A", "B", "DU")] == [0, 1, 1]
+    names = ("transfer.out", "transfer.in", "transfer.internal")
+    assert [[figures[unit][name].value for name in names] for unit in ("A", "B", "DU")] == [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+    ]
+
+
+def test_namesakes_are_pointed_out_and_stay() -> None:
+    """Equal name and birth date under two codes: two people until somebody says otherwise."""
+    result = merged(Roster(records=(person("1"),)), Roster(records=(person("2", "NGUYỄN VĂN AN"),)))
+    assert kinds(result) == ["namesake"]
+    assert len(result.roster.records) == 2
+    assert kinds(merged(Roster(records=(person("1", born=None),)), Roster(records=(person("2", born=None),)))) == []
+    linked = person("2", person_code="1")
+    assert kinds(merged(Roster(records=(person("1"),)), Roster(records=(linked,)))) == []
+
+
+def test_units_courses_and_targets_that_differ() -> None:
+    """Each is named by its key, and is an error."""
+    a = Roster(units=(Unit("A", "Một"),), courses=(Course("L", "awareness"),), targets=(Target("A", 2024, 3),))
+    b = replace(a, units=(Unit("A", "Hai"),), courses=(Course("L", "new_member"),), targets=(Target("A", 2024, 4),))
+    result = merged(a, b)
+    assert [(c.kind, c.key) for c in result.clashes] == [("unit", "A"), ("course", "L"), ("target", "A 2024")]
+    assert result.roster.targets == a.targets
+
+
+def test_learners_of_one_name_both_count() -> None:
+    """Twice in one workbook is two people, once in each of two is one."""
+    learner = Enrolment("L", None, "Lê Bình")
+    twice = Roster(courses=(Course("L", "awareness"),), enrolments=(learner, learner))
+    once = replace(twice, enrolments=(learner,))
+    assert len(merged(twice, once).roster.enrolments) == 2
+    assert len(merged(once, once).roster.enrolments) == 1
