@@ -39,9 +39,14 @@ PRIVATE_FIELDS = frozenset(
 """Facts of faith, family and standing: their values stay out of every message."""
 
 
+def without_numbers(text: str) -> str:
+    """The text with only the last three digits of every personal number in it."""
+    return _IDENTITY_NUMBER.sub(lambda match: "*" * (len(match[0]) - 3) + match[0][-3:], text)
+
+
 def masked(value: str) -> str:
     """The value as a message may show it: of a personal number only the last three digits, and not too long."""
-    shown = _IDENTITY_NUMBER.sub(lambda match: "*" * (len(match[0]) - 3) + match[0][-3:], value)
+    shown = without_numbers(value)
     return shown if len(shown) <= _LONGEST_VALUE else shown[: _LONGEST_VALUE - 1] + "…"
 
 

@@ -30,6 +30,8 @@ ENTITIES = {
     "target": "Chỉ tiêu",
     "discipline": "Kỷ luật",
 }
+PLACES = {"in_province": "trong tỉnh", "out_of_province": "ngoài tỉnh"}
+"""What may stand for a unit outside the store."""
 _PAPERS = {"document": "số văn bản", "result": "kết quả", "note": "ghi chú"}
 _HISTORIES = {"attributes": "Quá trình", "placements": "Nơi sinh hoạt"}
 
@@ -136,6 +138,8 @@ def _codes(entity: str, name: str) -> dict[str, str]:
     if entity != "case":
         lists = {"level": "unit_level", "sector": "unit_sector", "kind": "course_kind", "form": "discipline_form"}
         return layout.choices(lists[name]) if name in lists else {}
+    if name in ("moved_to", "moved_from"):
+        return PLACES
     fact = vocabulary.load().facts.get(name)
     return layout.choices(fact.codes) if fact is not None and fact.codes else {}
 

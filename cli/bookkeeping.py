@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from cli import courses, moving, recording
+from cli import courses, finding, history, moving, recording
 
 app = typer.Typer()
-for family in (recording, moving, courses):
+for family in (recording, moving, courses, finding, history):
     app.add_typer(family.app)

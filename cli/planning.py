@@ -45,13 +45,13 @@ def plan(
     overlays = arguments.overlay_files(overlay)
     found = desk_planning.plan(roster, case, as_of or today(), law, overlays)
     if as_json:
-        print_json({**_case_json(found), "law": law, "steps": [_step_json(step) for step in found.steps]})
+        print_json({**_case_json(found), "law": law, "steps": [step_json(step) for step in found.steps]})
         return
     for line in heading(found.as_of, law, file, None, overlays):
         say(strong(line))
     _print_case(found)
     if found.exists:
-        _print_steps("Các bước sắp tới", found)
+        print_steps("Các bước sắp tới", found)
 
 
 @app.command("what-if", cls=command("gia-su"), help="Giả sử sổ ghi khác đi thì hồ sơ ra sao. Không ghi gì vào kho.")
@@ -103,7 +103,8 @@ def _case_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _step_json(step: ComingStep) -> dict[str, Any]:
+def step_json(step: ComingStep) -> dict[str, Any]:
+    """A coming step in the form for programs."""
     return {
         "step": step.step,
         "label": step.label,
@@ -134,7 +135,7 @@ def _what_if_json(found: WhatIf, law: dt.date | None) -> dict[str, Any]:
         "same": [asdict(finding) for finding in difference.same],
         "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in found.unknown],
         "steps_as_of": found.after.as_of,
-        "steps": [_step_json(step) for step in found.after.steps],
+        "steps": [step_json(step) for step in found.after.steps],
     }
 
 
@@ -162,7 +163,8 @@ def _left(step: ComingStep, as_of: dt.date) -> str:
     return f"quá {step.days_late}" if step.days_late else f"còn {(step.latest.day - as_of).days}"
 
 
-def _print_steps(title: str, plan: Plan) -> None:
+def print_steps(title: str, plan: Plan) -> None:
+    """Show the coming steps of a plan as a table."""
     from cli.table import Column, table
     from cli.wording import doubts, label, marked_citation
 
@@ -227,7 +229,7 @@ def _print_what_if(found: WhatIf, fields: dict[str, Any]) -> None:
         say(f"\n{strong(f'Chưa xét được: {len(found.unknown)} quy tắc')}, thiếu: {listed}")
     if found.after.exists:
         later = f", tính đến ngày {on_screen(found.after.as_of)}" if found.ignored else ""
-        _print_steps(f"Các bước sắp tới nếu như vậy{later}", found.after)
+        print_steps(f"Các bước sắp tới nếu như vậy{later}", found.after)
 
 
 def _shown(name: str, value: Any) -> str:
