@@ -8,10 +8,16 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
+
+from rules import law, vocabulary
+from rules.errors import LawFileError
+from rules.rulebook import read_rule
+from rules.yamlfile import Node
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "rules"
@@ -162,7 +168,18 @@ def _words(node: ast.expr) -> list[str] | None:
     return None
 
 
-LOADERS = list(loader_keys())
+def named_keys() -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
+    """The keys that loaders keep under a name."""
+    for module in (law, vocabulary):
+        for name, (required, optional) in _constants(module):
+            yield f"{module.__name__}.{name}", frozenset(required), frozenset((*required, *optional))
+
+
+def _constants(module: ModuleType) -> Iterator[tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]]:
+    return ((name, value) for name, value in vars(module).items() if name.endswith("_KEYS"))
+
+
+LOADERS = [*loader_keys(), *named_keys()]
 
 
 @pytest.mark.parametrize(("required", "allowed"), [keys[1:] for keys in LOADERS], ids=[keys[0] for keys in LOADERS])
@@ -175,6 +192,19 @@ def test_loader_keys_are_in_a_schema(required: frozenset[str], allowed: frozense
         if "properties" in schema
     }
     assert (required, allowed) in known
+
+
+@pytest.mark.parametrize("overlay", [None, "ha-noi-2025"])
+def test_keys_of_a_rule(overlay: str | None) -> None:
+    """A rule takes the keys that its schema lists, whose list differs between the national rules and an overlay."""
+    entry = {"rule": "a.b", "title": "A", "when": "a", "severity": "due", "say": "A.", "xyzxyz": "1"}
+    content = {key: Node(Path("x"), 1, value) for key, value in entry.items()}
+    with pytest.raises(LawFileError) as refusal:
+        read_rule(Node(Path("x"), 1, content), overlay)
+    listed = refusal.value.hint.removeprefix("Các khoá được dùng: ").removesuffix(".").split(", ")
+    schema = read(RULES / "schema" / ("overlay.json" if overlay else "rules.json"))
+    rule = schema["properties"]["rules"]["items"] if overlay else schema["items"]
+    assert set(rule["properties"]) == set(listed)
 
 
 WRONG_KEYS = [file for file in BROKEN if file.stem.endswith(("__unknown_key", "__missing_key", "_missing_citation"))]
