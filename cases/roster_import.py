@@ -11,10 +11,25 @@ from cases.plan import Plan, compare
 from cases.reading import read_store, roster_from
 from cases.roster import Roster
 from cases.store import sqlite_path
+from rules.errors import BadInput
 
 if TYPE_CHECKING:
     from cases.rosters import Answers, RosterPreview
     from cases.rosters.reading import Progress
+
+
+HOW_TO_ANSWER = {"unit_unnamed": "Thêm --unit MÃ."}
+"""Which option answers a question; the others are answered column by column, or for the whole file."""
+
+
+class OpenQuestions(BadInput):
+    """A list about which something must be answered before any of it is stored."""
+
+    def __init__(self, preview: RosterPreview) -> None:
+        asked = [one for one in preview.notices if one.kind == "question"]
+        how = (HOW_TO_ANSWER.get(one.code, "Thêm --column CỘT=TRƯỜNG hoặc --accept MÃ.") for one in asked)
+        lines = "\n".join(f"  - {one} {answer}" for one, answer in zip(asked, how, strict=True))
+        super().__init__(f"Chưa ghi gì vào kho: còn câu hỏi về tệp “{preview.file}” phải trả lời trước.\n{lines}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ def apply_list(
 ) -> RosterImport:
     """Write what is accepted, unless a row is refused and ``accept_good`` is not asked: then nothing is written.
 
-    The store is read and written in one transaction, so that what was previewed is what is laid over.
+    Raises `OpenQuestions` where an answer is still lacking, and whatever `preview_list` raises. The store is read and written in one transaction, so that what was previewed is what is laid over.
     """
     from cases.store import writing
     from cases.writing import apply_plan, new_batch
@@ -60,6 +75,8 @@ def apply_list(
     with writing(url) as connection:
         stored = roster_from(connection.exec_driver_sql)
         preview = rosters.read(path, answers, stored, progress)
+        if any(one.kind == "question" for one in preview.notices):
+            raise OpenQuestions(preview)
         plan = compare(stored, preview.roster(), covered())
         if preview.refused and not accept_good:
             return RosterImport(preview, plan)

@@ -9,7 +9,7 @@ import typer
 
 from cli import arguments
 from cli.opening import remarks_in_short
-from cli.output import note, print_json, say, strong
+from cli.output import note, print_json, progress, say, strong
 from cli.vietnamese import command
 from rules.errors import BadInput
 
@@ -115,19 +115,10 @@ def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> Non
 def _import_list(url: str, file: Path, answers: Answers, *, apply: bool, accept_good: bool) -> RosterImport:
     from cases.roster_import import apply_list, preview_list
 
-    if not apply:
-        return preview_list(url, file, answers)
-    preview = preview_list(url, file, answers).preview
-    open_questions = [one for one in preview.notices if one.kind == "question"]
-    if open_questions:
-        lines = "\n".join(f"  - {one}{_how(one.code)}" for one in open_questions)
-        raise BadInput(f"Chưa ghi gì vào kho: còn câu hỏi về tệp “{file}” phải trả lời trước.\n{lines}")
-    return apply_list(url, file, answers, accept_good=accept_good)
-
-
-def _how(code: str) -> str:
-    """Which option answers a question."""
-    return {"unit_unnamed": " Thêm --unit MÃ."}.get(code, " Thêm --column CỘT=TRƯỜNG hoặc --accept MÃ.")
+    with progress("Đang đọc danh sách") as told:
+        if apply:
+            return apply_list(url, file, answers, accept_good=accept_good, progress=told)
+        return preview_list(url, file, answers, told)
 
 
 def _answers(
