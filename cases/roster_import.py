@@ -66,7 +66,8 @@ def apply_list(
 ) -> RosterImport:
     """Write what is accepted, unless a row is refused and ``accept_good`` is not asked: then nothing is written.
 
-    Raises `OpenQuestions` where an answer is still lacking, and whatever `preview_list` raises. The store is read and written in one transaction, so that what was previewed is what is laid over.
+    Raises `OpenQuestions` where an answer is still lacking, and whatever `preview_list` raises. The store is read and
+    written in one transaction, so that what was previewed is what is laid over.
     """
     from cases.store import writing
     from cases.writing import apply_plan, new_batch
