@@ -19,9 +19,10 @@ from rules.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cases.roster import Roster
     from reports.model import Report, Slots, Table
 
-LIST = "list"
+LIST, OVERVIEW = "list", "overview"
 
 Start = Annotated[
     dt.date | None,
@@ -46,10 +47,10 @@ app = typer.Typer()
 @app.command(
     "report",
     cls=command("bao-cao"),
-    help="Điền biểu mẫu báo cáo của một kỳ; “dubi report list” liệt kê các biểu mẫu.",
+    help="Điền biểu mẫu báo cáo của một kỳ; list liệt kê các biểu mẫu, overview vẽ hình tổng quan.",
 )
 def report(
-    form: Annotated[str, typer.Argument(metavar="BIỂU", help="Mã hoặc tên ngắn của biểu mẫu; list để xem danh sách.")],
+    form: Annotated[str, typer.Argument(metavar="BIỂU", help="Mã hoặc tên ngắn của biểu mẫu, list hoặc overview.")],
     file: arguments.OptionalFile = None,
     start: Start = None,
     end: End = None,
@@ -91,6 +92,10 @@ def report(
     period = _period(start, end)
     if template is not None and xlsx is None:
         raise BadInput("--template cần thêm --xlsx: ghi bản đã điền ra tệp nào.")
+    if form == OVERVIEW:
+        days = (*period, as_of or period[1])
+        _write_overview(open_roster(file, store), days, unit, chosen_settings(setting), html, pdf, replace=force)
+        return
     from cases import desk_reports
     from engine.counting import Run
     from reports import formbook
@@ -148,6 +153,35 @@ def _write(filled: Report, files: Mapping[str, Path | None], *, replace: bool) -
     for suffix, path in files.items():
         if path is not None:
             import_module(f"reports.{suffix}").write(filled, path, replace=replace)
+            note(f"Đã ghi {path}.")
+
+
+def _write_overview(
+    roster: Roster,
+    days: tuple[dt.date, dt.date, dt.date],
+    unit: str | None,
+    settings: dict[str, str],
+    html: Path | None,
+    pdf: Path | None,
+    *,
+    replace: bool,
+) -> None:
+    """Write the pictures of a period."""
+    if html is None and pdf is None:
+        raise typer.BadParameter("Hình tổng quan ghi ra tệp: thêm --html hoặc --pdf.")
+    from cases import desk, desk_reports
+    from engine.counting import Run
+    from reports.occasion import Occasion
+    from reports.overview import overview
+    from reports.overview_paper import write_html, write_pdf
+
+    run = Run(*days)
+    ledger = desk_reports.ledger(roster, run, unit, settings)
+    findings = desk.check(roster, run.as_of, unit).findings
+    drawn = overview(Occasion(ledger, roster.units, unit, people=False), findings)
+    for path, write in ((html, write_html), (pdf, write_pdf)):
+        if path is not None:
+            write(drawn, path, replace=replace)
             note(f"Đã ghi {path}.")
 
 

@@ -147,3 +147,13 @@ def test_merge_shows_first_and_writes_when_told(dubi: Dubi, small: Path, large: 
     assert dubi("gop", small, large, "--out", "gop.xlsx", "--keep-first").code == 0
     assert dubi("check", "gop.xlsx", "--as-of", "2024-06-30", "--json").json["cases"] > 400
     assert dubi("merge", small).code == 3
+
+
+def test_overview_is_drawn_to_files(dubi: Dubi, small: Path, tmp_path: Path) -> None:
+    """The pictures go to a page and a PDF; without a file to write there is nothing to show."""
+    period = ("--from", "2023-07-01", "--to", "2025-03-01")
+    ran = dubi("report", "overview", small, *period, "--html", "t.html", "--pdf", "t.pdf")
+    assert ran.code == 0, ran.err
+    assert "<svg" in (tmp_path / "t.html").read_text(encoding="utf-8")
+    assert (tmp_path / "t.pdf").read_bytes().startswith(b"%PDF")
+    assert dubi("report", "overview", small, *period).code == 2
