@@ -29,6 +29,10 @@ class State:
 
     things: dict[str, dict[int, Flat]] = field(default_factory=lambda: {entity: {} for entity in ENTITIES})
 
+    def copy(self) -> State:
+        """A state that can go another way from here."""
+        return State({entity: dict(things) for entity, things in self.things.items()})
+
     def take(self, change: LoggedChange) -> None:
         """Let a change happen."""
         of_kind = self.things[change.entity]
@@ -102,9 +106,14 @@ def known_on(url: str, day: dt.date) -> Roster:
         batches = read_batches(execute)
         last = last_by(batches, end_of(day))
         if last is None:
-            first = f"; lần ghi đầu tiên là ngày {local(batches[0].made_at):%d/%m/%Y}" if batches else ""
-            raise BadInput(f"Đến hết ngày {day:%d/%m/%Y} kho chưa có gì được ghi{first}.")
+            raise nothing_known(batches, day)
         return known_after(execute, last.id)
+
+
+def nothing_known(batches: list[LoggedBatch], day: dt.date) -> BadInput:
+    """The refusal of a day before the first write."""
+    first = f"; lần ghi đầu tiên là ngày {local(batches[0].made_at):%d/%m/%Y}" if batches else ""
+    return BadInput(f"Đến hết ngày {day:%d/%m/%Y} kho chưa có gì được ghi{first}.")
 
 
 def known_after(execute: Execute, batch: int) -> Roster:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cases.logbook import LoggedBatch, known_batch, read_batches, read_changes
 from cases.plan import Alteration, Part, Plan, Removal
 from cases.references_held import dangling
-from cases.replay import State, local, stored_state
+from cases.replay import local, stored_state
 from cases.snapshots import DECLARED, changed, rebuild
 from cases.store import writing
 from cases.verification import key_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from cases.logbook import LoggedChange
     from cases.reading import Execute
+    from cases.replay import State
     from cases.snapshots import Flat
 
 NOT_TAKEN_BACK = ("undo", "redo", "restore")
@@ -151,7 +152,7 @@ def _take_back(url: str, name: str | None, who: str | None, action: str) -> Take
 def _reversed(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch, before: State) -> State:
     """The state without a write; raises `RestsOnIt`."""
     changes = list(read_changes(execute, first=batch.id, last=batch.id))
-    after = State({entity: dict(things) for entity, things in before.things.items()})
+    after = before.copy()
     disturbed = [change for change in reversed(changes) if not _take_out(after, change)]
     if disturbed:
         later = {(one.entity, one.item): one.batch for one in read_changes(execute, first=batch.id + 1)}

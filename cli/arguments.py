@@ -91,6 +91,18 @@ Store = Annotated[
         help="Dùng kho khác: ghi tên tệp, hoặc địa chỉ sqlite:///… hay postgresql://…, thay cho kho thường dùng.",
     ),
 ]
+KnownOn = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--known-on", metavar="NGÀY", parser=day, help="Chỉ dựa vào những gì đã ghi vào kho đến hết ngày này."
+    ),
+]
+Receipt = Annotated[
+    Path | None,
+    typer.Option(
+        "--receipt", metavar="TỆP.json", help="Ghi biên nhận của kết quả, để sau này kiểm lại: dubi report verify."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
 Csv = Annotated[bool, typer.Option("--csv", help="In CSV để mở bằng Excel.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè khi tệp đã có.")]

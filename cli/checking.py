@@ -9,8 +9,8 @@ import typer
 
 from cli import arguments
 from cli.arguments import SEVERITIES, today
-from cli.opening import open_roster
 from cli.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.receipts import keep, open_for
 from cli.vietnamese import command
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def check(
             help="Kết thúc với mã 1 nếu có việc từ mức này trở lên: overdue, blocked, due, confirm, inform.",
         ),
     ] = None,
+    known_on: arguments.KnownOn = None,
+    receipt: arguments.Receipt = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
     as_csv: arguments.Csv = False,
@@ -63,23 +65,29 @@ def check(
     from cases import desk
 
     as_of = as_of or today()
-    roster = open_roster(file, store)
+    roster, source = open_for(receipt, file, store, known_on)
     overlays = arguments.overlay_files(overlay)
     evaluation = desk.check(roster, as_of, unit, law, overlays, evaluator)
+    if receipt is not None and source is not None:
+        from cases.desk_receipts import figures_of_check
+        from cases.receipts import Question
+
+        question = Question("check", as_of, known_on, unit=unit, law=law, overlays=tuple(overlay or ()))
+        keep(receipt, question, roster, source, figures_of_check(evaluation), overlays, replace=force)
     if xlsx is not None:
         from reports.overdue import write_overdue
 
         write_overdue(xlsx, evaluation, roster.units, unit=unit, law=law, replace=force)
         note(f"Đã ghi danh sách quá hạn và vướng ra tệp “{xlsx}”.")
     if as_json:
-        print_json({**_json(evaluation), "unit": unit, "law": law, "overlays": overlay or []})
+        print_json({**_json(evaluation), "known_on": known_on, "unit": unit, "law": law, "overlays": overlay or []})
     elif as_csv:
         _print_csv(evaluation)
     else:
         from cli.wording import heading, whom
         from engine.ruleset import load_ruleset
 
-        for line in heading(as_of, law, file, whom(unit, roster), overlays):
+        for line in heading(as_of, law, file, whom(unit, roster), overlays, known_on):
             say(strong(line))
         _print_stages(evaluation)
         _print_all_findings(evaluation, load_ruleset(law, overlays).rules, everything=everything)

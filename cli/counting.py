@@ -9,8 +9,8 @@ import typer
 
 from cli import arguments
 from cli.arguments import day
-from cli.opening import open_roster
 from cli.output import on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.receipts import keep, open_for
 from cli.vietnamese import command
 from rules.errors import BadInput
 
@@ -45,6 +45,9 @@ def stats(
     who: Annotated[
         str | None, typer.Option("--who", metavar="CHỈ-TIÊU", help="Liệt kê những người đứng sau một số liệu.")
     ] = None,
+    known_on: arguments.KnownOn = None,
+    receipt: arguments.Receipt = None,
+    force: arguments.Force = False,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
     as_csv: arguments.Csv = False,
@@ -55,10 +58,16 @@ def stats(
         raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
     from cases import desk
 
-    roster = open_roster(file, store)
+    roster, source = open_for(receipt, file, store, known_on)
     result = desk.statistics(roster, start, end, as_of or end, unit, (who,) if who else ())
+    if receipt is not None and source is not None:
+        from cases.desk_receipts import figures_of_stats
+        from cases.receipts import Question
+
+        question = Question("stats", result.as_of, known_on, start, end, unit)
+        keep(receipt, question, roster, source, figures_of_stats(result), (), replace=force)
     if as_json:
-        print_json(_json(result))
+        print_json({**_json(result), "known_on": known_on})
         return
     if as_csv:
         _print_csv(result, who)
@@ -66,7 +75,7 @@ def stats(
     from cli.wording import heading, whom
 
     say(strong(f"Kỳ {on_screen(start)} – {on_screen(end)}"))
-    for line in heading(result.as_of, None, file, whom(unit, roster)):
+    for line in heading(result.as_of, None, file, whom(unit, roster), known_on=known_on):
         say(strong(line))
     if who:
         _print_people(result, who)

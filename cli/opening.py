@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from typer import BadParameter
+
 from cli.output import note
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -16,8 +19,10 @@ if TYPE_CHECKING:
 FEW = 20
 
 
-def open_roster(file: Path | None, store: str | None) -> Roster:
-    """The roster of a workbook (nothing is stored) or of the store."""
+def open_roster(file: Path | None, store: str | None, known_on: dt.date | None = None) -> Roster:
+    """The roster of a workbook (nothing is stored) or of the store, as it was recorded by a day where one is given."""
+    if known_on is not None:
+        return _known_on(file, store, known_on)
     if file is None:
         from cases import desk
 
@@ -28,6 +33,17 @@ def open_roster(file: Path | None, store: str | None) -> Roster:
     for line in remarks_in_short(reading.warnings):
         note(f"Lưu ý: {line}")
     return reading.roster
+
+
+def _known_on(file: Path | None, store: str | None, known_on: dt.date) -> Roster:
+    if file is not None:
+        raise BadParameter(
+            "--known-on chỉ dùng với kho, vì một tệp không cho biết ngày ghi. Bỏ tên tệp hoặc --known-on."
+        )
+    from cases import replay
+    from cases.store import store_url
+
+    return replay.known_on(store_url(store), known_on)
 
 
 def remarks_in_short(remarks: Sequence[Remark]) -> list[str]:

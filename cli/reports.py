@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reports.model import Report, Slots, Table
 
 LIST, OVERVIEW = "list", "overview"
+VERIFY = ("verify", "kiem-chung")
 
 Start = Annotated[
     dt.date | None,
@@ -86,6 +87,11 @@ def report(
 ) -> None:
     """Fill one form."""
     only_one_form(as_json=as_json, as_csv=as_csv)
+    if form in VERIFY:
+        from cli.receipts import verify
+
+        verify(file, store, as_json=as_json)
+        return
     if form == LIST:
         _print_forms(as_json=as_json)
         return

@@ -50,11 +50,18 @@ def whom(unit: str | None, roster: Roster) -> str:
 
 
 def heading(
-    as_of: dt.date, law: dt.date | None, file: Path | None, about: str | None = None, overlays: Iterable[Path] = ()
+    as_of: dt.date,
+    law: dt.date | None,
+    file: Path | None,
+    about: str | None = None,
+    overlays: Iterable[Path] = (),
+    known_on: dt.date | None = None,
 ) -> list[str]:
     """The lines above every answer: the day, where the cases are from, what it is about, and the law asked for."""
     parts = [f"Tính đến ngày {on_screen(as_of)}", f"tệp {file}" if file else "kho", about]
     lines = [" · ".join(filter(None, parts))]
+    if known_on is not None:
+        lines.append(f"Chỉ dựa vào những gì đã ghi vào kho đến hết ngày {on_screen(known_on)}.")
     if law is not None:
         lines.append(f"Xét theo quy định có hiệu lực ngày {on_screen(law)}, không theo ngày của từng bước.")
     lines += [f"Có xét thêm quy định riêng: {overlay.stem}." for overlay in overlays]

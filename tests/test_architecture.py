@@ -31,6 +31,7 @@ EXTRA_ARROWS = {
     "cases.desk_populations": {"engine"},
     "cases.desk_recording": {"engine"},  # and its eye on what is being recorded
     "cases.desk_finding": {"engine"},
+    "cases.desk_receipts": {"engine"},
     "cases.desk_reports": {"engine"},
     "reports": {"cases.roster"},  # the types of a record, nothing that stores or reads
 }

@@ -84,7 +84,9 @@ def known_step(text: str) -> StepKind:
     name = spellings.get(spelt(text))
     if name is not None:
         return kinds()[name]
-    near = difflib.get_close_matches(spelt(text), spellings, 1)
+    words = set(spelt(text).split())
+    near = [spelling for spelling in spellings if words <= set(spelling.split())] if words else []
+    near = near or difflib.get_close_matches(spelt(text), spellings, 1)
     hint = "Xem tên các bước bằng lệnh: dubi record --help"
     if near:
         kind = kinds()[spellings[near[0]]]
