@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 SCHEMA = "0001"
@@ -35,15 +36,21 @@ def store_url(option: str | None = None, environ: Mapping[str, str] | None = Non
     chosen = option or environ.get("DUBI_STORE")
     if chosen:
         return chosen if "://" in chosen else f"{_SQLITE}{Path(chosen).expanduser().absolute()}"
-    home = environ.get("DUBI_HOME")
-    if not home:
+    return f"{_SQLITE}{home(environ) / 'dubi.sqlite'}"
+
+
+def home(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder for the user's data: `DUBI_HOME`, else what the machine has for it."""
+    place = (os.environ if environ is None else environ).get("DUBI_HOME")
+    if not place:
         import platformdirs
 
-        home = platformdirs.user_data_dir("dubi", appauthor=False)
-    return f"{_SQLITE}{Path(home).expanduser().absolute() / 'dubi.sqlite'}"
+        place = platformdirs.user_data_dir("dubi", appauthor=False)
+    return Path(place).expanduser().absolute()
 
 
-def _wait_seconds() -> int:
+def wait_seconds() -> int:
+    """How long to wait for another command that is writing."""
     said = os.environ.get("DUBI_WAIT", "")
     return int(said) if said.isdecimal() else _WAIT_SECONDS
 
@@ -64,13 +71,13 @@ def initialise(url: str) -> bool:
     if path is None:
         with store_errors(url), engine(url) as database:
             fresh = _schema_of_database(database) is None
-            _upgrade(database)
+            upgrade(database)
         return fresh
     if path.exists():
         with store_errors(url):
             _require_store(path, upgradable=True)
             with engine(url) as database:
-                _upgrade(database)
+                upgrade(database)
         return False
     with store_errors(url):
         _make_file(path)
@@ -84,14 +91,14 @@ def _make_file(path: Path) -> None:
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with engine(f"{_SQLITE}{draft}") as database:
-            _upgrade(database)
-        _put_in_place(draft, path)
+            upgrade(database)
+        put_in_place(draft, path)
     finally:
         for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
             leftover.unlink(missing_ok=True)
 
 
-def _put_in_place(draft: Path, path: Path) -> None:
+def put_in_place(draft: Path, path: Path) -> None:
     """Give the draft its name, unless another command was quicker."""
     try:
         path.hardlink_to(draft)
@@ -101,19 +108,26 @@ def _put_in_place(draft: Path, path: Path) -> None:
         draft.replace(path)
 
 
-def _upgrade(database: Engine) -> None:
+def upgrade(database: Engine) -> None:
+    """Bring the tables up to date and the reference tables with them, in one transaction."""
     from alembic import command
-    from alembic.config import Config
 
     from cases.seeding import seed
+
+    with database.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+        seed(connection)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic over a connection whose transaction is ours."""
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", "cases:migrations")
     config.set_main_option("path_separator", "os")
-    with database.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        seed(connection)
+    config.attributes["connection"] = connection
+    return config
 
 
 @contextmanager
@@ -133,7 +147,7 @@ def engine(url: str) -> Iterator[Engine]:
         @sa.event.listens_for(made, "connect")
         def _prepare(connection: sqlite3.Connection, _: object) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves, so that tables are made inside a transaction
-            for pragma in (f"busy_timeout={_wait_seconds() * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
+            for pragma in (f"busy_timeout={wait_seconds() * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @sa.event.listens_for(made, "begin")
@@ -165,7 +179,7 @@ def writing(url: str) -> Iterator[Connection]:
                 _require_schema(url, _schema_of_database(database))
             with database.begin() as connection:
                 if path is None:  # a SQLite file lets one writer in at a time by itself
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, _wait_seconds() * 1000)}")
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, wait_seconds() * 1000)}")
                     connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
                 yield connection
 
@@ -190,7 +204,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that only reads a SQLite store."""
     with store_errors(str(path)):
         _require_store(path)
-        connection = _open_to_read(path)
+        connection = open_to_read(path)
         try:
             connection.execute("BEGIN")  # one state from the first row to the last
             yield connection
@@ -198,10 +212,11 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.close()
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection:
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection to a SQLite file through which nothing can be written."""
     uri = path.absolute().as_uri()
     try:
-        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_wait_seconds(), isolation_level=None)
+        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=wait_seconds(), isolation_level=None)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         log = Path(f"{path}-wal")
@@ -217,17 +232,22 @@ def _require_store(path: Path, *, upgradable: bool = False) -> None:
         raise StoreProblem(f"Kho “{path}” là một thư mục. Ghi cả tên tệp, ví dụ {path / 'dubi.sqlite'}.")
     if not path.exists():
         raise StoreProblem(f"Chưa có kho “{path}”. {_INIT}")
-    connection = _open_to_read(path)
-    try:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        version = None
-        if {"alembic_version", "cases", "steps"} <= tables:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            version = row[0] if row else None
-    finally:
-        connection.close()
+    version = is_store(path)
     if version is None or not (upgradable and version < SCHEMA):
         _require_schema(str(path), version)
+
+
+def is_store(path: Path) -> str | None:
+    """The form of the store in a SQLite file; None where the file holds something else."""
+    connection = open_to_read(path)
+    try:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"alembic_version", "cases", "steps"} <= tables:
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else None
+    finally:
+        connection.close()
 
 
 def _schema_of_database(database: Engine) -> str | None:

@@ -79,7 +79,7 @@ def test_a_failed_making_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     def fail(_: object) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr(stores, "_upgrade", fail)
+    monkeypatch.setattr(stores, "upgrade", fail)
     with pytest.raises(StoreProblem):
         initialise(f"sqlite:///{tmp_path / 'kho' / 'dubi.sqlite'}")
     assert list((tmp_path / "kho").iterdir()) == []
