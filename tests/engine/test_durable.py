@@ -59,3 +59,11 @@ def test_closing_gives_back_and_allows_a_new_start() -> None:
     assert rules.holding({"x": 1}) == {"a"}
     rules.close()
     assert rules.holding({"x": 1}) == {"a"}
+
+
+def test_as_many_engines_as_needed() -> None:
+    """More patterns than one engine can hold are dealt out, and each is still answered once."""
+    patterns = {f"p{number}": durable.compare("ge", "x", number) for number in range(1000)}
+    dealt = durable.engines(patterns)
+    assert len(dealt) > 1
+    assert set().union(*(engine.holding({"x": 499}) for engine in dealt)) == {f"p{number}" for number in range(500)}
