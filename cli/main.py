@@ -18,6 +18,7 @@ from cli import (
     explaining,
     importing,
     merging,
+    papers,
     planning,
     reconciling,
     reports,
@@ -54,6 +55,7 @@ for family in (
     reports,
     reconciling,
     merging,
+    papers,
     rules,
     units,
 ):

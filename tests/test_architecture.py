@@ -29,6 +29,7 @@ EXTRA_ARROWS = {
     "cases.desk_planning": {"engine"},  # and its view ahead
     "cases.desk_moves": {"engine"},  # and its counting side
     "cases.desk_populations": {"engine"},
+    "cases.desk_papers": {"engine"},
     "cases.desk_recording": {"engine"},  # and its eye on what is being recorded
     "cases.desk_finding": {"engine"},
     "cases.desk_receipts": {"engine"},
