@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases import layout
 from cases.plan import Plan, compare
-from cases.reading import read_store
+from cases.reading import read_store, roster_from
 from cases.reasons import explain
 from cases.refusals import Remark
 from cases.roster import Roster
@@ -20,6 +20,7 @@ from cases.workbook import Examination, examine
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cases.backups import Kept
     from cases.roster import Record
 
 _OUTCOMES = ("accepted", "warned", "confirm", "refused", "ignored")
@@ -47,6 +48,8 @@ class ImportReport:
     warned: tuple[Remark, ...]
     """Remarks about columns, sheets and the file, which belong to no row."""
     batch: str | None = None
+    kept: Kept | None = None
+    """The backup of the store as it was before the write."""
 
     @property
     def refused(self) -> tuple[Remark, ...]:
@@ -100,13 +103,16 @@ def import_workbook(url: str, path: Path | str, *, who: str | None = None, apply
     """
     seen = examine(path)
     if apply and not seen.refused:
+        from cases.backups import automatic
         from cases.store import writing
-        from cases.writing import apply_roster, new_batch
+        from cases.writing import apply_plan, new_batch
 
         batch = new_batch(who, seen.file.name)
         with writing(url) as connection:
-            plan = apply_roster(connection, seen.roster, seen.covered, batch)
-        return _report(seen, plan, batch.id if plan.alters else None)
+            plan = compare(roster_from(connection.exec_driver_sql), seen.roster, seen.covered)
+            kept = automatic(url, "import") if plan.alters else None
+            apply_plan(connection, plan, batch)
+        return _report(seen, plan, batch.id if plan.alters else None, kept)
     return _report(seen, compare(_stored(url), seen.roster, seen.covered), None)
 
 
@@ -115,7 +121,7 @@ def _stored(url: str) -> Roster:
     return Roster() if path is not None and not path.exists() else read_store(url)
 
 
-def _report(seen: Examination, plan: Plan, batch: str | None) -> ImportReport:
+def _report(seen: Examination, plan: Plan, batch: str | None, kept: Kept | None = None) -> ImportReport:
     own: dict[tuple[str, int], list[Remark]] = defaultdict(list)
     of_file: list[Remark] = []
     rows_of_cases = {number for number, _ in seen.cases}
@@ -145,7 +151,7 @@ def _report(seen: Examination, plan: Plan, batch: str | None) -> ImportReport:
         for sheet, number in others
     ]
     of_file += [_unlisted(code) for code in plan.unlisted_units]
-    return ImportReport(seen.file, seen.header_row, tuple(rows), plan, tuple(of_file), batch)
+    return ImportReport(seen.file, seen.header_row, tuple(rows), plan, tuple(of_file), batch, kept)
 
 
 def _outcome(sheet: str, row: int, refused: set[tuple[str, int]], own: Mapping[tuple[str, int], list[Remark]]) -> str:

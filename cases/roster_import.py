@@ -14,6 +14,7 @@ from cases.store import sqlite_path
 from rules.errors import BadInput
 
 if TYPE_CHECKING:
+    from cases.backups import Kept
     from cases.rosters import Answers, RosterPreview
     from cases.rosters.reading import Progress
 
@@ -39,6 +40,8 @@ class RosterImport:
     preview: RosterPreview
     plan: Plan
     batch: str | None = None
+    kept: Kept | None = None
+    """The backup of the store as it was before the write."""
 
 
 def covered() -> dict[str, frozenset[str]]:
@@ -69,6 +72,7 @@ def apply_list(
     Raises `OpenQuestions` where an answer is still lacking, and whatever `preview_list` raises. The store is read and
     written in one transaction, so that what was previewed is what is laid over.
     """
+    from cases.backups import automatic
     from cases.store import writing
     from cases.writing import apply_plan, new_batch
 
@@ -81,5 +85,6 @@ def apply_list(
         plan = compare(stored, preview.roster(), covered())
         if preview.refused and not accept_good:
             return RosterImport(preview, plan)
+        kept = automatic(url, "import") if plan.alters else None
         apply_plan(connection, plan, batch)
-    return RosterImport(preview, plan, batch.id if plan.alters else None)
+    return RosterImport(preview, plan, batch.id if plan.alters else None, kept)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from cli import courses, finding, history, moving, recording
+from cli import courses, finding, history, moving, recording, safety
 
 app = typer.Typer()
-for family in (recording, moving, courses, finding, history):
+for family in (recording, moving, courses, finding, history, safety):
     app.add_typer(family.app)

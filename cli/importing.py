@@ -14,6 +14,7 @@ from cli.vietnamese import command
 from rules.errors import BadInput
 
 if TYPE_CHECKING:
+    from cases.backups import Kept
     from cases.importing import ImportReport
     from cases.plan import Part
     from cases.roster_import import RosterImport
@@ -109,7 +110,7 @@ def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> Non
         _print_report(report)
     if report.refused:
         raise Refused(file, report.refused)
-    _say_what_was_done(report.batch, apply=apply)
+    _say_what_was_done(report.batch, report.kept, apply=apply)
 
 
 def _import_list(url: str, file: Path, answers: Answers, *, apply: bool, accept_good: bool) -> RosterImport:
@@ -168,12 +169,17 @@ def _end(done: RosterImport, file: Path, *, apply: bool, accept_good: bool) -> N
 
     if done.preview.refused and not accept_good:
         raise Refused(file, done.preview.refused)
-    _say_what_was_done(done.batch, apply=apply)
+    _say_what_was_done(done.batch, done.kept, apply=apply)
 
 
-def _say_what_was_done(batch: str | None, *, apply: bool) -> None:
-    if apply:
-        note("Đã ghi vào kho." if batch else "Kho đã có đúng như trong tệp; không phải ghi gì.")
+def _say_what_was_done(batch: str | None, kept: Kept | None, *, apply: bool) -> None:
+    if kept is not None:
+        cleared = f", đã xoá {kept.cleared} bản cũ" if kept.cleared else ""
+        note(f"Đã sao lưu kho trước khi ghi: “{kept.path}”{cleared}.")
+    if apply and batch:
+        note(f"Đã ghi vào kho (lần ghi {batch}). Muốn hoàn tác: dubi undo")
+    elif apply:
+        note("Kho đã có đúng như trong tệp; không phải ghi gì.")
     else:
         note("Đây là xem trước: chưa ghi gì vào kho. Nếu đúng, chạy lại lệnh này và thêm --apply.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from cli import arguments
-from cli.output import say
+from cli.output import note, say
 from cli.vietnamese import command
 
 app = typer.Typer()
@@ -14,11 +14,14 @@ app = typer.Typer()
 @app.command("init", cls=command("khoi-tao"), help="Tạo kho lưu hồ sơ trên máy này, hoặc nâng cấp kho cũ.")
 def init(store: arguments.Store = None) -> None:
     """Make the store, or bring it up to date."""
-    from cases.store import initialise, sqlite_path, store_url
+    from cases.backups import initialise_safely
+    from cases.store import sqlite_path, store_url
 
     url = store_url(store)
-    made, path = initialise(url), sqlite_path(url)
+    (made, kept), path = initialise_safely(url), sqlite_path(url)
     where = f" “{path}”" if path else ""
+    if kept is not None:
+        note(f"Đã sao lưu kho trước khi nâng cấp: “{kept.path}”.")
     say(f"Đã tạo kho{where}." if made else f"Kho{where} đã có và dùng được.")
     say("Nhập sổ theo dõi bằng lệnh: dubi import TỆP")
 
