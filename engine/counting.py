@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.indicators import Indicator
@@ -81,13 +81,13 @@ class Counting:
         counts = Counts({i.key: {} for i in indicators}, {key: [] for key in who if key in {i.key for i in indicators}})
         distinct: dict[str, dict[Unit, set[Scalar]]] = {i.key: {} for i in indicators if i.measure == "distinct"}
         own: dict[str, dict[Scalar, dict[str, int]]] = {i.key: {} for i in indicators}
-        groups: dict[Evaluate | None, list[Indicator]] = {}
+        groups: dict[Evaluate | None, dict[str | None, list[Indicator]]] = {}
         for indicator in indicators:
-            groups.setdefault(indicator.day, []).append(indicator)
+            groups.setdefault(indicator.day, {}).setdefault(indicator.gate, []).append(indicator)
         given = {**settings, **self.given}
         for member in members:
             base = self.program.situation({**member.recorded, **given})
-            for day, group in groups.items():
+            for day, gated in groups.items():
                 situation, unit = base, member.unit
                 if day is not None:
                     placed = day(base)
@@ -99,7 +99,7 @@ class Counting:
                 scopes: tuple[Unit, ...] = member.scopes or (None, *self.tree.with_above(unit))
                 if within is not None and within not in scopes:
                     continue
-                for indicator in group:
+                for indicator in _let_through(gated, situation):
                     measured = _measured(indicator, situation)
                     if measured is None:
                         continue
@@ -126,6 +126,13 @@ class Counting:
                 chosen = [year[code] for year in years.values() for code in self.tree.topmost(year, scope)]
                 if chosen:
                     counts.tallies[key][scope] = Tally(len(chosen), sum(chosen))
+
+
+def _let_through(gated: Mapping[str | None, list[Indicator]], situation: Situation) -> Iterator[Indicator]:
+    """The indicators whose first condition holds."""
+    for gate, indicators in gated.items():
+        if gate is None or situation.value(gate) is True:
+            yield from indicators
 
 
 def _measured(indicator: Indicator, situation: Situation) -> Scalar | None:

@@ -15,7 +15,7 @@ from engine.record import Evaluate, Program
 from engine.references import UNKNOWN, Reference, Restriction
 from engine.ruleset import RuleSet, compile_ruleset
 from engine.scanning import Place
-from engine.tree import And, Expr
+from engine.tree import And, Expr, FactRef
 from rules import populationbook
 from rules.errors import UnknownName
 from rules.indicatorbook import MEASURES, IndicatorText
@@ -39,6 +39,8 @@ class Indicator:
     day: Evaluate | None
     uncertain: Evaluate | None
     measured: Evaluate | None
+    gate: str | None
+    """The fact that must hold before anything else of the condition is looked at."""
 
 
 class Book:
@@ -107,6 +109,7 @@ class Book:
             day=day,
             uncertain=program.compiled(unknown_of) if unknown_of is not None else None,
             measured=program.compiled(amount) if amount is not None else None,
+            gate=_gate(when),
         )
 
     def _day(self, text: IndicatorText, program: Program) -> tuple[Expr | None, Evaluate | None]:
@@ -129,6 +132,13 @@ class Book:
         condition = " or ".join(f"({_condition(dimension, value)})" for value in values)
         place = Place(str(dimension.file), dimension.line)
         return parse_condition(condition, program.ruleset.scope, place)
+
+
+def _gate(when: Expr) -> str | None:
+    """The first part of a condition, where that is a fact: many indicators share it, and it is asked once for all."""
+    while isinstance(when, And):
+        when = when.parts[0]
+    return when.name if isinstance(when, FactRef) else None
 
 
 def _condition(dimension: Dimension, value: str) -> str:
