@@ -61,6 +61,7 @@ def _json(report: LintReport) -> dict[str, Any]:
 def _proof_json(proof: Proof) -> dict[str, Any]:
     return {
         "document": proof.document and proof.document.id,
+        "overlay": proof.overlay,
         "proven": list(proof.proven),
         "refuted": [
             {"claim": example.claim, "label": example.label, "record": dict(example.recorded)}
@@ -110,7 +111,9 @@ def _print_proofs(proofs: tuple[Proof, ...], *, each: bool) -> None:
 
 
 def _law(proof: Proof) -> str:
-    return proof.document.number if proof.document else "luật theo ngày của từng bước"
+    if proof.document:
+        return proof.document.number
+    return "luật theo ngày của từng bước" + (f", có {proof.overlay}" if proof.overlay else "")
 
 
 def _print_counter_example(example: CounterExample, law: str) -> None:

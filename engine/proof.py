@@ -11,13 +11,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 
 from engine.findings import Describer, show
 from engine.record import CALENDAR, Situation, Unknown
 from engine.record_search import Search
 from engine.ruleset import RuleSet, load_ruleset
 from engine.tree import Expr, Scalar
+from rules import overlaybook
 from rules.law import Document, Law
 from rules.processbook import ProcessText, Promise
 
@@ -34,9 +34,10 @@ class CounterExample:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was proven of one generation of the law (None = the law as it runs)."""
+    """What was proven of one generation of the law (None = the law as it runs), or of it with an overlay."""
 
     document: Document | None
+    overlay: str | None
     proven: tuple[str, ...]
     refuted: tuple[CounterExample, ...]
     open: tuple[str, ...]
@@ -64,11 +65,13 @@ def generations(law: Law) -> list[Document]:
     return law.series("regulation")
 
 
-def prove_generations(law: Law, process: ProcessText, overlays: tuple[Path, ...] = ()) -> Iterator[Proof]:
-    """Prove the claims for each generation with its law fixed, then for the law as it runs."""
+def prove_generations(law: Law, process: ProcessText) -> Iterator[Proof]:
+    """Prove the claims for each generation with its law fixed, for the law as it runs, and with each overlay on it."""
     for document in generations(law):
-        yield Prover(load_ruleset(document.begins, overlays), process).prove(document)
-    yield Prover(load_ruleset(None, overlays), process).prove(None)
+        yield Prover(load_ruleset(document.begins), process).prove(document)
+    yield Prover(load_ruleset(), process).prove()
+    for name in overlaybook.names():
+        yield Prover(load_ruleset(None, (overlaybook.find(name),)), process).prove(overlay=name)
 
 
 class Prover:
@@ -79,7 +82,7 @@ class Prover:
         self.ruleset, self.process = ruleset, process
         self.describer = Describer(self.search.program)
 
-    def prove(self, document: Document | None) -> Proof:
+    def prove(self, document: Document | None = None, overlay: str | None = None) -> Proof:
         """Look for a counter-example to each claim."""
         proven, refuted, undecided = [], [], []
         for obligation in [*self._one_state(), *self._promises(), *self._never_together()]:
@@ -93,7 +96,7 @@ class Prover:
             else:
                 recorded = self._readable(obligation) or recorded
                 refuted.append(CounterExample(obligation.name, obligation.label, recorded, obligation.line))
-        return Proof(document, tuple(proven), tuple(refuted), tuple(undecided))
+        return Proof(document, overlay, tuple(proven), tuple(refuted), tuple(undecided))
 
     def _readable(self, obligation: _Obligation) -> Mapping[str, Scalar] | None:
         """A counter-example of our days, where there is one."""
@@ -187,7 +190,7 @@ class Prover:
         rules = [
             rule
             for rule in self.ruleset.rules.values()
-            if promise.family in (None, rule.name.partition(".")[0])
+            if promise.family in (None, _family(rule.name), _family(rule.text.replaces or ""))
             and any(severity in promise.found for severity, _ in rule.severities)
             and (rule.unsure is None or rule.unsure in promise.found or "blocked" not in promise.found)
         ]
@@ -223,6 +226,10 @@ class Prover:
                 escapes_undecided,
             ),
         ]
+
+
+def _family(rule: str) -> str:
+    return rule.partition(".")[0]
 
 
 def in_words(ruleset: RuleSet, recorded: Mapping[str, Scalar]) -> list[str]:

@@ -161,7 +161,7 @@ def test_examples(dubi: Dubi) -> None:
 
 def report(*problems: Problem, refuted: tuple[CounterExample, ...] = ()) -> LintReport:
     """A report on rules with something wrong."""
-    proof = Proof(None, ("Một",), refuted, ("Hai",))
+    proof = Proof(None, None, ("Một",), refuted, ("Hai",))
     return LintReport(1, {}, 1, 1, 1, problems, (proof,))
 
 

@@ -57,7 +57,8 @@ def test_shipped_rules_are_clean() -> None:
     report = lint_report(solver_needed=True)
     assert report.problems == ()
     assert report.proofs is not None
-    assert [proof.refuted + proof.open for proof in report.proofs] == [()] * 8
+    assert len(report.proofs) >= 8
+    assert not any(proof.refuted or proof.open for proof in report.proofs)
     assert report.clean
 
 

@@ -22,7 +22,7 @@ from engine.record_search import Search
 from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
 from engine.scanning import Place
 from engine.tree import Scalar
-from rules import law, processbook, vocabulary
+from rules import law, overlaybook, processbook, vocabulary
 from rules.errors import LawFileError
 from rules.processbook import Claim, ProcessText
 from rules.rulebook import load_rules
@@ -40,13 +40,13 @@ def with_rule(name: str, when: str) -> RuleSet:
 
 def refuted(ruleset: RuleSet, process: ProcessText | None = None) -> dict[str, CounterExample]:
     """The counter-examples to the claims of the process, by claim."""
-    proof = Prover(ruleset, process or processbook.load()).prove(None)
+    proof = Prover(ruleset, process or processbook.load()).prove()
     assert not proof.open
     return {example.claim: example for example in proof.refuted}
 
 
 def test_every_claim_is_proven_for_every_generation() -> None:
-    """One state at a time and nobody late unlisted: for all seven regulations, and for the law as it runs."""
+    """One state at a time and nobody late unlisted: for all regulations, the law as it runs, and every overlay."""
     process = processbook.load()
     pairs = len(process.states) * (len(process.states) - 1) // 2
     excluded = sum(len(group.rules) * (len(group.rules) - 1) // 2 for group in process.never_together)
@@ -54,7 +54,9 @@ def test_every_claim_is_proven_for_every_generation() -> None:
     assert [proof.document and proof.document.id for proof in proofs] == [
         *(document.id for document in generations(law.load())),
         None,
+        *(None for _ in overlaybook.names()),
     ]
+    assert [proof.overlay for proof in proofs if proof.overlay] == overlaybook.names()
     for proof in proofs:
         assert (proof.refuted, proof.open) == ((), ())
         assert len(proof.proven) == proof.claims == pairs + 2 + 2 * len(process.promises) + excluded
@@ -195,7 +197,7 @@ def test_a_search_that_cannot_end_says_so(search: Search, monkeypatch: pytest.Mo
     monkeypatch.setattr("engine.record_search.TRIES", 0)
     with pytest.raises(TimeoutError):
         search.record(search.formulas.fires("recognition.upcoming"), lambda _: True)
-    proof = Prover(load_ruleset(), processbook.load()).prove(None)
+    proof = Prover(load_ruleset(), processbook.load()).prove()
     assert (proof.proven, proof.refuted) == ((), ())
     assert len(proof.open) == proof.claims
 
