@@ -148,7 +148,7 @@ class Graph:
                 return self.yes
             case "until":
                 return self.none_of(self.compare("le", *value.args))
-            case "when" if any(branch.op == "const" for branch in value.args[1:]):
+            case "when":
                 test, then, otherwise = value.args
                 return self.either(test, self.absent(then), self.absent(otherwise))
             case "plus" | "minus" | "times" | "whole_years" | "folded":
@@ -177,7 +177,10 @@ class Graph:
             test, then, otherwise = test.args[0], otherwise, then
         if then.kind == "mark" and not then.nullable and not otherwise.nullable:
             return self.either(test, then, otherwise)
-        return self._node("when", (test, then, otherwise), then.kind, nullable=then.nullable or otherwise.nullable)
+        # A branch that is only taken where it is present brings no absence.
+        bare = then.nullable and self.present(then) is not test
+        bare |= otherwise.nullable and self.absent(otherwise) is not test
+        return self._node("when", (test, then, otherwise), then.kind, nullable=bare)
 
     def compare(self, op: str, left: Node, right: Node) -> Node:
         """A comparison; false where a side is absent."""

@@ -33,7 +33,7 @@ _EXISTS = "exists"
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class Compiled:
     """The plans for frames with the same columns: what holds in each row, and what is said of those rows."""
 
     days: frozenset[str]
@@ -72,12 +72,12 @@ class SweepEvaluator:
         self.backend = backend or PolarsBackend()
         self.tables = DayTables(ruleset.calendar)
         self.stages = tuple(ruleset.vocabulary.codes["stage"])
-        self._plans: dict[tuple[object, ...], _Compiled] = {}
+        self._plans: dict[tuple[object, ...], Compiled] = {}
 
     def evaluate(self, cases: Cases, as_of: dt.date) -> SweepResult:
         """All findings of all cases as of a day."""
         frame = self.frames(cases).as_of(as_of, self.ruleset.vocabulary.step_kinds, self.backend.api)
-        compiled = self._compiled(frame, as_of)
+        compiled = self.compiled(frame, as_of)
         wide = self._wide(compiled, frame)
         counts = self._counts(wide)
         return SweepResult(
@@ -85,7 +85,7 @@ class SweepEvaluator:
             stages=counts,
             findings=self.backend.settle(self._findings(compiled, wide)),
             unknown=self.backend.settle(self._unknown(compiled, wide)),
-            showing=Showing(self.ruleset, self.backend, as_of, self._entered(compiled, frame), compiled.projected),
+            showing=Showing(self.ruleset, self.backend, as_of, self.entered(compiled, frame), compiled.projected),
         )
 
     def frames(self, cases: Cases) -> CaseFrames:
@@ -100,7 +100,7 @@ class SweepEvaluator:
             case _:
                 return CaseFrames.of_records(cases, self.ruleset.vocabulary)
 
-    def _compiled(self, frame: Frame, as_of: dt.date | None) -> _Compiled:
+    def compiled(self, frame: Frame, as_of: dt.date | None) -> Compiled:
         columns = tuple(frame.collect_schema().names())
         key = (as_of, columns)
         compiled = self._plans.get(key)
@@ -108,7 +108,7 @@ class SweepEvaluator:
             compiled = self._plans[key] = self._compile(columns, as_of)
         return compiled
 
-    def _compile(self, columns: tuple[str, ...], as_of: dt.date | None) -> _Compiled:
+    def _compile(self, columns: tuple[str, ...], as_of: dt.date | None) -> Compiled:
         graph = Graph(self.tables)
         recorded = recorded_nodes(self.ruleset, graph, columns, {AS_OF: as_of})
         reading = Reading(self.ruleset, graph, recorded.facts)
@@ -134,17 +134,17 @@ class SweepEvaluator:
             carried |= plan.needed()
         known = set(columns) | set(wide.columns.values())
         projected = Plan(graph, self.backend, {**recorded.facts, _EXISTS: recorded.exists})
-        return _Compiled(recorded.days, wide, tuple(sorted(carried & known)), findings, unknown, projected)
+        return Compiled(recorded.days, wide, tuple(sorted(carried & known)), findings, unknown, projected)
 
-    def _entered(self, compiled: _Compiled, frame: Frame) -> Frame:
+    def entered(self, compiled: Compiled, frame: Frame) -> Frame:
         """The frame with days as numbers."""
         columns = frame.collect_schema().names()
         days = [name for name in columns if name in compiled.days]
         return self.backend.days_in(frame, days, [name for name in columns if name not in compiled.days])
 
-    def _wide(self, compiled: _Compiled, frame: Frame) -> Frame:
+    def _wide(self, compiled: Compiled, frame: Frame) -> Frame:
         """One row a case, with a mark for each rule that holds or lacks something."""
-        return self.backend.settle(compiled.wide.run(self._entered(compiled, frame), compiled.carried))
+        return self.backend.settle(compiled.wide.run(self.entered(compiled, frame), compiled.carried))
 
     def _counts(self, wide: Frame) -> dict[str, int]:
         """How many cases are in each stage."""
@@ -158,12 +158,12 @@ class SweepEvaluator:
         names = [(api.col(fact) if fact in there else nothing).alias(name) for name, fact in _NAMES.items()]
         return [*([api.col(ROW)] if ROW in there else []), *names]
 
-    def _findings(self, compiled: _Compiled, wide: Frame) -> Frame:
+    def _findings(self, compiled: Compiled, wide: Frame) -> Frame:
         api, keep = self.backend.api, self._said_of_case(wide)
         parts = [plan.run(wide.filter(api.col(_holds(name))), keep) for name, plan in compiled.findings.items()]
         return self.backend.days_out(api.concat(parts), ["due"])
 
-    def _unknown(self, compiled: _Compiled, wide: Frame) -> Frame:
+    def _unknown(self, compiled: Compiled, wide: Frame) -> Frame:
         api, keep = self.backend.api, self._said_of_case(wide)
         nothing = wide.filter(api.lit(value=False))
         parts = [nothing.select(*keep, api.lit("").alias("rule"), api.lit("").str.split(",").alias("missing"))]

@@ -22,15 +22,17 @@ YEAR_CODE = 512
 class DayTable:
     """A function of a day that is kept as a table; days are moved by amounts that change on the days of `begins`."""
 
-    what: Literal["moved", "birth_code", "age_code", "rank", "foreseen"]
+    what: Literal["moved", "birth_code", "age_code", "rank", "foreseen", "reached"]
     unit: str = ""
     begins: tuple[int, ...] = ()
     amounts: tuple[int, ...] = ()
+    of: str = ""
+    """For `reached`, the table whose answers are looked for: on which day does it first say so much?"""
 
     @property
     def total(self) -> bool:
         """Whether it has an answer for every day: working days are known only as far as the calendar reaches."""
-        return self.what != "rank" and self.unit != "working_day"
+        return self.what not in ("rank", "reached") and self.unit != "working_day"
 
 
 BIRTH_CODE, AGE_CODE = DayTable("birth_code"), DayTable("age_code")
@@ -63,10 +65,21 @@ class DayTables:
         found: int | None = self.values(table)[day - LOWEST]
         return found
 
+    def ascends(self, table: DayTable) -> bool:
+        """Whether a later day never has a lesser answer."""
+        return self.values(table).drop_nulls().is_sorted()
+
+    def reach(self, table: DayTable) -> tuple[int, int]:
+        """The first and the last day that a table has an answer for."""
+        known = self.days.filter(self.values(table).is_not_null())
+        return int(known[0]), int(known[-1])
+
     def _make(self, table: DayTable) -> pl.Series:
         match table.what:
             case "moved":
                 return self._moved_in_parts(table)
+            case "reached":
+                return self._reached(DayTable(table.of, table.unit, table.begins, table.amounts))  # type: ignore[arg-type]  # as made
             case "birth_code":
                 return self._code(late_february=False)
             case "age_code":
@@ -76,6 +89,14 @@ class DayTables:
             case "rank":
                 rank = self._up_to(self.calendar.ordinals, self.days)
                 return rank.set(~self.days.is_between(self._first, self._last), None)
+
+    def _reached(self, table: DayTable) -> pl.Series:
+        """For each number, taken as a day, the first day about which the table says at least so much."""
+        values = self.values(table)
+        known = self.days.filter(values.is_not_null())
+        place = values.drop_nulls().search_sorted(self.days, side="left").cast(pl.Int64)
+        beyond = place >= known.len()
+        return known.gather(place.set(beyond, 0)).set(beyond, None)
 
     def _moved_in_parts(self, table: DayTable) -> pl.Series:
         parts, start = [], 0

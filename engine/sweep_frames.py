@@ -25,6 +25,8 @@ from rules.vocabulary import Vocabulary
 ROW = "row"
 """The number of a case in the frame; history names its case by it."""
 AS_OF = "as_of"
+AHEAD = "_ahead"
+"""The first day after `as_of` on which a case has a step or an entry of its history."""
 LATER = "_later"
 """Whether a case has a step after the day."""
 DECIDED = "_decided"
@@ -81,6 +83,17 @@ class CaseFrames:
             folding.latest(self.placements, "unit")
         return folding.frame
 
+    def days(self, step_kinds: Iterable[str]) -> pl.LazyFrame:
+        """All days (`row`, `_ahead`) from which on a step or an entry of history counts."""
+        own = set(self.cases.collect_schema().names()).intersection(step_kinds)
+        dated = [*self.attributes.values(), *([] if self.placements is None else [self.placements])]
+        days = [entries.select(ROW, pl.col("since").alias(AHEAD)) for entries in dated]
+        days += [self.cases.select(ROW, pl.col(name).alias(AHEAD)) for name in sorted(own)]
+        if self.steps is not None:
+            days.append(self.steps.select(ROW, pl.col("on").alias(AHEAD)))
+        together: pl.LazyFrame = pl.concat(days)
+        return together.drop_nulls()
+
 
 class _Folding:
     """Folds history into the rows it belongs to."""
@@ -118,6 +131,7 @@ class _Folding:
             reduce(operator.or_, later).alias(LATER),
             reduce(operator.or_, decided).alias(DECIDED),
         )
+        self.frame = self.frame.drop(*(f"+{name}" for name in kinds))
         self.columns |= {*kinds, LATER, DECIDED}
 
     def latest(self, entries: Frame, name: str) -> None:
@@ -130,7 +144,7 @@ class _Folding:
         new = api.col(f"+{name}")
         value = api.coalesce(new, api.col(name)) if name in self.columns else new
         joined = self.frame.join(begun.select(ROW, api.col("value").alias(f"+{name}")), on=ROW, how="left")
-        self.frame = joined.with_columns(value.alias(name))
+        self.frame = joined.with_columns(value.alias(name)).drop(f"+{name}")
         self.columns.add(name)
 
 

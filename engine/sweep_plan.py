@@ -7,7 +7,7 @@ as they are (Narwhals would cost 20 µs an operation, half a second for the whol
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -73,7 +73,9 @@ class _Layer:
     folds: dict[str, str] = field(default_factory=dict)
     alike: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
-    expressions: list[Expression] | None = None
+    expressions: list[Expression] = field(default_factory=list)
+    spent: list[str] = field(default_factory=list)
+    """The columns that are read no more once this layer is there."""
 
 
 class Plan:
@@ -90,6 +92,7 @@ class Plan:
         self._layers: list[_Layer] = []
         self._arrange()
         self._outcome: list[Expression] | None = None
+        self._read: set[str] = set()
 
     def _parts(self, node: Node) -> tuple[Node, ...]:
         return (self.graph.unfolded(node),) if node.op == "steps" else node.args
@@ -147,8 +150,12 @@ class Plan:
         read = (node for node in self._order if node in self._given or node.op == "col")
         return {self._name(node) for node in read}
 
-    def run(self, frame: Frame, keep: Iterable[str | Expression] = ()) -> Frame:
-        """The frame of the roots, with the columns to `keep` before them."""
+    def run(self, frame: Frame, keep: Sequence[str | Expression] = ()) -> Frame:
+        """The frame of the roots, with the columns to `keep` before them; a frame that is not lazy stays so."""
+        if self._outcome is None:
+            self._express()
+        assert self._outcome is not None
+        kept = {name for name in keep if isinstance(name, str)}
         for layer in self._layers:
             if layer.lookups:
                 frame = self.backend.lookup(frame, self.graph.tables, layer.lookups)
@@ -156,20 +163,38 @@ class Plan:
                 frame = self.backend.fold(frame, layer.folds)
             if layer.alike:
                 frame = self.backend.alike(frame, layer.alike)
-            if layer.nodes:
-                if layer.expressions is None:
-                    layer.expressions = [self._operation(node).alias(self.columns[node]) for node in layer.nodes]
+            if layer.expressions:
                 frame = frame.with_columns(*layer.expressions)
-        if self._outcome is None:
-            self._outcome = [self._expression(node).alias(name) for name, node in self.roots.items()]
+            spent = [name for name in layer.spent if name not in kept]
+            if spent:
+                frame = frame.drop(*spent)
         return frame.select(*keep, *self._outcome)
+
+    def _express(self) -> None:
+        """Write the expressions, and find out after which layer a column is read no more."""
+        last: dict[str, int] = {}
+        for place, layer in enumerate(self._layers):
+            self._read = {source for source, _ in (*layer.lookups.values(), *layer.alike.values())}
+            self._read |= set(layer.folds.values())
+            layer.expressions = [self._operation(node).alias(self.columns[node]) for node in layer.nodes]
+            made = [*layer.lookups, *layer.folds, *layer.alike, *(self.columns[node] for node in layer.nodes)]
+            last |= dict.fromkeys(made, place)
+            last |= {name: place for name in self._read if name in last}
+        self._read = set()
+        self._outcome = [self._expression(node).alias(name) for name, node in self.roots.items()]
+        for name, place in last.items():
+            if name not in self._read:
+                self._layers[place].spent.append(name)
 
     def _name(self, node: Node) -> str:
         return self.columns[node] if node in self.columns else str(node.detail)
 
     def _expression(self, node: Node) -> Expression:
         name = self.columns.get(node)
-        return self._operation(node) if name is None else self.backend.api.col(name)
+        if name is None:
+            return self._operation(node)
+        self._read.add(name)
+        return self.backend.api.col(name)
 
     def _operation(self, node: Node) -> Expression:
         api = self.backend.api

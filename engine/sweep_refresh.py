@@ -1,0 +1,76 @@
+"""The nightly evaluation: only cases whose change day has come, or that were written to, are looked at again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from engine.sweep import Cases, SweepEvaluator
+from engine.sweep_change import CHANGE, STAGE, TODAY, ChangeDays
+from engine.sweep_frames import ROW, CaseFrames
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands on a day about every case, and when it will next change by itself."""
+
+    as_of: dt.date
+    findings: pl.DataFrame
+    unknown: pl.DataFrame
+    cases: pl.DataFrame
+    """`case`, its `stage` (null where it is no case yet) and the day `change_on`."""
+
+    def stages(self, codes: Iterable[str]) -> dict[str, int]:
+        """How many cases are in each stage."""
+        counted = dict(self.cases.drop_nulls(STAGE).group_by(STAGE).len().iter_rows())
+        return {code: counted.get(code, 0) for code in codes}
+
+
+class Refreshing:
+    """Keeps a standing up to date, by the plans of an evaluator."""
+
+    def __init__(self, evaluator: SweepEvaluator) -> None:
+        self.evaluator, self.changes = evaluator, ChangeDays(evaluator)
+        rules = evaluator.ruleset.rules.values()
+        self._growing = [rule.name for rule in rules if rule.late_on == TODAY]
+
+    def full(self, cases: Cases, as_of: dt.date) -> Standing:
+        """Everything anew."""
+        frames = self.evaluator.frames(cases)
+        result = self.evaluator.evaluate(frames, as_of)
+        codes = frames.cases.select(ROW, pl.col("code").alias("case")).collect()
+        standing = codes.join(self.changes.next(frames, as_of), on=ROW).drop(ROW)
+        return Standing(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
+
+    def refreshed(self, standing: Standing, cases: Cases, as_of: dt.date, written: Iterable[str]) -> Standing:
+        """The standing on a later day; `written` are the cases that were written to since."""
+        if as_of < standing.as_of:
+            raise ValueError("a standing goes forward in time only")
+        frames = self.evaluator.frames(cases)
+        known = standing.cases.filter(pl.col(CHANGE).is_null() | (pl.col(CHANGE) > as_of))["case"]
+        resting = known.filter(~known.is_in(list(written)))
+        looked_at = self.full(self._without(frames, resting), as_of)
+        there = frames.cases.select(pl.col("code").alias("case")).collect()["case"]
+        kept = pl.DataFrame({"case": resting.filter(resting.is_in(there.to_list()))})
+        findings = self._aged(standing.findings.join(kept, on="case", how="semi"), as_of)
+        return Standing(
+            as_of,
+            pl.concat([findings, looked_at.findings]),
+            pl.concat([standing.unknown.join(kept, on="case", how="semi"), looked_at.unknown]),
+            pl.concat([standing.cases.join(kept, on="case", how="semi"), looked_at.cases]),
+        )
+
+    @staticmethod
+    def _without(frames: CaseFrames, codes: pl.Series) -> CaseFrames:
+        """The cases but those named."""
+        named = pl.DataFrame({"code": codes}).lazy()
+        return replace(frames, cases=frames.cases.join(named, on="code", how="anti", maintain_order="left"))
+
+    def _aged(self, findings: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+        """Findings with their lateness of the new day."""
+        days = (pl.lit(as_of) - pl.col("due")).dt.total_days().cast(pl.Int32)
+        grown = pl.when(pl.col("rule").is_in(self._growing)).then(pl.when(days > 0).then(days))
+        return findings.with_columns(grown.otherwise(pl.col("days_late")).alias("days_late"))

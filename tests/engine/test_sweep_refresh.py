@@ -1,0 +1,47 @@
+"""Looking only at cases whose day has come gives what looking at all of them gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+
+from engine.sweep_refresh import Refreshing, Standing
+from tests.equality import pair
+
+
+def hold(one: Standing, two: Standing) -> None:
+    """Two standings say the same of every case."""
+    for part, key in (("findings", ["case", "rule"]), ("unknown", ["case", "rule"]), ("cases", ["case"])):
+        assert getattr(one, part).sort(key).equals(getattr(two, part).sort(key)), part
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_night_after_night(seed: int) -> None:
+    """A standing carried forward, with cases written to, added and taken away, equals one made anew."""
+    both, random = pair(), Random(seed)  # noqa: S311  # invented cases, nothing secret
+    refreshing = Refreshing(both.sweep)
+    as_of, records = both.population.records(900 + seed, 120)
+    standing = refreshing.full(records, as_of)
+    for night in (1, 40, 200):
+        as_of += dt.timedelta(days=night)
+        written = random.sample(range(len(records)), 5)
+        for place in written:
+            records[place] = both.population.record(random, place, as_of)
+        gone = records.pop()
+        records.append(both.population.record(random, 10_000 + night, as_of))
+        codes = [records[place].code for place in written if place < len(records)] + [gone.code]
+        standing = refreshing.refreshed(standing, records, as_of, codes)
+        hold(standing, refreshing.full(records, as_of))
+        evaluation = both.live.evaluate(records, as_of)
+        assert standing.stages(both.sweep.stages) == evaluation.stages
+        assert standing.findings.height == len(evaluation.findings)
+
+
+def test_time_goes_forward() -> None:
+    """A standing cannot be carried back."""
+    refreshing = Refreshing(pair().sweep)
+    standing = refreshing.full([], dt.date(2024, 1, 1))
+    with pytest.raises(ValueError, match="forward"):
+        refreshing.refreshed(standing, [], dt.date(2023, 12, 31), ())
