@@ -46,6 +46,12 @@ class ManualFigures:
         found = self.entries(name, run)
         return {unit: figure.value for unit, figure in found.items()}
 
+    def sources(self, name: str, run: _Run) -> list[str]:
+        """Where the values of one figure are from, each source once."""
+        entries = self.entries(name, run).values()
+        said = (f"{entry.source} ({entry.author}, {entry.entered_on:%d/%m/%Y})" for entry in entries)
+        return list(dict.fromkeys(said))
+
     def entries(self, name: str, run: _Run) -> Mapping[str | None, ManualFigure]:
         """The entries themselves, with author and source."""
         period, day = (name, run.start, run.end), (name, run.as_of, run.as_of)

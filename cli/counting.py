@@ -19,10 +19,20 @@ if TYPE_CHECKING:
 
 GROUPS = {
     "admission": "Kết nạp đảng viên",
+    "candidate": "Quần chúng ưu tú",
     "course": "Lớp bồi dưỡng",
     "recognition": "Công nhận chính thức",
     "exit": "Ra khỏi Đảng",
+    "discipline": "Kỷ luật",
+    "transfer": "Chuyển sinh hoạt",
     "member": "Đảng viên cuối kỳ",
+    "flow": "Tăng, giảm đảng viên",
+    "unit": "Tổ chức đảng",
+    "rating": "Đánh giá, xếp loại",
+    "role": "Cấp ủy",
+    "badge": "Huy hiệu Đảng",
+    "card": "Thẻ đảng viên",
+    "manual": "Số liệu nhập tay khác",
 }
 
 app = typer.Typer()
@@ -137,13 +147,21 @@ def _print_figures(result: Result) -> None:
 
 def _print_people(result: Result, who: str) -> None:
     from cli.table import Column, table
-    from rules import indicatorbook
 
     members = result.who[who]
-    say(f"\n{strong(indicatorbook.load()[who].label)}: {number(result.values[who].rounded())}")
+    say(f"\n{strong(_label(result, who))}: {number(result.ledger.figure(who, result.unit).rounded())}")
     rows = [(member.code, member.name, member.unit or "–") for member in members]
     for line in table((Column("Mã"), Column("Tên", wraps=True), Column("Đơn vị")), rows, indent="  "):
         say(line)
+
+
+def _label(result: Result, name: str) -> str:
+    """The label of a figure, which may be asked for within restrictions: admission.total[sector=commune]."""
+    from engine.references import reference
+
+    named = reference(name)
+    label = result.ledger.book.known(named.name).label
+    return label if str(named) == named.name else f"{label} ({name})"
 
 
 def _print_csv(result: Result, who: str | None) -> None:
@@ -153,7 +171,7 @@ def _print_csv(result: Result, who: str | None) -> None:
     period = (result.start, result.end, result.as_of)
     head = ("Từ ngày", "Đến ngày", "Tính đến ngày")
     if who:
-        rows = ((*period, who, texts[who].label, m.code, m.name, m.unit) for m in result.who[who])
+        rows = ((*period, who, _label(result, who), m.code, m.name, m.unit) for m in result.who[who])
         print_csv((*head, "Mã chỉ tiêu", "Chỉ tiêu", "Mã", "Tên", "Đơn vị"), rows)
         return
     print_csv(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.indicators import Book, Indicator
 from engine.ledger import Ledger
-from engine.references import Reference
+from engine.references import Reference, terms
 from engine.ruleset import RuleSet
 from engine.tree import Expr, FactRef, walk
 from rules import settingbook
@@ -37,6 +37,20 @@ def settings_behind(ledger: Ledger, references: Iterable[Reference]) -> list[str
             names |= facts_behind(ledger.book, indicator)
             names |= {setting for population, setting in _OF_THE_SOURCE.items() if population == indicator.population}
     return [name for name in settingbook.load() if name in names]
+
+
+def typed_behind(book: Book, references: Iterable[Reference]) -> list[str]:
+    """The typed figures that some figures rest on."""
+    found = dict[str, None]()
+    waiting = list(references)
+    while waiting:
+        text = book.known(waiting.pop().name)
+        if text.typed:
+            found[text.name] = None
+        for formula in (text.formula, text.per_year, text.mean_of_years, *(text.ratio or ())):
+            if formula:
+                waiting.extend(term.reference for term in terms(formula))
+    return sorted(found)
 
 
 def is_sensitive(ledger: Ledger, reference: Reference) -> bool:

@@ -44,6 +44,9 @@ class TypedFigures(Protocol):
     def by_unit(self, name: str, run: Run) -> Mapping[str | None, Number]:
         """The values of one figure by unit for exactly this period or day."""
 
+    def sources(self, name: str, run: Run) -> Sequence[str]:
+        """Where these values are from: who typed them in, when, and from what."""
+
 
 class Ledger:
     """The figures of one period, for any unit."""

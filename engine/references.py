@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from rules.errors import BadInput
+from rules.errors import BadInput, UnknownName
 
 SHIFTS = ("prev", "opening", "prev_term")
 ANY, UNKNOWN = "*", "?"
@@ -74,11 +74,14 @@ def _reference(match: re.Match[str]) -> Reference:
 
 @cache
 def reference(text: str) -> Reference:
-    """The figure that a text names; raises `BadInput`."""
+    """The figure that a text names; raises `UnknownName`."""
     match = _REFERENCE.fullmatch(text.strip())
     if match is None:
-        raise BadInput(f"“{text}” không phải là tên một số liệu. Ví dụ: admission.total[sector=commune]@prev.")
-    return _reference(match)
+        raise UnknownName(f"“{text}” không phải là tên một số liệu. Ví dụ: admission.total[sector=commune]@prev.")
+    try:
+        return _reference(match)
+    except BadInput as error:
+        raise UnknownName(str(error)) from error
 
 
 @cache

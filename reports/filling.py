@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine import controls
-from engine.dependence import settings_behind
+from engine.dependence import settings_behind, typed_behind
 from engine.references import Term, terms
 from reports.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
 from reports.formbook import Form
@@ -130,6 +130,10 @@ def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
     if occasion.missing:
         labels = ", ".join(texts[name].label for name in occasion.missing)
         yield f"Chưa có số nhập tay: {labels}."
+    for name in typed_behind(occasion.ledger.book, occasion.references()):
+        sources = occasion.ledger.typed.sources(name, occasion.ledger.run)
+        if sources:
+            yield f"Số nhập tay – {texts[name].label}: {'; '.join(sources)}."
     if occasion.without_base:
         yield "Dấu “–”: không có mẫu số hoặc chưa biết."
     for label in occasion.not_within:

@@ -157,3 +157,15 @@ def test_overview_is_drawn_to_files(dubi: Dubi, small: Path, tmp_path: Path) -> 
     assert "<svg" in (tmp_path / "t.html").read_text(encoding="utf-8")
     assert (tmp_path / "t.pdf").read_bytes().startswith(b"%PDF")
     assert dubi("report", "overview", small, *period).code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [("admission.total[sector=private_enterprise]", 1), ("admission.total@prev", 29), ("member.exempt", 0)],
+)
+def test_people_behind_a_restricted_figure(dubi: Dubi, large: Path, name: str, people: int) -> None:
+    """`stats --who` takes restrictions and other times; a typed figure has nobody behind it."""
+    ran = dubi("stats", large, "--from", "2024-01-01", "--to", "2024-06-30", "--who", name, "--json")
+    assert ran.code == 0
+    assert len(ran.json["who"][name]) == people
+    assert dubi("stats", large, "--from", "2024-01-01", "--to", "2024-06-30", "--who", "a b").code == 2

@@ -235,7 +235,7 @@ def test_names_are_checked() -> None:
     with pytest.raises(UnknownName, match="ceremony"):
         ledger(settings={"admission_date": "ceremoni"})
     for bad in ("", "Admission", "a.b[sector]", "a.b@tomorrow"):
-        with pytest.raises(BadInput):
+        with pytest.raises(UnknownName):
             reference(bad)
     with pytest.raises(BadInput):
         terms("a.b c.d")

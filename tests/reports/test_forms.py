@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases import desk_reports
+from cases.figures import ManualFigure
 from cases.roster import Record, Roster, Unit
 from engine.counting import Run
 from reports import formbook
@@ -17,7 +18,7 @@ from reports.model import Number, Table
 from reports.numbers import cell_text
 from reports.occasion import Occasion
 from rules.errors import LawFileError, UnknownName
-from tests.reports.filled import FORMS, PERIODS, D, filled, row, sentence, table, texts, value
+from tests.reports.filled import FORMS, PERIODS, D, filled, roster, row, sentence, table, texts, value
 
 EXPECTED = Path(__file__).parent.parent / "data" / "expected"
 PRINTED = json.loads((EXPECTED / "son-la-6t-2024.printed.json").read_text(encoding="utf-8"))
@@ -246,3 +247,17 @@ def test_every_row_of_the_domain_has_its_place() -> None:
     for form, rows in expected.items():
         (block,) = (block for block in filled("chi-bo-nho", form).blocks if isinstance(block, Table))
         assert [line.code for line in block.lines] == [f"{form}.{number}" for number in range(1, rows + 1)]
+
+
+def test_a_typed_figure_is_printed_with_its_source() -> None:
+    """What somebody typed in fills its place and its sums, and the form says who gave it and from what."""
+    known = formbook.known_form("F8A")
+    start, end = PERIODS["dang-bo-co-so"]
+    typed = ManualFigure("member.restored", "DU", start, end, 2, "tổ tổ chức", D(2024, 11, 1), "Sổ theo dõi 2024")
+    shipped = roster("dang-bo-co-so")
+    ledger = desk_reports.ledger(shipped, Run(start, end, end), typed=[typed], more=known.indicators)
+    report = fill(known, Occasion(ledger, shipped.units, None))
+    assert texts(report, "F8A.7")[1] == "2"
+    assert value(report, "F8A.2") == value(filled("dang-bo-co-so", "F8A"), "F8A.2") + 2
+    assert "Số nhập tay – Phục hồi đảng tịch: Sổ theo dõi 2024 (tổ tổ chức, 01/11/2024)." in report.notes
+    assert any(note.startswith("Số liệu không khớp (S3)") and "Chênh lệch 2" in note for note in report.notes)
