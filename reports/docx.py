@@ -16,6 +16,8 @@ from reports.saving import whole_file
 FONT = "Times New Roman"
 MADE = dt.datetime(2000, 1, 1)
 SIZE, TITLE, SMALL = 12, 14, 10.5
+HALVES = (0.4, 0.6)
+"""How the two halves of the heading share the width."""
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 17.2, 25.9
 """The width of the text in centimetres."""
 
@@ -93,7 +95,8 @@ class _Paper:
         grid = self.document.add_table(rows=1, cols=2)
         grid.autofit = False
         right = [*report.right, *([report.place_line] if report.place_line else [])]
-        for cell, texts, share in zip(grid.rows[0].cells, (list(report.left), right), (0.44, 0.56), strict=True):
+        _set_widths(grid, [self.cm(self.width * share) for share in HALVES])
+        for cell, texts, share in zip(grid.rows[0].cells, (list(report.left), right), HALVES, strict=True):
             cell.width = self.cm(self.width * share)
             for number, text in enumerate(texts):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
@@ -112,13 +115,16 @@ class _Paper:
         table = self.document.add_table(rows=top + len(block.lines), cols=len(block.columns))
         table.style = "Table Grid"
         table.autofit = False
-        size = self.pt(max(6.5, 11 - 0.16 * len(block.columns)) if self.report.landscape else 11)
+        size = self.pt(max(6.5, 11 - 0.21 * len(block.columns)) if self.report.landscape else 11)
         total = sum(column.width for column in block.columns)
         widths = [self.cm(self.width * column.width / total) for column in block.columns]
         rows = list(table.rows)
         for number, row in enumerate(rows):
             _keep_together(row, repeated=number < top)
         grid = [list(row.cells) for row in rows]
+        _set_widths(table, widths)
+        if self.report.landscape:
+            _narrow_margins(table)
         for cells in grid:
             for cell, width in zip(cells, widths, strict=True):
                 cell.width = width
@@ -177,6 +183,26 @@ def _run(
     run = paragraph.add_run(text)
     run.bold, run.italic, run.font.size = bold, italic, size
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+
+
+def _set_widths(table: Any, widths: list[Any]) -> None:
+    """The widths of the columns as such: some programs look at these, others at the cells."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+
+
+def _narrow_margins(table: Any) -> None:
+    """Leave the letters of a wide table more of their cells."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "30")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001  # python-docx has no door for it
 
 
 def _keep_together(row: Any, *, repeated: bool) -> None:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from engine.dependence import is_sensitive
 from engine.figures import Figure
 from engine.ledger import Ledger
-from engine.references import Reference, Restriction, Term, terms
+from engine.references import UNKNOWN, Reference, Restriction, Term, terms
 from reports.form_parts import Choice, FigureText
 from reports.model import Number
 from reports.numbers import term_of, title_day
+from rules import populationbook
 
 if TYPE_CHECKING:
     from cases.roster import Unit
 
+SHIFTS = {"prev": "cùng kỳ năm trước", "prev_term": "cùng kỳ nhiệm kỳ trước", "opening": "đầu kỳ"}
+NAMED_VALUES = {"online": "trực tuyến", "in_person": "trực tiếp", "admitted_in_period": "kết nạp trong kỳ"}
 EVERYTHING = "TOÀN BỘ ĐƠN VỊ TRONG SỔ"
 
 
@@ -132,9 +135,29 @@ class Occasion:
         """Every figure that stands in the form."""
         return list({str(term.reference): term.reference for parts in self._sums.values() for term in parts}.values())
 
+    def label(self, parts: Iterable[Term]) -> str:
+        """What a sum is called: the labels of what is added, each with its restrictions in words."""
+        return " + ".join(self._label(term.reference) for term in parts if term.sign > 0)
+
+    def _label(self, reference: Reference) -> str:
+        words = [in_words(name, values) for name, values in reference.restrictions]
+        words += [SHIFTS[reference.shift]] if reference.shift else []
+        label = self.ledger.book.known(reference.name).label
+        return f"{label} ({'; '.join(words)})" if words else label
+
     def withheld(self, parts: Iterable[Term]) -> bool:
         """Whether the names behind a sum are held back."""
         return not self.sensitive and any(is_sensitive(self.ledger, term.reference) for term in parts)
+
+
+def in_words(dimension: str, values: Iterable[str]) -> str:
+    """A restriction as a reader understands it."""
+    if dimension == "year":
+        return f"năm {' + '.join(values)}"
+    known = populationbook.dimensions()[dimension]
+    codes = populationbook.load()["cases"].vocabulary.codes.get(known.codes or "", {})
+    words = ["chưa rõ" if value == UNKNOWN else codes.get(value, NAMED_VALUES.get(value, value)) for value in values]
+    return f"{known.label}: {', '.join(words)}"
 
 
 def sum_text(parts: Iterable[Term]) -> str:

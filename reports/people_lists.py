@@ -140,7 +140,7 @@ def people_behind(occasion: Occasion, sums: Iterable[tuple[str, tuple[Term, ...]
                     members.pop(key, None)
         if not members:
             continue
-        label = " + ".join(occasion.ledger.book.known(term.reference.name).label for term in parts if term.sign > 0)
+        label = occasion.label(parts)
         withheld = occasion.withheld(parts)
         rows = [(m.code, m.name, occasion.name_of(m.unit)) for m in members.values()]
         rows.sort(key=lambda row: (given_name_first(row[1]), row[0]))

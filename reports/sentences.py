@@ -40,10 +40,6 @@ def filled_with_figures(text: str, occasion: Occasion, digits: int) -> tuple[str
     return "".join(written), figures
 
 
-def _label(occasion: Occasion, parts: tuple[Term, ...]) -> str:
-    return " + ".join(occasion.ledger.book.known(term.reference.name).label for term in parts)
-
-
 def _figure(piece: Placeholder, occasion: Occasion, digits: int, figures: list[tuple[str, Number]]) -> str:
     if piece.kind == "ratio":
         above, below = (occasion.figure(parts, occasion.unit).value for parts in (piece.above, piece.below))
@@ -53,7 +49,7 @@ def _figure(piece: Placeholder, occasion: Occasion, digits: int, figures: list[t
         number = occasion.number(piece.above, occasion.unit, digits)
         if piece.kind == "percent":
             number = replace(number, percent=True)
-    label = _label(occasion, piece.above)
+    label = occasion.label(piece.above)
     if piece.kind != "figure":
         _note_ratio(occasion, piece, number, label)
     figures.append((f"{label} (%)" if piece.kind == "ratio" else label, number))
