@@ -41,6 +41,12 @@ lint: setup ## Check form and types (ruff, mypy strict)
 test: setup lint ## Run every check: lint, then all tests with warnings as errors
 	$(BIN)/python -m pytest -n $(WORKERS)
 
+KILLS ?= 2000
+
+.PHONY: torture
+torture: setup ## Kill the program at random moments, 2,000 times; no store may be torn
+	$(BIN)/python -m tests.torture --kills $(KILLS) --workers $(WORKERS)
+
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
 	$(BIN)/python -m rules.calendar_source

@@ -1,0 +1,119 @@
+"""Two processes that write the same store at once lose nothing: one waits for the other, or says that it is busy."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cases.logbook import read_batches
+from cases.reading import read_store
+from cases.recording.changing import entries_of
+from cases.roster import Roster
+from cases.store import querying, writing
+from cases.verification import verify
+from cases.writing import apply_roster, new_batch
+from tests.cases.test_taking_back import case, put
+
+DUBI = Path(sys.prefix) / "bin" / "dubi"
+
+WRITER = """
+import sys
+from datetime import date, timedelta
+from cases.recording.changing import with_step
+from cases.recording.saving import draft, draft_new, save
+from cases.roster import Record, StepEntry
+
+url, name, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+today = date(2026, 11, 25)
+for count in range(number):
+    record = Record(f"{name}-{count}", {"code": f"{name}-{count}", "full_name": f"Người {name} {count}"})
+    save(url, lambda execute: draft_new(execute, record, today), "add", confirmed=True, who=name)
+    kind = "cell_met_on" if name == "A" else "cell_voted_on"
+    step = StepEntry(kind, date(2020, 1, 1) + timedelta(days=count))
+    save(url, lambda execute: draft(execute, "HS-1", lambda one: with_step(one, step), today), "record",
+         confirmed=True, who=name)
+"""
+
+
+def test_two_writers_lose_nothing(store: str) -> None:
+    """Each of two processes writes forty times, both to one case too: all eighty writes are there, the log whole."""
+    put(store, Roster((case("HS-1"),)))
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, store, name, "20"], env={**os.environ, "DUBI_WAIT": "60"})
+        for name in ("A", "B")
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    roster = read_store(store)
+    assert {record.code for record in roster.records} == {"HS-1", *(f"{n}-{k}" for n in "AB" for k in range(20))}
+    (first, *_) = roster.records
+    assert len(entries_of(first)) == 40
+    with querying(store) as execute:
+        batches = read_batches(execute)
+    assert [batch.who for batch in batches].count("A") == 40
+    assert [batch.who for batch in batches].count("B") == 40
+    assert verify(store).holds
+
+
+def test_two_imports_at_once(store: str, data: Path) -> None:
+    """Two different workbooks imported in the same moment are both in the store."""
+    names = ("chi-bo-nho", "dang-bo-co-so")
+    running = [
+        subprocess.Popen(
+            [str(DUBI), "import", str(data / "rosters" / f"{name}.xlsx"), "--apply", "--store", store],
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "DUBI_WAIT": "60"},
+        )
+        for name in names
+    ]
+    assert [each.wait() for each in running] == [0, 0]
+    assert len(read_store(store).records) == 626
+    assert verify(store).holds
+
+
+COMMANDS = {
+    "record": ["record", "HS-1", "cell_met_on", "--on", "4/5/2020"],
+    "add": ["add", "--name", "Lê Thị Mẫu"],
+    "undo": ["undo"],
+    "import": ["import", "WORKBOOK", "--apply"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
+def test_a_busy_store_is_said(store: str, data: Path, command: list[str]) -> None:
+    """While somebody else writes for long, a command waits as long as it may, then says so and ends with 4."""
+    put(store, Roster((case("HS-1"),)))
+    said = [str(data / "rosters" / "chi-bo-nho.xlsx") if part == "WORKBOOK" else part for part in command]
+    before = read_store(store)
+    with writing(store) as connection:
+        apply_roster(connection, Roster((case("HS-2"),)), {}, new_batch())
+        start = time.monotonic()
+        ran = subprocess.run(
+            [str(DUBI), *said, "--store", store],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "DUBI_WAIT": "1"},
+        )
+        assert time.monotonic() - start >= 1
+        assert ran.returncode == 4, ran.stderr
+        assert "đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại." in ran.stderr
+        assert read_store(store) == before
+    assert len(read_store(store).records) == 2
+
+
+def test_whoever_waits_gets_through(store: str) -> None:
+    """A command that meets a writer waits and goes on when the other has finished."""
+    put(store, Roster((case("HS-1"),)))
+    with writing(store) as connection:
+        running = subprocess.Popen([str(DUBI), "add", "--name", "Lê Thị Mẫu", "--store", store])
+        apply_roster(connection, Roster((case("HS-2"),)), {}, new_batch())
+        time.sleep(1.5)
+        assert running.poll() is None
+    assert running.wait() == 0
+    assert [record.code for record in read_store(store).records] == ["HS-1", "HS-2", "HS-3"]
+    assert verify(store).holds
