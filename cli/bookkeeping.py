@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from cli import courses, finding, history, moving, recording, safety
+from cli import courses, finding, history, moving, recording, reminding, safety
 
 app = typer.Typer()
-for family in (recording, moving, courses, finding, history, safety):
+for family in (recording, moving, courses, finding, history, safety, reminding):
     app.add_typer(family.app)
