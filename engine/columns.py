@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from engine.sweep_days import EPOCH, YEAR_CODE, DayTable, DayTables
 from engine.sweep_shares import OPPOSITE, compare_shares, extreme_share
+from engine.sweep_solving import solved_for_column, within_reach
 from engine.tree import folded as fold
 
 Kind = Literal["mark", "whole", "text", "share"]
@@ -155,8 +156,8 @@ class Graph:
                 return self.any_of(self.absent(arg) for arg in value.args)
             case "steps":
                 return self.over_leaves(value, self.absent, "mark")
-            case "lookup" if isinstance(value.detail, DayTable) and value.detail.total:
-                return self.absent(value.args[0])
+            case "lookup":
+                return self.none_of(within_reach(self, value))
             case _:
                 return self._node("absent", (value,), "mark", nullable=False)
 
@@ -196,6 +197,10 @@ class Graph:
                 return self.no
             if self._splits(left):
                 return self.over_leaves(left, lambda leaf: self.compare(op, leaf, right), "mark")
+            if left.op in ("lookup", "until", "plus") and isinstance(right.detail, int):
+                solved = solved_for_column(self, op, left, right.detail)
+                if solved is not None:
+                    return solved
             if left.op == "folded":
                 alike = self.one_of(left, [right.detail])  # type: ignore[list-item]  # a text
                 return alike if op == "eq" else self.all_of([self.present(left), self.none_of(alike)])

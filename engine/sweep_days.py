@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +18,10 @@ HIGHEST = dt.date(2400, 12, 31).toordinal() - EPOCH
 """Records lie between 1900 and 2100; what the law adds to them stays far within these bounds."""
 YEAR_CODE = 512
 """What one year counts in the codes of days that ages are taken from."""
+
+_COMPARED: dict[str, Callable[[pl.Series, int], pl.Series]] = {
+    op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class DayTables:
         self._first = FIRST_DAY.toordinal() - EPOCH
         self._last = dt.date(calendar.last_table_year, 12, 31).toordinal() - EPOCH
         self._made: dict[DayTable, pl.Series] = {}
+        self._ascending: dict[DayTable, bool] = {}
+        self._reach: dict[DayTable, tuple[int, int]] = {}
 
     def values(self, table: DayTable) -> pl.Series:
         """The table as a column; the entry of a day stands at the place `day - LOWEST`."""
@@ -67,12 +75,25 @@ class DayTables:
 
     def ascends(self, table: DayTable) -> bool:
         """Whether a later day never has a lesser answer."""
-        return self.values(table).drop_nulls().is_sorted()
+        known = self._ascending.get(table)
+        if known is None:
+            known = self._ascending[table] = self.values(table).drop_nulls().is_sorted()
+        return known
+
+    def days_where(self, table: DayTable, op: str, number: int) -> list[tuple[int, int]]:
+        """The stretches of days, both ends included, about which a table's answer compares so with a number."""
+        holds = _COMPARED[op](self.values(table), number).fill_null(value=False)
+        edges = self.days.filter(holds != holds.shift(1, fill_value=False)).to_list()
+        edges += [HIGHEST + 1] if len(edges) % 2 else []
+        return [(first, after - 1) for first, after in zip(edges[::2], edges[1::2], strict=True)]
 
     def reach(self, table: DayTable) -> tuple[int, int]:
         """The first and the last day that a table has an answer for."""
-        known = self.days.filter(self.values(table).is_not_null())
-        return int(known[0]), int(known[-1])
+        known = self._reach.get(table)
+        if known is None:
+            days = self.days.filter(self.values(table).is_not_null())
+            known = self._reach[table] = int(days[0]), int(days[-1])
+        return known
 
     def _make(self, table: DayTable) -> pl.Series:
         match table.what:

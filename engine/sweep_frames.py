@@ -197,9 +197,10 @@ def recorded_nodes(
     if _DECISION_RECORDED not in facts:
         decided = graph.present(graph.col(_DECISION, "whole")) if _DECISION in there else graph.no
         facts[_DECISION_RECORDED] = graph.col(DECIDED, "mark", nullable=False) if DECIDED in there else decided
-    later = [graph.compare("gt", node, facts[AS_OF]) for node in steps]
+    # Where no step lies on or before the day, whatever step there is lies after it.
+    ahead = [graph.present(node) for node in steps]
     if LATER in there:
-        later.append(graph.col(LATER, "mark", nullable=False))
+        ahead.append(graph.col(LATER, "mark", nullable=False))
     visible = [graph.compare("le", node, facts[AS_OF]) for node in steps]
-    exists = graph.any_of([graph.none_of(graph.any_of(later)), *visible])
+    exists = graph.any_of([*visible, graph.none_of(graph.any_of(ahead))])
     return Recorded(facts, exists, frozenset(days))
