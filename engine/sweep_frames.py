@@ -33,7 +33,7 @@ DECIDED = "_decided"
 """Whether a case has a recognition decision at all, be it after the day."""
 _DECISION, _DECISION_RECORDED = "recognition_decided_on", "recognition_decision_recorded"
 
-POLARS_TYPES = {"date": pl.Date, "number": pl.Int64, "mark": pl.Boolean, "code": pl.String, "text": pl.String}
+POLARS_TYPES = {"date": pl.Date, "number": pl.Int64, "mark": pl.Boolean, "code": pl.Categorical, "text": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
