@@ -74,7 +74,7 @@ def what_if(
     as_json: arguments.Json = False,
 ) -> None:
     """Compare one case with what it would be."""
-    from cases import desk, desk_planning
+    from cases import desk_planning
     from cli.opening import open_roster
     from cli.wording import heading
 
@@ -89,7 +89,7 @@ def what_if(
     for line in heading(found.before.as_of, law, file, None, overlays):
         say(strong(line))
     _print_case(found.before)
-    _print_what_if(found, dict(desk.known_case(roster, case).fields))
+    _print_what_if(found)
 
 
 def _case_json(plan: Plan) -> dict[str, Any]:
@@ -210,12 +210,12 @@ def _note_ignored(found: WhatIf) -> None:
     )
 
 
-def _print_what_if(found: WhatIf, fields: dict[str, Any]) -> None:
+def _print_what_if(found: WhatIf) -> None:
     from cli.wording import fact_label, label
 
     say(f"\n{strong('Giả sử (không ghi vào kho)')}")
     for name, value in found.changes.items():
-        say(f"  {fact_label(name)}: {_shown(name, fields.get(name))} → {_shown(name, value)}")
+        say(f"  {fact_label(name)}: {_shown(name, found.was.get(name))} → {_shown(name, value)}")
     if found.after.stage != found.before.stage:
         say(f"  Giai đoạn: {label('stage', found.before.stage)} → {label('stage', found.after.stage)}")
     difference = found.findings

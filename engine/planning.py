@@ -65,6 +65,8 @@ class WhatIf:
     """A case as it is and as it would be."""
 
     changes: Mapping[str, Scalar | None]
+    was: Mapping[str, Scalar]
+    """What is recorded of the facts that are changed."""
     ignored: tuple[str, ...]
     """Steps set to a day after the as-of day: they have not happened by then."""
     before: Plan
@@ -143,12 +145,17 @@ class Planner:
         late = {n: v for n, v in changes.items() if n in steps and isinstance(v, dt.date) and v > as_of}
         return WhatIf(
             changes=changes,
+            was={name: value for name, value in self._recorded(record, as_of).items() if name in changes},
             ignored=tuple(late),
             before=self.plan(record, as_of),
             after=self.plan(changed, max([as_of, *late.values()])),
             findings=compare_findings(before, after),
             unknown=tuple(unknown),
         )
+
+    def _recorded(self, record: CaseRecord, as_of: dt.date) -> Mapping[str, Scalar]:
+        situation = self.evaluator.situation(record, as_of)
+        return record.fields if situation is None else situation.recorded
 
     def _findings(self, record: CaseRecord, as_of: dt.date) -> tuple[Sequence[Finding], Sequence[UnknownRule]]:
         situation = self.evaluator.situation(record, as_of)

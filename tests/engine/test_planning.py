@@ -159,6 +159,17 @@ def test_what_if_the_cell_had_considered() -> None:
     assert (found.ignored, found.before.stage, found.after.stage) == ((), "probationary", "probationary")
 
 
+def test_what_if_tells_what_was_recorded() -> None:
+    """What stood there before is told as of the day, also where it is known only from the history of steps."""
+    step = StepEntry("cell_proposed_recognition_on", day("2025-11-03"), None, None, None)
+    record = replace(PLAIN, steps=(step,))
+    changes: dict[str, Scalar | None] = {"cell_proposed_recognition_on": day("2025-11-05"), "helper": "B"}
+    assert planner().what_if(record, changes, day("2025-12-01")).was == {
+        "cell_proposed_recognition_on": day("2025-11-03")
+    }
+    assert planner().what_if(record, changes, day("2020-01-01")).was == {}
+
+
 def test_what_if_makes_a_finding_come() -> None:
     """A resolution dated before the end of the twelve months comes up as blocked."""
     found = planner().what_if(PLAIN, {"cell_proposed_recognition_on": day("2025-10-01")}, day("2025-12-01"))
