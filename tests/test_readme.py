@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ def shell_lines() -> list[str]:
 def test_every_command_works(tmp_path: Path) -> None:
     """Each `dubi` line runs from an empty store to its end without complaint, and says something."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    commands = [line.split() for line in shell_lines() if line.startswith("dubi ")]
+    commands = [shlex.split(line) for line in shell_lines() if line.startswith("dubi ")]
     assert len(commands) > 10
     for command in commands:
         run = subprocess.run([str(DUBI), *command[1:]], cwd=tmp_path, capture_output=True, text=True)
