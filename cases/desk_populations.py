@@ -17,6 +17,8 @@ from engine.tree import Scalar
 Facts = dict[str, Scalar]
 OnDay = Callable[[dt.date], tuple[Mapping[str, Scalar], str | None]]
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""No year outside these can be a year of birth."""
 _OF_THE_UNIT = ("unit_level", "unit_sector", "unit_few_members")
 
 
@@ -65,6 +67,7 @@ class RosterSource:
             code = None if unit is None else str(unit)
             facts.update(self.unit_facts.get(code or "", nothing))
             self._add_courses(record, as_of, facts)
+            _add_birth(facts)
             if _arrives_after(record, as_of):
                 facts["arrives_later"] = True
             on = partial(self._on, record, facts) if record.attributes or record.placements else None
@@ -170,6 +173,15 @@ class RosterSource:
 def _with(on: OnDay, own: Facts, day: dt.date) -> tuple[Mapping[str, Scalar], str | None]:
     facts, unit = on(day)
     return {**facts, **own}, unit
+
+
+def _add_birth(facts: Facts) -> None:
+    """The first and the last day on which somebody can have been born: one day, or a year where only that is known."""
+    born, year = facts.get("born_on"), facts.get("birth_year")
+    if isinstance(born, dt.date):
+        facts["born_not_before"] = facts["born_not_after"] = born
+    elif isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR:
+        facts["born_not_before"], facts["born_not_after"] = dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 
 def _arrives_after(record: Record, as_of: dt.date) -> bool:

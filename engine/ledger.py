@@ -91,22 +91,30 @@ class Ledger:
         return self._rests_on(_as_reference(text), self.run)
 
     def people(self, text: str | Reference, unit: Unit = None) -> list[Member]:
-        """The members behind a figure: those counted, and for a ratio those above the line."""
+        """The members behind a figure: those counted, less those taken away; for a ratio those above the line."""
+        return self.people_of([Term(1, _as_reference(text))], unit)
+
+    def people_of(self, parts: Iterable[Term], unit: Unit = None) -> list[Member]:
+        """The members behind a sum."""
+        passes: dict[tuple[str, Run], list[tuple[int, Reference]]] = {}
+        for term in parts:
+            for sign, counted, run in self._behind(term.reference, self.run, term.sign):
+                population = self.book.texts[counted.name].population
+                assert population is not None
+                passes.setdefault((population, run), []).append((sign, counted))
         found: list[Member] = []
-        seen = set[tuple[str, str]]()
-        passes: dict[tuple[str, Run], list[Reference]] = {}
-        for counted, run in self._behind(_as_reference(text), self.run):
-            population = self.book.texts[counted.name].population
-            assert population is not None
-            passes.setdefault((population, run), []).append(counted)
-        for (population, run), references in passes.items():
+        for (population, run), behind in passes.items():
+            references = list(dict.fromkeys(counted for _, counted in behind))
             counts = self._pass(population, run, references, unit, who=True)
-            for counted in references:
-                for member in counts.who[counted.key]:
+            taken = {m.code for sign, counted in behind if sign < 0 for m in counts.who[counted.key]}
+            seen = set[str]()
+            for sign, counted in behind:
+                for member in counts.who[counted.key] if sign > 0 else ():
                     # Two learners without a dossier bear the code of their class: only cases are told apart by code.
-                    if population != "cases" or (population, member.code) not in seen:
-                        seen.add((population, member.code))
-                        found.append(member)
+                    if population == "cases" and (member.code in seen or member.code in taken):
+                        continue
+                    seen.add(member.code)
+                    found.append(member)
         return found
 
     def sum_of_parts(self, ref: Reference) -> int:
@@ -118,20 +126,19 @@ class Ledger:
         tallies = self._counts[population, run].tallies[ref.key]
         return sum(tally.total for unit, tally in tallies.items() if len(self.tree.with_above(unit)) == 1)
 
-    def _behind(self, ref: Reference, run: Run) -> Iterator[tuple[Reference, Run]]:
-        """The counted indicators whose members stand behind a figure: those above the line, and those added."""
+    def _behind(self, ref: Reference, run: Run, sign: int) -> Iterator[tuple[int, Reference, Run]]:
+        """The counted indicators whose members stand behind a figure, or are taken away from it."""
         text, placed = self.book.known(ref.name), self._placed(ref, run)
         if placed is None:
             return
         inner, run = placed
         if text.population is not None:
-            yield inner, run
+            yield sign, inner, run
             return
         formulas = self._formulas(text, run)
         for formula, when in formulas[:1] if text.ratio else formulas:
             for term in terms(formula):
-                if term.sign > 0:
-                    yield from self._behind(term.reference.restricted(inner.restrictions), when)
+                yield from self._behind(term.reference.restricted(inner.restrictions), when, sign * term.sign)
 
     def _placed(self, ref: Reference, run: Run) -> tuple[Reference, Run] | None:
         """The figure without its shift and its year, and the run these name; None where the year lies outside."""

@@ -130,19 +130,12 @@ def people_behind(occasion: Occasion, sums: Iterable[tuple[str, tuple[Term, ...]
     """The list behind each sum that counts somebody."""
     found = []
     for text, parts in sums:
-        members: dict[str, Member] = {}
-        for term in parts:
-            for number, member in enumerate(occasion.ledger.people(term.reference, occasion.unit)):
-                key = f"{member.code}\0{member.name}\0{number if term.sign > 0 and not member.recorded else ''}"
-                if term.sign > 0:
-                    members[key] = member
-                else:
-                    members.pop(key, None)
+        members = occasion.ledger.people_of(parts, occasion.unit)
         if not members:
             continue
         label = occasion.label(parts)
         withheld = occasion.withheld(parts)
-        rows = [(m.code, m.name, occasion.name_of(m.unit)) for m in members.values()]
+        rows = [(m.code, m.name, occasion.name_of(m.unit)) for m in members]
         rows.sort(key=lambda row: (given_name_first(row[1]), row[0]))
         count = in_table(occasion.number(parts, occasion.unit, None))
         found.append(People(text, label, count, () if withheld else tuple(rows), withheld))

@@ -100,17 +100,22 @@ def _indicator(node: Node) -> Iterator[IndicatorText]:
 
 def _breakdown(node: Node) -> Iterator[IndicatorText]:
     """One indicator for each class, and one for those whose class is not known, or who are known to have none."""
-    keys = node.mapping(["breakdown", "of", "when", "by"], ["at", "codes", "classes", "none", "unknown"])
-    for one, other in (("codes", "classes"), ("none", "unknown")):
-        if (one in keys) == (other in keys):
-            raise node.error(f"Một bảng phân tổ ghi {one} hoặc {other}.", "Ghi đúng một trong hai khoá.")
-    name, when, by = keys["breakdown"].text(), keys["when"].text(), keys["by"].text()
+    keys = node.mapping(["breakdown", "of", "when"], ["by", "at", "codes", "classes", "none", "unknown", "rest"])
+    for one, *others in (("codes", "classes"), ("none", "unknown", "rest")):
+        if sum(key in keys for key in (one, *others)) != 1:
+            choices = " hoặc ".join((one, *others))
+            raise node.error(f"Một bảng phân tổ ghi {choices}.", "Ghi đúng một trong các khoá ấy.")
+    if ("by" in keys) == ("rest" in keys):
+        raise node.error("Phần còn lại (rest) đi với classes, không có by.", "Xem admission.age.")
+    name, when, by = keys["breakdown"].text(), keys["when"].text(), keys["by"].text() if "by" in keys else ""
     lines = {key: value.line for key, value in keys.items()}
     population = keys["of"].one_of(populationbook.load())
     at = keys["at"].text() if "at" in keys else None
+    parts = list[str]()
     for part, label, condition, line in _classes(keys, by):
+        parts.append(f"{name}.{part}")
         yield IndicatorText(
-            name=f"{name}.{part}",
+            name=parts[-1],
             label=label,
             file=node.file,
             lines=lines | {"when": line},
@@ -118,6 +123,12 @@ def _breakdown(node: Node) -> Iterator[IndicatorText]:
             when=f"{when} and ({condition})",
             at=at,
         )
+    if "rest" in keys:
+        rest_keys = keys["rest"].mapping(["label", "all"])
+        formula = " - ".join([rest_keys["all"].text(), *parts])
+        label = rest_keys["label"].text()
+        yield IndicatorText(f"{name}.{UNKNOWN}", label, node.file, lines | {"formula": node.line}, formula=formula)
+        return
     rest, known = ("none", True) if "none" in keys else (UNKNOWN, False)
     yield IndicatorText(
         name=f"{name}.{rest}",

@@ -258,3 +258,71 @@ def test_settings_and_sensitivity_are_read_from_the_conditions() -> None:
     assert settings_behind(book, [Reference("unit.grassroots_cells")]) == []
     assert is_sensitive(book, Reference("admission.religious"))
     assert not is_sensitive(book, Reference("admission.female"))
+
+
+def test_a_year_of_birth_counts_where_every_day_gives_the_same() -> None:
+    """Born some time in 1993, admitted in July 2024: 30 or 31; born in 1990: 33 or 34, one band either way."""
+    book = ledger(
+        case("1", birth_year=1993, admitted_on=D(2024, 7, 1)),
+        case("2", birth_year=1990, admitted_on=D(2024, 7, 1)),
+        case("3", admitted_on=D(2024, 7, 1)),
+        case("4", born_on=D(1993, 7, 1), admitted_on=D(2024, 7, 1)),
+        case("5", born_on=D(1993, 7, 2), admitted_on=D(2024, 7, 1)),
+    )
+    assert [book.figure(f"admission.age.{band}").value for band in ("18_30", "31_35", "unknown")] == [1, 2, 2]
+    assert sorted(member.code for member in book.people("admission.age.unknown")) == ["1", "3"]
+    assert book.figure("admission.age.mean").denominator == 2
+    assert failed(book, controlbook.load()) == []
+
+
+def test_born_on_a_leap_day_and_the_edges_of_the_bands() -> None:
+    """Born 29/02 has the birthday on 28/02; 60 lasts to the day before the 61st birthday."""
+    book = ledger(
+        case("1", born_on=D(1996, 2, 29), admitted_on=D(2024, 2, 28)),
+        case("2", born_on=D(1963, 3, 2), admitted_on=D(2024, 3, 1)),
+        case("3", born_on=D(1963, 3, 1), admitted_on=D(2024, 3, 1)),
+        case("4", born_on=D(2006, 3, 2), admitted_on=D(2024, 3, 1)),
+    )
+    bands = ("18_30", "56_60", "over_60", "under_18")
+    assert [book.figure(f"admission.age.{band}").value for band in bands] == [1, 1, 1, 1]
+    assert [control.text.name for control in failed(book, controlbook.load())] == ["S6.under_18"]
+
+
+def test_readmission_in_one_period_is_two_admissions_of_one_person() -> None:
+    """The later case has a code of its own: two events, one of them a re-admission, one person disciplined."""
+    book = ledger(
+        case("1", admitted_on=D(2024, 1, 5), left_on=D(2024, 3, 1), exit_kind="resigned"),
+        case("2", person_code="1", previous_exit_on=D(2024, 3, 1), admitted_on=D(2024, 12, 1)),
+        disciplines=(Discipline("1", "warning", D(2024, 2, 1)), Discipline("2", "reprimand", D(2024, 12, 20))),
+    )
+    names = ("admission.total", "admission.readmitted", "exit.resigned", "member.total")
+    assert [book.figure(name).value for name in names] == [2, 1, 1, 1]
+    assert [book.figure(f"discipline.members.{name}").value for name in ("total", "persons")] == [2, 1]
+
+
+def test_a_delay_of_years_is_still_there_and_leavers_are_not() -> None:
+    """Six years late still counts; struck off in the period left the stock and is an exit during probation."""
+    book = ledger(
+        case("1", admitted_on=D(2017, 1, 1)),
+        case("2", admitted_on=D(2022, 1, 1), left_on=D(2024, 5, 1), exit_kind="struck_off"),
+        case("3", admitted_on=D(2022, 1, 1), moved_out_on=D(2024, 12, 30)),
+        case("4", admitted_on=D(2023, 12, 31)),
+        case("5", admitted_on=D(2024, 1, 1)),
+    )
+    assert book.figure("recognition.ended_not_recognised").value == 2
+    assert book.figure("exit.struck_off.during_probation").value == 1
+    assert book.figure("recognition.upcoming.30").value == 1
+    assert book.figure("recognition.due_in_period").value == 1
+
+
+def test_a_unit_that_changed_its_kind_counts_once_in_its_last() -> None:
+    """A cell closed in the period and a committee opened in it: in the term both were open, on the last day one."""
+    units = (
+        Unit("C", "Chi bộ", "grassroots_cell", "commune", closed_on=D(2024, 6, 1)),
+        Unit("K", "Đảng bộ", "grassroots_committee", "commune", opened_on=D(2024, 6, 1)),
+    )
+    book = desk_reports.ledger(Roster(units=units), YEAR)
+    names = ("unit.grassroots_total", "unit.grassroots_cells", "unit.grassroots_cells.in_period", "unit.created")
+    assert [book.figure(name).value for name in names] == [1, 0, 1, 1]
+    assert book.figure("unit.net_change").value == 0
+    assert failed(book, controlbook.load()) == []
