@@ -87,7 +87,11 @@ def with_values(record: Record, values: Mapping[str, Value | None]) -> Record:
     kept = {name: value for name, value in record.fields.items() if name not in values}
     filled = {name: value for name, value in values.items() if value is not None and value is not False}
     attributes = tuple(entry for entry in record.attributes if entry.name not in values)
-    return replace(record, fields={**kept, **filled}, attributes=attributes)
+    stays = record.placements
+    if "unit" in values and stays:  # the unit of now is that of the last stay
+        unit = values["unit"]
+        stays = stays[:-1] if unit is None else (*stays[:-1], replace(stays[-1], unit=str(unit)))
+    return replace(record, fields={**kept, **filled}, attributes=attributes, placements=stays)
 
 
 def with_value_since(record: Record, name: str, value: Value | None, since: dt.date) -> Record:

@@ -87,7 +87,7 @@ def known_step(text: str) -> StepKind:
     words = set(spelt(text).split())
     near = [spelling for spelling in spellings if words <= set(spelling.split())] if words else []
     near = near or difflib.get_close_matches(spelt(text), spellings, 1)
-    hint = "Xem tên các bước bằng lệnh: dubi record --help"
+    hint = "Xem tên các bước bằng lệnh: dubi steps"
     if near:
         kind = kinds()[spellings[near[0]]]
         hint = f"Có phải “{near[0].replace(' ', '-')}” ({kind.label})?"

@@ -1,0 +1,1 @@
+"""Recording day by day."""
