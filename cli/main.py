@@ -101,10 +101,10 @@ def _run(arguments: list[str]) -> int:
     except typer.Exit as end:
         return end.exit_code
     except ClickException as error:
-        note(usage_message(error))
+        note(_without_numbers(usage_message(error)))
         return 2
     except DubiError as error:
-        note(f"Lỗi: {error}")
+        note(_without_numbers(f"Lỗi: {error}"))
         return error.exit_code
     except BrokenPipeError:
         raise
@@ -123,6 +123,13 @@ def _run(arguments: list[str]) -> int:
         )
         return 4
     return 0
+
+
+def _without_numbers(text: str) -> str:
+    """What is said of a failure, whoever says it, repeats no personal number."""
+    from cases.refusals import without_numbers
+
+    return without_numbers(text)
 
 
 _REASONS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -70,9 +71,15 @@ def known_head(scene: Scene, code: str) -> Head:
     for head in scene.heads:
         if head.code.casefold() == wanted:
             return head
-    near = difflib.get_close_matches(code, [head.code for head in scene.heads], 1)
+    near = [head.code for head in scene.heads if _without_zeros(head.code) == _without_zeros(code)]
+    near = near or difflib.get_close_matches(code, [head.code for head in scene.heads], 1)
     hint = f"Có phải “{near[0]}”?" if near else 'Tìm mã bằng lệnh: dubi find "họ và tên"'
     raise UnknownName(f"Không có hồ sơ “{masked(code)}”. {hint}")
+
+
+def _without_zeros(code: str) -> str:
+    """A code with its numbers as they count: HS-3 and HS-003 are easily taken for each other."""
+    return re.sub(r"0+(?=\d)", "", code.strip().casefold())
 
 
 def draft(execute: Execute, code: str, change: Change, today: dt.date) -> Draft:

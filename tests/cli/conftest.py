@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import DATA
+
 DUBI = Path(sys.prefix) / "bin" / "dubi"
 
 
@@ -79,4 +81,23 @@ def store(empty_store: Path, tmp_path: Path) -> Path:
     place = tmp_path / "home" / "dubi.sqlite"
     place.parent.mkdir()
     shutil.copyfile(empty_store, place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def filled_store(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the roster of a small cell, made once; take a copy."""
+    place = tmp_path_factory.mktemp("filled") / "dubi.sqlite"
+    shutil.copyfile(empty_store, place)
+    command = [str(DUBI), "import", str(DATA / "rosters" / "chi-bo-nho.xlsx"), "--apply", "--store", str(place)]
+    subprocess.run(command, capture_output=True, check=True)
+    return place
+
+
+@pytest.fixture
+def book(filled_store: Path, tmp_path: Path) -> Path:
+    """The filled store in its usual place."""
+    place = tmp_path / "home" / "dubi.sqlite"
+    place.parent.mkdir()
+    shutil.copyfile(filled_store, place)
     return place
