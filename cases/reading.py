@@ -130,7 +130,8 @@ def heads(execute: Execute) -> list[Head]:
 
 def names_of(execute: Execute) -> dict[str, str]:
     """The name of the person of each case."""
-    return dict(execute("SELECT cases.code, full_name FROM cases JOIN persons ON persons.id = cases.person_id"))
+    rows = execute("SELECT cases.code, full_name FROM cases JOIN persons ON persons.id = cases.person_id")
+    return {code: name for code, name in rows}  # noqa: C416  # a row of another database is no pair to `dict`
 
 
 @contextmanager

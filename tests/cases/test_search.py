@@ -1,0 +1,147 @@
+"""People are found without diacritics, the nearest first, and names stand in the Vietnamese order."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cases.name_order import name_key
+from cases.roster import Record, Roster, Unit
+from cases.search import find, units_below
+from cases.store import querying
+from rules.errors import UnknownName
+from tests.cases.test_taking_back import put
+
+IN_ORDER = [
+    "Nguyễn Văn An",
+    "Trần An",
+    "Nguyễn Thị Ánh",
+    "Lê Văn Ấn",
+    "Lê Thị Bình",
+    "Đặng Văn Cường",
+    "Phạm Thị Dung",
+    "Phạm Văn Đức",
+    "Hoàng Thị Hoa",
+    "Hoàng Thị Hòa",
+    "Hoàng Thị Hoà",
+    "Lê Hương",
+    "Nguyễn Mai Hương",
+    "Nguyễn Thị Hương",
+    "Vũ Hương",
+    "Trần Thị Oanh",
+    "Trần Văn Ơn",
+    "Lê Văn Ước",
+    "Đỗ Thị Yến",
+]
+
+
+def test_the_order_of_names() -> None:
+    """Given name, family name, what stands between; our letters in our order, tones after letters."""
+    got = sorted(sorted(IN_ORDER), key=name_key)
+    alike = {"Hoàng Thị Hòa", "Hoàng Thị Hoà"}  # two spellings of one name
+    assert [name for name in got if name not in alike] == [name for name in IN_ORDER if name not in alike]
+    assert got.index("Hoàng Thị Hoa") < min(map(got.index, alike))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ma", "mà", "mả", "mã", "má", "mạ"],
+        ["an", "ăn", "ân"],
+        ["de", "đe"],
+        ["o", "ô", "ơ"],
+        ["u", "ư", "y"],
+        ["e", "ê", "g"],
+    ],
+)
+def test_letters_and_tones(words: list[str]) -> None:
+    """The alphabet and the tones, one word each."""
+    assert sorted(words[::-1], key=name_key) == words
+
+
+def test_composed_or_not_is_the_same() -> None:
+    """The order knows no difference between the two ways Unicode writes a letter."""
+    import unicodedata
+
+    for name in IN_ORDER:
+        assert name_key(unicodedata.normalize("NFD", name)) == name_key(name)
+    assert name_key("") < name_key("An")
+
+
+NAMES = {
+    "HS-01": "Nguyễn Văn An",
+    "HS-02": "Nguyễn Văn Ân",
+    "HS-03": "Nguyễn Văn Anh",
+    "HS-04": "Nguyễn Thị Vân An",
+    "HS-05": "Trần Văn Nguyên",
+    "HS-06": "ĐẶNG ĐỨC ANH",
+    "HS-07": "Đinh Văn Ăn",
+}
+
+
+@pytest.fixture
+def named(store: str) -> str:
+    """A store with these people, two units above each other."""
+    records = tuple(
+        Record(code, {"code": code, "full_name": name, "born_on": date(1990, 1, 1), "unit": unit})
+        for (code, name), unit in zip(NAMES.items(), ["CB-1"] * 3 + ["CB-2"] * 4, strict=True)
+    )
+    units = (Unit("ĐB", "Đảng bộ xã"), Unit("CB-1", "Chi bộ thôn Một", parent="ĐB"), Unit("CB-2", "Chi bộ Hai"))
+    put(store, Roster(records, units))
+    return store
+
+
+FOUND = {
+    "nguyen van an": ["HS-01", "HS-02", "HS-03", "HS-04"],
+    "Nguyễn Văn An": ["HS-01", "HS-03", "HS-02", "HS-04"],
+    "nguyễn văn ân": ["HS-02", "HS-01", "HS-03", "HS-04"],
+    "NGUYEN  VAN ANH": ["HS-03"],
+    "van an": ["HS-04", "HS-01", "HS-07", "HS-02", "HS-03"],
+    "dang duc anh": ["HS-06"],
+    "đặng": ["HS-06"],
+    "anh": ["HS-06", "HS-03"],
+    "hs-03": ["HS-03"],
+    "s-0": ["HS-04", "HS-01", "HS-07", "HS-02", "HS-06", "HS-03", "HS-05"],
+    "không có ai": [],
+}
+
+
+@pytest.mark.parametrize(("text", "codes"), FOUND.items(), ids=FOUND.keys())
+def test_finding(named: str, text: str, codes: list[str]) -> None:
+    """Each word begins a word of the name, in order; what is spelt the same comes before what only looks alike."""
+    with querying(named) as execute:
+        got = [hit.code for hit in find(execute, text)]
+    assert sorted(got) == sorted(codes)
+    if text != "s-0":  # a part of a code is as near to one as to another
+        assert got[:1] == codes[:1]
+
+
+def test_finding_in_a_unit(named: str) -> None:
+    """A unit takes in all below it, and is found by its name as well."""
+    with querying(named) as execute:
+        assert units_below(execute, "đb") == ["CB-1", "ĐB"]
+        assert units_below(execute, "chi bo thon mot") == ["CB-1"]
+        got = find(execute, "", units_below(execute, "ĐB"))
+        with pytest.raises(UnknownName, match="dubi units"):
+            units_below(execute, "CB-9")
+    assert {hit.code for hit in got} == {"HS-01", "HS-02", "HS-03"}
+
+
+def test_a_large_store_is_searched_quickly(tmp_path: Path) -> None:
+    """Every one of thousands is looked at, and the whole list comes in order."""
+    from cases.store import initialise
+
+    url = f"sqlite:///{tmp_path / 'lon.sqlite'}"
+    initialise(url)
+    put(url, Roster(tuple(Record(f"X{n}", {"code": f"X{n}", "full_name": f"Lê Thị {name}"}) for n, name in _many())))
+    with querying(url) as execute:
+        got = [hit.name for hit in find(execute, "le thi")]
+    assert got == sorted(got, key=name_key)
+    assert len(got) == 3000
+
+
+def _many() -> list[tuple[int, str]]:
+    words = ["An", "Ánh", "Bình", "Cúc", "Dung", "Đào", "Hoa", "Lan", "Mai", "Yến"]
+    return [(number, f"{words[number % 10]} {words[number // 10 % 10]}") for number in range(3000)]
