@@ -43,6 +43,14 @@ test: setup lint ## Run every check: lint, then all tests with warnings as error
 
 KILLS ?= 2000
 
+.PHONY: equality
+equality: setup ## Hold the two evaluators against each other on 5 million invented cases
+	$(BIN)/python -m tests.equality
+
+.PHONY: docs
+docs: setup ## Write docs/quy-tac.md anew from the rules
+	$(BIN)/dubi rules docs --out docs/quy-tac.md
+
 .PHONY: torture
 torture: setup ## Kill the program at random moments, 2,000 times; no store may be torn
 	$(BIN)/python -m tests.torture --kills $(KILLS) --workers $(WORKERS)
