@@ -16,7 +16,7 @@ import polars as pl
 from engine.columns import Graph, Node
 from engine.findings import Evaluation
 from engine.projection import CaseRecord
-from engine.ruleset import RuleSet
+from engine.ruleset import PLACEHOLDER, RuleSet
 from engine.sweep_backends import PolarsBackend
 from engine.sweep_days import DayTables
 from engine.sweep_findings import Describing
@@ -24,6 +24,7 @@ from engine.sweep_frames import AS_OF, ROW, CaseFrames, recorded_nodes
 from engine.sweep_plan import Backend, Expression, Frame, Plan
 from engine.sweep_showing import Showing
 from engine.sweep_values import Reading
+from engine.tree import facts_read
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
 
@@ -173,6 +174,23 @@ class SweepEvaluator:
             somewhere = reduce(operator.or_, (api.col(column) for column in columns.values()))
             parts.append(wide.filter(somewhere).select(*keep, api.lit(name).alias("rule"), missing.alias("missing")))
         return api.concat(parts)
+
+
+def facts_needed(ruleset: RuleSet) -> frozenset[str]:
+    """The recorded facts that the rules read, or name in their sentences."""
+    found = set(_NAMES.values()) | {"stage"}
+    for rule in ruleset.rules.values():
+        conditions = [rule.when, rule.due, rule.late_on, *(when for _, when in rule.severities)]
+        for expr in (*conditions, *(citation.on for citation in rule.cites)):
+            found |= facts_read(expr) if expr is not None else set()
+        found |= set(PLACEHOLDER.findall(rule.say))
+    for condition in ruleset.unknown_when.values():
+        found |= facts_read(condition)
+    # Computed facts stand in the order of their computation.
+    for name, expr in reversed(list(ruleset.computed.items())):
+        if name in found:
+            found |= facts_read(expr)
+    return frozenset(found & ruleset.vocabulary.facts.keys() - ruleset.computed.keys())
 
 
 def _holds(rule: str) -> str:

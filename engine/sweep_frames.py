@@ -155,7 +155,7 @@ def _history(rows: list[Any], schema: Mapping[str, Any]) -> Frame | None:
 
 
 def _dated(rows: list[tuple[int, int, object, dt.date | None]], type_: Any) -> Frame:
-    schema = {ROW: pl.UInt32, "entry": pl.Int32, "value": type_, "since": pl.Date}
+    schema = {ROW: pl.UInt32, "entry": pl.Int64, "value": type_, "since": pl.Date}
     return pl.DataFrame(rows, schema=schema, orient="row").lazy()
 
 

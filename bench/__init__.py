@@ -1,0 +1,1 @@
+"""Measuring scripts: populations of any size, our evaluators and their peers in one run."""

@@ -1,0 +1,108 @@
+"""A province of invented cases: a base of different ones, repeated with all its days shifted until there are enough."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from random import Random
+from typing import Any
+
+import polars as pl
+
+from rules import vocabulary
+
+AS_OF = dt.date(2025, 3, 31)
+BASE = 50_000
+UNITS = 400
+
+_TYPES: dict[str, Any] = {
+    "date": pl.Date,
+    "number": pl.Int64,
+    "mark": pl.Boolean,
+    "code": pl.Categorical,
+    "text": pl.String,
+}
+_OCCUPATIONS = ("farmer", "enterprise_worker", "public_employee", "commune_official", "armed_forces", "student", "pupil")
+_ETHNICITIES = ("Kinh",) * 7 + ("Thái", "Mông", "Mường")
+_RELIGIONS = ("Không",) * 9 + ("Phật giáo", "Công giáo")
+
+
+def _case(random: Random, number: int) -> dict[str, object]:
+    """One case, begun some years back and as far on its way as chance has it."""
+    began = AS_OF - dt.timedelta(days=random.randrange(30, 3000))
+    day = began
+
+    def later(least: int, most: int) -> dt.date:
+        nonlocal day
+        day += dt.timedelta(days=random.randrange(least, most))
+        return day
+
+    recorded: dict[str, object] = {
+        "code": f"HS-{number:07}",
+        "full_name": random.choice(("Nguyễn Văn An", "Trần Thị Bình", "Lò Văn Chung", "Đặng Thị Ước")),
+        "born_on": began - dt.timedelta(days=random.randrange(17 * 365, 55 * 365)),
+        "sex": random.choice(("male", "female")),
+        "ethnicity": random.choice(_ETHNICITIES),
+        "religion": random.choice(_RELIGIONS),
+        "unit": f"CB-{random.randrange(UNITS):03}",
+        "occupation": random.choice(_OCCUPATIONS),
+        "schooling": random.choice(("lower_secondary", "upper_secondary", "upper_secondary")),
+        "qualification": random.choice((None, "intermediate", "university")),
+        "youth_union": random.random() < 0.5 or None,
+        "business_owner": random.random() < 0.01 or None,
+        "foreign_spouse": random.random() < 0.005 or None,
+        "helper": random.choice((None, "Hoàng Văn Đức")),
+    }
+    steps = {
+        "candidate_on": began,
+        "awareness_certified_on": later(30, 400),
+        "application_on": later(1, 200),
+        "verification_on": later(10, 90),
+        "dossier_opened_on": later(1, 300),
+        "cell_proposed_admission_on": later(20, 300),
+        "admission_decided_on": later(10, 110),
+        "admission_decision_received_on": later(1, 15),
+        "admitted_on": later(3, 60),
+        "new_member_certified_on": later(60, 420),
+    }
+    day = steps["admitted_on"]
+    steps["cell_proposed_recognition_on"] = later(355, 430)
+    steps["recognition_decided_on"] = later(5, 90)
+    steps["recognised_from"] = steps["admitted_on"] + dt.timedelta(days=365)
+    chance = random.random()
+    if chance < 0.04:
+        steps["left_on"] = later(1, 900)
+        recorded["exit_kind"] = "struck_off"
+    elif chance < 0.07:
+        steps["moved_out_on"] = later(1, 900)
+    for name in ("new_member_certified_on", "awareness_certified_on", "admission_decision_received_on"):
+        if random.random() < 0.06:
+            del steps[name]
+    for name in ("born_on", "ethnicity", "religion", "schooling"):
+        if random.random() < 0.01:
+            recorded[name] = None
+    return recorded | {name: on for name, on in steps.items() if on <= AS_OF or random.random() < 0.002}
+
+
+@cache
+def base() -> pl.DataFrame:
+    """The different cases that a population is made of."""
+    random = Random(20250331)
+    facts = {f.name: f for f in vocabulary.load().facts.values() if f.kind in ("step", "attribute", "mark")}
+    rows = [_case(random, number) for number in range(BASE)]
+    used = [name for name in facts if any(row.get(name) is not None for row in rows)]
+    schema = {name: _TYPES[str(facts[name].type)] for name in used}
+    return pl.DataFrame({name: [row.get(name) for row in rows] for name in used}, schema=schema)
+
+
+def population(size: int) -> pl.DataFrame:
+    """So many cases as one frame, a row each."""
+    facts = vocabulary.load().facts
+    days = [name for name in base().columns if facts[name].type == "date"]
+    parts = []
+    for number in range(-(-size // BASE)):
+        shift = dt.timedelta(days=-number)
+        parts.append(base().with_columns((pl.col(name) + shift).alias(name) for name in days))
+    frame = pl.concat(parts).head(size)
+    codes = pl.format("HS-{}", pl.int_range(pl.len()).cast(pl.String).str.zfill(7)).alias("code")
+    return frame.with_columns(codes).rechunk()

@@ -1,0 +1,96 @@
+"""The store read into columns says what the store read into records says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from cases import desk
+from cases.desk_sweep import check_store, frames, sweep_store
+from cases.frames import stored_cases
+from cases.reading import read_store
+from cases.roster import Record, Roster
+from cases.store import initialise, writing
+from cases.writing import apply_roster, new_batch
+from rules.errors import StoreProblem
+from tests.cases.generated import rosters
+from tests.equality import alike
+
+DATA = Path(__file__).parent.parent / "data" / "rosters"
+
+
+def write(url: str, roster: Roster) -> None:
+    """Put a roster into a store."""
+    with writing(url) as connection:
+        apply_roster(connection, roster, {}, new_batch("người thử"))
+
+
+def hold(url: str, as_of: dt.date) -> None:
+    """The sweep of the store finds what the desk finds in its roster."""
+    roster = read_store(url)
+    one, two = desk.check(roster, as_of), check_store(url, as_of)
+    assert alike(one, two), next(
+        (pair for pair in zip(one.findings, two.findings, strict=False) if len(set(pair)) > 1), ""
+    )
+
+
+@pytest.mark.parametrize("file", sorted(DATA.glob("*.xlsx")), ids=lambda file: file.stem)
+def test_shipped_rosters(file: Path, file_store: str) -> None:
+    """Every shipped roster, kept in a store."""
+    write(file_store, desk.open_roster(file))
+    hold(file_store, dt.date(2024, 10, 31))
+    hold(file_store, dt.date(2026, 3, 1))
+
+
+def test_every_database(store: str) -> None:
+    """The same on every database, history and disciplinary measures included."""
+    write(store, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
+    hold(store, dt.date(2025, 3, 1))
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rosters())
+def test_any_roster(tmp_path_factory: pytest.TempPathFactory, roster: Roster) -> None:
+    """Whatever the contract allows: history, dated attributes, stays, measures, signs in texts."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('kho') / 'dubi.sqlite'}"
+    initialise(url)
+    write(url, roster)
+    for as_of in (dt.date(2024, 10, 31), dt.date(2100, 12, 31)):
+        hold(url, as_of)
+
+
+def test_batches_and_choice(file_store: str) -> None:
+    """Small batches give the same as one, and only the severities asked for are kept."""
+    write(file_store, desk.open_roster(DATA / "dang-bo-co-so.xlsx"))
+    facts = ["born_on", "admitted_on"]
+    batches = list(stored_cases(file_store, facts, 100))
+    assert len(batches) == 6
+    assert {frame.cases.columns[1] for frame in batches} == {"code"}
+    assert all(frames(batch).cases.collect().height == 100 for batch in batches)
+    as_of = dt.date(2024, 10, 31)
+    everything, overdue = sweep_store(file_store, as_of), sweep_store(file_store, as_of, ["overdue"])
+    assert everything.stages == overdue.stages
+    assert set(overdue.findings["severity"]) == {"overdue"}
+    assert everything.findings.filter(pl.col("severity") == "overdue").equals(overdue.findings)
+
+
+def test_an_empty_store_and_none(file_store: str, tmp_path: Path) -> None:
+    """An empty store has no batch; where there is no store, that is said."""
+    assert list(stored_cases(file_store, [])) == []
+    assert sweep_store(file_store, dt.date(2024, 10, 31)).findings.is_empty()
+    with pytest.raises(StoreProblem):
+        list(stored_cases(f"sqlite:///{tmp_path / 'nowhere.sqlite'}", []))
+
+
+def test_reading_can_be_left(file_store: str) -> None:
+    """Whoever wants only the first batch closes the reading, and no thread is left behind."""
+    write(
+        file_store, Roster(tuple(Record(f"HS-{n}", {"code": f"HS-{n}", "full_name": "Người Mẫu"}) for n in range(50)))
+    )
+    batches = stored_cases(file_store, [], 10)
+    assert next(batches).cases.height == 10
+    batches.close()  # type: ignore[attr-defined]  # a generator
