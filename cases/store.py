@@ -261,6 +261,8 @@ def _schema_of_database(database: Engine) -> str | None:
 
 
 def _require_schema(place: str, version: str | None) -> None:
+    if version is None and "://" in place:
+        raise StoreProblem(f"Trên máy chủ “{without_password(place)}” chưa có kho. {_INIT}")
     if version is None:
         raise StoreProblem(f"“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.")
     if version > SCHEMA:

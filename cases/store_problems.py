@@ -67,8 +67,6 @@ _POSTGRESQL_PROBLEMS = {
     "23": _SQLITE_PROBLEMS["SQLITE_CONSTRAINT"],
     "25006": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tài khoản trên máy chủ.",
     "42501": "Tài khoản không có quyền trên kho “{place}”. Nhờ người quản trị máy chủ cấp quyền.",
-    "28": "Máy chủ của kho “{place}” không nhận tài khoản hoặc mật khẩu. Kiểm tra lại.",
-    "3D000": "Trên máy chủ không có kho “{place}”. Kiểm tra tên, hoặc nhờ người quản trị tạo.",
 }
 """By SQLSTATE, or the class it begins with."""
 
@@ -78,8 +76,8 @@ def _said_by_postgresql(error: BaseException | None, place: str) -> str:
     for known, words in _POSTGRESQL_PROBLEMS.items():
         if state.startswith(known):
             return words.format(place=place)
-    if not state:
-        return f"Không nối được tới máy chủ của kho “{place}”. Kiểm tra địa chỉ, mạng và máy chủ."
+    if not state:  # a connection that did not come about has no state: who refused it is not said
+        return f"Không nối được tới kho “{place}”. Kiểm tra địa chỉ, tài khoản, tên kho và mạng."
     return f"Máy chủ của kho “{place}” từ chối (mã {state}). Kiểm tra máy chủ, hoặc báo lỗi cho người phát triển."
 
 
