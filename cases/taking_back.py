@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cases.logbook import LoggedBatch, known_batch, read_batches, read_changes
+from cases.overlay_choice import ACTION as OVERLAY_CHOICE
 from cases.plan import Alteration, Part, Plan, Removal
 from cases.references_held import dangling
 from cases.replay import local, stored_state
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from cases.replay import State
     from cases.snapshots import Flat
 
-NOT_TAKEN_BACK = ("undo", "redo", "restore")
+NOT_TAKEN_BACK = ("undo", "redo", "restore", OVERLAY_CHOICE)
 """Writes that `undo` does not take for a command of the user's."""
 
 
@@ -86,6 +87,8 @@ def to_undo(batches: list[LoggedBatch], name: str | None = None) -> LoggedBatch:
         raise NothingToTakeBack(
             f"Lần ghi {batch.name} là một lần phục hồi. Muốn trở lại thì phục hồi từ tệp đã cất: dubi restore TỆP"
         )
+    if batch.action == OVERLAY_CHOICE:
+        raise NothingToTakeBack(f"Lần ghi {batch.name} chọn quy định riêng cho kho. Chọn lại bằng lệnh: dubi overlay")
     if batch.name not in held:
         raise NothingToTakeBack(f"Lần ghi {batch.name} đã được hoàn tác rồi. Muốn làm lại thì dùng: dubi redo")
     return batch

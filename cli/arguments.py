@@ -46,6 +46,16 @@ def overlay_files(names: list[str] | None) -> tuple[Path, ...]:
     return tuple(overlaybook.find(name) for name in dict.fromkeys(names))
 
 
+def overlays_for(names: list[str] | None, file: Path | None, store: str | None) -> list[str]:
+    """The overlays asked for; without any, those that the store has chosen, where the cases come from a store."""
+    if names or file is not None:
+        return names or []
+    from cases.overlay_choice import chosen_overlays
+    from cases.store import store_url
+
+    return list(chosen_overlays(store_url(store)))
+
+
 Severity = Literal["overdue", "blocked", "due", "confirm", "inform"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the worst to the mildest."""

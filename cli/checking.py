@@ -66,13 +66,14 @@ def check(
 
     as_of = as_of or today()
     roster, source = open_for(receipt, file, store, known_on)
+    overlay = arguments.overlays_for(overlay, file, store)
     overlays = arguments.overlay_files(overlay)
     evaluation = desk.check(roster, as_of, unit, law, overlays, evaluator)
     if receipt is not None and source is not None:
         from cases.desk_receipts import figures_of_check
         from cases.receipts import Question
 
-        question = Question("check", as_of, known_on, unit=unit, law=law, overlays=tuple(overlay or ()))
+        question = Question("check", as_of, known_on, unit=unit, law=law, overlays=tuple(overlay))
         keep(receipt, question, roster, source, figures_of_check(evaluation), overlays, replace=force)
     if xlsx is not None:
         from reports.overdue import write_overdue
@@ -80,7 +81,7 @@ def check(
         write_overdue(xlsx, evaluation, roster.units, unit=unit, law=law, replace=force)
         note(f"Đã ghi danh sách quá hạn và vướng ra tệp “{xlsx}”.")
     if as_json:
-        print_json({**_json(evaluation), "known_on": known_on, "unit": unit, "law": law, "overlays": overlay or []})
+        print_json({**_json(evaluation), "known_on": known_on, "unit": unit, "law": law, "overlays": overlay})
     elif as_csv:
         _print_csv(evaluation)
     else:

@@ -42,7 +42,7 @@ def explain(
     from cases import desk
 
     roster = open_roster(file, store)
-    overlays = arguments.overlay_files(overlay)
+    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
     explanation = desk.explain(roster, case, as_of or today(), law, overlays)
     if as_json:
         print_json(_json(explanation, law))

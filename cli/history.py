@@ -28,6 +28,7 @@ ACTIONS = {
     "undo": "hoàn tác",
     "redo": "làm lại",
     "restore": "phục hồi",
+    "overlay": "chọn quy định riêng",
 }
 LINES = 40
 """As many changes of one write are shown unless all are asked for."""

@@ -18,6 +18,7 @@ from cli import (
     explaining,
     importing,
     merging,
+    overlays,
     papers,
     planning,
     reconciling,
@@ -57,6 +58,7 @@ for family in (
     merging,
     papers,
     rules,
+    overlays,
     units,
 ):
     app.add_typer(family.app)

@@ -42,7 +42,7 @@ def plan(
     from cli.wording import heading
 
     roster = open_roster(file, store)
-    overlays = arguments.overlay_files(overlay)
+    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
     found = desk_planning.plan(roster, case, as_of or today(), law, overlays)
     if as_json:
         print_json({**_case_json(found), "law": law, "steps": [step_json(step) for step in found.steps]})
@@ -79,7 +79,7 @@ def what_if(
     from cli.wording import heading
 
     roster = open_roster(file, store)
-    overlays = arguments.overlay_files(overlay)
+    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
     found = desk_planning.what_if(roster, case, settings, as_of or today(), law, overlays)
     if found.ignored:
         _note_ignored(found)
