@@ -27,10 +27,15 @@ class StoreSwept:
     unknown: pl.DataFrame
 
 
-def results(url: str, ruleset: RuleSet, as_of: dt.date, size: int = BATCH) -> Iterator[SweepResult]:
-    """The results of one batch of the store after the other; raises `StoreProblem`."""
-    evaluator = SweepEvaluator(ruleset)
-    for batch in stored_cases(url, facts_needed(ruleset), size):
+def results(
+    url: str, ruleset: RuleSet, as_of: dt.date, severities: Collection[str] | None = None, size: int = BATCH
+) -> Iterator[SweepResult]:
+    """The results of one batch of the store after the other, by rules of all severities or some.
+
+    Raises `StoreProblem`.
+    """
+    evaluator = SweepEvaluator(ruleset, severities=severities)
+    for batch in stored_cases(url, facts_needed(ruleset, severities), size):
         yield evaluator.evaluate(frames(batch), as_of)
 
 
@@ -55,7 +60,7 @@ def sweep_store(
     stages: Counter[str] = Counter()
     findings: list[pl.DataFrame] = []
     unknown: list[pl.DataFrame] = []
-    for result in results(url, load_ruleset(law, overlays), as_of):
+    for result in results(url, load_ruleset(law, overlays), as_of, severities):
         stages.update(result.stages)
         kept = result.findings
         if severities is not None:

@@ -19,7 +19,7 @@ from cases.reading import Execute
 from cases.store import querying, sqlite_path
 from rules import vocabulary
 
-BATCH = 100_000
+BATCH = 200_000
 _END_OF_FIELD, _END_OF_ROW = "\x1f", "\x1e"
 _OWN = {"code": "cases.code", "unit": "units.code", "person_code": "persons.code", "full_name": "persons.full_name"}
 _OWN |= {"born_on": "persons.born_on", "sex": "persons.sex"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -16,7 +16,7 @@ import polars as pl
 from engine.columns import Graph, Node
 from engine.findings import Evaluation
 from engine.projection import CaseRecord
-from engine.ruleset import PLACEHOLDER, RuleSet
+from engine.ruleset import PLACEHOLDER, Rule, RuleSet
 from engine.sweep_backends import PolarsBackend
 from engine.sweep_days import DayTables
 from engine.sweep_findings import Describing
@@ -24,7 +24,7 @@ from engine.sweep_frames import AS_OF, ROW, CaseFrames, recorded_nodes
 from engine.sweep_plan import Backend, Expression, Frame, Plan
 from engine.sweep_showing import Showing
 from engine.sweep_values import Reading
-from engine.tree import facts_read
+from engine.tree import facts_read, rules_read
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
 
@@ -68,8 +68,12 @@ class SweepResult:
 class SweepEvaluator:
     """Evaluates frames of cases; keep one and use it for many."""
 
-    def __init__(self, ruleset: RuleSet, backend: Backend | None = None) -> None:
+    def __init__(
+        self, ruleset: RuleSet, backend: Backend | None = None, severities: Collection[str] | None = None
+    ) -> None:
+        """All rules, or those that can have some severities."""
         self.ruleset = ruleset
+        self.rules = {name: rule for name, rule in ruleset.rules.items() if _may_be(rule, severities)}
         self.backend = backend or PolarsBackend()
         self.tables = DayTables(ruleset.calendar)
         self.stages = tuple(ruleset.vocabulary.codes["stage"])
@@ -115,7 +119,7 @@ class SweepEvaluator:
         reading = Reading(self.ruleset, graph, recorded.facts)
         roots: dict[str, Node] = {}
         unknown: dict[str, dict[str, str]] = {}
-        for name in self.ruleset.rules:
+        for name in self.rules:
             answer = reading.rule(name)
             roots[_holds(name)] = graph.all_of([recorded.exists, answer.value])
             for fact, where in sorted(answer.missing.items()):
@@ -127,9 +131,7 @@ class SweepEvaluator:
             roots[_at(code)] = graph.all_of([recorded.exists, reached])
         wide = Plan(graph, self.backend, roots)
         describing = Describing(reading)
-        findings = {
-            n: Plan(graph, self.backend, describing.columns(r), wide.columns) for n, r in self.ruleset.rules.items()
-        }
+        findings = {n: Plan(graph, self.backend, describing.columns(r), wide.columns) for n, r in self.rules.items()}
         carried = {_NAMES[key] for key in _NAMES} | ({ROW} if ROW in columns else set())
         for plan in findings.values():
             carried |= plan.needed()
@@ -176,10 +178,21 @@ class SweepEvaluator:
         return api.concat(parts)
 
 
-def facts_needed(ruleset: RuleSet) -> frozenset[str]:
-    """The recorded facts that the rules read, or name in their sentences."""
+def _may_be(rule: Rule, severities: Collection[str] | None) -> bool:
+    """Whether a rule can have one of the severities at all."""
+    possible = {word for word, _ in rule.severities} | ({rule.unsure} if rule.unsure else set())
+    return severities is None or not possible.isdisjoint(severities)
+
+
+def facts_needed(ruleset: RuleSet, severities: Collection[str] | None = None) -> frozenset[str]:
+    """The recorded facts that rules (of some severities) read, or name in their sentences."""
     found = set(_NAMES.values()) | {"stage"}
-    for rule in ruleset.rules.values():
+    waiting = [rule for rule in ruleset.rules.values() if _may_be(rule, severities)]
+    read = set[str]()
+    while waiting:
+        rule = waiting.pop()
+        read.add(rule.name)
+        waiting += [ruleset.rules[name] for name in rules_read(rule.when) - read]
         conditions = [rule.when, rule.due, rule.late_on, *(when for _, when in rule.severities)]
         for expr in (*conditions, *(citation.on for citation in rule.cites)):
             found |= facts_read(expr) if expr is not None else set()
