@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cases.plan import Part
     from cases.roster_import import RosterImport
     from cases.rosters import Answers, RosterPreview
+    from cases.rosters.answers import Joined
 
 OUTCOMES = {
     "accepted": "nhận",
@@ -28,6 +29,8 @@ OUTCOMES = {
     "ignored": "bỏ qua",
 }
 NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
+PERSONS = {"cung": "same", "khac": "other"}
+JOINED: dict[str, Joined] = {"ket-nap": "ceremony", "quyet-dinh": "decision"}
 FEW = 20
 
 app = typer.Typer()
@@ -52,7 +55,9 @@ def import_(
     ] = None,
     row: Annotated[
         list[str] | None,
-        typer.Option("--row", metavar="DÒNG=same|other", help="Dòng chờ xác nhận: cùng người (same) hay khác (other)."),
+        typer.Option(
+            "--row", metavar="DÒNG=cung|khac", help="Dòng chờ xác nhận: cùng một người (cung) hay người khác (khac)."
+        ),
     ] = None,
     accept: Annotated[
         list[str] | None,
@@ -60,7 +65,9 @@ def import_(
     ] = None,
     joined: Annotated[
         str | None,
-        typer.Option("--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ceremony (lễ kết nạp) hay decision."),
+        typer.Option(
+            "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay ngày quyết định (quyet-dinh)."
+        ),
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", metavar="TỆP.yaml", help="Dùng lại cách đọc đã lưu cho tệp cùng loại.")
@@ -136,20 +143,20 @@ def _answers(
     from cases.rosters import Answers, load_mapping
 
     answers = load_mapping(mapping) if mapping else Answers()
-    if joined not in (None, "ceremony", "decision"):
-        raise BadInput(f"“{joined}” không dùng được cho --joined. Ghi ceremony (ngày lễ) hoặc decision (quyết định).")
+    if joined is not None and joined not in JOINED:
+        raise BadInput(f"“{joined}” không dùng được cho --joined. Ghi ket-nap (ngày làm lễ) hoặc quyet-dinh.")
     persons: dict[int, str] = {}
     for number, word in _pairs(row, "--row"):
-        if not number.isdigit() or word not in ("same", "other"):
-            raise BadInput(f"“{number}={word}” không dùng được cho --row. Ghi ví dụ 12=same hoặc 12=other.")
-        persons[int(number)] = word
+        if not number.isdigit() or word not in PERSONS:
+            raise BadInput(f"“{number}={word}” không dùng được cho --row. Ghi ví dụ 12=cung hoặc 12=khac.")
+        persons[int(number)] = PERSONS[word]
     return replace(
         answers,
         unit=unit or answers.unit,
         columns={**answers.columns, **dict(_pairs(column, "--column"))},
         persons=persons,
         accepted=answers.accepted | frozenset(accept or ()),
-        joined=joined or answers.joined,  # type: ignore[arg-type]  # one of the two words, checked above
+        joined=JOINED[joined] if joined else answers.joined,
     )
 
 

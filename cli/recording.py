@@ -100,7 +100,7 @@ def _ask_for(values: dict[str, Value | None]) -> None:
 @app.command(
     "record",
     cls=command("ghi"),
-    help="Ghi một bước của hồ sơ: xem bước ấy làm thay đổi gì, rồi ghi. Tên bước không cần dấu, ví dụ chi-bo-xet-ket-nap.",
+    help="Ghi một bước của hồ sơ: xem bước ấy làm thay đổi gì, rồi ghi. Tên bước không cần dấu, ví dụ ket-nap.",
 )
 def record(
     case: Case,
