@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import backups, restoring
+from cases import backups
 from cases.backups import NotABackup, automatic, backup, clear, folder, kept
 from cases.exporting import write_workbook
 from cases.importing import import_workbook
@@ -272,5 +272,5 @@ def test_making_a_store_safely(tmp_path: Path) -> None:
     """A store that is made new needs no backup."""
     url = f"sqlite:///{tmp_path / 'kho.sqlite'}"
     assert backups.initialise_safely(url) == (True, None)
-    assert restoring.verify(url).holds
+    assert verify(url).holds
     assert not initialise(url)
