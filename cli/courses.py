@@ -53,11 +53,11 @@ def enrol(
         raise typer.BadParameter("Ghi mã hồ sơ của học viên, hoặc --name với người chưa có hồ sơ.")
 
     def made(execute: Execute) -> CourseDraft:
-        from cases.folding import tidy
         from cases.recording import courses
+        from cases.recording.values import read_name
         from cases.roster import Enrolment
 
-        guest = Enrolment(course, None, tidy(name), youth_union, trade_union) if name and tidy(name) else None
+        guest = None if name is None else Enrolment(course, None, read_name(name), youth_union, trade_union)
         return courses.enrolled(execute, course, cases or (), guest)
 
     write_course(store, made, "enrol", confirm=False, preview=preview, as_json=as_json)
@@ -79,12 +79,12 @@ def add(
     as_json: arguments.Json = False,
 ) -> None:
     """Add a class."""
-    from cases.folding import tidy_lines
-    from cases.recording.values import read_course_code, read_course_kind
+    from cases import layout
+    from cases.recording.values import read_course_kind, read_of
     from cases.roster import Course
 
-    said = tidy_lines(audience or "") or None
-    course = Course(read_course_code(code), read_course_kind(kind), unit, opened, closed, said, online)
+    own, said = (read_of(layout.COURSES, field, text) for field, text in (("code", code), ("audience", audience)))
+    course = Course(str(own), read_course_kind(kind), unit, opened, closed, said, online)
 
     def made(execute: Execute) -> CourseDraft:
         from cases.recording import courses
@@ -107,6 +107,10 @@ def correct(
     as_json: arguments.Json = False,
 ) -> None:
     """Correct a class."""
+    from cases import layout
+    from cases.recording.values import read_of
+
+    audience = read_of(layout.COURSES, "audience", audience)
     given = {"opened_on": opened, "closed_on": closed, "unit": unit, "audience": audience, "online": online}
     values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if not values:

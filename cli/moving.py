@@ -79,12 +79,13 @@ def leave(
     exit_kind = read_code(kind, "exit_kind", "Hình thức ra khỏi Đảng")
 
     def made(execute: Execute, now: dt.date) -> Draft:
-        from cases.folding import tidy_lines
+        from cases import layout
         from cases.recording import saving
         from cases.recording.changing import exited
+        from cases.recording.values import read_of
         from cases.roster import StepEntry
 
-        entry = StepEntry("left_on", on, tidy_lines(document or "") or None)
+        entry = StepEntry("left_on", on, read_of(layout.STEPS, "document", document))
         return saving.draft(execute, case, lambda record: exited(record, exit_kind, entry), now)
 
     make_and_save(store, made, "leave", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)

@@ -68,7 +68,8 @@ def add(
         if not on_a_terminal():
             raise typer.BadParameter("Thiếu họ và tên: thêm --name.")
         _ask_for(values)
-    fields = {field: value for field, value in values.items() if value is not None}
+    code = code or (str(values["code"]) if "code" in values else None)
+    fields = {field: value for field, value in values.items() if value is not None and field != "code"}
 
     def made(execute: Execute, now: dt.date) -> Draft:
         from cases.recording.changing import next_code
@@ -135,11 +136,13 @@ def record(
     make_and_save(store, made, "record", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 
-def _papers(*texts: str | None) -> list[str | None]:
-    """Document, result and note as the store keeps them: composed, trimmed, an empty one as none."""
-    from cases.folding import tidy_lines
+def _papers(document: str | None, result: str | None, remark: str | None) -> list[str | None]:
+    """Document, result and note as sheet `Bước` would take them."""
+    from cases import layout
+    from cases.recording.values import read_of
 
-    return [tidy_lines(text) or None if text is not None else None for text in texts]
+    given = (("document", document), ("result", result), ("note", remark))
+    return [read_of(layout.STEPS, field, text) for field, text in given]
 
 
 def _discipline(execute: Execute, case: str, on: dt.date, result: str | None, now: dt.date) -> Draft:

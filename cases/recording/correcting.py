@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import reduce
 
 from cases import layout
-from cases.folding import tidy_lines
 from cases.recording.changing import (
     step_on,
     with_changed_step,
@@ -17,7 +16,7 @@ from cases.recording.changing import (
     without_step,
 )
 from cases.recording.steps import known_step
-from cases.recording.values import FIXED, is_step, known_column, read_setting, read_value
+from cases.recording.values import FIXED, is_step, known_column, read_of, read_setting, read_value
 from cases.roster import Record, StepEntry
 from rules.errors import BadInput
 
@@ -78,7 +77,7 @@ def _step_change(text: str, correction: Correction) -> Change:
 
 def _moved(kind: str, old: dt.date | None, day: dt.date | None, papers: Mapping[str, str]) -> Change:
     def paper(name: str, kept: str | None) -> str | None:
-        return tidy_lines(papers[name]) or None if name in papers else kept
+        return read_of(layout.STEPS, name, papers[name]) if name in papers else kept
 
     def change(record: Record) -> Record:
         entry = step_on(record, kind, old)

@@ -6,9 +6,11 @@ import datetime as dt
 import difflib
 from typing import TYPE_CHECKING
 
-from cases.folding import fold, tidy, tidy_lines
+from cases import layout
+from cases.folding import fold, tidy
 from cases.reading import every_unit
 from cases.recording.changing import moved_in, moved_inside, moved_out
+from cases.recording.values import read_of
 from cases.roster import StepEntry
 from rules.errors import BadInput, UnknownName
 
@@ -35,7 +37,7 @@ def known_units(execute: Execute) -> dict[str, str]:
 
 def transfer(units: Mapping[str, str], on: dt.date, to: str | None, source: str | None, document: str | None) -> Change:
     """The change that a transfer is: within the store, out of it, or into it; raises `UnknownName`."""
-    papers = tidy_lines(document or "") or None
+    papers = read_of(layout.STEPS, "document", document)
     if source is not None:
         unit = None if to is None else _unit(units, to)
         place = _place(source, units)

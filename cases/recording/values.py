@@ -92,7 +92,18 @@ def read_course_kind(text: str) -> str:
     return shorts.get(spelt(text)) or read_code(text, "course_kind", "Loại lớp")
 
 
-def read_course_code(text: str) -> str:
-    """The code of a new class as the workbook would take it; raises `BadInput`."""
-    column = next(column for column in layout.COURSES.columns if column.field == "code")
-    return str(read_value(column, text))
+def read_of(sheet: layout.Sheet, field: str, text: str | None) -> str | None:
+    """A text as the workbook would take it in a column of a sheet; an empty one is none. Raises `BadInput`."""
+    if text is None:
+        return None
+    column = next(column for column in sheet.columns if column.field == field)
+    value = read_value(column, text)
+    return None if value is None else str(value)
+
+
+def read_name(text: str) -> str:
+    """The name of a learner without a dossier; raises `BadInput`."""
+    name = read_of(layout.ENROLMENTS, "full_name", text)
+    if name is None:
+        raise BadInput("“Họ và tên” không được để trống.")
+    return name

@@ -68,6 +68,11 @@ IMPOSSIBLE = {
     "a code taken": (["add", "--name", "Lê Mẫu", "--code", "hs-03"], "Mã hồ sơ “hs-03” đã có"),
     "a ceremony moved before birth": (["correct", "HS-03", "le-ket-nap", "--on", "1/1/1990"], "đứng trước ngày sinh"),
     "a birth after the steps": (["correct", "HS-03", "Ngày sinh=1/1/2024"], "đứng trước ngày sinh 01/01/2024"),
+    "papers beyond all measure": (
+        ["record", "HS-03", "sinh-hoat-chi-bo", "--on", "1/3/2025", "--document", "b" * 33_000],
+        "Dài quá 32767 ký tự",
+    ),
+    "a name of nothing": (["add", "--name", "   "], "không được để trống"),
     "a step that is not there": (["correct", "HS-03", "trao-the", "--on", "1/1/2025"], "chưa ghi “Ngày trao thẻ”"),
 }
 
@@ -243,6 +248,8 @@ def test_a_class_from_beginning_to_end(dubi: Dubi, book: Path) -> None:
     assert dubi("lop", "them", "NT-9", "--kind", "nhan-thuc", "--unit", "CB-01", "--opened", "3/3/2025").code == 0
     assert dubi("ghi-danh", "NT-9", "HS-18", "HS-20", "--name", "Lê Khách", "--youth-union").code == 0
     refused(dubi("enrol", "NT-9", "HS-18"), "đã có trong lớp NT-9")
+    refused(dubi("enrol", "NT-9", "--name", "   "), "không được để trống")
+    refused(dubi("enrol", "NT-9", "--name", "a" * 201), "Dài quá 200 ký tự")
     refused(dubi("course", "add", "nt-9", "--kind", "nhan-thuc"), "Mã lớp “nt-9” đã có")
     refused(dubi("course", "correct", "NT-9", "--closed", "1/3/2025"), "đứng trước ngày mở 03/03/2025")
     assert dubi("course", "correct", "NT-9", "--closed", "7/3/2025").code == 0
