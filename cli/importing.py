@@ -66,7 +66,7 @@ def import_(
     joined: Annotated[
         str | None,
         typer.Option(
-            "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay ngày quyết định (quyet-dinh)."
+            "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay quyết định (quyet-dinh)."
         ),
     ] = None,
     mapping: Annotated[
@@ -122,11 +122,19 @@ def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> Non
 
 def _import_list(url: str, file: Path, answers: Answers, *, apply: bool, accept_good: bool) -> RosterImport:
     from cases.roster_import import apply_list, preview_list
+    from cases.rosters import HeaderNotFound
 
-    with progress("Đang đọc danh sách") as told:
-        if apply:
-            return apply_list(url, file, answers, accept_good=accept_good, progress=told)
-        return preview_list(url, file, answers, told)
+    try:
+        with progress("Đang đọc danh sách") as told:
+            if apply:
+                return apply_list(url, file, answers, accept_good=accept_good, progress=told)
+            return preview_list(url, file, answers, told)
+    except HeaderNotFound:
+        if file.suffix.lower() == ".xlsx":
+            from cases.workbook import examine
+
+            examine(file)  # no list at all: what our own form lacks in it says more than "no header"
+        raise
 
 
 def _answers(

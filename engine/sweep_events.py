@@ -22,14 +22,14 @@ NEVER = FARTHEST + 1
 
 
 class Events:
-    """The next events of nodes of a graph, `now` being the node of the day that passes."""
+    """The next events of nodes of a graph, `passing` being the node of the day that passes."""
 
-    def __init__(self, graph: Graph, now: Node) -> None:
-        self.graph, self.now = graph, now
-        self._moving: dict[Node, bool] = {now: True}
+    def __init__(self, graph: Graph, passing: Node) -> None:
+        self.graph, self.passing = graph, passing
+        self._moving: dict[Node, bool] = {passing: True}
         self._next: dict[Node, Node] = {}
         self._never = graph.const(NEVER, "whole")
-        self._tomorrow = graph.arithmetic("plus", now, graph.const(1, "whole"))
+        self._tomorrow = graph.arithmetic("plus", passing, graph.const(1, "whole"))
 
     def next(self, nodes: Iterable[Node]) -> Node:
         """The first day ahead on which one of the nodes may change; absent where none ever will."""
@@ -75,7 +75,7 @@ class Events:
                 assert isinstance(table, DayTable)
                 return self._running_out(table, day)
             case _:
-                return self._tomorrow if node is self.now else self._first(map(self.of, node.args))
+                return self._tomorrow if node is self.passing else self._first(map(self.of, node.args))
 
     def _joined(self, node: Node) -> Node:
         """Conditions joined turn when one that holds it up turns, or when all that hold it back have turned."""
@@ -85,7 +85,7 @@ class Events:
             day = self.of(part)
             soonest.append(day)
             holding_back = graph.none_of(part) if conjunction else part
-            latest.append(graph.when(holding_back, day, self.now))
+            latest.append(graph.when(holding_back, day, self.passing))
         together = graph.extreme("greatest", latest)
         unhindered = node if conjunction else graph.none_of(node)
         return graph.when(unhindered, self._first(soonest), together)
@@ -94,7 +94,7 @@ class Events:
         """The first of some days that lies ahead."""
         graph, found = self.graph, []
         for day in dict.fromkeys(days):
-            counts = [graph.compare("gt", day, self.now), graph.compare("le", day, graph.const(FARTHEST, "whole"))]
+            counts = [graph.compare("gt", day, self.passing), graph.compare("le", day, graph.const(FARTHEST, "whole"))]
             found.append(graph.when(graph.all_of(counts), day, self._never))
         return self._first(found)
 
@@ -141,7 +141,7 @@ class Events:
         """Whether a value is the passing day itself, or something that grows with it and with nothing else."""
         match node.op:
             case "lookup":
-                return node.args[0] is self.now
+                return node.args[0] is self.passing
             case "plus" | "minus":
                 one, two = node.args
                 return (self._passes(one) and not self.moves(two)) or (self._passes(two) and not self.moves(one))
@@ -149,7 +149,7 @@ class Events:
                 until, since = node.args
                 return self._passes(until) and not self.moves(since)
             case _:
-                return node is self.now
+                return node is self.passing
 
     def _passing(self, op: str, value: Node, goal: Node) -> Node:
         """When a value that grows with the day reaches another, or goes beyond it."""
@@ -183,7 +183,7 @@ class Events:
             return self._tomorrow
         inverse = DayTable("reached", table.unit, table.begins, table.amounts, of=table.what)
         turns = [self.graph.lookup(inverse, day) for day in self._reached(op, goal)]
-        return self._first([self._ahead(turns), self._running_out(table, self.now)])
+        return self._first([self._ahead(turns), self._running_out(table, self.passing)])
 
     def _running_out(self, table: DayTable, day: Node) -> Node:
         """When a table has no more answer about a day."""
@@ -192,7 +192,7 @@ class Events:
             test, then, otherwise = day.args
             branches = self._running_out(table, then), self._running_out(table, otherwise)
             return self._first([self.of(test), self.graph.when(test, *branches)])
-        if day is not self.now:
+        if day is not self.passing:
             return self.of(day)
         if table.total:
             return self._never
