@@ -48,8 +48,9 @@ equality: setup ## Hold the two evaluators against each other on 5 million inven
 	$(BIN)/python -m tests.equality
 
 .PHONY: docs
-docs: setup ## Write docs/quy-tac.md anew from the rules
+docs: setup ## Write docs/quy-tac.md and docs/ghi-so.md anew from the data
 	$(BIN)/dubi rules docs --out docs/quy-tac.md
+	$(BIN)/python -m cases.recording.page
 
 .PHONY: torture
 torture: setup ## Kill the program at random moments, 2,000 times; no store may be torn
