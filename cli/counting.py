@@ -12,7 +12,7 @@ from cli.arguments import day
 from cli.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.receipts import keep, open_for
 from cli.vietnamese import command
-from rules.errors import BadInput
+from rules.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from engine.statistics import Figure, Result
@@ -55,6 +55,12 @@ def stats(
     who: Annotated[
         str | None, typer.Option("--who", metavar="CHỈ-TIÊU", help="Liệt kê những người đứng sau một số liệu.")
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="NHÓM", help="Chỉ in các chỉ tiêu của nhóm này, ví dụ recognition. Ghi được nhiều lần."
+        ),
+    ] = None,
     known_on: arguments.KnownOn = None,
     receipt: arguments.Receipt = None,
     force: arguments.Force = False,
@@ -76,11 +82,12 @@ def stats(
 
         question = Question("stats", result.as_of, known_on, start, end, unit)
         keep(receipt, question, roster, source, figures_of_stats(result), (), replace=force)
+    shown = _shown(result, only)
     if as_json:
-        print_json({**_json(result), "known_on": known_on})
+        print_json({**_json(result, shown), "known_on": known_on})
         return
     if as_csv:
-        _print_csv(result, who)
+        _print_csv(result, who, shown)
         return
     from cli.wording import heading, whom
 
@@ -90,19 +97,28 @@ def stats(
     if who:
         _print_people(result, who)
     else:
-        _print_figures(result)
+        _print_figures(result, shown)
 
 
-def _json(result: Result) -> dict[str, object]:
+def _shown(result: Result, only: list[str] | None) -> set[str]:
+    """The indicators of some groups, or single ones, or all; raises `UnknownName` for a group there is not."""
+    for group in only or ():
+        if not any(name == group or name.startswith(f"{group}.") for name in result.values):
+            raise UnknownName(f"Không có nhóm chỉ tiêu “{group}”. Các nhóm: {', '.join(GROUPS)}.")
+    names = set(result.values)
+    return {n for n in names if any(n == g or n.startswith(f"{g}.") for g in only)} if only else names
+
+
+def _json(result: Result, shown: set[str]) -> dict[str, object]:
     """The figures in the form that programs rely on; those of each unit without the zeroes."""
     values: dict[str, object] = {
         "from": result.start,
         "to": result.end,
         "as_of": result.as_of,
         "unit": result.unit,
-        "values": {name: _figure(figure) for name, figure in result.values.items()},
+        "values": {name: _figure(figure) for name, figure in result.values.items() if name in shown},
         "units": {
-            code: {name: _figure(figure) for name, figure in figures.items() if figure.value}
+            code: {name: _figure(figure) for name, figure in figures.items() if figure.value and name in shown}
             for code, figures in result.by_unit.items()
         },
     }
@@ -128,7 +144,7 @@ def number(value: float | None) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def _print_figures(result: Result) -> None:
+def _print_figures(result: Result, shown: set[str]) -> None:
     from cli.table import Column, table
     from rules import indicatorbook
 
@@ -136,6 +152,8 @@ def _print_figures(result: Result) -> None:
     columns = (Column("Chỉ tiêu", wraps=True), Column("Số liệu", right=True), Column("Tính từ"), Column("Mã"))
     groups: dict[str, list[tuple[str, str, str, str]]] = {}
     for name, figure in result.values.items():
+        if name not in shown:
+            continue
         made_of = "" if figure.denominator is None else f"{number(figure.numerator)}/{number(figure.denominator)}"
         group = name.partition(".")[0]
         groups.setdefault(group, []).append((texts[name].label, number(figure.rounded()), made_of, name))
@@ -164,7 +182,7 @@ def _label(result: Result, name: str) -> str:
     return label if str(named) == named.name else f"{label} ({name})"
 
 
-def _print_csv(result: Result, who: str | None) -> None:
+def _print_csv(result: Result, who: str | None, shown: set[str]) -> None:
     from rules import indicatorbook
 
     texts = indicatorbook.load()
@@ -183,5 +201,6 @@ def _print_csv(result: Result, who: str | None) -> None:
             )
             for code, figures in ((result.unit, result.values), *result.by_unit.items())
             for name, figure in figures.items()
+            if name in shown
         ),
     )

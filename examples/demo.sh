@@ -28,13 +28,16 @@ heading "2. Ai quá hạn, ai vướng vào ngày 31/10/2024, đang chờ ai, th
 show check --as-of 31/10/2024
 
 heading "3. Vì sao một hồ sơ bị báo quá hạn"
-show explain HS-0138 --as-of 31/10/2024
+printf '\n$ dubi explain HS-0138 --as-of 31/10/2024\n'
+dubi explain HS-0138 --as-of 31/10/2024 >"$out/giai-thich.txt"
+sed -n '1,/^Đã xét, không có gì/p' "$out/giai-thich.txt"
+printf '  … từng quy tắc không có phát hiện, với lý do: xem tệp %s\n' "$out/giai-thich.txt"
 
 heading "4. Những hạn đến trong 30 ngày sau đó"
 show due --within 30 --as-of 31/10/2024
 
 heading "5. Số liệu của nhiệm kỳ 01/7/2020 – 31/10/2024, trong đó có chuyển đảng chính thức"
-show stats --from 01/07/2020 --to 31/10/2024
+show stats --from 01/07/2020 --to 31/10/2024 --only recognition --only member --only admission.total
 
 heading "6. Danh sách quá hạn và vướng để in"
 printf '\n$ dubi check --as-of 31/10/2024 --xlsx %s --force\n' "$out/qua-han.xlsx"

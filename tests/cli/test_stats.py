@@ -117,3 +117,13 @@ def test_what_cannot_be_counted_is_refused(dubi: Dubi, small: Path, more: list[s
     ran = dubi("stats", small, *more)
     assert (ran.code, ran.out) == (code, "")
     assert ran.err.startswith(f"Lỗi: {sentence}")
+
+
+def test_only_some_groups(dubi: Dubi, large: Path) -> None:
+    """`--only` prints the indicators of the groups named, with the same figures; no such group is a wrong name."""
+    period = ("--from", "2020-07-01", "--to", "2024-10-31", "--json")
+    whole = dubi("stats", large, *period).json["values"]
+    part = dubi("stats", large, *period, "--only", "recognition", "--only", "member.total").json["values"]
+    assert set(part) == {name for name in whole if name.startswith("recognition.") or name == "member.total"}
+    assert part == {name: whole[name] for name in part}
+    assert dubi("stats", large, *period, "--only", "recog").code == 2
