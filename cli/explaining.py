@@ -166,9 +166,6 @@ def _citation(entry: InForce, parameter: Parameter) -> str:
 
 
 def _amount(entry: InForce, parameter: Parameter) -> str:
-    from engine.wording import UNITS, value_in_words
-    from rules import vocabulary
+    from engine.law_words import amount
 
-    codes = {code: word for words in vocabulary.load().codes.values() for code, word in words.items()}
-    unit = UNITS.get(parameter.unit)
-    return f": {value_in_words(entry.value, codes)}{f' {unit}' if unit else ''}"
+    return f": {amount(entry.value, parameter.unit)}"

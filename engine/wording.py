@@ -59,6 +59,8 @@ class Wording:
         return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
 
     def _codes(self, expr: Expr) -> Mapping[str, str] | None:
+        if isinstance(expr, ParameterAt):
+            return {code: words for known in self.ruleset.vocabulary.codes.values() for code, words in known.items()}
         return self.ruleset.scope.codes.get(expr.name) if isinstance(expr, FactRef) else None
 
     def words(self, expr: Expr) -> str:
