@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cases.store import initialise
-from tests.postgresql import on_postgresql, own_schema
+from tests.postgresql import on_postgresql, own_store
 
 
 @pytest.fixture
@@ -25,6 +25,5 @@ def store(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield request.getfixturevalue("file_store")
         return
-    with own_schema() as url:
-        assert initialise(url)
+    with own_store() as url:
         yield url

@@ -13,7 +13,7 @@ from cases.seeding import NOT_ATTRIBUTES
 from cases.store import engine, initialise, sqlite_path
 from cases.tables import Case, Person, Unit, metadata
 from rules import vocabulary
-from tests.postgresql import on_postgresql, own_schema
+from tests.postgresql import on_postgresql, own_store
 
 PEOPLE = [
     "INSERT INTO units VALUES (1, 'CB-1', NULL, 'cell', NULL, NULL, NULL, NULL, 0, 0, 1)",
@@ -131,8 +131,7 @@ def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         initialise(url)
         yield url
         return
-    with own_schema() as url:
-        initialise(url)
+    with own_store() as url:
         yield url
 
 
