@@ -75,7 +75,7 @@ def make_and_save(
     try:
         if not preview and not nothing:
             _allow(draft, confirm=confirm, may_ask=not as_json)
-            batch = save(url, lambda execute: made(execute, now), action, confirmed=True)
+            batch = save(url, lambda execute: made(execute, now), action, accepted=draft.doubts, confirmed=confirm)
     finally:
         if as_json:
             print_json(_json(draft, effect, action, batch))
@@ -108,7 +108,7 @@ def write_course(
     try:
         if not preview and draft.plan.alters:
             _allow(draft, confirm=confirm, may_ask=not as_json)
-            batch = save_course(url, made, action, confirmed=True)
+            batch = save_course(url, made, action, accepted=draft.doubts, confirmed=confirm)
     finally:
         if as_json:
             doubts = [{"code": one.code, "refused": one.refused, "message": str(one)} for one in draft.doubts]

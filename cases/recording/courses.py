@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from cases.plan import Alteration, Part, Plan
 from cases.reading import courses_of, enrolments_of, every_unit, heads, records_of
 from cases.recording.changing import NotThere, entries_of, with_step
-from cases.recording.doubts import Doubt, Impossible, Unconfirmed
+from cases.recording.doubts import Doubt
 from cases.recording.judging import new_doubts, shown
-from cases.recording.saving import Scene, known_head
+from cases.recording.saving import Scene, allow, known_head
 from cases.roster import Course, Enrolment, Record, StepEntry
 from cases.store import writing
 from rules.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from cases.reading import Execute
 
@@ -40,13 +40,9 @@ class CourseDraft:
     records: tuple[tuple[Record, Record], ...] = field(default=())
     """The cases that get a certificate, as they are and as they would be."""
 
-    def allow(self, *, confirmed: bool) -> None:
-        """Raise `Impossible` or, where nobody confirmed, `Unconfirmed`."""
-        refused = [doubt for doubt in self.doubts if doubt.refused]
-        if refused:
-            raise Impossible(refused)
-        if self.doubts and not confirmed:
-            raise Unconfirmed(self.doubts)
+    def allow(self, *, confirmed: bool, accepted: Collection[Doubt] = ()) -> None:
+        """Raise `Impossible` or, for what is neither confirmed nor accepted before, `Unconfirmed`."""
+        allow(self.doubts, confirmed=confirmed, accepted=accepted)
 
 
 def known_course(courses: Sequence[Course], code: str) -> Course:
@@ -151,14 +147,20 @@ def _key(one: Enrolment) -> str:
 
 
 def save_course(
-    url: str, made: Callable[[Execute], CourseDraft], action: str, *, confirmed: bool, who: str | None = None
+    url: str,
+    made: Callable[[Execute], CourseDraft],
+    action: str,
+    *,
+    confirmed: bool = False,
+    accepted: Collection[Doubt] = (),
+    who: str | None = None,
 ) -> str:
-    """Make the draft anew within one transaction and write it; gives the name of the write."""
+    """Make the draft anew within one transaction and write it, as `save` does; gives the name of the write."""
     from cases.writing import apply_plan, new_batch
 
     batch = new_batch(who, None, action)
     with writing(url) as connection:
         now = made(connection.exec_driver_sql)
-        now.allow(confirmed=confirmed)
+        now.allow(confirmed=confirmed, accepted=accepted)
         apply_plan(connection, now.plan, batch)
     return batch.id

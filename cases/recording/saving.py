@@ -24,6 +24,8 @@ from cases.store import writing
 from rules.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from cases.reading import Execute
 
 Change = Callable[[Record], Record]
@@ -41,13 +43,19 @@ class Draft:
     """The other cases of the same person, as stored."""
     added: tuple[Discipline, ...] = ()
 
-    def allow(self, *, confirmed: bool) -> None:
-        """Raise `Impossible` or, where nobody confirmed, `Unconfirmed`."""
-        refused = [doubt for doubt in self.doubts if doubt.refused]
-        if refused:
-            raise Impossible(refused)
-        if self.doubts and not confirmed:
-            raise Unconfirmed(self.doubts)
+    def allow(self, *, confirmed: bool, accepted: Collection[Doubt] = ()) -> None:
+        """Raise `Impossible` or, for what is neither confirmed nor accepted before, `Unconfirmed`."""
+        allow(self.doubts, confirmed=confirmed, accepted=accepted)
+
+
+def allow(doubts: Iterable[Doubt], *, confirmed: bool, accepted: Collection[Doubt] = ()) -> None:
+    """Raise `Impossible` for what cannot be, `Unconfirmed` for what is unusual and nobody has accepted."""
+    open_ = [doubt for doubt in doubts if doubt not in accepted]
+    refused = [doubt for doubt in open_ if doubt.refused]
+    if refused:
+        raise Impossible(refused)
+    if open_ and not confirmed:
+        raise Unconfirmed(open_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +139,26 @@ def _require_units(scene: Scene, record: Record) -> None:
             raise UnknownName(f"Không có đơn vị “{unit}”. {hint}")
 
 
-def save(url: str, made: Callable[[Execute], Draft], action: str, *, confirmed: bool, who: str | None = None) -> str:
+def save(
+    url: str,
+    made: Callable[[Execute], Draft],
+    action: str,
+    *,
+    confirmed: bool = False,
+    accepted: Collection[Doubt] = (),
+    who: str | None = None,
+) -> str:
     """Make the draft anew within one transaction and write it; gives the name of the write.
 
-    Raises what making it raises, `Impossible`, and `Unconfirmed` for what nobody confirmed.
+    Raises what making it raises, `Impossible`, and `Unconfirmed` for a doubt that nobody confirmed: one that was
+    ``accepted`` when the draft was shown is not asked about again, one that has come up since is.
     """
     from cases.writing import apply_plan, new_batch
 
     batch = new_batch(who, None, action)
     with writing(url) as connection:
         now = made(connection.exec_driver_sql)
-        now.allow(confirmed=confirmed)
+        now.allow(confirmed=confirmed, accepted=accepted)
         part = with_shared_persons(now.shared, Part((Alteration(now.after.code, now.before, now.after),)))
         if now.before == now.after:
             part = Part()
