@@ -22,7 +22,15 @@ _TYPES: dict[str, Any] = {
     "code": pl.Categorical,
     "text": pl.String,
 }
-_OCCUPATIONS = ("farmer", "enterprise_worker", "public_employee", "commune_official", "armed_forces", "student", "pupil")
+_OCCUPATIONS = (
+    "farmer",
+    "enterprise_worker",
+    "public_employee",
+    "commune_official",
+    "armed_forces",
+    "student",
+    "pupil",
+)
 _ETHNICITIES = ("Kinh",) * 7 + ("Thái", "Mông", "Mường")
 _RELIGIONS = ("Không",) * 9 + ("Phật giáo", "Công giáo")
 

@@ -28,7 +28,13 @@ def fill(path: Path, size: int) -> None:
         connection.executemany(
             "INSERT INTO units (id, code, no_masses_left, few_members, declared) VALUES (?, ?, 0, 0, 1)", units.rows()
         )
-        people = frame.select("id", "full_name", pl.col("full_name").alias("folded"), pl.col("born_on").cast(pl.String), pl.col("sex").cast(pl.String))
+        people = frame.select(
+            "id",
+            "full_name",
+            pl.col("full_name").alias("folded"),
+            pl.col("born_on").cast(pl.String),
+            pl.col("sex").cast(pl.String),
+        )
         connection.executemany(
             "INSERT INTO persons (id, full_name, folded_name, born_on, sex) VALUES (?, ?, ?, ?, ?)", people.iter_rows()
         )
@@ -51,7 +57,9 @@ def _long(connection: sqlite3.Connection, frame: pl.DataFrame) -> None:
         rows = rows.with_columns(pl.col("on").cast(pl.String)).sort("id", "kind", "on")
         connection.executemany("INSERT INTO steps (case_id, kind, happened_on) VALUES (?, ?, ?)", rows.iter_rows())
         texts = [
-            pl.when(pl.col(name)).then(pl.lit("1")).alias(name) if facts[name].type == "mark" else pl.col(name).cast(pl.String)
+            pl.when(pl.col(name)).then(pl.lit("1")).alias(name)
+            if facts[name].type == "mark"
+            else pl.col(name).cast(pl.String)
             for name in others
         ]
         kinds = {name: str(facts[name].type) for name in others}
