@@ -10,8 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
+from cases import desk
+from cases.desk_checking import Asked, Checked
 from cases.frames import BATCH, StoredCases, stored_cases
-from engine.findings import Evaluation
+from cases.reading import every_unit
+from cases.roster import Roster
+from cases.store import querying
+from engine.findings import Evaluation, Finding, UnknownRule
 from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep import SweepEvaluator, SweepResult, facts_needed
 from engine.sweep_frames import CaseFrames
@@ -28,15 +33,20 @@ class StoreSwept:
 
 
 def results(
-    url: str, ruleset: RuleSet, as_of: dt.date, severities: Collection[str] | None = None, size: int = BATCH
+    url: str,
+    ruleset: RuleSet,
+    as_of: dt.date,
+    severities: Collection[str] | None = None,
+    size: int = BATCH,
+    units: Collection[str] | None = None,
 ) -> Iterator[SweepResult]:
-    """The results of one batch of the store after the other, by rules of all severities or some.
+    """The results of one batch of the store after the other: by rules of all severities or some, of all units or some.
 
     Raises `StoreProblem`.
     """
     evaluator = SweepEvaluator(ruleset, severities=severities)
     for batch in stored_cases(url, facts_needed(ruleset, severities), size):
-        yield evaluator.evaluate(frames(batch), as_of)
+        yield evaluator.evaluate(frames(batch), as_of, units)
 
 
 def frames(batch: StoredCases) -> CaseFrames:
@@ -76,14 +86,43 @@ def sweep_store(
     )
 
 
-def check_store(url: str, as_of: dt.date, law: dt.date | None = None, overlays: tuple[Path, ...] = ()) -> Evaluation:
-    """The evaluation of a store as the live evaluator gives it, by the sweep; raises `StoreProblem`."""
+def check_store(url: str, asked: Asked, listed: Collection[str] | None = None) -> Checked:
+    """The same answer from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`.
+
+    Sentences are written only for findings of the severities `listed` (None = all that are asked for).
+    """
+    with querying(url) as execute:
+        every = list(every_unit(execute))
+    units = tuple(unit for _, unit, declared in every if declared)
+    known = Roster(units=tuple(unit for _, unit, _ in every))
+    within = None
+    if desk.known_unit(known, asked.unit) is not None:
+        tree = desk.unit_tree(known)
+        within = [unit.code for unit in known.units if tree.holds(asked.unit, unit.code)]
     stages: Counter[str] = Counter()
-    parts = []
-    for result in results(url, load_ruleset(law, overlays), as_of):
+    numbers: Counter[str] = Counter()
+    findings: list[Finding] = []
+    unknown: list[UnknownRule] = []
+    undecided: dict[str, tuple[str, str | None]] = {}
+    for result in results(url, asked.ruleset, asked.as_of, asked.severities, units=within):
         stages.update(result.stages)
-        parts.append(result.evaluation())
-    findings = sorted((f for part in parts for f in part.findings), key=lambda f: (f.case, f.rule))
-    unknown = sorted((u for part in parts for u in part.unknown), key=lambda u: (u.case, u.rule))
-    codes = load_ruleset(law, overlays).vocabulary.codes["stage"]
-    return Evaluation(as_of, {stage: stages[stage] for stage in codes}, findings, unknown)
+        found = result.findings
+        if asked.severities is not None:
+            found = found.filter(_one_of(asked.severities))
+        numbers.update(dict(found.group_by("severity").len().collect().iter_rows()))
+        findings += result.showing.findings(found if listed is None else found.filter(_one_of(listed)))
+        unknown += result.showing.unknown(result.unknown)
+        lacking = result.unknown.select("case", "name", "unit").unique().collect()
+        undecided |= {case: (name or "", unit) for case, name, unit in lacking.iter_rows()}
+    codes = asked.ruleset.vocabulary.codes["stage"]
+    evaluation = Evaluation(
+        asked.as_of,
+        {stage: stages[stage] for stage in codes},
+        sorted(findings, key=lambda finding: (finding.case, finding.rule)),
+        sorted(unknown, key=lambda entry: (entry.case, entry.rule)),
+    )
+    return Checked(evaluation, numbers, units, undecided)
+
+
+def _one_of(severities: Collection[str]) -> pl.Expr:
+    return pl.col("severity").is_in(list(severities))

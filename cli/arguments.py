@@ -60,6 +60,14 @@ Severity = Literal["overdue", "blocked", "due", "confirm", "inform"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the worst to the mildest."""
 
+
+def severity(text: str) -> str:
+    """One of the severities; raises `BadParameter`."""
+    if text not in SEVERITIES:
+        raise typer.BadParameter(f"Không có mức “{text}”. Ghi một trong: {', '.join(SEVERITIES)}.")
+    return text
+
+
 OptionalFile = Annotated[
     Path | None,
     typer.Argument(metavar="TỆP", help="Sổ theo dõi (.xlsx), chỉ đọc, không ghi vào kho. Bỏ trống thì lấy từ kho."),
@@ -88,9 +96,11 @@ Overlay = Annotated[
     ),
 ]
 Evaluator = Annotated[
-    Literal["live", "sweep"],
+    Literal["live", "sweep"] | None,
     typer.Option(
-        "--evaluator", metavar="CÁCH", help="Cách xét: live từng hồ sơ, sweep mọi hồ sơ một lượt. Kết quả như nhau."
+        "--evaluator",
+        metavar="CÁCH",
+        help="Cách xét: live từng hồ sơ, sweep mọi hồ sơ một lượt. Bỏ trống thì tuỳ số hồ sơ. Kết quả như nhau.",
     ),
 ]
 Store = Annotated[

@@ -14,9 +14,9 @@ from cli.receipts import keep, open_for
 from cli.vietnamese import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from cases.roster import Roster
+    from cases.desk_checking import Checked
     from engine.findings import Evaluation, Finding
     from engine.ruleset import Rule
 
@@ -38,7 +38,16 @@ def check(
     unit: arguments.Unit = None,
     law: arguments.Law = None,
     overlay: arguments.Overlay = None,
-    evaluator: arguments.Evaluator = "live",
+    evaluator: arguments.Evaluator = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="MỨC",
+            parser=arguments.severity,
+            help="Chỉ xét những việc ở mức này: overdue, blocked, due, confirm, inform. Ghi được nhiều lần.",
+        ),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Liệt kê cả những việc đến hạn, cần xác nhận và để biết.")
     ] = False,
@@ -62,39 +71,62 @@ def check(
 ) -> None:
     """Evaluate every case of a workbook or of the store."""
     only_one_form(as_json=as_json, as_csv=as_csv)
-    from cases import desk
+    if receipt is not None and only:
+        raise typer.BadParameter(
+            "Biên nhận ghi lại cả kết quả, nên không dùng --receipt cùng với --only. Bỏ một trong hai."
+        )
+    from cases.desk_checking import Asked, check_roster
 
     as_of = as_of or today()
-    roster, source = open_for(receipt, file, store, known_on)
     overlay = arguments.overlays_for(overlay, file, store)
     overlays = arguments.overlay_files(overlay)
-    evaluation = desk.check(roster, as_of, unit, law, overlays, evaluator)
-    if receipt is not None and source is not None:
-        from cases.desk_receipts import figures_of_check
-        from cases.receipts import Question
+    asked = Asked(as_of, unit, law, overlays, frozenset(only) if only else None)
+    if file is None and known_on is None and receipt is None and _to_sweep(store, evaluator):
+        from cases.desk_sweep import check_store
+        from cases.store import store_url
 
-        question = Question("check", as_of, known_on, unit=unit, law=law, overlays=tuple(overlay))
-        keep(receipt, question, roster, source, figures_of_check(evaluation), overlays, replace=force)
+        checked = check_store(
+            store_url(store), asked, None if everything or as_json or as_csv else only or ALWAYS_LISTED
+        )
+    else:
+        roster, source = open_for(receipt, file, store, known_on)
+        checked = check_roster(roster, asked, evaluator or "live")
+        if receipt is not None and source is not None:
+            from cases.desk_receipts import figures_of_check
+            from cases.receipts import Question
+
+            question = Question("check", as_of, known_on, unit=unit, law=law, overlays=tuple(overlay))
+            keep(receipt, question, roster, source, figures_of_check(checked.evaluation), overlays, replace=force)
+    evaluation = checked.evaluation
     if xlsx is not None:
         from reports.overdue import write_overdue
 
-        write_overdue(xlsx, evaluation, roster.units, unit=unit, law=law, replace=force)
+        write_overdue(xlsx, evaluation, checked.units, unit=unit, law=law, replace=force)
         note(f"Đã ghi danh sách quá hạn và vướng ra tệp “{xlsx}”.")
     if as_json:
-        print_json({**_json(evaluation), "known_on": known_on, "unit": unit, "law": law, "overlays": overlay})
+        asked_too = {"known_on": known_on, "unit": unit, "law": law, "overlays": overlay, "only": only}
+        print_json({**_json(evaluation), **asked_too})
     elif as_csv:
         _print_csv(evaluation)
     else:
         from cli.wording import heading, whom
         from engine.ruleset import load_ruleset
 
-        for line in heading(as_of, law, file, whom(unit, roster), overlays, known_on):
+        for line in heading(as_of, law, file, whom(unit, checked.units), overlays, known_on):
             say(strong(line))
         _print_stages(evaluation)
-        _print_all_findings(evaluation, load_ruleset(law, overlays).rules, everything=everything)
-        _print_missing(evaluation, roster, everything=everything)
-    if fail_on and any(found.severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1] for found in evaluation.findings):
+        _print_all_findings(checked, load_ruleset(law, overlays).rules, asked.severities, everything=everything)
+        _print_missing(checked, everything=everything)
+    if fail_on and any(checked.numbers.get(word) for word in SEVERITIES[: SEVERITIES.index(fail_on) + 1]):
         raise typer.Exit(1)
+
+
+def _to_sweep(store: str | None, evaluator: str | None) -> bool:
+    """Whether a store is swept: as asked for, else by its size."""
+    from cases.desk_checking import is_large
+    from cases.store import store_url
+
+    return evaluator == "sweep" or (evaluator is None and is_large(store_url(store)))
 
 
 def _json(evaluation: Evaluation) -> dict[str, object]:
@@ -159,18 +191,21 @@ def _print_stages(evaluation: Evaluation) -> None:
         say(f"  {label('stage', stage):{widest}}  {number:>6}")
 
 
-def _print_all_findings(evaluation: Evaluation, rules: Mapping[str, Rule], *, everything: bool) -> None:
+def _print_all_findings(
+    checked: Checked, rules: Mapping[str, Rule], only: Collection[str] | None, *, everything: bool
+) -> None:
     from cli.wording import doubts, label
 
-    grouped = {severity: [f for f in evaluation.findings if f.severity == severity] for severity in SEVERITIES}
     unlisted: list[str] = []
     shown: list[Finding] = []
-    for severity, findings in grouped.items():
-        if severity in ALWAYS_LISTED or (everything and findings):
+    for severity in SEVERITIES:
+        number = checked.numbers.get(severity, 0)
+        if (everything and number) or (severity in (only or ALWAYS_LISTED)):
+            findings = [found for found in checked.evaluation.findings if found.severity == severity]
             _print_findings(label("severity", severity), findings, rules)
             shown += findings
-        elif findings:
-            unlisted.append(f"{label('severity', severity).lower()} {len(findings)}")
+        elif number:
+            unlisted.append(f"{label('severity', severity).lower()} {number}")
     if unlisted:
         say(f"\nNgoài ra: {', '.join(unlisted)}. Thêm --all để xem từng việc.")
     for line in doubts({found.certainty for found in shown}):
@@ -209,20 +244,20 @@ def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rul
         say(line)
 
 
-def _print_missing(evaluation: Evaluation, roster: Roster, *, everything: bool) -> None:
+def _print_missing(checked: Checked, *, everything: bool) -> None:
     """Who lacks facts that would decide something: neither cleared nor blocked, so it is asked for."""
-    if not evaluation.unknown:
+    unknown, people = checked.evaluation.unknown, checked.undecided
+    if not unknown:
         return
     from cli.table import Column, table
     from cli.wording import fact_label
 
     missing: dict[str, set[str]] = {}
     undecided: dict[str, int] = {}
-    for entry in evaluation.unknown:
+    for entry in unknown:
         missing.setdefault(entry.case, set()).update(entry.missing)
         undecided[entry.case] = undecided.get(entry.case, 0) + 1
-    records = {record.code: record.fields for record in roster.records}
-    cases = sorted(missing, key=lambda case: (str(records[case].get("unit", "")), case))
+    cases = sorted(missing, key=lambda case: (people[case][1] or "", case))
     say(f"\n{strong(f'Cần bổ sung: {len(cases)} hồ sơ')} (thiếu thì chưa xét được hết các quy tắc)")
     columns = (
         Column("Mã"),
@@ -234,8 +269,8 @@ def _print_missing(evaluation: Evaluation, roster: Roster, *, everything: bool) 
     rows = [
         (
             case,
-            str(records[case].get("full_name", "–")),
-            str(records[case].get("unit", "–")),
+            people[case][0] or "–",
+            people[case][1] or "–",
             _listed(fact_label(fact) for fact in sorted(missing[case])),
             f"{undecided[case]} quy tắc",
         )

@@ -49,7 +49,7 @@ def due(
     if as_csv:
         _print_csv(coming, as_of)
         return
-    for line in heading(as_of, law, file, whom(unit, roster)):
+    for line in heading(as_of, law, file, whom(unit, roster.units)):
         say(strong(line))
     last = as_of + dt.timedelta(days=within)
     say(f"\n{strong(f'Sắp đến hạn trong {within} ngày (đến hết {on_screen(last)}): {len(coming)}')}")

@@ -92,7 +92,7 @@ def stats(
     from cli.wording import heading, whom
 
     say(strong(f"Kỳ {on_screen(start)} – {on_screen(end)}"))
-    for line in heading(result.as_of, None, file, whom(unit, roster), known_on=known_on):
+    for line in heading(result.as_of, None, file, whom(unit, roster.units), known_on=known_on):
         say(strong(line))
     if who:
         _print_people(result, who)

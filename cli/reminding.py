@@ -81,7 +81,7 @@ def list_work(
     elif as_csv:
         _print_csv(items, as_of)
     elif xlsx is None:
-        for line in heading(as_of, None, file, whom(unit, roster)):
+        for line in heading(as_of, None, file, whom(unit, roster.units)):
             say(strong(line))
         _print(items, until)
 

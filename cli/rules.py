@@ -284,7 +284,7 @@ def impact(
             }
         )
         return
-    for line in heading(as_of, None, file, whom(unit, roster), overlays):
+    for line in heading(as_of, None, file, whom(unit, roster.units), overlays):
         say(strong(line))
     say(f"Từ quy định của ngày {on_screen(start)} sang quy định của ngày {on_screen(end)}")
     moved = difference.moved

@@ -12,7 +12,7 @@ from reports.citing import citation
 from rules import vocabulary
 
 if TYPE_CHECKING:
-    from cases.roster import Roster
+    from cases.roster import Unit
     from engine.findings import Finding
 
 CALENDAR = "lịch nghỉ lễ của những năm chưa công bố"
@@ -41,11 +41,11 @@ def doubts(certainties: set[str]) -> list[str]:
     return [f"{mark} {label('certainty', certainty)}" for certainty, mark in DOUBTS.items() if certainty in certainties]
 
 
-def whom(unit: str | None, roster: Roster) -> str:
+def whom(unit: str | None, units: Iterable[Unit]) -> str:
     """The unit that was asked for, with its name."""
     if unit is None:
         return "tất cả đơn vị"
-    names = {known.code: known.name for known in roster.units}
+    names = {known.code: known.name for known in units}
     return " ".join(filter(None, [unit, names.get(unit)]))
 
 

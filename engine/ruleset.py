@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -61,6 +61,11 @@ class Rule:
     layer: int
     """0 for a rule that rests on no other rule, else one more than the deepest it rests on."""
     text: RuleText
+
+    def can_be(self, severities: Collection[str] | None) -> bool:
+        """Whether its findings can have one of some severities (None = any) at all."""
+        possible = {word for word, _ in self.severities} | ({self.unsure} if self.unsure else set())
+        return severities is None or not possible.isdisjoint(severities)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

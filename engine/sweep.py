@@ -16,7 +16,7 @@ import polars as pl
 from engine.columns import Graph, Node
 from engine.findings import Evaluation
 from engine.projection import CaseRecord
-from engine.ruleset import PLACEHOLDER, Rule, RuleSet
+from engine.ruleset import PLACEHOLDER, RuleSet
 from engine.sweep_backends import PolarsBackend
 from engine.sweep_days import DayTables
 from engine.sweep_findings import Describing
@@ -73,15 +73,17 @@ class SweepEvaluator:
     ) -> None:
         """All rules, or those that can have some severities."""
         self.ruleset = ruleset
-        self.rules = {name: rule for name, rule in ruleset.rules.items() if _may_be(rule, severities)}
+        self.rules = {name: rule for name, rule in ruleset.rules.items() if rule.can_be(severities)}
         self.backend = backend or PolarsBackend()
         self.tables = DayTables(ruleset.calendar)
         self.stages = tuple(ruleset.vocabulary.codes["stage"])
         self._plans: dict[tuple[object, ...], Compiled] = {}
 
-    def evaluate(self, cases: Cases, as_of: dt.date) -> SweepResult:
-        """All findings of all cases as of a day."""
+    def evaluate(self, cases: Cases, as_of: dt.date, units: Collection[str] | None = None) -> SweepResult:
+        """All findings of all cases as of a day, or of those that are then in some units."""
         frame = self.frames(cases).as_of(as_of, self.ruleset.vocabulary.step_kinds, self.backend.api)
+        if units is not None:
+            frame = frame.filter(self.backend.api.col("unit").cast(self.backend.api.String).is_in(list(units)))
         compiled = self.compiled(frame, as_of)
         wide = self._wide(compiled, frame)
         counts = self._counts(wide)
@@ -178,16 +180,10 @@ class SweepEvaluator:
         return api.concat(parts)
 
 
-def _may_be(rule: Rule, severities: Collection[str] | None) -> bool:
-    """Whether a rule can have one of the severities at all."""
-    possible = {word for word, _ in rule.severities} | ({rule.unsure} if rule.unsure else set())
-    return severities is None or not possible.isdisjoint(severities)
-
-
 def facts_needed(ruleset: RuleSet, severities: Collection[str] | None = None) -> frozenset[str]:
     """The recorded facts that rules (of some severities) read, or name in their sentences."""
     found = set(_NAMES.values()) | {"stage"}
-    waiting = [rule for rule in ruleset.rules.values() if _may_be(rule, severities)]
+    waiting = [rule for rule in ruleset.rules.values() if rule.can_be(severities)]
     read = set[str]()
     while waiting:
         rule = waiting.pop()

@@ -34,6 +34,7 @@ EXTRA_ARROWS = {
     "cases.desk_finding": {"engine"},
     "cases.desk_receipts": {"engine"},
     "cases.desk_reports": {"engine"},
+    "cases.desk_checking": {"engine"},
     "cases.desk_sweep": {"engine"},  # and its view of a whole store at once
     "reports": {"cases.roster"},  # the types of a record, nothing that stores or reads
 }

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from cases import desk
+from cases.desk_checking import Asked, check_roster
 from cases.desk_sweep import check_store, frames, sweep_store
 from cases.frames import stored_cases
 from cases.reading import read_store
 from cases.roster import Record, Roster
 from cases.store import initialise, writing
 from cases.writing import apply_roster, new_batch
-from rules.errors import StoreProblem
+from rules.errors import StoreProblem, UnknownName
 from tests.cases.generated import rosters
 from tests.equality import alike
 
@@ -32,7 +33,7 @@ def write(url: str, roster: Roster) -> None:
 def hold(url: str, as_of: dt.date) -> None:
     """The sweep of the store finds what the desk finds in its roster."""
     roster = read_store(url)
-    one, two = desk.check(roster, as_of), check_store(url, as_of)
+    one, two = desk.check(roster, as_of), check_store(url, Asked(as_of)).evaluation
     assert alike(one, two), next(
         (pair for pair in zip(one.findings, two.findings, strict=False) if len(set(pair)) > 1), ""
     )
@@ -94,3 +95,24 @@ def test_reading_can_be_left(file_store: str) -> None:
     batches = stored_cases(file_store, [], 10)
     assert next(batches).cases.height == 10
     batches.close()  # type: ignore[attr-defined]  # a generator
+
+
+def test_one_severity_one_unit(file_store: str) -> None:
+    """What is asked of a store by severity and unit, its numbers and names: as from its records."""
+    write(file_store, desk.open_roster(DATA / "dang-bo-co-so.xlsx"))
+    roster, as_of = read_store(file_store), dt.date(2024, 10, 31)
+    for asked in (
+        Asked(as_of, severities=frozenset({"overdue"})),
+        Asked(as_of, unit="CB-04"),
+        Asked(as_of, unit="CB-04", severities=frozenset({"blocked", "confirm"}), law=dt.date(2017, 1, 1)),
+    ):
+        one, two = check_roster(roster, asked), check_store(file_store, asked)
+        assert one.evaluation.findings
+        assert alike(one.evaluation, two.evaluation)
+        assert (one.numbers, one.units, one.undecided) == (two.numbers, two.units, two.undecided)
+    listed = check_store(file_store, Asked(as_of), ["overdue"])
+    everything = check_roster(roster, Asked(as_of))
+    assert listed.numbers == everything.numbers
+    assert listed.evaluation.findings == [f for f in everything.evaluation.findings if f.severity == "overdue"]
+    with pytest.raises(UnknownName, match="CB-4x"):
+        check_store(file_store, Asked(as_of, unit="CB-4x"))

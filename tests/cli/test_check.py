@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bench.stores import fill
+from cases.desk_checking import MANY
 from tests.cli.conftest import Dubi
 
 EXPECTED = sorted((Path(__file__).parent.parent / "data" / "expected").glob("*.check.json"))
@@ -240,3 +242,43 @@ def test_bad_days_are_refused(dubi: Dubi, small: Path, text: str, sentence: str)
 def test_days_are_read_as_people_write_them(dubi: Dubi, small: Path, text: str) -> None:
     """Day first with any separator, or the ISO form."""
     assert dubi("check", small, "--as-of", text, "--json").json["as_of"] == "2024-10-31"
+
+
+def test_only_some_severities(dubi: Dubi, data: Path) -> None:
+    """`--only` leaves the findings of those severities, from a file and from the store, however they are evaluated."""
+    roster = data / "rosters" / "dang-bo-co-so.xlsx"
+    day = ("--as-of", "2024-10-31")
+    everything = dubi("check", roster, *day, "--json").json["findings"]
+    wanted = [found for found in everything if found["severity"] in ("overdue", "due")]
+    only = ("--only", "overdue", "--only", "due", "--json")
+    assert wanted
+    assert dubi("check", roster, *day, *only).json["findings"] == wanted
+    assert dubi("init").code == dubi("import", roster, "--apply").code == 0
+    answers = [dubi("check", *day, *only, "--evaluator", evaluator) for evaluator in ("live", "sweep")]
+    assert answers[0].json == answers[1].json
+    assert answers[0].json["findings"] == wanted
+    shown = dubi("check", *day, "--only", "due").out
+    assert "Đến hạn:" in shown
+    assert "Quá hạn:" not in shown
+    assert dubi("check", roster, "--only", "late").code == 2
+    assert dubi("check", roster, "--only", "due", "--receipt", "bien-nhan.json").code == 2
+
+
+@pytest.mark.parametrize("form", [(), ("--all",), ("--json",), ("--csv",), ("--unit", "CB-04")])
+def test_the_store_swept_or_one_by_one(dubi: Dubi, data: Path, form: tuple[str, ...]) -> None:
+    """A store is answered for in the same words by both evaluators."""
+    assert dubi("init").code == dubi("import", data / "rosters" / "dang-bo-co-so.xlsx", "--apply").code == 0
+    asked = ("check", "--as-of", "2024-10-31", "--fail-on", "blocked", *form)
+    live, sweep = (dubi(*asked, "--evaluator", evaluator) for evaluator in ("live", "sweep"))
+    assert live.out
+    assert live == sweep
+    assert live.code == 1
+
+
+def test_a_large_store_is_swept(dubi: Dubi, tmp_path: Path) -> None:
+    """Past some thousands of cases a store is swept unless told otherwise, and says the same."""
+    fill(tmp_path / "lon.sqlite", MANY)
+    asked = ("check", "--store", "lon.sqlite", "--as-of", "2025-03-31", "--json")
+    chosen, live = dubi(*asked), dubi(*asked, "--evaluator", "live")
+    assert chosen.json == live.json
+    assert chosen.json["cases"] == MANY
