@@ -19,6 +19,7 @@ from cases.roster import (
     Roster,
     StepEntry,
     Target,
+    TypedFigure,
     Unit,
 )
 
@@ -56,6 +57,7 @@ def assemble(sets: Mapping[str, LineSet], remarks: Remarks) -> Roster:
         enrolments=_all(Enrolment, lines(layout.ENROLMENTS)),
         targets=_all(Target, lines(layout.TARGETS)),
         disciplines=_all(Discipline, lines(layout.DISCIPLINES)),
+        figures=_all(TypedFigure, lines(layout.FIGURES)),
     )
 
 

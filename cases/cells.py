@@ -24,6 +24,7 @@ _IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
 _MONTH = re.compile(r"(?:thang )?\d{1,2}[/.\-]\d{4}")
 _YEAR = re.compile(r"(?:nam )?(?:1[89]|2[01])\d\d")
+_DECIMAL = re.compile(r"\d{1,10}(?:\.\d{1,2})?")
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 
 _YES = frozenset({"x", "×", "v", "√", "✓", "✔", "co", "1", "1.0", "true"})
@@ -72,6 +73,8 @@ def parse(raw: Any, column: Column) -> Value | None:
         if column.field in ("year", "birth_year"):
             return parse_number(raw, FIRST_YEAR, LAST_YEAR)
         return parse_number(raw)
+    if column.type == "decimal":
+        return parse_decimal(raw)
     text = parse_text(raw, one_line=column.type == "key")
     if len(text) > column.longest:
         raise CellError("too_long", longest=column.longest)
@@ -166,6 +169,20 @@ def parse_number(raw: Any, least: int = 0, most: int = _LARGEST_NUMBER) -> int:
         bounds = f" từ {least} đến {most}" if least else " không âm"
         raise CellError("bad_number", hint=f"Ghi một số nguyên{bounds}.")
     return number
+
+
+def parse_decimal(raw: Any) -> str:
+    """A number without sign and with at most two decimals, as text with a point: exact, as no binary number is."""
+    written = ""
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < _EXACT_BELOW:
+        written = str(int(raw)) if raw == int(raw) else repr(raw)
+    elif isinstance(raw, str):
+        written = tidy(raw).replace(",", ".")
+    if _DECIMAL.fullmatch(written) is None:
+        raise CellError("bad_decimal")
+    whole, _, rest = written.partition(".")
+    rest = rest.rstrip("0")
+    return f"{int(whole)}.{rest}" if rest else str(int(whole))
 
 
 def parse_text(raw: Any, *, one_line: bool) -> str:

@@ -45,8 +45,13 @@ def _pages(roster: Roster) -> list[tuple[layout.Sheet, list[Row]]]:
         for one in record.attributes
     ]
     stays = [{"case": record.code, **row} for record in roster.records for row in _rows(record.placements)]
-    history = ((layout.STEPS, steps), (layout.ATTRIBUTES, attributes), (layout.PLACEMENTS, stays))
-    return pages + [(sheet, rows) for sheet, rows in history if rows]
+    others = (
+        (layout.FIGURES, _rows(roster.figures)),
+        (layout.STEPS, steps),
+        (layout.ATTRIBUTES, attributes),
+        (layout.PLACEMENTS, stays),
+    )
+    return pages + [(sheet, rows) for sheet, rows in others if rows]
 
 
 def _rows(things: Iterable[Any]) -> list[Row]:

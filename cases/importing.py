@@ -71,6 +71,7 @@ class ImportReport:
             (layout.ENROLMENTS, plan.enrolments),
             (layout.TARGETS, plan.targets),
             (layout.DISCIPLINES, plan.disciplines),
+            (layout.FIGURES, plan.figures),
         )
         return {
             "file": self.file.name,

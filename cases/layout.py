@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rules import vocabulary
+from rules import indicatorbook, vocabulary
 
-ColumnType = Literal["date", "number", "mark", "code", "text", "key"]
+ColumnType = Literal["date", "number", "decimal", "mark", "code", "text", "key"]
 """`key` is a short text on one line that others refer to or search by: a code, a name."""
 
 LONGEST_KEY = 64
@@ -185,6 +185,21 @@ ATTRIBUTES = Sheet(
         _key("case", "Mã hồ sơ", filled=True),
         _code("name", "Thuộc tính", "attribute", filled=True),
         Column("value", "Giá trị", "text", needed=True, note="Dấu có/không: ghi x; khi thôi, ghi không."),
+FIGURES = Sheet(
+    "Số nhập tay",
+    (
+        _key("unit", "Mã đơn vị", filled=True),
+        _code("indicator", "Chỉ số", "typed_figure", filled=True),
+        _date("begins_on", "Từ ngày", filled=True),
+        _date("ends_on", "Đến ngày", filled=True),
+        Column("value", "Giá trị", "decimal", filled=True, needed=True),
+        _text("source", "Ghi chú/nguồn"),
+        Column("author", "Người nhập", "key", optional=True, longest=LONGEST_NAME),
+        Column("entered_on", "Ngày nhập", "date", optional=True),
+    ),
+    "Không bắt buộc: số liệu mà sổ không tính ra được, mỗi số cho một đơn vị và một kỳ. "
+    "Số tính đến một ngày thì ghi ngày ấy ở cả hai cột ngày.",
+)
         _date("since", "Từ ngày"),
     ),
     "Không bắt buộc: giá trị của một thuộc tính theo thời gian, ví dụ trình độ học vấn trước đây.",
@@ -200,7 +215,7 @@ PLACEMENTS = Sheet(
     "Không bắt buộc: những nơi đã sinh hoạt.",
 )
 
-OTHER_SHEETS = (UNITS, COURSES, ENROLMENTS, TARGETS, DISCIPLINES)
+OTHER_SHEETS = (UNITS, COURSES, ENROLMENTS, TARGETS, DISCIPLINES, FIGURES)
 HISTORY_SHEETS = (STEPS, ATTRIBUTES, PLACEMENTS)
 
 GUIDE_SHEET = "Hướng dẫn"
@@ -216,7 +231,10 @@ def all_sheets() -> tuple[Sheet, ...]:
 
 @cache
 def choices(codes: str) -> dict[str, str]:
-    """The codes of a list with their labels; `step` and `attribute` list the facts that have a history."""
+    """The codes of a list with their labels; `step` and `attribute` list the facts that have a history.
+
+    `typed_figure` lists the indicators that no record gives.
+    """
     words = vocabulary.load()
     if codes == "step":
         return {fact.name: fact.column or fact.label for fact in words.columns if fact.kind == "step"}
@@ -228,3 +246,5 @@ def choices(codes: str) -> dict[str, str]:
 
 _UNDATED = frozenset({"code", "person_code", "full_name", "born_on", "sex", "unit", "note"})
 """What identifies a person, and the unit, which has a sheet of its own for its history."""
+    if codes == "typed_figure":
+        return {name: text.label for name, text in indicatorbook.load().items() if text.typed}

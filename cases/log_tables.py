@@ -49,7 +49,8 @@ class Change(Table, table=True):
         text_check("key", LONGEST_TEXT),
         sa.CheckConstraint("before IS NOT NULL OR after IS NOT NULL", name="something_changed"),
         sa.CheckConstraint(
-            "entity IN ('case', 'unit', 'course', 'enrolment', 'target', 'discipline')", name="entity_is_known"
+            "entity IN ('case', 'unit', 'course', 'enrolment', 'target', 'discipline', 'figure')",
+            name="entity_is_known",
         ),
         sa.CheckConstraint("length(hash) = 64", name="hash_is_sha256"),
         {"sqlite_autoincrement": True},

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from cases.folding import fold
-from cases.roster import Placement, Record, Roster
+from cases.roster import Placement, Record, Roster, TypedFigure
 
 _Thing = TypeVar("_Thing")
 
-ERRORS = {"two_people", "record", "unit", "course", "target"}
+ERRORS = {"two_people", "record", "unit", "course", "target", "figure"}
 """Kinds of clashes that somebody has to settle."""
 
 WORDS = {
@@ -28,6 +28,7 @@ WORDS = {
     "unit": "Đơn vị khác nhau",
     "course": "Lớp khác nhau",
     "target": "Chỉ tiêu khác nhau",
+    "figure": "Số nhập tay khác nhau",
 }
 
 
@@ -72,10 +73,15 @@ def merge(parts: Sequence[Part]) -> Merged:
         "units": _united(parts, lambda r: r.units, lambda u: u.code, "unit", clashes),
         "courses": _united(parts, lambda r: r.courses, lambda c: c.code, "course", clashes),
         "targets": _united(parts, lambda r: r.targets, lambda t: f"{t.unit} {t.year}", "target", clashes),
+        "figures": _united(parts, lambda r: r.figures, _figure_key, "figure", clashes),
         "enrolments": _all(parts, lambda r: r.enrolments, clashes_in=renamed),
         "disciplines": _all(parts, lambda r: r.disciplines, clashes_in=renamed),
     }
     return Merged(Roster(records=tuple(record for _, record in records.values()), **everything), clashes)
+
+
+def _figure_key(one: TypedFigure) -> str:
+    return f"{one.unit} {one.indicator} {_day(one.begins_on)} – {_day(one.ends_on)}"
 
 
 Found = dict[str, tuple[str, Record]]

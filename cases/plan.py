@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cases import layout
 from cases.history import settle_steps
-from cases.roster import Course, Discipline, Enrolment, Record, Roster, StepEntry, Target, Unit
+from cases.roster import Course, Discipline, Enrolment, Record, Roster, StepEntry, Target, TypedFigure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
     from cases.roster import Value
 
-_Thing = TypeVar("_Thing", Record, Unit, Course, Enrolment, Target, Discipline)
+_Thing = TypeVar("_Thing", Record, Unit, Course, Enrolment, Target, Discipline, TypedFigure)
 
 PERSON_FIELDS = ("full_name", "born_on", "sex")
 """What a person's cases share."""
@@ -75,6 +75,7 @@ class Plan:
     enrolments: Part[Enrolment] = field(default_factory=Part)
     targets: Part[Target] = field(default_factory=Part)
     disciplines: Part[Discipline] = field(default_factory=Part)
+    figures: Part[TypedFigure] = field(default_factory=Part)
     unlisted_units: tuple[str, ...] = field(default=())
     """Units that cases name and neither the file nor the store lists, where the store has a list of units."""
     bare_units: frozenset[str] = frozenset()
@@ -83,8 +84,8 @@ class Plan:
     @property
     def alters(self) -> bool:
         """Whether anything is made or changed."""
-        parts = (self.cases, self.units, self.courses, self.enrolments, self.targets, self.disciplines)
-        return any(part.altered or part.removed for part in parts)
+        others = (self.courses, self.enrolments, self.targets, self.disciplines, self.figures)
+        return any(part.altered or part.removed for part in (self.cases, self.units, *others))
 
 
 def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str]]) -> Plan:
@@ -114,6 +115,12 @@ def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str
             roster.disciplines,
             lambda one: (one.case, one.form, one.on),
             merged(layout.DISCIPLINES),
+        ),
+        figures=_part(
+            stored.figures,
+            roster.figures,
+            lambda one: (one.unit, one.indicator, one.begins_on, one.ends_on),
+            lambda old, new: _figure_overlaid(old, new, covered.get(layout.FIGURES.name)),
         ),
         unlisted_units=tuple(sorted(named - known)) if stored.units or roster.units else (),
     )
@@ -147,6 +154,14 @@ def _overlaid(old: Any, new: Any, names: Collection[str] | None) -> Any:
     if names is None:
         return new
     return replace(old, **{one.name: getattr(new, one.name) for one in fields(new) if one.name in names})
+
+
+def _figure_overlaid(old: TypedFigure, new: TypedFigure, names: Collection[str] | None) -> TypedFigure:
+    """The stored figure with what the file says of it; another value is not its first author's any more."""
+    laid: TypedFigure = _overlaid(old, new, names)
+    if names is None or laid.value == old.value:
+        return laid
+    return replace(laid, author=new.author, entered_on=new.entered_on)
 
 
 def _part(

@@ -20,6 +20,7 @@ from cases.roster import (
     Roster,
     StepEntry,
     Target,
+    TypedFigure,
     Unit,
 )
 from cases.store import querying
@@ -65,6 +66,10 @@ _DISCIPLINES = """
     SELECT cases.code, form, decided_on FROM disciplines JOIN cases ON cases.id = disciplines.case_id
     ORDER BY disciplines.id"""
 
+_FIGURES = """
+    SELECT units.code, indicator, begins_on, ends_on, value, source, author, entered_on
+    FROM figures JOIN units ON units.id = figures.unit_id ORDER BY figures.id"""
+
 
 def read_store(url: str) -> Roster:
     """Everything the store holds; raises `StoreProblem`."""
@@ -83,6 +88,7 @@ def roster_from(execute: Execute) -> Roster:
             enrolments=enrolments_of(execute),
             targets=tuple(Target(*row) for row in execute(_TARGETS)),
             disciplines=disciplines_of(execute),
+            figures=figures_of(execute),
         )
 
 
@@ -105,6 +111,14 @@ def enrolments_of(execute: Execute) -> tuple[Enrolment, ...]:
 def disciplines_of(execute: Execute) -> tuple[Discipline, ...]:
     """All disciplinary measures."""
     return tuple(Discipline(case, form, _known_day(decided)) for case, form, decided in execute(_DISCIPLINES))
+
+
+def figures_of(execute: Execute) -> tuple[TypedFigure, ...]:
+    """All figures that were typed in."""
+    return tuple(
+        TypedFigure(unit, name, _known_day(begins), _known_day(ends), value, source, author, _day(entered))
+        for unit, name, begins, ends, value, source, author, entered in execute(_FIGURES)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,14 @@ CATALOGUE: dict[str, Reason] = {
     "dates_out_of_order": Reason(
         "Trước {earlier} ({earlier_on}).", "Đối chiếu quyết định gốc; nếu đúng thì để nguyên."
     ),
+    "period_backwards": Reason("Trước ngày đầu kỳ ({begins_on}).", "Đổi lại hai ngày."),
     # values
     "unknown_code": Reason("Không có trong danh mục.", "{hint}"),
     "unknown_mark": Reason("Không rõ là có hay không.", "Ghi x nếu có, để trống nếu không."),
     "bad_number": Reason("Không phải là số nguyên hợp lệ.", "{hint}"),
+    "bad_decimal": Reason(
+        "Không phải là một số ghi được.", "Ghi số không âm, không có dấu chấm ngăn hàng nghìn, ví dụ 1234 hoặc 3,5."
+    ),
     "digits_lost": Reason("Số dài đã bị Excel làm tròn.", "Lấy lại từ bản gốc và định dạng ô thành Văn bản (Text)."),
     "too_long": Reason("Dài quá {longest} ký tự.", "Viết gọn lại; phần giải thích để ở cột Ghi chú."),
     "formula_error": Reason("Công thức trong ô bị lỗi.", "Sửa công thức, hoặc gõ thẳng giá trị vào ô."),

@@ -86,7 +86,7 @@ def state_hash(roster: Roster) -> str:
     """The hash of everything a roster says."""
     digest = hashlib.sha256()
     parts = (roster.records, roster.units, roster.courses, roster.enrolments, roster.targets, roster.disciplines)
-    for part in parts:
+    for part in (*parts, roster.figures) if roster.figures else parts:
         for thing in part:
             digest.update(json.dumps(flatten(thing), sort_keys=True, ensure_ascii=False).encode())
         digest.update(b"\n")

@@ -29,6 +29,8 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
     for own in (cases, units, courses):
         _refuse_repeated(own, ("code",), "code", "duplicate_code", remarks)
     _refuse_repeated(lines(layout.TARGETS), ("unit", "year"), "year", "duplicate_row", remarks)
+    period = ("unit", "indicator", "begins_on", "ends_on")
+    _refuse_repeated(lines(layout.FIGURES), period, "indicator", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.STEPS), ("case", "kind", "on"), "on", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.ATTRIBUTES), ("case", "name", "since"), "name", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.PLACEMENTS), ("case", "unit", "since"), "unit", "duplicate_row", remarks)
@@ -40,6 +42,7 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
             (layout.UNITS, "parent"),
             (layout.COURSES, "unit"),
             (layout.TARGETS, "unit"),
+            (layout.FIGURES, "unit"),
             (layout.PLACEMENTS, "unit"),
         ):
             _require_known(lines(sheet), name, units, "unit_unknown", remarks)
@@ -49,6 +52,7 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
         _require_known(lines(sheet), "case", cases, "case_unknown", remarks)
     _compare_spans(lines(layout.UNITS) + lines(layout.COURSES), "opened_on", "closed_on", remarks)
     _compare_spans(lines(layout.PLACEMENTS), "since", "until", remarks)
+    _refuse_backwards(lines(layout.FIGURES), remarks)
     _check_learners(lines(layout.ENROLMENTS), cases, courses, lines(layout.STEPS), remarks)
 
 
@@ -107,6 +111,13 @@ def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks
         if isinstance(first, date) and isinstance(last, date) and last < first:
             header = next(column.header for column in line.sheet.columns if column.field == opened)
             remarks.warn(line, closed, "dates_out_of_order", earlier=f"“{header}”", earlier_on=f"{first:%d/%m/%Y}")
+
+
+def _refuse_backwards(lines: list[Line], remarks: Remarks) -> None:
+    for line in lines:
+        first, last = line.values.get("begins_on"), line.values.get("ends_on")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            remarks.refuse(line, "ends_on", "period_backwards", begins_on=f"{first:%d/%m/%Y}")
 
 
 def _check_learners(

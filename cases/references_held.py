@@ -19,6 +19,7 @@ _NAMED = {
     "enrolment": (("course", "course"), ("case", "case")),
     "target": (("unit", "unit"),),
     "discipline": (("case", "case"),),
+    "figure": (("unit", "unit"),),
 }
 _HOLDERS = {
     "unit": "đơn vị",
@@ -27,6 +28,7 @@ _HOLDERS = {
     "enrolment": "học viên",
     "target": "chỉ tiêu",
     "discipline": "kỷ luật",
+    "figure": "số nhập tay",
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cases.logbook import LoggedBatch, LoggedChange
     from cases.reading import Execute
 
-ENTITIES = ("unit", "case", "course", "enrolment", "target", "discipline")
+ENTITIES = ("unit", "case", "course", "enrolment", "target", "discipline", "figure")
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ class State:
             enrolments=of("enrolment"),
             targets=of("target"),
             disciplines=of("discipline"),
+            figures=of("figure"),
         )
 
 
@@ -78,6 +79,7 @@ def stored_state(execute: Execute) -> State:
         ("enrolment", roster.enrolments),
         ("target", roster.targets),
         ("discipline", roster.disciplines),
+        ("figure", roster.figures),
     ):
         numbers = (row[0] for row in execute(f"SELECT id FROM {entity}s ORDER BY id"))  # noqa: S608  # our own words
         state.things[entity] = {number: flatten(thing) for number, thing in zip(numbers, things, strict=True)}

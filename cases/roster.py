@@ -118,6 +118,21 @@ class Discipline:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedFigure:
+    """A figure that no record gives and somebody typed in, for one period; for a day where both ends are that day."""
+
+    unit: str
+    indicator: str
+    begins_on: date
+    ends_on: date
+    value: str
+    """A whole number or a decimal one, with a point: `12`, `3.5`."""
+    source: str | None = None
+    author: str | None = None
+    entered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """Everything of one workbook or one store, in the order of the file."""
 
@@ -127,3 +142,4 @@ class Roster:
     enrolments: tuple[Enrolment, ...] = ()
     targets: tuple[Target, ...] = ()
     disciplines: tuple[Discipline, ...] = ()
+    figures: tuple[TypedFigure, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from cases.plan import Alteration, Part, Plan
-    from cases.roster import Course, Enrolment, Record
+    from cases.roster import Course, Enrolment, Record, TypedFigure
 
 _TABLES = metadata.tables
 _HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
@@ -67,6 +67,8 @@ class _Writer:
             plan.disciplines,
             lambda one: {"case_id": cases[one.case], "form": one.form, "decided_on": one.on},
         )
+        yield from self._save("figure", plan.figures, lambda one: _figure_row(one, units.ids))
+        yield from self._remove("figure", plan.figures)
         yield from self._remove("discipline", plan.disciplines)
         yield from self._remove("target", plan.targets)
         yield from self._remove("enrolment", plan.enrolments)
@@ -225,6 +227,11 @@ def _course_row(course: Course, units: dict[str, int]) -> dict[str, Any]:
         "audience": course.audience,
         "online": course.online,
     }
+
+
+def _figure_row(figure: TypedFigure, units: dict[str, int]) -> dict[str, Any]:
+    own = {one.name: getattr(figure, one.name) for one in fields(figure) if one.name != "unit"}
+    return {"unit_id": units[figure.unit], **own}
 
 
 def _placed(record: Record, persons: dict[str, int], units: dict[str, int]) -> dict[str, Any]:

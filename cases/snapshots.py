@@ -13,7 +13,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cases.history import settle_steps, step_order
-from cases.roster import AttributeEntry, Course, Discipline, Enrolment, Placement, Record, StepEntry, Target, Unit
+from cases.roster import (
+    AttributeEntry,
+    Course,
+    Discipline,
+    Enrolment,
+    Placement,
+    Record,
+    StepEntry,
+    Target,
+    TypedFigure,
+    Unit,
+)
 from rules import vocabulary
 
 if TYPE_CHECKING:
@@ -35,8 +46,9 @@ _TYPES: dict[str, type[Any]] = {
     "enrolment": Enrolment,
     "target": Target,
     "discipline": Discipline,
+    "figure": TypedFigure,
 }
-_DAYS = {"opened_on", "closed_on", "certified_on", "on"}
+_DAYS = {"opened_on", "closed_on", "certified_on", "on", "begins_on", "ends_on", "entered_on"}
 """The fields of the things above that are days."""
 
 

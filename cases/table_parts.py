@@ -43,6 +43,15 @@ def day_checks(name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
     )
 
 
+def decimal_checks(name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
+    """A number without sign as text, whole or with a point and digits behind it."""
+    strange = f"{name} GLOB '*[^0-9.]*' OR {name} GLOB '*.*.*' OR {name} GLOB '.*' OR {name} GLOB '*.' OR {name} = ''"
+    return (
+        sa.CheckConstraint(f"NOT ({strange})", name=f"{name}_is_number").ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(f"{name} ~ '^[0-9]+([.][0-9]+)?$'", name=f"{name}_is_decimal").ddl_if(dialect="postgresql"),
+    )
+
+
 def one_of(codes: str) -> sa.Enum:
     """A code of a closed list."""
     return sa.Enum(

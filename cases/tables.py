@@ -18,7 +18,18 @@ from sqlmodel import Field
 
 from cases.layout import FIRST_YEAR, LAST_YEAR, LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT
 from cases.log_tables import Batch, Change
-from cases.table_parts import Table, day_checks, flag, flag_check, metadata, one_of, text, text_check, typed_value
+from cases.table_parts import (
+    Table,
+    day_checks,
+    decimal_checks,
+    flag,
+    flag_check,
+    metadata,
+    one_of,
+    text,
+    text_check,
+    typed_value,
+)
 
 __all__ = [
     "Attribute",
@@ -31,6 +42,7 @@ __all__ = [
     "DatedAttribute",
     "Discipline",
     "Enrolment",
+    "Figure",
     "Membership",
     "Person",
     "Step",
@@ -275,3 +287,32 @@ class Discipline(Table, table=True):
     case_id: int = Field(foreign_key="cases.id", index=True)
     form: str = Field(sa_type=one_of("discipline_form"))
     decided_on: date
+
+
+class Figure(Table, table=True):
+    """A figure that somebody typed in because no record gives it."""
+
+    __tablename__ = "figures"
+    __table_args__ = (
+        sa.UniqueConstraint("unit_id", "indicator", "begins_on", "ends_on"),
+        text_check("indicator", LONGEST_KEY),
+        *day_checks("begins_on"),
+        *day_checks("ends_on"),
+        sa.CheckConstraint("begins_on <= ends_on", name="period_has_days"),
+        *decimal_checks("value"),
+        text_check("source", LONGEST_TEXT),
+        text_check("author", LONGEST_NAME),
+        *day_checks("entered_on"),
+        NUMBERED_ONCE,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="units.id")
+    indicator: str = text(LONGEST_KEY)
+    begins_on: date
+    ends_on: date
+    value: str = text(20)
+    """Exact: a database may keep a decimal number as a binary one."""
+    source: str | None = text(LONGEST_TEXT, default=None)
+    author: str | None = text(LONGEST_NAME, default=None)
+    entered_on: date | None = None

@@ -199,7 +199,7 @@ def _take_out(state: State, change: LoggedChange) -> bool:
 
 def _code_taken(state: State, entity: str, flat: Flat) -> bool:
     key = key_of(entity, flat)
-    alone = entity in ("unit", "case", "course", "target") or (entity == "enrolment" and "case" in flat)
+    alone = entity in ("unit", "case", "course", "target", "figure") or (entity == "enrolment" and "case" in flat)
     return alone and any(key_of(entity, other) == key for other in state.things[entity].values())
 
 
@@ -210,6 +210,7 @@ _CALLED = {
     "enrolment": "Học viên",
     "target": "Chỉ tiêu",
     "discipline": "Kỷ luật",
+    "figure": "Số nhập tay",
 }
 
 
@@ -250,6 +251,7 @@ def plan_between(before: State, after: State) -> tuple[Plan, tuple[Counter[str],
         enrolments=parts["enrolment"],
         targets=parts["target"],
         disciplines=parts["discipline"],
+        figures=parts["figure"],
         bare_units=frozenset(bare),
     )
     return plan, (removed, altered, restored)

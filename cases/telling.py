@@ -29,9 +29,17 @@ ENTITIES = {
     "enrolment": "Học viên",
     "target": "Chỉ tiêu",
     "discipline": "Kỷ luật",
+    "figure": "Số nhập tay",
 }
 PLACES = {"in_province": "trong tỉnh", "out_of_province": "ngoài tỉnh"}
 """What may stand for a unit outside the store."""
+_LISTS = {
+    "level": "unit_level",
+    "sector": "unit_sector",
+    "kind": "course_kind",
+    "form": "discipline_form",
+    "indicator": "typed_figure",
+}
 _PAPERS = {"document": "số văn bản", "result": "kết quả", "note": "ghi chú"}
 _HISTORIES = {"attributes": "Quá trình", "placements": "Nơi sinh hoạt"}
 
@@ -129,6 +137,7 @@ def _labels(entity: str) -> dict[str, str]:
         "enrolment": layout.ENROLMENTS,
         "target": layout.TARGETS,
         "discipline": layout.DISCIPLINES,
+        "figure": layout.FIGURES,
     }
     return {column.field: column.header for column in sheets[entity].columns}
 
@@ -136,8 +145,7 @@ def _labels(entity: str) -> dict[str, str]:
 @cache
 def _codes(entity: str, name: str) -> dict[str, str]:
     if entity != "case":
-        lists = {"level": "unit_level", "sector": "unit_sector", "kind": "course_kind", "form": "discipline_form"}
-        return layout.choices(lists[name]) if name in lists else {}
+        return layout.choices(_LISTS[name]) if name in _LISTS else {}
     if name in ("moved_to", "moved_from"):
         return PLACES
     fact = vocabulary.load().facts.get(name)

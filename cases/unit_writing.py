@@ -102,3 +102,4 @@ def _named(plan: Plan) -> Iterable[str]:
         if course.unit:
             yield course.unit
     yield from (one.after.unit for one in plan.targets.altered)
+    yield from (one.after.unit for one in plan.figures.altered)

@@ -85,5 +85,6 @@ def key_of(entity: str, flat: Flat) -> str:
         "enrolment": ("course", "case") if flat.get("case") else ("course", "full_name"),
         "target": ("unit", "year"),
         "discipline": ("case", "form", "on"),
+        "figure": ("unit", "indicator", "begins_on", "ends_on"),
     }.get(entity, ("code",))
     return " · ".join(str(flat[name]) for name in names if flat.get(name))

@@ -30,7 +30,7 @@ Row = dict[str, Any]
 _CREATED = datetime(2025, 1, 1)
 """Excel wants a day of creation; the same one always, or equal data would give unequal files."""
 
-_WIDTHS = {"date": 13, "mark": 11, "number": 10, "code": 22, "key": 16, "text": 26}
+_WIDTHS = {"date": 13, "mark": 11, "number": 10, "decimal": 10, "code": 22, "key": 16, "text": 26}
 _NAME_WIDTH = 28
 _LAST_LISTED_ROW = 5_000
 
@@ -73,7 +73,7 @@ class BookWriter:
         page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
     def _cell_format(self, column: layout.Column) -> Format | None:
-        return self.day if column.type == "date" else None if column.type == "number" else self.text
+        return self.day if column.type == "date" else None if column.type in ("number", "decimal") else self.text
 
     def _fill(self, page: Worksheet, column: layout.Column, place: int, rows: Sequence[Row]) -> None:
         labels = layout.choices(column.codes) if column.codes and column.labelled else {}
@@ -85,6 +85,8 @@ class BookWriter:
                 page.write_string(number, place, "x", self.text)
             elif isinstance(value, date):
                 page.write_datetime(number, place, datetime(value.year, value.month, value.day), self.day)
+            elif column.type == "decimal":
+                page.write_number(number, place, float(value))
             elif isinstance(value, int):
                 page.write_number(number, place, value)
             else:
@@ -148,6 +150,7 @@ def _note(column: layout.Column) -> str:
         "mark": "Ghi x nếu có, để trống nếu không.",
         "code": "Chọn trong danh sách.",
         "number": "Ghi một số nguyên.",
+        "decimal": "Ghi một số, ví dụ 12 hoặc 3,5.",
     }
     parts = ["Bắt buộc." if column.filled else "", column.note or "", words.get(column.type, "")]
     if column.optional:

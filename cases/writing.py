@@ -19,6 +19,7 @@ from cases.chain import START, batch_parts, change_parts, link
 from cases.logbook import LoggedBatch, LoggedChange, last_batch
 from cases.plan import Plan, compare
 from cases.reading import roster_from
+from cases.replay import local
 from cases.row_writing import Written, carry_out
 from cases.snapshots import written
 from cases.tables import metadata
@@ -79,7 +80,17 @@ def apply_roster(connection: Connection, roster: Roster, covered: Mapping[str, C
 def apply_plan(connection: Connection, plan: Plan, batch: Batch) -> None:
     """Carry out a plan in the caller's transaction and write it down; one that alters nothing leaves no trace."""
     if plan.alters:
-        write_down(connection, carry_out(connection, plan), batch)
+        write_down(connection, carry_out(connection, _signed(plan, batch)), batch)
+
+
+def _signed(plan: Plan, batch: Batch) -> Plan:
+    """The plan, its typed figures in the name of the one who writes them where nobody else is named."""
+    day = local(batch.made_at).date()
+    signed = tuple(
+        one if one.after.author else replace(one, after=replace(one.after, author=batch.who, entered_on=day))
+        for one in plan.figures.altered
+    )
+    return replace(plan, figures=replace(plan.figures, altered=signed))
 
 
 def write_down(connection: Connection, changes: Sequence[Written], batch: Batch) -> None:

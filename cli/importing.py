@@ -253,6 +253,7 @@ def _print_report(report: ImportReport) -> None:
         "Học viên": plan.enrolments,
         "Chỉ tiêu": plan.targets,
         "Kỷ luật": plan.disciplines,
+        "Số nhập tay": plan.figures,
     }
     for name, part in parts.items():
         if part.altered or part.unchanged or name == "Hồ sơ":

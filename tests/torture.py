@@ -55,8 +55,8 @@ _LATER_MIGRATION = '''"""A later step, for killing: a table is rebuilt with a co
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -126,7 +126,7 @@ def later_program(folder: Path) -> Iterator[None]:
     """A program that knows one migration more."""
     versions = folder / "versions"
     versions.mkdir(exist_ok=True)
-    (versions / "0002_later.py").write_text(_LATER_MIGRATION, encoding="utf-8")
+    (versions / "0003_later.py").write_text(_LATER_MIGRATION, encoding="utf-8")
     own = Path(cases.store.__file__).parent / "migrations" / "versions"
     plain = cases.store.alembic_config
 
@@ -136,8 +136,8 @@ def later_program(folder: Path) -> Iterator[None]:
         made.set_main_option("version_locations", f"{own}\n{versions}")
         return made
 
-    changed = {(cases.store, "alembic_config"): config, (cases.store, "SCHEMA"): "0002"}
-    changed[cases.backups, "SCHEMA"] = "0002"
+    changed = {(cases.store, "alembic_config"): config, (cases.store, "SCHEMA"): "0003"}
+    changed[cases.backups, "SCHEMA"] = "0003"
     kept = {place: getattr(*place) for place in changed}
     try:
         for (module, name), value in changed.items():

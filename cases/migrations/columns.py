@@ -33,6 +33,15 @@ def day(table: str, name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
     )
 
 
+def decimal(table: str, name: str) -> tuple[sa.CheckConstraint, sa.CheckConstraint]:
+    """A number without sign as text, whole or with a point and digits behind it."""
+    strange = f"{name} GLOB '*[^0-9.]*' OR {name} GLOB '*.*.*' OR {name} GLOB '.*' OR {name} GLOB '*.' OR {name} = ''"
+    return (
+        check(table, f"{name}_is_number", f"NOT ({strange})", only="sqlite"),
+        check(table, f"{name}_is_decimal", f"{name} ~ '^[0-9]+([.][0-9]+)?$'", only="postgresql"),
+    )
+
+
 def flag(table: str, name: str) -> sa.CheckConstraint:
     """Nought or one."""
     return check(table, f"{name}_is_flag", f"{name} IN (0, 1)", only="sqlite")

@@ -20,6 +20,7 @@ from cases.roster import (
     Roster,
     StepEntry,
     Target,
+    TypedFigure,
     Unit,
 )
 
@@ -29,6 +30,7 @@ _words = st.text(_LETTERS, min_size=1, max_size=20).map(lambda text: " ".join(te
 _names = st.sampled_from(["Nguyễn Văn Mẫu", "Trần Thị Ví Dụ", "Đặng Hoà", "LÒ A MẪU", "Hồ Thuỳ Mẫu"])
 _days = st.dates(date(1951, 1, 1), date(2100, 12, 31))
 _marks = st.booleans()
+_decimals = st.sampled_from(["0", "7", "1250", "3.5", "12.25", "0.1"])
 
 
 def _maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -101,7 +103,7 @@ def records(draw: st.DrawFn, code: str, units: list[str]) -> Record:
 
 @st.composite
 def rosters(draw: st.DrawFn) -> Roster:
-    """A whole roster: units in a tree, cases, courses with learners, targets and discipline."""
+    """A whole roster: units in a tree, cases, courses with learners, targets, discipline and typed figures."""
     unit_codes = draw(_codes("ĐV-", 4))
     listed = draw(st.booleans()) and bool(unit_codes)
     units = [
@@ -140,6 +142,13 @@ def rosters(draw: st.DrawFn) -> Roster:
     targets = [Target(unit, year, draw(st.integers(0, 999))) for unit in unit_codes[:2] for year in years]
     forms = st.sampled_from(list(layout.choices("discipline_form")))
     disciplines = [Discipline(person.code, draw(forms), draw(_days)) for person in people[:2]]
+    known = st.sampled_from(list(layout.choices("typed_figure")))
+    figures = [
+        TypedFigure(unit, name, ends[0], ends[1], draw(_decimals), draw(_maybe(_texts)), draw(_names), draw(_days))
+        for unit in unit_codes[:2]
+        for name in draw(st.lists(known, unique=True, max_size=2))
+        for ends in [sorted((draw(_days), draw(_days)))]
+    ]
     return Roster(
         tuple(people),
         tuple(units) if listed else (),
@@ -147,6 +156,7 @@ def rosters(draw: st.DrawFn) -> Roster:
         tuple(enrolments),
         tuple(targets),
         tuple(disciplines),
+        tuple(figures),
     )
 
 

@@ -12,6 +12,7 @@ from cases.layout import case_sheet
 from cases.reading import read_store
 from cases.roster import Placement, Record, StepEntry
 from cases.store import writing
+from cases.taking_back import undo
 from tests.cases.workbooks import case_book, somebody, table, write_book
 
 
@@ -182,6 +183,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
         "courses": [{"code": "L1", "kind": "awareness", "unit": "A"}],
         "targets": [{"unit": "B", "year": 2024, "value": 3}],
         "disciplines": [{"case": "HS-1", "form": "Cảnh cáo", "on": date(2020, 1, 1)}],
+        "figures": [_typed("manual.documents", 12, source="Sổ văn bản"), _typed("member.exempt", 3)],
         "enrolments": [
             {"course": "L1", "case": "HS-1"},
             {"course": "L1", "full_name": "Lê Mẫu"},
@@ -192,6 +194,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
     later = common | {
         "units": [{"code": "A", "name": "Đảng bộ phường A"}, {"code": "B"}, {"code": "C", "parent": "B"}],
         "targets": [{"unit": "B", "year": 2024, "value": 5}, {"unit": "C", "year": 2024, "value": 1}],
+        "figures": [_typed("Văn bản đã ban hành", "14"), _typed("member.exempt", 3, unit="A"), _typed("card.new", 0)],
         "enrolments": [
             {"course": "L1", "case": "HS-1", "certified_on": date(2020, 5, 5)},
             {"course": "L1", "full_name": "Lê Mẫu", "trade_union": "x"},
@@ -205,6 +208,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
         "Học viên": {"new": 0, "changed": 2, "unchanged": 1},
         "Chỉ tiêu": {"new": 1, "changed": 1, "unchanged": 0},
         "Kỷ luật": {"new": 0, "changed": 0, "unchanged": 1},
+        "Số nhập tay": {"new": 2, "changed": 1, "unchanged": 0},
     }
     roster = read_store(store)
     assert [(unit.code, unit.name, unit.parent) for unit in roster.units] == [
@@ -218,6 +222,34 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
         ("Lê Mẫu", True, False),
     ]
     assert [(target.unit, target.value) for target in roster.targets] == [("B", 5), ("C", 1)]
+    assert [(one.unit, one.indicator, one.value, one.source) for one in roster.figures] == [
+        ("B", "manual.documents", "14", None),
+        ("B", "member.exempt", "3", None),
+        ("A", "member.exempt", "3", None),
+        ("B", "card.new", "0", None),
+    ]
+
+
+def _typed(indicator: str, value: object, unit: str = "B", **more: object) -> dict[str, object]:
+    year = {"begins_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)}
+    return {"unit": unit, "indicator": indicator, **year, "value": value, **more}
+
+
+def test_a_typed_figure_bears_the_name_of_who_typed_it(tmp_path: Path, store: str) -> None:
+    """Whoever brings a figure in has typed it, unless the file names somebody; another value is another author's."""
+
+    def bring(name: str, who: str, **figure: Any) -> tuple[str, str | None, str | None]:
+        book = case_book(tmp_path / f"{name}.xlsx", somebody(unit="B"), figures=[_typed("card.new", **figure)])
+        import_workbook(store, book, who=who, apply=True)
+        (one,) = read_store(store).figures
+        return one.value, one.source, one.author
+
+    assert bring("1", "thư ký", value=3) == ("3", None, "thư ký")
+    assert bring("2", "phó bí thư", value=3, source="Sổ thẻ") == ("3", "Sổ thẻ", "thư ký")
+    assert bring("3", "phó bí thư", value=4) == ("4", None, "phó bí thư")
+    assert bring("4", "thư ký", value=4, author="văn phòng", entered_on=date(2025, 1, 2)) == ("4", None, "văn phòng")
+    undo(store)
+    assert read_store(store).figures[0].author == "phó bí thư"
 
 
 def test_a_unit_that_the_store_does_not_list(tmp_path: Path, store: str) -> None:

@@ -30,6 +30,7 @@ PEOPLE = [
     "INSERT INTO enrolments VALUES (1, 1, 1, NULL, 1, 0, '2019-05-06')",
     "INSERT INTO targets VALUES (1, 1, 2024, 3)",
     "INSERT INTO disciplines VALUES (1, 1, 'warning', '2021-01-01')",
+    "INSERT INTO figures VALUES (1, 1, 'card.new', '2024-01-01', '2024-12-31', '3.5', NULL, 'thư ký', '2025-01-02')",
     "INSERT INTO batches VALUES (1, 'b1', '2024-01-01 00:00:00', 'thư ký', 'import', NULL, NULL, 1, hex(zeroblob(32)))",
     "INSERT INTO changes VALUES (1, 1, 'case', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
 ]
@@ -68,6 +69,16 @@ REFUSED = {
     "a unit that closed on no day": "UPDATE units SET closed_on = '2025-13-01'",
     "a target of the year 24": "UPDATE targets SET year = 24",
     "a target below nothing": "UPDATE targets SET value = -1",
+    "a figure of no unit": "UPDATE figures SET unit_id = 9",
+    "a figure below nothing": "UPDATE figures SET value = '-1'",
+    "a figure with two points": "UPDATE figures SET value = '1.2.3'",
+    "a figure with a comma": "UPDATE figures SET value = '3,5'",
+    "a figure without digits": "UPDATE figures SET value = '.'",
+    "a figure of a period turned round": "UPDATE figures SET ends_on = '2023-12-31'",
+    "a figure twice": (
+        "INSERT INTO figures VALUES (2, 1, 'card.new', '2024-01-01', '2024-12-31', '4', NULL, NULL, NULL)"
+    ),
+    "a figure of nobody": "UPDATE figures SET author = ''",
     "a code of nothing": "UPDATE cases SET code = ''",
     "a code with spaces around": "UPDATE cases SET code = ' HS-1'",
     "a code too long": "UPDATE cases SET code = hex(zeroblob(33))",
