@@ -42,6 +42,7 @@ test: setup lint ## Run every check: lint, then all tests with warnings as error
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 KILLS ?= 2000
+FUZZED ?= 4000
 
 .PHONY: equality
 equality: setup ## Hold the two evaluators against each other on 5 million invented cases
@@ -53,8 +54,9 @@ docs: setup ## Write docs/quy-tac.md and docs/ghi-so.md anew from the data
 	$(BIN)/python -m cases.recording.page
 
 .PHONY: torture
-torture: setup ## Kill the program at random moments, 2,000 times; no store may be torn
+torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no store may be torn
 	$(BIN)/python -m tests.torture --kills $(KILLS) --workers $(WORKERS)
+	DUBI_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q -n $(WORKERS) tests/cases/rosters/test_fuzz_applied.py
 
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays

@@ -71,15 +71,17 @@ def _all(entry: type[_Entry], lines: list[Line]) -> tuple[_Entry, ...]:
 
 
 def _record(line: Line, steps: list[tuple[Line, StepEntry]], remarks: Remarks) -> Record | None:
+    kept = line.values.pop(layout.DATES_KEPT.field, None) is not None
     fields, history = settle_steps(line.values, (entry for _, entry in steps))
     for doubt in doubts_about(line.values):
-        if doubt.refused:
+        if doubt.refused and not kept:
             remarks.refuse(line, doubt.name, doubt.code, **doubt.details)
         elif doubt.code != "missing_birth_date" or "born_on" not in line.raw:
             remarks.warn(line, doubt.name, doubt.code, **doubt.details)
     for step_line, entry in steps:
         for doubt in doubts_about_step(entry, fields):
-            remarks.refuse(step_line, doubt.name, doubt.code, **doubt.details)
+            say = remarks.warn if kept else remarks.refuse
+            say(step_line, doubt.name, doubt.code, **doubt.details)
     for name, day in fields.items():
         shown = line.values.get(name)
         if isinstance(shown, date) and isinstance(day, date) and shown != day:

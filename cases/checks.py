@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 from rules import vocabulary
@@ -12,7 +11,7 @@ from rules import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cases.roster import StepEntry, Value
+    from cases.roster import Record, StepEntry, Value
 
 RECOGNITION_STEPS = ("cell_proposed_recognition_on", "recognition_decided_on", "recognised_from")
 
@@ -40,17 +39,11 @@ class Doubt:
     details: Mapping[str, object] = field(default_factory=dict)
 
 
-@cache
-def _date_facts() -> tuple[str, ...]:
-    return tuple(fact.name for fact in vocabulary.load().columns if fact.type == "date")
-
-
 def doubts_about(fields: Mapping[str, Value]) -> Iterator[Doubt]:
     """What is wrong or doubtful in the fields of one record."""
     born_on = fields.get("born_on")
     if isinstance(born_on, date):
-        for name in _date_facts():
-            day = fields.get(name)
+        for name, day in fields.items():
             if isinstance(day, date) and day < born_on:
                 yield Doubt(name, "date_before_birth", True, {"born_on": f"{born_on:%d/%m/%Y}"})
     else:
@@ -58,8 +51,8 @@ def doubts_about(fields: Mapping[str, Value]) -> Iterator[Doubt]:
     admitted_on = fields.get("admitted_on")
     if isinstance(admitted_on, date):
         for name in RECOGNITION_STEPS:
-            day = fields.get(name)
-            if isinstance(day, date) and day < admitted_on:
+            step = fields.get(name)
+            if isinstance(step, date) and step < admitted_on:
                 yield Doubt(name, "recognition_before_admission", True, {"admitted_on": f"{admitted_on:%d/%m/%Y}"})
     for earlier, later in _IN_ORDER:
         first, second = fields.get(earlier), fields.get(later)
@@ -76,3 +69,9 @@ def doubts_about_step(step: StepEntry, fields: Mapping[str, Value]) -> Iterator[
         yield Doubt("on", "date_before_birth", True, {"born_on": f"{born_on:%d/%m/%Y}"})
     if step.kind in RECOGNITION_STEPS and isinstance(admitted_on, date) and step.on < admitted_on:
         yield Doubt("on", "recognition_before_admission", True, {"admitted_on": f"{admitted_on:%d/%m/%Y}"})
+
+
+def contradicts_itself(record: Record) -> bool:
+    """Whether a workbook would be refused for the dates of a record, were they not said to be kept."""
+    doubts = (doubt.refused for doubt in doubts_about(record.fields))
+    return any(doubts) or any(True for step in record.steps for _ in doubts_about_step(step, record.fields))

@@ -6,13 +6,14 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from cases import layout
+from cases.checks import contradicts_itself
 from cases.workbook_writing import BookWriter, Row, shown_columns, write_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from cases.roster import Roster, Value
+    from cases.roster import Record, Roster, Value
 
 
 def write_workbook(roster: Roster, path: Path | str, *, force: bool = False) -> Path:
@@ -30,7 +31,7 @@ def write_workbook(roster: Roster, path: Path | str, *, force: bool = False) -> 
 
 def _pages(roster: Roster) -> list[tuple[layout.Sheet, list[Row]]]:
     pages: list[tuple[layout.Sheet, list[Row]]] = [
-        (layout.case_sheet(), [dict(record.fields) for record in roster.records]),
+        (layout.written_case_sheet(), [_case_row(record) for record in roster.records]),
         (layout.UNITS, _rows(roster.units)),
         (layout.COURSES, _rows(roster.courses)),
         (layout.ENROLMENTS, _rows(roster.enrolments)),
@@ -52,6 +53,11 @@ def _pages(roster: Roster) -> list[tuple[layout.Sheet, list[Row]]]:
         (layout.PLACEMENTS, stays),
     )
     return pages + [(sheet, rows) for sheet, rows in others if rows]
+
+
+def _case_row(record: Record) -> Row:
+    kept = {layout.DATES_KEPT.field: True} if contradicts_itself(record) else {}
+    return {**record.fields, **kept}
 
 
 def _rows(things: Iterable[Any]) -> list[Row]:

@@ -109,6 +109,24 @@ def case_sheet() -> Sheet:
     return Sheet("Hồ sơ", columns, "Mỗi người một dòng. Đây là sheet bắt buộc duy nhất.")
 
 
+DATES_KEPT = Column(
+    "dates_kept",
+    "Ngày cần kiểm tra",
+    "mark",
+    optional=True,
+    note="x: các ngày của dòng này trái nhau nhưng được giữ đúng như đã ghi, chờ đối chiếu bản gốc.",
+)
+"""The mark of a row whose dates cannot all be right and are kept all the same: a list of an office's own is taken so,
+and what the store holds must come back from its export. It is reckoned when a workbook is written, never stored."""
+
+
+@cache
+def written_case_sheet() -> Sheet:
+    """Sheet `Hồ sơ` as a file may hold it: with the mark of rows that are kept although their dates contradict."""
+    sheet = case_sheet()
+    return Sheet(sheet.name, (*sheet.columns, DATES_KEPT), sheet.note)
+
+
 UNITS = Sheet(
     "Đơn vị",
     (
@@ -167,6 +185,21 @@ DISCIPLINES = Sheet(
     ),
     "Các lần kỷ luật.",
 )
+FIGURES = Sheet(
+    "Số nhập tay",
+    (
+        _key("unit", "Mã đơn vị", filled=True),
+        _code("indicator", "Chỉ số", "typed_figure", filled=True),
+        _date("begins_on", "Từ ngày", filled=True),
+        _date("ends_on", "Đến ngày", filled=True),
+        Column("value", "Giá trị", "decimal", filled=True, needed=True),
+        _text("source", "Ghi chú/nguồn"),
+        Column("author", "Người nhập", "key", optional=True, longest=LONGEST_NAME),
+        Column("entered_on", "Ngày nhập", "date", optional=True),
+    ),
+    "Không bắt buộc: số liệu mà sổ không tính ra được, mỗi số cho một đơn vị và một kỳ. "
+    "Số tính đến một ngày thì ghi ngày ấy ở cả hai cột ngày.",
+)
 STEPS = Sheet(
     "Bước",
     (
@@ -185,21 +218,6 @@ ATTRIBUTES = Sheet(
         _key("case", "Mã hồ sơ", filled=True),
         _code("name", "Thuộc tính", "attribute", filled=True),
         Column("value", "Giá trị", "text", needed=True, note="Dấu có/không: ghi x; khi thôi, ghi không."),
-FIGURES = Sheet(
-    "Số nhập tay",
-    (
-        _key("unit", "Mã đơn vị", filled=True),
-        _code("indicator", "Chỉ số", "typed_figure", filled=True),
-        _date("begins_on", "Từ ngày", filled=True),
-        _date("ends_on", "Đến ngày", filled=True),
-        Column("value", "Giá trị", "decimal", filled=True, needed=True),
-        _text("source", "Ghi chú/nguồn"),
-        Column("author", "Người nhập", "key", optional=True, longest=LONGEST_NAME),
-        Column("entered_on", "Ngày nhập", "date", optional=True),
-    ),
-    "Không bắt buộc: số liệu mà sổ không tính ra được, mỗi số cho một đơn vị và một kỳ. "
-    "Số tính đến một ngày thì ghi ngày ấy ở cả hai cột ngày.",
-)
         _date("since", "Từ ngày"),
     ),
     "Không bắt buộc: giá trị của một thuộc tính theo thời gian, ví dụ trình độ học vấn trước đây.",
@@ -241,10 +259,10 @@ def choices(codes: str) -> dict[str, str]:
     if codes == "attribute":
         dated = (fact for fact in words.columns if fact.kind in ("attribute", "mark") and fact.name not in _UNDATED)
         return {fact.name: fact.column or fact.label for fact in dated}
+    if codes == "typed_figure":
+        return {name: text.label for name, text in indicatorbook.load().items() if text.typed}
     return words.codes[codes]
 
 
 _UNDATED = frozenset({"code", "person_code", "full_name", "born_on", "sex", "unit", "note"})
 """What identifies a person, and the unit, which has a sheet of its own for its history."""
-    if codes == "typed_figure":
-        return {name: text.label for name, text in indicatorbook.load().items() if text.typed}

@@ -63,7 +63,7 @@ def examine(path: Path | str) -> Examination:
     """Look through a canonical workbook without refusing its cells; raises `BadFile` for the file as a whole."""
     path = Path(path)
     remarks = Remarks()
-    sheets = {sheet.name: sheet for sheet in layout.all_sheets()}
+    sheets = {sheet.name: sheet for sheet in (layout.written_case_sheet(), *layout.all_sheets()[1:])}
     names: dict[str, str] = {}
 
     def wanted(found: list[str]) -> list[str]:

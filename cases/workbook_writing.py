@@ -59,7 +59,7 @@ class BookWriter:
     def add(self, sheet: layout.Sheet, rows: Sequence[Row], columns: Sequence[layout.Column], *, notes: bool) -> None:
         """Write a sheet with its header and its rows."""
         page = self.book.add_worksheet(sheet.name)
-        page.freeze_panes(1, 2 if sheet is layout.case_sheet() else 1)
+        page.freeze_panes(1, 2 if sheet.name == layout.case_sheet().name else 1)
         page.set_row(0, 45)
         last = max(len(rows), _LAST_LISTED_ROW)
         for place, column in enumerate(columns):

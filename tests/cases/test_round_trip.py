@@ -6,16 +6,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import python_calamine
 from hypothesis import given, settings
 
 from cases.exporting import write_workbook
 from cases.importing import import_workbook
 from cases.reading import read_store
+from cases.refusals import Refused
 from cases.roster import Roster
+from cases.roster_import import apply_list
+from cases.rosters import Answers
 from cases.store import initialise, writing
 from cases.workbook import read_workbook
 from cases.writing import apply_roster, new_batch
 from tests.cases.generated import rosters
+from tests.cases.workbooks import write_book
 
 
 @given(roster=rosters())
@@ -70,3 +75,30 @@ def test_shipped_rosters(data: Path, tmp_path: Path, store: str, name: str) -> N
     assert read_workbook(out).roster == read_workbook(source).roster
     assert not import_workbook(store, out, apply=True).plan.alters
     assert not import_workbook(store, source, apply=True).plan.alters
+
+
+def test_dates_that_contradict_leave_and_come_back(tmp_path: Path) -> None:
+    """A list may hold days that cannot all be right: they are stored, exported with a mark, and taken back by it."""
+    header = ["Họ và tên", "Ngày sinh", "Giới tính", "Ngày vào Đảng", "Ngày chính thức"]
+    rows = [
+        ["Lò Thị Mẫu", "05/06/1990", "Nữ", "03/02/1985", ""],
+        ["Vàng A Mẫu", "05/06/1980", "Nam", "03/02/2015", "03/02/2014"],
+        ["Hồ Thử Mẫu", "05/06/1981", "Nam", "03/02/2015", "03/02/2016"],
+    ]
+    first, second = f"sqlite:///{tmp_path / 'mot.sqlite'}", f"sqlite:///{tmp_path / 'hai.sqlite'}"
+    initialise(first)
+    initialise(second)
+    done = apply_list(first, write_book(tmp_path / "ds.xlsx", {"DS": [header, *rows]}), Answers(unit="CB-01"))
+    assert [row.outcome for row in done.preview.rows] == ["warned", "warned", "accepted"]
+    out = write_workbook(read_store(first), tmp_path / "xuat.xlsx")
+    sheet = python_calamine.CalamineWorkbook.from_path(out).get_sheet_by_name("Hồ sơ").to_python()
+    place = sheet[0].index("Ngày cần kiểm tra")
+    assert [row[place] for row in sheet[1:]] == ["x", "x", ""]
+    report = import_workbook(second, out, apply=True)
+    assert [row.outcome for row in report.rows] == ["warned", "warned", "accepted"]
+    assert write_workbook(read_store(second), tmp_path / "lai.xlsx").read_bytes() == out.read_bytes()
+    unmarked = [[cell for number, cell in enumerate(row) if number != place] for row in sheet]
+    with pytest.raises(Refused) as refused:
+        read_workbook(write_book(tmp_path / "sua.xlsx", {"Hồ sơ": unmarked}))
+    codes = {(remark.row, remark.code) for remark in refused.value.remarks}
+    assert codes == {(2, "date_before_birth"), (3, "recognition_before_admission")}
