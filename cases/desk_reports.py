@@ -9,7 +9,7 @@ from functools import cache
 
 from cases.desk import known_unit, unit_tree
 from cases.desk_populations import RosterSource
-from cases.figures import ManualFigure, ManualFigures
+from cases.figures import ManualFigure, ManualFigures, typed_figures
 from cases.roster import Roster
 from engine.counting import Run
 from engine.indicators import Book
@@ -34,12 +34,23 @@ def ledger(
     typed: Iterable[ManualFigure] = (),
     more: Mapping[str, IndicatorText] | None = None,
 ) -> Ledger:
-    """The ledger of a roster for a period, with `more` indicators than those of all; raises `UnknownName`."""
+    """The ledger of a roster for a period; raises `UnknownName`.
+
+    ``typed`` are typed figures besides those of the roster, ``more`` indicators besides those of all.
+    """
     ruleset, tree = load_ruleset(), unit_tree(roster)
     chosen = settingbook.chosen(settings)
     indicators = book(ruleset).extended(more) if more else book(ruleset)
     counter = RecordCounter(indicators, RosterSource(roster, ruleset, chosen), tree, chosen)
-    return Ledger(indicators, counter, ManualFigures(typed), tree, chosen, run, known_unit(roster, unit))
+    return Ledger(
+        indicators,
+        counter,
+        ManualFigures([*typed_figures(roster), *typed]),
+        tree,
+        chosen,
+        run,
+        known_unit(roster, unit),
+    )
 
 
 def statistics(

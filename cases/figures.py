@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from rules import indicatorbook
+
+if TYPE_CHECKING:
+    from cases.roster import Roster
+
+NOBODY = "không ghi ai nhập"
 
 
 @dataclass(frozen=True, slots=True)
 class ManualFigure:
-    """A typed figure; it holds for exactly its period (or its day, where both ends are that day) and never longer."""
+    """A typed figure; it holds for exactly its period, or where it is the state of a day for the last day of it."""
 
     name: str
     """The id of the indicator."""
@@ -20,7 +27,7 @@ class ManualFigure:
     end: date
     value: int | Fraction
     author: str
-    entered_on: date
+    entered_on: date | None
     source: str
 
 
@@ -34,25 +41,38 @@ class _Run(Protocol):
 
 
 class ManualFigures:
-    """The typed figures of a roster; the one entered last wins."""
+    """The typed figures of a roster; of two for the same unit and time the one entered last wins."""
 
     def __init__(self, figures: Iterable[ManualFigure] = ()) -> None:
-        self._figures: dict[tuple[str, date, date], dict[str | None, ManualFigure]] = {}
-        for figure in sorted(figures, key=lambda figure: figure.entered_on):
-            self._figures.setdefault((figure.name, figure.start, figure.end), {})[figure.unit] = figure
-
-    def by_unit(self, name: str, run: _Run) -> Mapping[str | None, int | Fraction]:
-        """The values of one figure by unit: those typed for the period, else those typed for the as-of day."""
-        found = self.entries(name, run)
-        return {unit: figure.value for unit, figure in found.items()}
-
-    def sources(self, name: str, run: _Run) -> list[str]:
-        """Where the values of one figure are from, each source once."""
-        entries = self.entries(name, run).values()
-        said = (f"{entry.source} ({entry.author}, {entry.entered_on:%d/%m/%Y})" for entry in entries)
-        return list(dict.fromkeys(said))
+        texts = indicatorbook.load()
+        self._figures: dict[tuple[str, date | None, date], dict[str | None, ManualFigure]] = {}
+        for figure in sorted(figures, key=lambda figure: figure.entered_on or date.min):
+            text = texts.get(figure.name)
+            start = None if text is not None and text.typed == "day" else figure.start
+            self._figures.setdefault((figure.name, start, figure.end), {})[figure.unit] = figure
 
     def entries(self, name: str, run: _Run) -> Mapping[str | None, ManualFigure]:
-        """The entries themselves, with author and source."""
-        period, day = (name, run.start, run.end), (name, run.as_of, run.as_of)
-        return self._figures.get(period) or self._figures.get(day) or {}
+        """The entries of one figure by unit: those of exactly this period, or of the as-of day."""
+        return self._figures.get((name, run.start, run.end)) or self._figures.get((name, None, run.as_of)) or {}
+
+
+def typed_figures(roster: Roster) -> list[ManualFigure]:
+    """The figures of a roster as they are counted."""
+    return [
+        ManualFigure(
+            one.indicator,
+            one.unit,
+            one.begins_on,
+            one.ends_on,
+            number(one.value),
+            one.author or NOBODY,
+            one.entered_on,
+            one.source or "không ghi nguồn",
+        )
+        for one in roster.figures
+    ]
+
+
+def number(written: str) -> int | Fraction:
+    """A typed value as an exact number: whole, or a fraction."""
+    return int(written) if written.isdecimal() else Fraction(written)

@@ -16,6 +16,7 @@ from engine.indicators import Book, Indicator
 from engine.periods import full_years_of, months, shifted, within_year, years
 from engine.references import Reference, Restriction, Term, reference, terms
 from engine.tree import facts_read
+from engine.typed import Contradiction, Entries, TypedEntry, contradictions, making_up
 from engine.units import UnitTree
 from rules.errors import BadInput
 from rules.indicatorbook import IndicatorText
@@ -41,11 +42,8 @@ class Counter(Protocol):
 class TypedFigures(Protocol):
     """The figures that people have typed in."""
 
-    def by_unit(self, name: str, run: Run) -> Mapping[str | None, Number]:
-        """The values of one figure by unit for exactly this period or day."""
-
-    def sources(self, name: str, run: Run) -> Sequence[str]:
-        """Where these values are from: who typed them in, when, and from what."""
+    def entries(self, name: str, run: Run) -> Entries:
+        """The entries of one figure by unit for exactly this period or day."""
 
 
 class Ledger:
@@ -116,6 +114,14 @@ class Ledger:
                     seen.add(member.code)
                     found.append(member)
         return found
+
+    def typed_behind(self, text: str | Reference, unit: Unit = None) -> list[TypedEntry]:
+        """What people have typed in that a figure rests on."""
+        return list(self._typed_behind(_as_reference(text), self.run, unit))
+
+    def contradictions(self, name: str, unit: Unit = None) -> list[Contradiction]:
+        """Where the units within a unit contradict each other about a typed figure of the period."""
+        return contradictions(self.typed.entries(name, self.run), self.tree, unit)
 
     def sum_of_parts(self, ref: Reference) -> int:
         """The sum of a count over the units that have none above them, those that no list names included."""
@@ -240,14 +246,21 @@ class Ledger:
         return Figure(tally.total)
 
     def _typed(self, text: IndicatorText, ref: Reference, run: Run, unit: Unit) -> Figure:
-        values = {} if ref.restrictions else self.typed.by_unit(text.name, run)
-        if unit is None and None in values:
-            return Figure(values[None])
-        named = {code: value for code, value in values.items() if code is not None}
-        chosen = self.tree.topmost(named, unit)
-        if not chosen:
+        entries = list(self._typed_behind(ref, run, unit))
+        if not entries:
             return Figure(None, left_out=(text.name,))
-        return Figure(sum((named[code] for code in chosen), start=0))
+        return Figure(sum((entry.value for entry in entries), start=0))
+
+    def _typed_behind(self, ref: Reference, run: Run, unit: Unit) -> Iterator[TypedEntry]:
+        text, placed = self.book.known(ref.name), self._placed(ref, run)
+        if placed is None:
+            return
+        inner, run = placed
+        if text.typed and not inner.restrictions:
+            yield from making_up(self.typed.entries(text.name, run), self.tree, unit)
+        for formula, when in self._formulas(text, run):
+            for term in terms(formula):
+                yield from self._typed_behind(term.reference.restricted(inner.restrictions), when, unit)
 
     def _sum(self, parts: Iterable[Term], outer: tuple[Restriction, ...], run: Run, unit: Unit) -> Figure:
         total: Number = 0

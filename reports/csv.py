@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reports.model import Number, Report, Slots, Table
-from reports.numbers import NO_VALUE, cell_text, fixed
+from reports.numbers import cell_text, fixed
 from reports.saving import whole_file
 
 BOM = "\ufeff"
@@ -58,7 +58,7 @@ def _plain(cell: object) -> str:
     """A cell; numbers without dots between thousands, so that they stay numbers."""
     if isinstance(cell, Number):
         if cell.value is None:
-            return NO_VALUE
+            return cell_text(cell)
         if isinstance(cell.value, int) and cell.digits is None:
             return str(cell.value)
         from fractions import Fraction

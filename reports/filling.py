@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine import controls
-from engine.dependence import settings_behind, typed_behind
+from engine.dependence import settings_behind
 from engine.references import Term, terms
 from reports.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
 from reports.formbook import Form
@@ -16,6 +16,7 @@ from reports.people_lists import ListFiller, people_behind
 from reports.placeholders import placeholders
 from reports.sentences import filled, filled_with_figures
 from reports.tables import cut_notes, fill_by_unit, fill_rows, wanted_by_unit, wanted_of_rows
+from reports.typed_notes import typed_notes
 from rules import controlbook, settingbook
 
 LEVELS = {"error": "Số liệu không khớp", "warning": "Cần xem lại"}
@@ -126,14 +127,7 @@ def _wanted(form: Form, occasion: Occasion) -> Iterator[Term]:
 
 def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
     """What stands under every form: what is missing, unknown or does not agree, the readings, the period."""
-    texts = occasion.ledger.book.texts
-    if occasion.missing:
-        labels = ", ".join(texts[name].label for name in occasion.missing)
-        yield f"Chưa có số nhập tay: {labels}."
-    for name in typed_behind(occasion.ledger.book, occasion.references()):
-        sources = occasion.ledger.typed.sources(name, occasion.ledger.run)
-        if sources:
-            yield f"Số nhập tay – {texts[name].label}: {'; '.join(sources)}."
+    yield from typed_notes(occasion)
     if occasion.without_base:
         yield "Dấu “–”: không có mẫu số hoặc chưa biết."
     for label in occasion.not_within:

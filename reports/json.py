@@ -82,6 +82,8 @@ def _number(number: Number) -> dict[str, Any]:
     found: dict[str, Any] = {"value": value}
     if number.source:
         found["figure"] = number.source
+    if number.typed or number.missing:
+        found["typed" if number.typed else "missing"] = True
     if number.fraction:
         found["numerator"], found["denominator"] = number.fraction
     return found

@@ -18,6 +18,10 @@ class Number:
     source: str | None = None
     fraction: tuple[int, int] | None = None
     """What a ratio was made from."""
+    typed: bool = False
+    """Whether it rests on what somebody typed in."""
+    missing: bool = False
+    """Whether it has no value because nobody has typed it in."""
 
 
 Cell = str | Number | dt.date | None

@@ -10,6 +10,9 @@ from reports.model import Cell, Number
 
 NO_VALUE = "–"
 NOT_KNOWN = "…"
+NOT_TYPED = "chưa nhập"
+TYPED_MARK = "*"
+"""Stands behind every figure that somebody typed in."""
 
 
 def grouped(number: int) -> str:
@@ -28,10 +31,11 @@ def fixed(value: Fraction, digits: int) -> str:
 def in_table(number: Number) -> str:
     """A figure as a table prints it: without a percent sign, which stands in the heading."""
     if number.value is None:
-        return NO_VALUE
+        return NOT_TYPED if number.missing else NO_VALUE
+    mark = TYPED_MARK if number.typed else ""
     if number.digits is None and isinstance(number.value, int):
-        return grouped(number.value)
-    return fixed(Fraction(number.value), number.digits or 0)
+        return grouped(number.value) + mark
+    return fixed(Fraction(number.value), number.digits or 0) + mark
 
 
 def in_prose(number: Number) -> str:
@@ -39,9 +43,9 @@ def in_prose(number: Number) -> str:
     if number.value is None:
         return NOT_KNOWN
     if number.percent:
-        return f"{in_table(number)}%"
+        return f"{in_table(number).removesuffix(TYPED_MARK)}%{TYPED_MARK if number.typed else ''}"
     if number.digits is None and isinstance(number.value, int) and 0 < number.value < 10:
-        return f"0{number.value}"
+        return f"0{in_table(number)}"
     return in_table(number)
 
 

@@ -124,7 +124,13 @@ class Occasion:
             percent=percent,
             source=text if source else None,
             fraction=fraction if fraction and None not in fraction else None,  # type: ignore[arg-type]  # neither is None
+            typed=found.value is not None and self._typed(parts, unit),
+            missing=found.value is None and bool(found.left_out),
         )
+
+    def _typed(self, parts: Iterable[Term], unit: str | None) -> bool:
+        """Whether a sum rests on what somebody typed in."""
+        return any(self.ledger.typed_behind(term.reference, unit) for term in parts)
 
     @property
     def sums(self) -> dict[str, tuple[Term, ...]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from reports.form_parts import ByUnit, RowTable, TableColumn
 from reports.formbook import Form, load
+from reports.numbers import NOT_TYPED
 from reports.template import folded, open_workbook
 from rules.errors import BadInput
 
@@ -23,7 +24,7 @@ _AS_OF = re.compile(rf"tính đến ngày {_DAY}", re.IGNORECASE)
 _UNIT = re.compile(rf"tính đến ngày {_DAY}; đơn vị: ([^;]+);")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"[-−]?\d[\d., \u00a0]*")
-_EMPTY = {"", "-", "–", "…", "..."}
+_EMPTY = {"", "-", "–", "…", "...", NOT_TYPED}
 _HEAD_ROWS = 60
 
 TOTAL = "*"

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 from engine.figures import half_up
 from reports.model import Cell, Line, Number, Report, Table
-from reports.numbers import NO_VALUE, cell_text
+from reports.numbers import cell_text
 from reports.saving import whole_file
 from rules.errors import BadInput
 
@@ -134,7 +134,7 @@ def _write(target: Any, number: Cell) -> None:
     """A value in a cell; its format stays the office's own."""
     assert isinstance(number, Number)
     if number.value is None:
-        target.value = NO_VALUE
+        target.value = cell_text(number)
     elif isinstance(number.value, Fraction):
         target.value = half_up(number.value, number.digits or 0)
     else:

@@ -13,7 +13,7 @@ from typing import Any
 from engine.figures import half_up
 from reports.headings import head_cells, head_rows
 from reports.model import Cell, Line, Number, Report, Slots, Table
-from reports.numbers import NO_VALUE, cell_text
+from reports.numbers import TYPED_MARK, cell_text
 from reports.saving import whole_file
 
 FONT = "Times New Roman"
@@ -261,13 +261,11 @@ def _signature_rows(report: Report) -> Iterator[tuple[list[str], dict[str, Any]]
 def _write_cell(sheet: Any, row: int, place: int, cell: Cell, formats: _Formats, properties: dict[str, Any]) -> None:
     match cell:
         case Number(value=None):
-            sheet.write_string(row, place, NO_VALUE, formats(**properties))
-        case Number(value=value, digits=None) if isinstance(value, int):
-            sheet.write_number(row, place, value, formats(num_format="#,##0", **properties))
+            sheet.write_string(row, place, cell_text(cell), formats(**properties))
         case Number(value=value, digits=digits):
             places = digits or 0
-            rounded = half_up(Fraction(value), places)  # type: ignore[arg-type]  # no value was met above
-            sheet.write_number(row, place, rounded, formats(num_format=_number_format(places), **properties))
+            rounded = value if isinstance(value, int) else half_up(Fraction(value), places)  # type: ignore[arg-type]  # no value was met above
+            sheet.write_number(row, place, rounded, formats(num_format=_number_format(cell, places), **properties))
         case dt.date():
             sheet.write_datetime(row, place, cell, formats(num_format="dd/mm/yyyy", **properties))
         case None:
@@ -276,8 +274,9 @@ def _write_cell(sheet: Any, row: int, place: int, cell: Cell, formats: _Formats,
             sheet.write_string(row, place, cell_text(cell), formats(**properties))
 
 
-def _number_format(digits: int) -> str:
-    return "#,##0" + (f".{'0' * digits}" if digits else "")
+def _number_format(number: Number, digits: int) -> str:
+    """How a number is shown; what somebody typed in with its mark, and still a number."""
+    return "#,##0" + (f".{'0' * digits}" if digits else "") + (f'"{TYPED_MARK}"' if number.typed else "")
 
 
 def _lines(text: str, width: float) -> int:

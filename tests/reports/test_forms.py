@@ -182,11 +182,13 @@ def test_sensitive_columns_need_an_express_wish() -> None:
 
 
 def test_what_nobody_typed_in_is_a_gap_and_a_task() -> None:
-    """A typed figure that is missing prints … in a sentence and – in a table, and is listed to be typed in."""
+    """A typed figure that is missing prints … in a sentence and “chưa nhập” in a table, and is listed to be typed in."""
     report = filled("dang-bo-co-so", "F4")
     assert "… cấp ủy viên" in sentence(report, "F4.1")
-    assert any(note.startswith("Chưa có số nhập tay:") and "Cấp ủy viên" in note for note in report.notes)
-    assert texts(filled("dang-bo-co-so", "F8A"), "F8A.7")[1] == "–"
+    assert any(
+        note.startswith("Chưa nhập số:") and "Cấp ủy viên (role.committee_members)" in note for note in report.notes
+    )
+    assert texts(filled("dang-bo-co-so", "F8A"), "F8A.7")[1] == "chưa nhập"
 
 
 def test_nobody_admitted_prints_dashes_and_no_hundred() -> None:
@@ -257,7 +259,8 @@ def test_a_typed_figure_is_printed_with_its_source() -> None:
     shipped = roster("dang-bo-co-so")
     ledger = desk_reports.ledger(shipped, Run(start, end, end), typed=[typed], more=known.indicators)
     report = fill(known, Occasion(ledger, shipped.units, None))
-    assert texts(report, "F8A.7")[1] == "2"
+    assert texts(report, "F8A.7")[1] == "2*"
+    assert texts(report, "F8A.7")[2] == "chưa nhập"
     assert value(report, "F8A.2") == value(filled("dang-bo-co-so", "F8A"), "F8A.2") + 2
-    assert "Số nhập tay – Phục hồi đảng tịch: Sổ theo dõi 2024 (tổ tổ chức, 01/11/2024)." in report.notes
+    assert "(*) Số nhập tay – Phục hồi đảng tịch: DU: 2, Sổ theo dõi 2024 (tổ tổ chức, 01/11/2024)." in report.notes
     assert any(note.startswith("Số liệu không khớp (S3)") and "Chênh lệch 2" in note for note in report.notes)
