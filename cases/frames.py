@@ -1,7 +1,7 @@
 """From the store to columns: cases in batches of frames, without an object a row.
 
-The database itself puts a batch together as one long text, which a CSV reader takes apart faster than rows could be
-fetched. Memory holds a batch or two, however large the store.
+The database itself puts each column of a batch together as one long text, which is taken apart faster than rows could
+be fetched. Memory holds a batch or two, however large the store.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from cases.store import querying, sqlite_path
 from rules import vocabulary
 
 BATCH = 200_000
-_END_OF_FIELD, _END_OF_ROW = "\x1f", "\x1e"
+FEW = 5_000
+"""So many cases are asked for by their codes at a time."""
+_END = "\x1e"
+"""Stands between two values of a column; there is none in what people write."""
 _OWN = {"code": "cases.code", "unit": "units.code", "person_code": "persons.code", "full_name": "persons.full_name"}
 _OWN |= {"born_on": "persons.born_on", "sex": "persons.sex"}
 _PEOPLE = """cases JOIN persons ON persons.id = cases.person_id LEFT JOIN units ON units.id = cases.unit_id"""
@@ -51,12 +54,14 @@ class StoredCases:
     placements: pl.DataFrame | None = None
 
 
-def stored_cases(url: str, facts: Iterable[str], size: int = BATCH) -> Iterator[StoredCases]:
-    """All cases of a store in batches, with the columns of some facts; raises `StoreProblem`.
+def stored_cases(
+    url: str, facts: Iterable[str], size: int = BATCH, codes: Iterable[str] | None = None
+) -> Iterator[StoredCases]:
+    """All cases of a store, or those of some codes, in batches with the columns of some facts; raises `StoreProblem`.
 
     While one batch is worked on, the next is read, by two connections side by side that see the same state.
     """
-    reader = _Reader(url, facts, size)
+    reader = _Reader(url, facts, size, None if codes is None else tuple(codes))
     while True:
         people, steps = _one_ahead(reader.people), _one_ahead(reader.steps)
         if next(people) == next(steps):
@@ -102,10 +107,10 @@ def _one_ahead(begin: Callable[[], Iterator[Any]]) -> Generator[Any]:
 class _Reader:
     """Reads batches with the same columns."""
 
-    def __init__(self, url: str, facts: Iterable[str], size: int) -> None:
+    def __init__(self, url: str, facts: Iterable[str], size: int, codes: tuple[str, ...] | None) -> None:
         known, wanted = vocabulary.load().facts, set(facts) | {"code", "full_name", "unit"}
         kept = {name: fact for name, fact in known.items() if name in wanted and fact.kind != "computed"}
-        self.url, self.size, self.sqlite = url, size, sqlite_path(url) is not None
+        self.url, self.size, self.codes, self.sqlite = url, size, codes, sqlite_path(url) is not None
         self.own = [name for name in _OWN if name in kept]
         self.kinds = [name for name, fact in known.items() if fact.kind == "step"]
         self.types = {name: str(fact.type) for name, fact in kept.items()}
@@ -115,8 +120,21 @@ class _Reader:
         """First what tells one state of the store from another, then the ranges of the cases' numbers."""
         ((state, first, last),) = execute("SELECT (SELECT max(id) FROM batches), min(id), max(id) FROM cases")
         yield state, first, last
-        if first is not None:
+        if self.codes is not None:
+            yield from self._listed(execute, self.codes)
+        elif first is not None:
             yield from (f"BETWEEN {start} AND {start + self.size - 1}" for start in range(first, last + 1, self.size))
+
+    def _listed(self, execute: Execute, codes: tuple[str, ...]) -> Iterator[str]:
+        """The numbers of the cases of some codes."""
+        percent = "%" if self.sqlite else "%%"
+        for start in range(0, len(codes), FEW):
+            quoted = ", ".join(
+                "'" + code.replace("'", "''").replace("%", percent) + "'" for code in codes[start : start + FEW]
+            )
+            numbers = [str(row[0]) for row in execute(f"SELECT id FROM cases WHERE code IN ({quoted}) ORDER BY id")]  # noqa: S608  # quoted
+            if numbers:
+                yield f"IN ({', '.join(numbers)})"
 
     def people(self) -> Iterator[Any]:
         """The state read from, then for each batch the cases with their attributes, and the history of these."""
@@ -144,32 +162,18 @@ class _Reader:
         self, execute: Execute, columns: Mapping[str, str], source: str, where: str, schema: Mapping[str, Any]
     ) -> pl.DataFrame:
         """The rows of a query as a frame; empty texts do not occur in the store, so that an empty one is a null."""
-        written = [self._written(column) for column in columns.values()]
-        row = f" || {self._sign(_END_OF_FIELD)} || ".join(written)
         gather = "group_concat" if self.sqlite else "string_agg"
-        query = f"SELECT {gather}({row}, {self._sign(_END_OF_ROW)}) FROM {source} WHERE {where}"  # noqa: S608  # own words
-        ((text,),) = execute(query)
-        if text is None:
+        texts = ", ".join(f"{gather}({self._written(column)}, '{_END}')" for column in columns.values())
+        (row,) = execute(f"SELECT {texts} FROM {source} WHERE {where}")  # noqa: S608  # own words
+        if row[0] is None:
             return pl.DataFrame(schema=schema)
-        return pl.read_csv(
-            text.encode(),
-            has_header=False,
-            separator=_END_OF_FIELD,
-            eol_char=_END_OF_ROW,
-            quote_char=None,
-            schema=schema,
-        )
+        return pl.DataFrame([_taken_apart(text, name, schema[name]) for name, text in zip(columns, row, strict=True)])
 
     def _written(self, column: str) -> str:
-        if column in _NEVER_NULL:
-            return column
+        text = column if self.sqlite else f"CAST({column} AS VARCHAR)"
         if column in _FREE_TEXT:
-            for sign in (_END_OF_FIELD, _END_OF_ROW):
-                column = f"replace({column}, {self._sign(sign)}, ' ')"
-        return f"coalesce({column}, '')" if self.sqlite else f"coalesce(CAST({column} AS VARCHAR), '')"
-
-    def _sign(self, sign: str) -> str:
-        return f"{'char' if self.sqlite else 'chr'}({ord(sign)})"
+            text = f"replace({text}, '{_END}', ' ')"
+        return text if column in _NEVER_NULL else f"coalesce({text}, '')"
 
     def _steps(self, execute: Execute, where: str) -> tuple[pl.DataFrame, pl.DataFrame | None]:
         columns = {"row": "case_id", "kind": "kind", "on": "happened_on"}
@@ -240,3 +244,10 @@ class _Reader:
         schema = {"row": pl.UInt32, "entry": pl.Int64, "value": pl.String, "since": pl.Date}
         rows = self._table(execute, columns, _STAYS, f"memberships.case_id {where}", schema)
         return rows if rows.height else None
+
+
+def _taken_apart(text: str, name: str, type_: Any) -> pl.Series:
+    """The values of a column from one text."""
+    values = pl.Series(name, [text]).str.split(_END).explode()
+    values = values.set(values == "", None)
+    return values.str.to_date("%Y-%m-%d") if type_ == pl.Date else values.cast(type_)
