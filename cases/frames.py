@@ -55,13 +55,20 @@ class StoredCases:
 
 
 def stored_cases(
-    url: str, facts: Iterable[str], size: int = BATCH, codes: Iterable[str] | None = None
+    url: str,
+    facts: Iterable[str],
+    size: int = BATCH,
+    codes: Iterable[str] | None = None,
+    *,
+    measures: bool = True,
 ) -> Iterator[StoredCases]:
     """All cases of a store, or those of some codes, in batches with the columns of some facts; raises `StoreProblem`.
 
+    With `measures`, disciplinary measures are history of the cases, as `cases.evaluated` has it.
+
     While one batch is worked on, the next is read, by two connections side by side that see the same state.
     """
-    reader = _Reader(url, facts, size, None if codes is None else tuple(codes))
+    reader = _Reader(url, facts, size, None if codes is None else tuple(codes), measures=measures)
     while True:
         people, steps = _one_ahead(reader.people), _one_ahead(reader.steps)
         if next(people) == next(steps):
@@ -107,10 +114,11 @@ def _one_ahead(begin: Callable[[], Iterator[Any]]) -> Generator[Any]:
 class _Reader:
     """Reads batches with the same columns."""
 
-    def __init__(self, url: str, facts: Iterable[str], size: int, codes: tuple[str, ...] | None) -> None:
+    def __init__(self, url: str, facts: Iterable[str], size: int, codes: tuple[str, ...] | None, *, measures: bool) -> None:
         known, wanted = vocabulary.load().facts, set(facts) | {"code", "full_name", "unit"}
         kept = {name: fact for name, fact in known.items() if name in wanted and fact.kind != "computed"}
         self.url, self.size, self.codes, self.sqlite = url, size, codes, sqlite_path(url) is not None
+        self.measures = measures
         self.own = [name for name in _OWN if name in kept]
         self.kinds = [name for name, fact in known.items() if fact.kind == "step"]
         self.types = {name: str(fact.type) for name, fact in kept.items()}
@@ -237,6 +245,8 @@ class _Reader:
         """The disciplinary measures on cases, as `cases.evaluated` reads them."""
         columns = {"row": "case_id", "entry": "id", "value": "form", "since": "decided_on"}
         schema = {"row": pl.UInt32, "entry": pl.Int64, "value": pl.Categorical, "since": pl.Date}
+        if not self.measures:
+            return pl.DataFrame(schema=schema)
         return self._table(execute, columns, "disciplines", f"case_id {where}", schema)
 
     def _stays(self, execute: Execute, where: str) -> pl.DataFrame | None:

@@ -45,19 +45,27 @@ class Refreshing:
         standing = codes.join(self.changes.next(frames, as_of), on=ROW).drop(ROW)
         return Standing(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
 
-    def refreshed(self, standing: Standing, cases: Cases, as_of: dt.date, written: Iterable[str]) -> Standing:
-        """The standing on a later day; `written` are the cases that were written to since."""
+    def resting(self, standing: Standing, as_of: dt.date, written: Iterable[str]) -> pl.Series:
+        """The cases of a standing that need no look on a later day; `written` are those written to since."""
         if as_of < standing.as_of:
             raise ValueError("a standing goes forward in time only")
-        frames = self.evaluator.frames(cases)
         known = standing.cases.filter(pl.col(CHANGE).is_null() | (pl.col(CHANGE) > as_of))["case"]
-        resting = known.filter(~known.is_in(list(written)))
-        looked_at = self.full(self._without(frames, resting), as_of)
+        return known.filter(~known.is_in(list(written)))
+
+    def refreshed(self, standing: Standing, cases: Cases, as_of: dt.date, written: Iterable[str]) -> Standing:
+        """The standing on a later day, from all cases; `written` are those that were written to since."""
+        frames = self.evaluator.frames(cases)
+        resting = self.resting(standing, as_of, written)
         there = frames.cases.select(pl.col("code").alias("case")).collect()["case"]
-        kept = pl.DataFrame({"case": resting.filter(resting.is_in(there.to_list()))})
-        findings = self._aged(standing.findings.join(kept, on="case", how="semi"), as_of)
+        looked_at = self.full(self._without(frames, resting), as_of)
+        return self.joined(standing, resting.filter(resting.is_in(there.to_list())), looked_at)
+
+    def joined(self, standing: Standing, resting: pl.Series, looked_at: Standing) -> Standing:
+        """What stood about the resting cases, grown to the day of what was looked at anew, and that beside it."""
+        kept = pl.DataFrame({"case": resting})
+        findings = self._aged(standing.findings.join(kept, on="case", how="semi"), looked_at.as_of)
         return Standing(
-            as_of,
+            looked_at.as_of,
             pl.concat([findings, looked_at.findings]),
             pl.concat([standing.unknown.join(kept, on="case", how="semi"), looked_at.unknown]),
             pl.concat([standing.cases.join(kept, on="case", how="semi"), looked_at.cases]),

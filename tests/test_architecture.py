@@ -32,6 +32,7 @@ EXTRA_ARROWS = {
     "cases.desk_papers": {"engine"},
     "cases.desk_recording": {"engine"},  # and its eye on what is being recorded
     "cases.desk_finding": {"engine"},
+    "cases.desk_news": {"engine"},
     "cases.desk_receipts": {"engine"},
     "cases.desk_reports": {"engine"},
     "cases.desk_checking": {"engine"},

@@ -1,0 +1,115 @@
+"""What is new about a store: looking only at cases that may have changed gives what looking at all of them gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import stat
+from pathlib import Path
+
+import pytest
+
+from cases import desk
+from cases.desk_news import News, news, standing_file
+from cases.roster import Record, Roster
+from cases.store import initialise, writing
+from cases.taking_back import undo
+from cases.writing import apply_roster, new_batch
+from rules.errors import BadInput
+
+DATA = Path(__file__).parent.parent / "data" / "rosters"
+DAY = dt.date(2024, 10, 31)
+SETTLED = {"recognition_decided_on", "cell_proposed_recognition_on", "left_on", "moved_out_on"}
+
+
+def write(url: str, roster: Roster) -> None:
+    """Put a roster into a store."""
+    with writing(url) as connection:
+        apply_roster(connection, roster, {}, new_batch("người thử"))
+
+
+def anew(url: str, as_of: dt.date) -> News:
+    """The same with nothing kept."""
+    kept = standing_file(url).read_bytes()
+    standing_file(url).unlink()
+    found = news(url, as_of)
+    standing_file(url).write_bytes(kept)
+    return found
+
+
+def hold(url: str, as_of: dt.date) -> News:
+    """Look, keep, and compare with a look at everything."""
+    found = news(url, as_of, keep=True)
+    whole = anew(url, as_of)
+    for part, key in (("findings", ["case", "rule"]), ("unknown", ["case", "rule"]), ("cases", ["case"])):
+        assert getattr(found.now, part).sort(key).equals(getattr(whole.now, part).sort(key)), part
+    assert found.coming.equals(whole.coming)
+    return found
+
+
+def changed(record: Record, **fields: object) -> Record:
+    """The record with other values."""
+    return Record(record.code, {**record.fields, **fields}, record.steps, record.attributes, record.placements)  # type: ignore[dict-item]
+
+
+def test_night_after_night(store: str) -> None:
+    """Days pass, cases are written to, added, disciplined and taken back, on every database."""
+    roster = desk.open_roster(DATA / "chi-bo-nho.xlsx")
+    write(store, roster)
+    first = hold(store, DAY)
+    assert first.since is None
+    assert first.looked_at == len(roster.records)
+    quiet = hold(store, DAY)
+    assert (quiet.since, quiet.looked_at) == (DAY, 0)
+    assert quiet.came.is_empty()
+    assert quiet.went.is_empty()
+
+    later = DAY + dt.timedelta(days=40)
+    passed = hold(store, later)
+    assert 0 < passed.looked_at < len(roster.records)
+    assert passed.came.height + passed.went.height > 0
+
+    probationary = next(
+        record
+        for record in roster.records
+        if "admitted_on" in record.fields
+        and not {"recognition_decided_on", "cell_proposed_recognition_on", "left_on", "moved_out_on"}
+        & set(record.fields)
+    )
+    write(store, Roster(records=(changed(probationary, left_on=later, exit_kind="resigned"),), units=roster.units))
+    written = hold(store, later)
+    assert written.looked_at == 1
+    assert set(written.went["case"]) | set(written.came["case"]) <= {probationary.code}
+
+    new = changed(probationary, code="HS'%9", full_name="Người Mới")
+    write(store, Roster(records=(Record("HS'%9", new.fields),), units=roster.units))
+    assert hold(store, later).looked_at == 1
+    undo(store)
+    gone = hold(store, later + dt.timedelta(days=1))
+    assert "HS'%9" not in set(gone.now.cases["case"])
+
+
+def test_another_log_is_looked_at_anew(file_store: str, tmp_path: Path) -> None:
+    """A standing of another store, of other rules or of no form at all is not built upon."""
+    write(file_store, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
+    news(file_store, DAY, keep=True)
+    place = standing_file(file_store)
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    other = f"sqlite:///{tmp_path / 'khac.sqlite'}"
+    initialise(other)
+    write(other, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
+    standing_file(other).write_bytes(place.read_bytes())
+    found = news(other, DAY)
+    assert found.looked_at == found.now.cases.height
+    assert found.came.is_empty()
+    place.write_bytes(place.read_bytes()[:-400])
+    assert news(file_store, DAY).since is None
+
+
+def test_the_day_goes_forward(file_store: str) -> None:
+    """A day before that of the last look is refused, and what was kept stays."""
+    write(file_store, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
+    news(file_store, DAY, keep=True)
+    before = standing_file(file_store).read_bytes()
+    with pytest.raises(BadInput, match="31/10/2024"):
+        news(file_store, DAY - dt.timedelta(days=1), keep=True)
+    assert standing_file(file_store).read_bytes() == before
