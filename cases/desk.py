@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -176,8 +176,9 @@ def statistics(
     as_of: dt.date,
     unit: str | None = None,
     who: tuple[str, ...] = (),
+    settings: Mapping[str, str] | None = None,
 ) -> Result:
     """The figures of a period for a unit with all below it, and for each unit in it."""
     from cases import desk_reports
 
-    return desk_reports.statistics(roster, start, end, as_of, unit, who)
+    return desk_reports.statistics(roster, start, end, as_of, unit, who, settings)

@@ -94,7 +94,9 @@ def answer(question: Question, roster: Roster, overlays: tuple[Path, ...]) -> Fi
         return figures_of_check(desk.check(roster, question.as_of, question.unit, question.law, overlays))
     assert question.start is not None
     assert question.end is not None
-    return figures_of_stats(desk.statistics(roster, question.start, question.end, question.as_of, question.unit))
+    period = question.start, question.end, question.as_of
+    chosen = dict(pair.split("=", 1) for pair in question.settings)
+    return figures_of_stats(desk.statistics(roster, *period, question.unit, settings=chosen))
 
 
 def with_source(file: Path | None, store: str | None, known_on: dt.date | None) -> tuple[Roster, Source]:

@@ -60,9 +60,10 @@ def statistics(
     as_of: dt.date,
     unit: str | None = None,
     who: tuple[str, ...] = (),
+    settings: Mapping[str, str] | None = None,
 ) -> Result:
     """The figures of a period for a unit with all below it, and for each unit in it."""
-    return result(ledger(roster, Run(start, end, as_of), unit), unit, who)
+    return result(ledger(roster, Run(start, end, as_of), unit, settings), unit, who)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Question:
     unit: str | None = None
     law: dt.date | None = None
     overlays: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    """The readings chosen for statistics, as `name=choice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def read_receipt(path: Path) -> Receipt:
             question["unit"],
             days["law"],
             tuple(question["overlays"]),
+            tuple(question.get("settings", ())),
         )
         return Receipt(asked, Source(**values.pop("source")), **values)
     except FileNotFoundError:

@@ -67,7 +67,8 @@ def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
     if before is None or after is None:
         said = "thêm" if before is None else "bỏ"
         steps = sum(1 for name in after or before or {} if step_of(name))
-        yield f"{said} {ENTITIES[entity].lower()}" + (f" với {steps} bước" if steps else "")
+        value = f": {(after or before or {}).get('value')}" if entity == "figure" else ""
+        yield f"{said} {ENTITIES[entity].lower()}{value}" + (f" với {steps} bước" if steps else "")
         return
     names = list(dict.fromkeys([*before, *after]))
     moved = dict(_moved_steps(before, after))

@@ -11,11 +11,13 @@ from cli import arguments
 from cli.arguments import day
 from cli.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.receipts import keep, open_for
+from cli.reports import Settings, chosen_settings
 from cli.vietnamese import command
 from rules.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from engine.statistics import Figure, Result
+    from engine.typed import TypedEntry
 
 GROUPS = {
     "admission": "Kết nạp đảng viên",
@@ -61,6 +63,7 @@ def stats(
             "--only", metavar="NHÓM", help="Chỉ in các chỉ tiêu của nhóm này, ví dụ recognition. Ghi được nhiều lần."
         ),
     ] = None,
+    setting: Settings = None,
     known_on: arguments.KnownOn = None,
     receipt: arguments.Receipt = None,
     force: arguments.Force = False,
@@ -75,12 +78,14 @@ def stats(
     from cases import desk
 
     roster, source = open_for(receipt, file, store, known_on)
-    result = desk.statistics(roster, start, end, as_of or end, unit, (who,) if who else ())
+    chosen = chosen_settings(setting)
+    result = desk.statistics(roster, start, end, as_of or end, unit, (who,) if who else (), chosen)
     if receipt is not None and source is not None:
         from cases.desk_receipts import figures_of_stats
         from cases.receipts import Question
 
-        question = Question("stats", result.as_of, known_on, start, end, unit)
+        pairs = tuple(f"{name}={choice}" for name, choice in sorted(chosen.items()))
+        question = Question("stats", result.as_of, known_on, start, end, unit, settings=pairs)
         keep(receipt, question, roster, source, figures_of_stats(result), (), replace=force)
     shown = _shown(result, only)
     if as_json:
@@ -116,6 +121,7 @@ def _json(result: Result, shown: set[str]) -> dict[str, object]:
         "to": result.end,
         "as_of": result.as_of,
         "unit": result.unit,
+        "settings": dict(result.ledger.settings),
         "values": {name: _figure(figure) for name, figure in result.values.items() if name in shown},
         "units": {
             code: {name: _figure(figure) for name, figure in figures.items() if figure.value and name in shown}
@@ -124,7 +130,10 @@ def _json(result: Result, shown: set[str]) -> dict[str, object]:
     }
     if result.who:
         values["who"] = {
-            name: [{"case": member.code, "name": member.name, "unit": member.unit} for member in members]
+            name: [
+                *({"case": member.code, "name": member.name, "unit": member.unit} for member in members),
+                *map(_entry, result.ledger.typed_behind(name, result.unit)),
+            ]
             for name, members in result.who.items()
         }
     return values
@@ -134,6 +143,18 @@ def _figure(figure: Figure) -> dict[str, object]:
     if figure.denominator is None:
         return {"value": figure.rounded()}
     return {"value": figure.rounded(), "numerator": figure.numerator, "denominator": figure.denominator}
+
+
+def _entry(entry: TypedEntry) -> dict[str, object]:
+    """What somebody typed in, behind a figure."""
+    return {
+        "indicator": entry.name,
+        "unit": entry.unit,
+        "value": entry.value if isinstance(entry.value, int) else float(entry.value),
+        "author": entry.author,
+        "entered_on": entry.entered_on,
+        "source": entry.source,
+    }
 
 
 def number(value: float | None) -> str:
@@ -161,16 +182,40 @@ def _print_figures(result: Result, shown: set[str]) -> None:
         say(f"\n{strong(GROUPS.get(group, group))}")
         for line in table(columns, groups[group], indent="  "):
             say(line)
+    _print_settings(result, shown)
+
+
+def _print_settings(result: Result, shown: set[str]) -> None:
+    """The readings that what is shown depends on, each as it can be chosen."""
+    from engine.dependence import settings_behind
+    from engine.references import reference
+    from rules import settingbook
+
+    settings, chosen = settingbook.load(), result.ledger.settings
+    depends = settings_behind(result.ledger, map(reference, sorted(shown)))
+    if depends:
+        say(f"\n{strong('Cách tính đang dùng')} (chọn cách khác: --setting TÊN=CÁCH)")
+    for name in depends:
+        say(f"  {name}={chosen[name]}  {settings[name].words(chosen[name])}")
 
 
 def _print_people(result: Result, who: str) -> None:
     from cli.table import Column, table
+    from reports.typed_notes import plain
 
     members = result.who[who]
     say(f"\n{strong(_label(result, who))}: {number(result.ledger.figure(who, result.unit).rounded())}")
-    rows = [(member.code, member.name, member.unit or "–") for member in members]
-    for line in table((Column("Mã"), Column("Tên", wraps=True), Column("Đơn vị")), rows, indent="  "):
-        say(line)
+    typed = result.ledger.typed_behind(who, result.unit)
+    if members or not typed:
+        rows = [(member.code, member.name, member.unit or "–") for member in members]
+        for line in table((Column("Mã"), Column("Tên", wraps=True), Column("Đơn vị")), rows, indent="  "):
+            say(line)
+    if typed:
+        say("Số nhập tay:")
+        entries = [(e.unit or "–", e.name, plain(e.value), e.author, on_screen(e.entered_on), e.source) for e in typed]
+        head = (Column("Đơn vị"), Column("Chỉ tiêu"), Column("Số", right=True), Column("Người nhập", wraps=True))
+        for line in table((*head, Column("Ngày nhập"), Column("Nguồn", wraps=True)), entries, indent="  "):
+            say(line)
 
 
 def _label(result: Result, name: str) -> str:

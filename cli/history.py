@@ -25,6 +25,7 @@ ACTIONS = {
     "leave": "ra khỏi Đảng",
     "enrol": "ghi danh",
     "course": "lớp",
+    "figure": "số nhập tay",
     "undo": "hoàn tác",
     "redo": "làm lại",
     "restore": "phục hồi",

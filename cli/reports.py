@@ -39,7 +39,9 @@ AsOf = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--setting", metavar="TÊN=CÁCH", help="Chọn một cách tính, ví dụ admission_date=decision."),
+    typer.Option(
+        "--setting", metavar="TÊN=CÁCH", help="Chọn một cách tính, ví dụ admission_date=decision. Ghi được nhiều lần."
+    ),
 ]
 
 app = typer.Typer()
@@ -145,13 +147,16 @@ def _period(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.dat
 
 
 def chosen_settings(pairs: list[str] | None) -> dict[str, str]:
-    """The settings that were chosen on the command line; raises `BadInput`."""
+    """The settings that were chosen on the command line; raises `BadInput`, or `UnknownName` for what cannot be chosen."""
+    from rules import settingbook
+
     chosen: dict[str, str] = {}
     for pair in pairs or ():
         name, equals, choice = pair.partition("=")
         if not equals:
             raise BadInput(f"--setting “{pair}”: ghi theo dạng TÊN=CÁCH, ví dụ admission_date=decision.")
         chosen[name.strip()] = choice.strip()
+    settingbook.chosen(chosen)
     return chosen
 
 

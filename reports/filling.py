@@ -24,7 +24,7 @@ LEVELS = {"error": "Số liệu không khớp", "warning": "Cần xem lại"}
 
 def fill(form: Form, occasion: Occasion) -> Report:
     """Fill a form for an occasion."""
-    occasion.ledger.prepare(term.reference for term in _wanted(form, occasion))
+    occasion.ledger.prepare(term.reference for term in wanted(form, occasion))
     footnotes = list[str]()
     blocks = [block for part in form.parts for block in _blocks(form, part, occasion, footnotes)]
     body = [f"({number}) {text}" for number, text in enumerate(footnotes, start=1)]
@@ -103,7 +103,7 @@ def _slot(slot: SlotText, occasion: Occasion, digits: int) -> Slot:
     return Slot(slot.code, slot.asked, sentence, tuple(figures), slot.section)
 
 
-def _wanted(form: Form, occasion: Occasion) -> Iterator[Term]:
+def wanted(form: Form, occasion: Occasion) -> Iterator[Term]:
     """Every figure that a form will ask for, so that all can be counted at once."""
     texts = [*form.notes]
     for part in form.parts:

@@ -70,12 +70,18 @@ def chosen(choices: Mapping[str, str] | None = None) -> dict[str, str]:
     settings = load()
     for name, choice in (choices or {}).items():
         if name not in settings:
-            raise UnknownName(f"Không có cách tính “{name}”.{_nearest(name, settings)}")
-        if choice not in settings[name].values:
-            raise UnknownName(f"Cách tính “{name}” không có “{choice}”.{_nearest(choice, settings[name].values)}")
+            raise UnknownName(
+                f"Không có cách tính “{name}”.{_nearest(name, settings)} Các cách tính: {', '.join(settings)}."
+            )
+        values = settings[name].values
+        if choice not in values:
+            listed = "; ".join(f"{value} ({words})" for value, words in values.items())
+            raise UnknownName(
+                f"Cách tính “{name}” không có “{choice}”.{_nearest(choice, values)} Chọn một trong: {listed}."
+            )
     return {name: (choices or {}).get(name, setting.default) for name, setting in settings.items()}
 
 
 def _nearest(word: str, known: Mapping[str, object]) -> str:
     near = difflib.get_close_matches(word, list(known), 1)
-    return f" Có phải “{near[0]}”?" if near else f" Chọn một trong: {', '.join(known)}."
+    return f" Có phải “{near[0]}”?" if near else ""
