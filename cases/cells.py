@@ -58,7 +58,7 @@ def shown(raw: Any) -> str:
 
 def is_empty(raw: Any) -> bool:
     """Whether the cell holds nothing that can be seen."""
-    return raw is None or (isinstance(raw, str) and not tidy(raw))
+    return raw is None or (isinstance(raw, str) and not (raw[:1].isalnum() or tidy(raw)))
 
 
 def parse(raw: Any, column: Column) -> Value | None:

@@ -13,8 +13,17 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "’": "'", "‘": "'", "–": "-", "—": "-"})
 
 
+_SHORT = 80
+"""Texts up to here come again and again in a roster (a name, a day, a code) and are worth keeping."""
+
+
 def tidy(text: str) -> str:
     """The text on one line, in composed Unicode (NFC), with single spaces and none at its ends."""
+    return _tidy_short(text) if len(text) <= _SHORT else _SPACES.sub(" ", tidy_lines(text)).strip()
+
+
+@lru_cache(maxsize=65_536)
+def _tidy_short(text: str) -> str:
     return _SPACES.sub(" ", tidy_lines(text)).strip()
 
 
@@ -22,11 +31,20 @@ def tidy_lines(text: str) -> str:
     """The text in composed Unicode (NFC) without unseen signs, its line breaks kept."""
     if text.isascii() and text.isprintable():
         return text.strip()
+    return _tidy_lines_short(text) if len(text) <= _SHORT else _tidied_lines(text)
+
+
+@lru_cache(maxsize=65_536)
+def _tidy_lines_short(text: str) -> str:
+    return _tidied_lines(text)
+
+
+def _tidied_lines(text: str) -> str:
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     return _CONTROLS.sub("", text).replace("\u00a0", " ").strip()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """The text in small letters without diacritics, the form in which names and headers are compared."""
     decomposed = unicodedata.normalize("NFD", tidy(text).translate(_LETTERS))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases import layout
 from cases.plan import Plan, compare
-from cases.reading import read_store, roster_from
+from cases.reading import read_store, roster_from, without_collector
 from cases.reasons import explain
 from cases.refusals import Remark
 from cases.roster import Roster
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cases.backups import Kept
     from cases.roster import Record
+    from cases.row_writing import Progress
 
 _OUTCOMES = ("accepted", "warned", "confirm", "refused", "ignored")
 
@@ -97,12 +98,16 @@ def _row_as_json(row: RowOutcome) -> dict[str, Any]:
     return {**place, "row": row.row, "outcome": row.outcome, "fields": dict(row.fields), "why": why}
 
 
-def import_workbook(url: str, path: Path | str, *, who: str | None = None, apply: bool = False) -> ImportReport:
+@without_collector()
+def import_workbook(
+    url: str, path: Path | str, *, who: str | None = None, apply: bool = False, progress: Progress | None = None
+) -> ImportReport:
     """Preview an import and, with ``apply``, write it when no row is refused; raises `BadFile` or `StoreProblem`.
 
     A store that does not exist yet counts as empty for a preview.
     """
-    seen = examine(path)
+    reading, writing_ = halves(progress) if apply else (progress, None)
+    seen = examine(path, reading)
     if apply and not seen.refused:
         from cases.backups import automatic
         from cases.store import writing
@@ -112,9 +117,16 @@ def import_workbook(url: str, path: Path | str, *, who: str | None = None, apply
         with writing(url) as connection:
             plan = compare(roster_from(connection.exec_driver_sql), seen.roster, seen.covered)
             kept = automatic(url, "import") if plan.alters else None
-            apply_plan(connection, plan, batch)
+            apply_plan(connection, plan, batch, writing_)
         return _report(seen, plan, batch.id if plan.alters else None, kept)
     return _report(seen, compare(_stored(url), seen.roster, seen.covered), None)
+
+
+def halves(progress: Progress | None) -> tuple[Progress | None, Progress | None]:
+    """Reading and writing as the two halves of one work."""
+    if progress is None:
+        return None, None
+    return (lambda done, of: progress(done, 2 * of)), (lambda done, of: progress(of + done, 2 * of))
 
 
 def _stored(url: str) -> Roster:

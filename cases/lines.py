@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from cases.headers import Header
     from cases.layout import Column, Sheet
     from cases.roster import Value
+    from cases.row_writing import Progress
     from cases.xlsx_reading import RawSheet
+
+_ROWS_A_STEP = 500
 
 _MISSING = {"code": "missing_code", "full_name": "missing_name"}
 
@@ -77,7 +80,9 @@ class Remarks:
         )
 
 
-def read_lines(raw: RawSheet, sheet: Sheet, header: Header, remarks: Remarks) -> LineSet:
+def read_lines(
+    raw: RawSheet, sheet: Sheet, header: Header, remarks: Remarks, progress: Progress | None = None
+) -> LineSet:
     """Parse every row below the header; what cannot be taken goes to ``remarks``."""
     for position, column in header.columns:
         remarks.letters[sheet.name, column.field] = column_letter(position)
@@ -102,6 +107,8 @@ def read_lines(raw: RawSheet, sheet: Sheet, header: Header, remarks: Remarks) ->
             lines.append(line)
         else:
             blank.append(number + 1)
+        if progress is not None and number % _ROWS_A_STEP == 0:
+            progress(number, len(raw.rows))
     last = lines[-1].number if lines else 0
     return LineSet(sheet, header, lines, tuple(number for number in blank if number < last))
 

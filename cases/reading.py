@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -79,17 +79,21 @@ def read_store(url: str) -> Roster:
 
 def roster_from(execute: Execute) -> Roster:
     """The roster behind a connection that is open already."""
-    with _without_collector():
-        units = list(every_unit(execute))
-        return Roster(
-            records=tuple(records_of(execute)),
-            units=tuple(unit for _, unit, _ in units) if any(declared for _, _, declared in units) else (),
-            courses=courses_of(execute),
-            enrolments=enrolments_of(execute),
-            targets=tuple(Target(*row) for row in execute(_TARGETS)),
-            disciplines=disciplines_of(execute),
-            figures=figures_of(execute),
-        )
+    with without_collector():
+        return replace(all_but_cases(execute), records=tuple(records_of(execute)))
+
+
+def all_but_cases(execute: Execute) -> Roster:
+    """The roster without its cases: units, classes, learners, targets, measures and typed figures."""
+    units = list(every_unit(execute))
+    return Roster(
+        units=tuple(unit for _, unit, _ in units) if any(declared for _, _, declared in units) else (),
+        courses=courses_of(execute),
+        enrolments=enrolments_of(execute),
+        targets=tuple(Target(*row) for row in execute(_TARGETS)),
+        disciplines=disciplines_of(execute),
+        figures=figures_of(execute),
+    )
 
 
 def courses_of(execute: Execute) -> tuple[Course, ...]:
@@ -149,7 +153,7 @@ def names_of(execute: Execute) -> dict[str, str]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Millions of objects that all stay would only be walked through again and again."""
     running = gc.isenabled()
     gc.disable()

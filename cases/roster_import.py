@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases import layout, rosters
+from cases.importing import halves
 from cases.plan import Plan, compare
-from cases.reading import read_store, roster_from
+from cases.reading import read_store, roster_from, without_collector
 from cases.roster import Roster
 from cases.store import sqlite_path
 from rules.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cases.backups import Kept
     from cases.rosters import Answers, RosterPreview
     from cases.rosters.reading import Progress
@@ -50,6 +53,7 @@ def covered() -> dict[str, frozenset[str]]:
     return {sheet.name: frozenset(column.field for column in sheet.columns)}
 
 
+@without_collector()
 def preview_list(url: str, path: Path, answers: Answers, progress: Progress | None = None) -> RosterImport:
     """Preview an import; a store that does not exist yet counts as empty. Raises `BadFile` or `StoreProblem`."""
     file = sqlite_path(url)
@@ -58,6 +62,7 @@ def preview_list(url: str, path: Path, answers: Answers, progress: Progress | No
     return RosterImport(preview, compare(stored, preview.roster(), covered()))
 
 
+@without_collector()
 def apply_list(
     url: str,
     path: Path,
@@ -66,9 +71,11 @@ def apply_list(
     accept_good: bool = False,
     who: str | None = None,
     progress: Progress | None = None,
+    first: Callable[[RosterPreview], None] | None = None,
 ) -> RosterImport:
     """Write what is accepted, unless a row is refused and ``accept_good`` is not asked: then nothing is written.
 
+    ``first`` is done with the preview before anything is written: what it raises leaves the store as it was.
     Raises `OpenQuestions` where an answer is still lacking, and whatever `preview_list` raises. The store is read and
     written in one transaction, so that what was previewed is what is laid over.
     """
@@ -77,14 +84,17 @@ def apply_list(
     from cases.writing import apply_plan, new_batch
 
     batch = new_batch(who, path.name)
+    reading, writing_ = halves(progress)
     with writing(url) as connection:
         stored = roster_from(connection.exec_driver_sql)
-        preview = rosters.read(path, answers, stored, progress)
+        preview = rosters.read(path, answers, stored, reading)
         if any(one.kind == "question" for one in preview.notices):
             raise OpenQuestions(preview)
         plan = compare(stored, preview.roster(), covered())
+        if first is not None:
+            first(preview)
         if preview.refused and not accept_good:
             return RosterImport(preview, plan)
         kept = automatic(url, "import") if plan.alters else None
-        apply_plan(connection, plan, batch)
+        apply_plan(connection, plan, batch, writing_)
     return RosterImport(preview, plan, batch.id if plan.alters else None, kept)

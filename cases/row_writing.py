@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from cases.tables import metadata
 from cases.unit_writing import UnitWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 _TABLES = metadata.tables
 _HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
 AT_ONCE = 500
+CASES_A_STEP = 2_000
+
+Progress = Callable[[int, int], None]
+"""Told how much of how much is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +43,16 @@ class Written:
     after: Flat | None
 
 
-def carry_out(connection: Connection, plan: Plan) -> list[Written]:
+def carry_out(connection: Connection, plan: Plan, progress: Progress | None = None) -> list[Written]:
     """Write a plan within the caller's transaction, and say what was written."""
-    return list(_Writer(connection).apply(plan))
+    return list(_Writer(connection, progress).apply(plan))
 
 
 class _Writer:
     """Carries out a plan; knows the ids of what it has to refer to."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, progress: Progress | None = None) -> None:
+        self.connection, self.progress = connection, progress
 
     def apply(self, plan: Plan) -> Iterator[Written]:
         seed(self.connection)
@@ -204,6 +209,12 @@ class _Writer:
                 self.connection.execute(sa.delete(table).where(table.c.case_id.in_(ids[start : start + AT_ONCE])))
 
     def _save_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
+        for start in range(0, len(records), CASES_A_STEP):
+            self._save_some_history(records[start : start + CASES_A_STEP], units)
+            if self.progress is not None:
+                self.progress(min(start + CASES_A_STEP, len(records)), len(records))
+
+    def _save_some_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _HISTORY}
         for number, record in records:
             rows["steps"].extend(step_rows(number, record))

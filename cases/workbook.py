@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cases.headers import Header
+    from cases.row_writing import Progress
 
 _NAMES_SHOWN = 5
 
@@ -59,8 +60,11 @@ def read_workbook(path: Path | str) -> Reading:
     return Reading(seen.roster, seen.warned, seen.covered)
 
 
-def examine(path: Path | str) -> Examination:
-    """Look through a canonical workbook without refusing its cells; raises `BadFile` for the file as a whole."""
+def examine(path: Path | str, progress: Progress | None = None) -> Examination:
+    """Look through a canonical workbook without refusing its cells; raises `BadFile` for the file as a whole.
+
+    ``progress`` is told how many rows of sheet `Hồ sơ` have been read, and of how many.
+    """
     path = Path(path)
     remarks = Remarks()
     sheets = {sheet.name: sheet for sheet in (layout.written_case_sheet(), *layout.all_sheets()[1:])}
@@ -77,7 +81,8 @@ def examine(path: Path | str) -> Examination:
         sheet = sheets[names[raw.name]]
         header = find_header(raw, sheet, path)
         if header is not None:
-            sets[sheet.name] = read_lines(raw, sheet, header, remarks)
+            told = progress if sheet.name == layout.case_sheet().name else None
+            sets[sheet.name] = read_lines(raw, sheet, header, remarks, told)
             remarks.warned.extend(_about_columns(sheet, header, sets[sheet.name]))
     case_sheet = layout.case_sheet()
     if case_sheet.name not in sets:

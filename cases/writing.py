@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from cases.roster import Roster
+    from cases.row_writing import Progress
 
 _TABLES = metadata.tables
 
@@ -77,10 +78,10 @@ def apply_roster(connection: Connection, roster: Roster, covered: Mapping[str, C
     return plan
 
 
-def apply_plan(connection: Connection, plan: Plan, batch: Batch) -> None:
+def apply_plan(connection: Connection, plan: Plan, batch: Batch, progress: Progress | None = None) -> None:
     """Carry out a plan in the caller's transaction and write it down; one that alters nothing leaves no trace."""
     if plan.alters:
-        write_down(connection, carry_out(connection, _signed(plan, batch)), batch)
+        write_down(connection, carry_out(connection, _signed(plan, batch), progress), batch)
 
 
 def _signed(plan: Plan, batch: Batch) -> Plan:

@@ -14,6 +14,8 @@ from cli.vietnamese import command
 from rules.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cases.backups import Kept
     from cases.importing import ImportReport
     from cases.plan import Part
@@ -88,17 +90,22 @@ def import_(
         _import_workbook(url, file, apply=apply, as_json=as_json)
         return
     answers = _answers(unit, column, row, accept, joined, mapping)
-    done = _import_list(url, file, answers, apply=apply or accept_good, accept_good=accept_good)
-    preview = done.preview
-    if save_mapping is not None:
-        rosters.save_mapping(save_mapping, preview, answers)
-        note(f"Đã lưu cách đọc ra tệp “{save_mapping}”.")
-    held_back = preview.counts["refused"] + preview.counts["confirm"]
-    if errors is None and accept_good and held_back:
+    if errors is None and accept_good:
         errors = file.with_name(f"{file.stem}-can-sua.xlsx")
-    if errors is not None and held_back:
-        number = preview.write_error_workbook(errors, force=force)
-        note(f"Đã ghi {number} dòng cần sửa ra tệp “{errors}”; sửa xong thì nhập tệp đó.")
+    written: list[str] = []
+
+    def first(preview: RosterPreview) -> None:
+        """The files beside the store come first: where one cannot be written, nothing is stored."""
+        if errors is not None and (number := preview.write_error_workbook(errors, force=force)):
+            written.append(f"Đã ghi {number} dòng cần sửa ra tệp “{errors}”; sửa xong thì nhập tệp đó.")
+        if save_mapping is not None:
+            rosters.save_mapping(save_mapping, preview, answers)
+            written.append(f"Đã lưu cách đọc ra tệp “{save_mapping}”.")
+
+    done = _import_list(url, file, answers, first, apply=apply or accept_good, accept_good=accept_good)
+    preview = done.preview
+    for line in written:
+        note(line)
     if as_json:
         print_json({**preview.as_json(), "batch": done.batch})
     else:
@@ -110,7 +117,8 @@ def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> Non
     from cases.importing import import_workbook
     from cases.refusals import Refused
 
-    report = import_workbook(url, file, apply=apply)
+    with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
+        report = import_workbook(url, file, apply=apply, progress=told)
     if as_json:
         print_json(report.as_json())
     else:
@@ -120,15 +128,25 @@ def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> Non
     _say_what_was_done(report.batch, report.kept, apply=apply)
 
 
-def _import_list(url: str, file: Path, answers: Answers, *, apply: bool, accept_good: bool) -> RosterImport:
+def _import_list(
+    url: str,
+    file: Path,
+    answers: Answers,
+    first: Callable[[RosterPreview], None],
+    *,
+    apply: bool,
+    accept_good: bool,
+) -> RosterImport:
     from cases.roster_import import apply_list, preview_list
     from cases.rosters import HeaderNotFound
 
     try:
-        with progress("Đang đọc danh sách") as told:
+        with progress("Đang nhập danh sách" if apply else "Đang đọc danh sách") as told:
             if apply:
-                return apply_list(url, file, answers, accept_good=accept_good, progress=told)
-            return preview_list(url, file, answers, told)
+                return apply_list(url, file, answers, accept_good=accept_good, progress=told, first=first)
+            done = preview_list(url, file, answers, told)
+            first(done.preview)
+            return done
     except HeaderNotFound:
         if file.suffix.lower() == ".xlsx":
             from cases.workbook import examine

@@ -29,8 +29,7 @@ def canonical_grid(book: Book) -> Grid | None:
     """The sheet `Hồ sơ` of a workbook, when most of its header is the contract's."""
     if book.kind != "xlsx":
         return None
-    own = fold(layout.case_sheet().name).replace(" ", "")
-    grid = next((one for one in book.grids if one.name and fold(one.name).replace(" ", "") == own), None)
+    grid = next((one for one in book.grids if one.name and is_case_sheet(one.name)), None)
     if grid is None:
         return None
     known = {folded_header(column.header) for column in layout.case_sheet().columns}
@@ -40,6 +39,11 @@ def canonical_grid(book: Book) -> Grid | None:
         if hits >= _FEWEST_HEADERS and 2 * hits >= len(texts):
             return grid
     return None
+
+
+def is_case_sheet(name: str) -> bool:
+    """Whether a sheet bears the name of sheet `Hồ sơ`, as people spell it."""
+    return fold(name).replace(" ", "") == fold(layout.case_sheet().name).replace(" ", "")
 
 
 def read_canonical(path: Path, grid: Grid, existing: Roster | None) -> RosterPreview | HeaderProblem:

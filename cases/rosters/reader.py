@@ -29,7 +29,7 @@ from cases.rosters.outcome import (
 )
 from cases.rosters.reading import Progress, read_rows
 from cases.rosters.rows import Sorted, sort_rows
-from cases.rosters.sources import read_book
+from cases.rosters.sources import read_book, read_named
 from cases.xlsx_reading import column_letter
 from rules.errors import UnknownName
 
@@ -78,7 +78,8 @@ def read(
 
 def is_canonical(path: Path | str) -> bool:
     """Whether a file is a canonical workbook, for which the contract's own reader is meant; raises a `BadFile`."""
-    return canonical.canonical_grid(read_book(Path(path))) is not None
+    book = read_named(Path(path), canonical.is_case_sheet)
+    return book is not None and canonical.canonical_grid(book) is not None
 
 
 def read_opened(

@@ -43,8 +43,27 @@ def read_book(path: Path) -> Book:
     kind = kind_of(path)
     if kind == "csv":
         return read_delimited(path)
+    return _whole({"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind], path)
+
+
+def read_named(path: Path, chosen: Callable[[str], bool]) -> Book | None:
+    """The visible sheets of an .xlsx file that bear a chosen name, their cells only; None for another kind of file."""
+
+    def read(path: Path) -> Book:
+        def wanted(names: list[str]) -> list[str]:
+            hidden = book_marks(path).hidden
+            return [name for name in names if name not in hidden and chosen(name)]
+
+        grids = (Grid(raw.name, make_even(raw.rows), raw.broken) for raw in read_sheets(path, wanted))
+        return Book(path, "xlsx", tuple(grids))
+
+    return _whole(read, path) if kind_of(path) == "xlsx" else None
+
+
+def _whole(read: Callable[[Path], Book], path: Path) -> Book:
+    """What a reader gives, or a `BadFile` for whatever is broken in the file."""
     try:
-        return {"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind](path)
+        return read(path)
     except (BadFile, MemoryError):
         raise
     except PermissionError as error:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from cases.logbook import read_batches
 from cases.reading import read_store
-from tests.cli.conftest import Dubi
+from cases.store import querying
+from tests.cli.conftest import DUBI, Dubi
 
 
 @pytest.fixture
@@ -80,3 +84,59 @@ def test_a_way_of_reading_is_kept_and_used_again(dubi: Dubi, messy: Path, store:
     dubi(*first, "--column", "I=", "--save-mapping", str(kept))
     found = dubi(*first, "--mapping", str(kept)).json
     assert [one["fields"] for one in found["mapping"] if one["column"] == "I"] == [[]]
+
+
+def test_nothing_is_stored_where_the_rest_cannot_be_handed_back(
+    dubi: Dubi, messy: Path, store: Path, tmp_path: Path
+) -> None:
+    """The workbook of bad rows comes before the writing: where its place is taken, the store stays as it was."""
+    file = tmp_path / "ds.csv"
+    shutil.copy(messy / "m4.csv", file)
+    taken = tmp_path / "ds-can-sua.xlsx"
+    taken.write_bytes(b"of somebody else")
+    command = ("import", str(file), "--unit", "CB-01", "--accept-good", "--store", str(store))
+    ran = dubi(*command)
+    assert (ran.code, taken.read_bytes()) == (3, b"of somebody else")
+    assert "--force" in ran.err
+    with querying(f"sqlite:///{store}") as execute:
+        assert read_batches(execute) == []
+    assert dubi(*command, "--force").code == 0
+    assert len(read_store(f"sqlite:///{store}").records) == 13
+
+
+def test_bad_rows_are_handed_back_without_storing_the_good(
+    dubi: Dubi, messy: Path, store: Path, tmp_path: Path
+) -> None:
+    """`--errors` beside `--apply` writes the bad rows down although, because of them, nothing is stored."""
+    out = tmp_path / "loi.xlsx"
+    ran = dubi(
+        "import", str(messy / "m4.csv"), "--unit", "CB-01", "--apply", "--errors", str(out), "--store", str(store)
+    )
+    assert ran.code == 3
+    assert out.exists()
+    assert read_store(f"sqlite:///{store}").records == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals")
+@pytest.mark.parametrize("apply", [False, True])
+def test_long_work_shows_how_far_it_is(large: Path, store: Path, tmp_path: Path, *, apply: bool) -> None:
+    """On a terminal an import shows a bar on stderr; stdout has the answer and nothing else."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [str(DUBI), "import", str(large), "--store", str(store), *(["--apply"] if apply else [])]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environment) as running:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 4096):
+                shown += piece
+        except OSError:  # the other end is closed
+            pass
+        assert running.stdout is not None
+        answer = running.stdout.read().decode()
+    os.close(ours)
+    assert running.returncode == 0
+    assert ("Đang nhập sổ" if apply else "Đang đọc sổ") in shown.decode()
+    assert "Đang" not in answer
