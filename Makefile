@@ -14,16 +14,21 @@ help: ## Show this list
 .PHONY: setup
 setup: $(READY) ## Make .venv with everything pinned, and the command dubi in it
 
-# The build tools come first and from a lock as well: durable-rules is compiled here. Python 3.13 dropped the
-# old name of a C function that durable-rules 2.0.28 still calls; the flag gives it the new one.
+# An environment with what a lock pins. The build tools come first and from a lock as well: durable-rules is compiled
+# here. Python 3.13 dropped the old name of a C function that durable-rules 2.0.28 still calls; the flag gives it the
+# new one.
+define environment
+	@$(PYTHON) -m venv --clear $(1) || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+	CPPFLAGS="$$CPPFLAGS $$($(1)/bin/python -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')" \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r $(2) || \
+		{ echo "If a C compiler is missing: apt install build-essential python3-dev" >&2; exit 1; }
+endef
+
 $(READY): requirements-build.lock requirements-dev.lock requirements.in requirements-dev.in requirements-postgresql.in pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "dubi needs Python 3.11, 3.12 or 3.13; name one: make setup PYTHON=python3.11" >&2; exit 1; }
-	@$(PYTHON) -m venv --clear .venv || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
-	CPPFLAGS="$$CPPFLAGS $$($(BIN)/python -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')" \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.lock || \
-		{ echo "If a C compiler is missing: apt install build-essential python3-dev" >&2; exit 1; }
+	$(call environment,.venv,requirements-dev.lock)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $(READY)
 
@@ -58,6 +63,16 @@ torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no st
 	$(BIN)/python -m tests.torture --kills $(KILLS) --workers $(WORKERS)
 	DUBI_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q -n $(WORKERS) tests/cases/rosters/test_fuzz_applied.py
 
+BENCH := build/bench
+
+$(BENCH)/.ready: requirements-bench.lock requirements-build.lock
+	$(call environment,$(BENCH),requirements-bench.lock)
+	@touch $@
+
+.PHONY: bench
+bench: setup $(BENCH)/.ready ## Measure speed, beside other engines too, into bench/RESULTS.md (QUICK=1: a look in a minute)
+	$(BENCH)/bin/python -m bench $(if $(QUICK),--quick)
+
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
 	$(BIN)/python -m rules.calendar_source
@@ -70,9 +85,10 @@ COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONF
 .PHONY: lock
 lock: ## Pin the newest allowed versions anew (requirements*.lock), with hashes
 	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet pip-tools
-	rm -f requirements-build.lock requirements.lock requirements-dev.lock
+	rm -f requirements-build.lock requirements.lock requirements-dev.lock requirements-bench.lock
 	$(COMPILE) -o requirements-build.lock requirements-build.in
 	$(COMPILE) -o requirements.lock requirements.in
 	$(COMPILE) -c requirements.lock -o requirements-dev.lock requirements.in requirements-dev.in
-	for lock in requirements-build.lock requirements.lock requirements-dev.lock; do \
+	$(COMPILE) -c requirements.lock -o requirements-bench.lock requirements.in requirements-bench.in
+	for lock in requirements-build.lock requirements.lock requirements-dev.lock requirements-bench.lock; do \
 		printf '# Made by `make lock`; for Linux, the same on Python 3.11, 3.12 and 3.13. Edit the .in file instead.\n' | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done

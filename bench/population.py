@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from bench import AS_OF
 from rules import vocabulary
 
-AS_OF = dt.date(2025, 3, 31)
 BASE = 50_000
 UNITS = 400
 

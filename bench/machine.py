@@ -1,0 +1,116 @@
+"""What a measurement was made on, and how a process is measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+
+def peak_megabytes() -> float:
+    """The most memory this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """The seconds of the first run, and of the best of those that followed."""
+
+    first: float
+    best: float
+    runs: int
+
+
+def timed(run: Callable[[], Any], rounds: int) -> Timed:
+    """Run something so many times."""
+    spans = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        run()
+        spans.append(time.perf_counter() - start)
+    return of_spans(spans)
+
+
+def of_spans(spans: Sequence[float]) -> Timed:
+    """The first, and the best of the others."""
+    return Timed(spans[0], min(spans[1:] or spans), len(spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command run as a whole process: seconds, peak memory, and what it printed."""
+
+    seconds: float
+    megabytes: float
+    exit_code: int
+    lines: int
+
+
+def command(arguments: Sequence[str | Path]) -> Command:
+    """Run a command to its end, waiting for this one process alone so that its memory is its own."""
+    start = time.perf_counter()
+    process = subprocess.Popen([str(part) for part in arguments], stdout=subprocess.PIPE, cwd=ROOT)
+    assert process.stdout is not None
+    lines = sum(1 for _ in process.stdout)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Command(time.perf_counter() - start, usage.ru_maxrss / 1024, process.returncode, lines)
+
+
+def _after(file: str, word: str) -> str:
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "?"
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(word)), "?")
+
+
+def machine() -> str:
+    """The processor, the cores that may be used, and the memory."""
+    memory = _after("/proc/meminfo", "MemTotal").removesuffix(" kB")
+    gigabytes = f"{int(memory) / 1024**2:.0f} GB" if memory.isdecimal() else "? memory"
+    cores = len(os.sched_getaffinity(0))
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{_after('/proc/cpuinfo', 'model name')}, {cores} cores, {gigabytes}; {system}"
+
+
+def versions(packages: Iterable[str]) -> str:
+    """The versions of packages, those that are installed."""
+    found = []
+    for package in packages:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            found.append(f"{package} –")
+    return ", ".join(found)
+
+
+def commit() -> str:
+    """The commit measured, and whether files differ from it."""
+    head = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    changed = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=no"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    return (head.stdout.strip() or "?") + (" with uncommitted changes" if changed.stdout.strip() else "")
+
+
+def load() -> str:
+    """How busy the machine is: runnable processes on average, over 1, 5 and 15 minutes."""
+    return " ".join(f"{part:.2f}" for part in os.getloadavg())
+
+
+def note(text: str) -> None:
+    """Say on stderr what is being measured."""
+    print(text, file=sys.stderr, flush=True)

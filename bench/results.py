@@ -1,0 +1,279 @@
+"""The measurements as the page bench/RESULTS.md: the goals one by one, then the tables they rest on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench import AS_OF
+from bench.machine import Command, commit, machine, versions
+
+PACKAGES = (
+    *("polars", "narwhals", "durable-rules", "numpy", "OpenFisca-Core", "zen-engine", "rule-engine"),
+    *("sqlalchemy", "typer"),
+)
+
+
+HEAD = """\
+# Measurements
+
+Written by `{command}` on {today:%d/%m/%Y}, commit {commit}.{warning}
+
+- Machine: {machine}.
+- Load average (1, 5, 15 minutes) before: {before}; after: {after}. What else runs on the machine is in every time
+  below; within one table the ratios count.
+- Versions: {versions}.
+- Cases are invented (`bench/population.py`) and seen as of {as_of:%d/%m/%Y}; one has about ten dated steps.
+- “First” is the first run in a fresh process, with everything that is made once; “best” is the best of those that
+  follow. Memory is the peak of the whole process.
+
+## Goals: {reached} of {goals} reached
+"""
+SWEEP = """\
+## The sweep: from a frame in memory to the frame of all findings
+
+A finding has the case with name and unit, rule, severity, due day, days late, who holds it up, document, clause and
+certainty; what cannot be decided is listed as well. The rules of the contract are those that scripts rely on.
+"""
+PEERS = """\
+## Side by side
+
+The same ten rules (eight on recognition, two on the limits of admission), in turns in one process. Each peer
+(`bench/peers/`) gets the cases in the form it likes best, untimed, and the same tables of working days and of the law's
+values by date; what is timed ends with the list of findings (case, rule, due day). Ours says all the rest of a finding
+as well, and what cannot be decided. OpenFisca-core and numpy use one core; zen-engine (in batches), Polars and we use
+all. As of {day:%d/%m/%Y}; slow peers get fewer cases, the rates are per second.
+
+Before anything was timed, all gave the same findings on {checked} cases as of {days}, else there would be no table; and
+those in columns gave the same on all the cases of the table.
+"""
+STORE = """\
+## From a store to the overdue list
+
+SQLite, {rows} cases with about ten steps each; `dubi check --only overdue` as a whole process, {findings} findings.
+"""
+PARTS = """\
+Where the time goes, measured inside another process: reading the {facts} facts that the rules rest on, alone,
+{reading}; reading and judging side by side {judging}; with the list of findings in order {whole}. What the command does
+besides (start, sentences, printing) is the rest.
+"""
+COMMANDS = """\
+## Whole commands
+
+From the start of the process to its end, the whole law, everything printed into a pipe.
+"""
+LIVE = """\
+## One case live
+
+durable-rules, {size} cases one after the other; the first tenth is left out of the percentiles.
+"""
+FIGURES = """\
+## Statistics
+
+All {indicators} indicators of a period, for everything and for each of {units} units, {size} cases as records.
+Both ways gave the same figures. Peak {peak}.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something we want to be true, and what was measured."""
+
+    wanted: str
+    measured: str
+    reached: bool
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown, numbers to the right."""
+    marks = ["---"] + ["--:"] * (len(header) - 1)
+    return "".join("| " + " | ".join(line) + " |\n" for line in (header, marks, *rows))
+
+
+def count(number: float) -> str:
+    """A number with its thousands set apart."""
+    return f"{number:,.0f}"
+
+
+def seconds(span: float) -> str:
+    """A span as people read it."""
+    return f"{span:.2f} s" if span >= 1 else f"{span * 1000:.0f} ms" if span >= 0.01 else f"{span * 1000:.1f} ms"
+
+
+def megabytes(number: float) -> str:
+    """Memory as people read it."""
+    return f"{number:,.0f} MB"
+
+
+def rate(number: float) -> str:
+    """Cases a second, as precisely as such a number is worth."""
+    return f"{number / 1e6:.1f} M/s" if number >= 1e6 else f"{count(round(number, 2 - int(math.log10(number))))}/s"
+
+
+def exponent(sweeps: Sequence[dict[str, Any]]) -> float:
+    """The slope of time over size, both as logarithms, through all but the smallest size."""
+    points = [(math.log(one["size"]), math.log(one["best"])) for one in sweeps]
+    points = points[1:] if len(points) > 2 else points
+    across = sum(x for x, _ in points) / len(points)
+    up = sum(y for _, y in points) / len(points)
+    return sum((x - across) * (y - up) for x, y in points) / sum((x - across) ** 2 for x, _ in points)
+
+
+def best(commands: Sequence[Command]) -> float:
+    """The least time of the later runs."""
+    return min(one.seconds for one in commands[1:] or commands)
+
+
+def most(commands: Sequence[Command]) -> float:
+    """The most memory that any run took."""
+    return max(one.megabytes for one in commands)
+
+
+def speed(peer: dict[str, Any]) -> float:
+    """Cases a second in the best run."""
+    return float(peer["size"] / peer["best"])
+
+
+def goals(found: dict[str, Any]) -> list[Goal]:
+    """Every goal with its figure."""
+    contract = max(found["sweeps"]["contract"], key=lambda one: one["size"] if one["size"] <= 1_000_000 else 0)
+    swept = contract["size"] / contract["best"]
+    peers = {peer["name"]: speed(peer) for peer in found["peers"]["peers"]}
+    ours = peers["Dubi (sweep)"]
+    fisca, zen, hand = (ours / peers[name] for name in ("OpenFisca-core", "zen-engine", "Polars by hand"))
+    store, memory = best(found["overdue"]), most(found["overdue"])
+    growth = {rules: exponent(sweeps) for rules, sweeps in found["sweeps"].items()}
+    judged, explained = found["live"]["judged"], found["live"]["explained"]
+    check, help_ = best(found["checks"][1_000]), best(found["help"])
+    size = count(found["sizes"].store)
+    return [
+        Goal("sweep by the rules of the contract: 2 M cases/s", rate(swept), swept >= 2e6),
+        Goal("as fast as OpenFisca-core on the same rules", f"{fisca:.1f} × as fast", fisca >= 1),
+        Goal("100 × as fast as zen-engine on the same rules", f"{zen:.0f} × as fast", zen >= 100),
+        Goal("within 2 × of Polars by hand", f"{1 / hand:.1f} × its time", hand >= 0.5),
+        Goal(
+            f"store of {size} cases → overdue list: 10 s and 1.5 GB, the whole process",
+            f"{seconds(store)}, {memory / 1024:.2f} GB",
+            store <= 10 and memory <= 1536,
+        ),
+        Goal(
+            "growth with size: exponent 1.05",
+            f"{growth['contract']:.2f} (contract), {growth['whole']:.2f} (whole law)",
+            max(growth.values()) <= 1.05,
+        ),
+        Goal("one case live, warm: 2 ms (p50)", f"{judged['p50']:.2f} ms", judged["p50"] <= 2),
+        Goal("one case live with its explanation: 5 ms (p50)", f"{explained['p50']:.2f} ms", explained["p50"] <= 5),
+        Goal("`dubi check` on a store of 1,000 cases: 1.0 s, the whole process", seconds(check), check <= 1),
+        Goal("`dubi --help`: 0.3 s, the whole process", seconds(help_), help_ <= 0.3),
+    ]
+
+
+def written(found: dict[str, Any], *, quick: bool) -> str:
+    """The whole page."""
+    told = goals(found)
+    head = HEAD.format(
+        command=f"make bench{' QUICK=1' if quick else ''}",
+        warning=" A quick look at small populations; the goals are for large ones." if quick else "",
+        today=dt.date.today(),
+        commit=commit(),
+        machine=machine(),
+        before=found["load"][0],
+        after=found["load"][1],
+        versions=versions(PACKAGES),
+        as_of=AS_OF,
+        reached=sum(goal.reached for goal in told),
+        goals=len(told),
+    )
+    rows = [(goal.wanted, goal.measured, "yes" if goal.reached else "**no**") for goal in told]
+    parts = [
+        head,
+        table(("goal", "measured", "reached"), rows),
+        *_sweeps(found["sweeps"]),
+        *_peers(found["peers"]),
+        *_store(found),
+        *_commands(found),
+        *_live(found["live"]),
+        *_figures(found["figures"]),
+    ]
+    return "\n".join(parts)
+
+
+def _spans(one: dict[str, Any]) -> tuple[str, str]:
+    return seconds(one["first"]), seconds(one["best"])
+
+
+def _process(commands: Sequence[Command]) -> tuple[str, str, str]:
+    return seconds(commands[0].seconds), seconds(best(commands)), megabytes(most(commands))
+
+
+def _sweeps(sweeps: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    titles = {"contract": "contract", "whole": "whole law"}
+    titles = {rules: f"{title}, {sweeps[rules][0]['rules']}" for rules, title in titles.items()}
+    rows = [
+        (
+            *(titles[rules], count(one["size"]), *_spans(one), rate(one["size"] / one["best"])),
+            *(count(one["findings"]), count(one["unknown"]), megabytes(one["peak"]), megabytes(one["before"])),
+        )
+        for rules, many in sweeps.items()
+        for one in many
+    ]
+    yield SWEEP
+    yield table(
+        ("rules", "cases", "first", "best", "cases/s", "findings", "undecided", "peak", "of it the input"), rows
+    )
+    slopes = ", ".join(f"{titles[rules]} rules {exponent(many):.2f}" for rules, many in sweeps.items())
+    yield f"Growth with size (slope of the logarithms, the smallest size left out): {slopes}.\n"
+
+
+def _peers(peers: dict[str, Any]) -> Iterator[str]:
+    ours = speed(peers["peers"][0])
+    days = [f"{dt.date.fromisoformat(day):%d/%m/%Y}" for day in peers["days"]]
+    yield PEERS.format(day=dt.date.fromisoformat(peers["day"]), checked=count(peers["checked"]), days=", ".join(days))
+    rows = [
+        (
+            *(peer["name"], count(peer["size"]), count(peer["findings"]), *_spans(peer), str(peer["runs"])),
+            *(rate(speed(peer)), f"{ours / speed(peer):.1f} ×"),
+        )
+        for peer in peers["peers"]
+    ]
+    yield table(("", "cases", "findings", "first", "best", "runs", "cases/s", "Dubi is as fast"), rows)
+
+
+def _store(found: dict[str, Any]) -> Iterator[str]:
+    parts = found["parts"]
+    yield STORE.format(rows=count(parts["rows"]), findings=count(parts["findings"]))
+    yield table(("", "first", "best", "peak"), [("`dubi check --only overdue`", *_process(found["overdue"]))])
+    spans = {name: seconds(parts[name]) for name in ("reading", "judging", "whole")}
+    yield PARTS.format(facts=parts["facts"], **spans)
+
+
+def _commands(found: dict[str, Any]) -> Iterator[str]:
+    rows = [
+        (f"`dubi check`, a store of {count(size)}", *_process(commands), count(commands[0].lines))
+        for size, commands in found["checks"].items()
+    ]
+    rows.append(("`dubi --help`", *_process(found["help"]), str(found["help"][0].lines)))
+    yield COMMANDS
+    yield table(("", "first", "best", "peak", "lines printed"), rows)
+
+
+def _live(live: dict[str, Any]) -> Iterator[str]:
+    yield LIVE.format(size=count(live["size"]))
+    rows = [
+        (title, *(f"{live[name][part]:.2f} ms" for part in ("first", "p50", "p99")))
+        for title, name in (("judged by every rule of its stage", "judged"), ("with its explanation", "explained"))
+    ]
+    yield table(("one case", "the very first", "p50", "p99"), rows)
+
+
+def _figures(figures: dict[str, Any]) -> Iterator[str]:
+    sizes = {name: count(figures[name]) for name in ("indicators", "units", "size")}
+    yield FIGURES.format(peak=megabytes(figures["peak"]), **sizes)
+    rows = [
+        (title, *_spans(figures[name]), rate(figures["size"] / figures[name]["best"]))
+        for title, name in (("over columns", "columns"), ("member by member", "members"))
+    ]
+    yield table(("counted", "first", "best", "cases/s"), rows)
