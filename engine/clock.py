@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import accumulate
 
@@ -33,6 +34,14 @@ def full_years(start: dt.date, end: dt.date) -> int:
     """How many whole years lie between two days; the anniversary itself completes the year."""
     years = end.year - start.year
     return years if add_months(start, 12 * years) <= end else years - 1
+
+
+ELAPSED: dict[str, Callable[[dt.date, dt.date], int]] = {
+    "full_years": full_years,
+    "calendar_years": lambda start, end: end.year - start.year,
+    "days_between": lambda start, end: (end - start).days,
+}
+"""What can have passed between two days."""
 
 
 class Calendar:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from engine.clock import FIRST_DAY, Calendar, add_months, full_years
+from engine.clock import ELAPSED, FIRST_DAY, Calendar, add_months
 
 Formula = Any
 """z3 ships no types."""
@@ -89,16 +89,21 @@ class ClockFormulas:
             z3.Implies(two <= one, function(two) <= function(one)),
         ]
 
-    def full_years(self, since: Formula, until: Formula) -> Formula:
-        """Full years from one day to another."""
+    def elapsed(self, how: str, since: Formula, until: Formula) -> Formula:
+        """What has passed from one day to another: full years, the difference of the years, or days."""
         z3, days = self.z3, until - since
-        function = z3.Function("full years", z3.IntSort(), z3.IntSort(), z3.IntSort())
+        if how == "days_between":
+            return days
+        function = z3.Function(how, z3.IntSort(), z3.IntSort(), z3.IntSort())
         years = function(since, until)
-        self.axioms += [
-            z3.Implies(days >= 0, z3.And(years >= 0, 365 * years <= days, days < 366 * (years + 1))),
-            z3.Implies(days < 0, years < 0),
-        ]
-        self._used.append(_Application(function, (since, until), _on_days(full_years)))
+        if how == "full_years":
+            self.axioms += [
+                z3.Implies(days >= 0, z3.And(years >= 0, 365 * years <= days, days < 366 * (years + 1))),
+                z3.Implies(days < 0, years < 0),
+            ]
+        else:
+            self.axioms += [366 * (years + 1) > days, 366 * (years - 1) < days]
+        self._used.append(_Application(function, (since, until), _on_days(ELAPSED[how])))
         return years
 
     def working_days(self, since: Formula, until: Formula) -> tuple[Formula, Formula]:

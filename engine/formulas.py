@@ -18,10 +18,10 @@ from engine.ruleset import RuleSet
 from engine.tree import (
     And,
     Compare,
+    Elapsed,
     Expr,
     FactRef,
     Found,
-    FullYears,
     If,
     Literal,
     Missing,
@@ -207,9 +207,9 @@ class Formulas:
                 return self._shift(expr)
             case Pick(how, options):
                 return self._pick(how, [self.term(option) for option in options])
-            case FullYears(since, until):
+            case Elapsed(since, until, how):
                 a, b = self.term(since), self.term(until)
-                return self._each((a, b), self.clock.full_years(a.value, b.value))
+                return self._each((a, b), self.clock.elapsed(how, a.value, b.value))
             case WorkingDays(since, until):
                 a, b = self.term(since), self.term(until)
                 count, leaves = self.clock.working_days(a.value, b.value)

@@ -20,14 +20,14 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from engine.scanning import Place, Word, scan
-from engine.scope import RESERVED, Scope
+from engine.scope import BETWEEN_DAYS, RESERVED, Scope
 from engine.tree import (
     And,
     Compare,
+    Elapsed,
     Expr,
     FactRef,
     Found,
-    FullYears,
     If,
     Literal,
     Missing,
@@ -300,7 +300,7 @@ class _Parser:
                 raise self._unknown("quy tắc", rule, self.scope.rules)
             self.at += 1
             return Found(rule)
-        if name in ("first", "earliest", "latest", "full_years", "working_days"):
+        if name in ("first", "earliest", "latest", *BETWEEN_DAYS):
             return self._call(name)
         if name in self.scope.types:
             self.at += 1
@@ -336,11 +336,11 @@ class _Parser:
         while self.take(","):
             options.append(self.value())
         self.expect(")")
-        if name in ("full_years", "working_days"):
+        if name in BETWEEN_DAYS:
             if len(options) != 2 or any(option.type != "date" for option in options):
                 raise self.place.error(f"“{name}” cần đúng hai ngày.", f"Ghi {name}(từ ngày, đến ngày).")
             since, until = options
-            return FullYears(since, until) if name == "full_years" else WorkingDays(since, until)
+            return WorkingDays(since, until) if name == "working_days" else Elapsed(since, until, name)  # type: ignore[arg-type]  # one of the others
         if len({option.type for option in options}) != 1:
             raise self.place.error(f"Các giá trị trong “{name}” phải cùng kiểu.", "Kiểm tra từng giá trị.")
         if name != "first" and options[0].type not in _ORDERED:

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from engine.clock import Calendar, add_months, full_years
+from engine.clock import ELAPSED, Calendar, add_months
 from engine.ruleset import RuleSet
 from engine.tree import (
     And,
     Compare,
+    Elapsed,
     Expr,
     FactRef,
     Found,
-    FullYears,
     If,
     Literal,
     Missing,
@@ -157,8 +157,8 @@ class Program:
                 return self._shift(expr)
             case Pick(how, options):
                 return _pick(how, tuple(self.compile(option) for option in options))
-            case FullYears(since, until):
-                return _each((self.compile(since), self.compile(until)), full_years)
+            case Elapsed(since, until, how):
+                return _each((self.compile(since), self.compile(until)), ELAPSED[how])
             case WorkingDays(since, until):
                 return self._working_days(self.compile(since), self.compile(until))
             case Share(part, whole):

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from engine.tree import Type
 from rules.law import Parameter
 
+BETWEEN_DAYS = ("full_years", "calendar_years", "days_between", "working_days")
+"""What can be asked about two days."""
 RESERVED = {
     *("and", "or", "not", "is", "in", "missing", "on", "after", "before", "at", "if", "then", "else"),
-    *("first", "earliest", "latest", "full_years", "working_days", "found", "true", "false"),
+    *("first", "earliest", "latest", *BETWEEN_DAYS, "found", "true", "false"),
 }
 """The words of the conditions themselves: no fact bears such a name."""
 

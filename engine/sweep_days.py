@@ -28,7 +28,7 @@ _COMPARED: dict[str, Callable[[pl.Series, int], pl.Series]] = {
 class DayTable:
     """A function of a day that is kept as a table; days are moved by amounts that change on the days of `begins`."""
 
-    what: Literal["moved", "birth_code", "age_code", "rank", "foreseen", "reached"]
+    what: Literal["moved", "birth_code", "age_code", "year", "rank", "foreseen", "reached"]
     unit: str = ""
     begins: tuple[int, ...] = ()
     amounts: tuple[int, ...] = ()
@@ -43,6 +43,8 @@ class DayTable:
 
 BIRTH_CODE, AGE_CODE = DayTable("birth_code"), DayTable("age_code")
 """`(AGE_CODE(until) - BIRTH_CODE(since)) // YEAR_CODE` is the number of full years between two days."""
+YEAR = DayTable("year")
+"""The calendar year of a day."""
 RANK = DayTable("rank")
 """How many working days there are up to a day; null outside the calendar."""
 FORESEEN = DayTable("foreseen")
@@ -105,6 +107,8 @@ class DayTables:
                 return self._code(late_february=False)
             case "age_code":
                 return self._code(late_february=True)
+            case "year":
+                return self.days.cast(pl.Date).dt.year().cast(pl.Int32)
             case "foreseen":
                 return self._up_to(self.calendar.forecast_ordinals, self.days)
             case "rank":

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from engine.columns import Graph, Kind, Node, constant, day_number
 from engine.record import CALENDAR
 from engine.ruleset import RuleSet
-from engine.sweep_days import AGE_CODE, BIRTH_CODE, RANK
+from engine.sweep_days import AGE_CODE, BIRTH_CODE, RANK, YEAR
 from engine.tree import (
     And,
     Compare,
+    Elapsed,
     Expr,
     FactRef,
     Found,
-    FullYears,
     If,
     Literal,
     Missing,
@@ -152,10 +152,9 @@ class Reading:
                 parts = self.read(day), self.read(amount)
                 moved = graph.moved(parts[0].value, parts[1].value, unit, sign)
                 return self._each(parts, moved, by_calendar=unit == "working_day")
-            case FullYears(since, until):
+            case Elapsed(since, until, how):
                 parts = self.read(since), self.read(until)
-                codes = graph.lookup(AGE_CODE, parts[1].value), graph.lookup(BIRTH_CODE, parts[0].value)
-                return self._each(parts, graph.arithmetic("whole_years", *codes))
+                return self._each(parts, self._elapsed(how, parts[0].value, parts[1].value))
             case WorkingDays(since, until):
                 parts = self.read(since), self.read(until)
                 ranks = graph.lookup(RANK, parts[1].value), graph.lookup(RANK, parts[0].value)
@@ -165,6 +164,16 @@ class Reading:
                 return self._each(parts, graph.share(parts[0].value, parts[1].value))
             case _:
                 return self._chosen_or_condition(expr)
+
+    def _elapsed(self, how: str, since: Node, until: Node) -> Node:
+        match how:
+            case "full_years":
+                codes = self.graph.lookup(AGE_CODE, until), self.graph.lookup(BIRTH_CODE, since)
+                return self.graph.arithmetic("whole_years", *codes)
+            case "calendar_years":
+                return self.graph.arithmetic("minus", self.graph.lookup(YEAR, until), self.graph.lookup(YEAR, since))
+            case _:
+                return self.graph.arithmetic("minus", until, since)
 
     def _chosen_or_condition(self, expr: Expr) -> Answer:
         graph = self.graph

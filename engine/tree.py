@@ -70,11 +70,12 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class FullYears:
-    """Full years from one day to another (an age)."""
+class Elapsed:
+    """What has passed from one day to another: full years (an age), the difference of the years, or days."""
 
     since: Expr
     until: Expr
+    how: Choice["full_years", "calendar_years", "days_between"]
     type: Type = "number"
 
 
@@ -171,7 +172,7 @@ Expr = (
     | ParameterAt
     | Shift
     | Pick
-    | FullYears
+    | Elapsed
     | WorkingDays
     | If
     | Share
@@ -194,7 +195,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return (day, amount)
         case Pick(options=options):
             return options
-        case FullYears(since, until) | WorkingDays(since, until):
+        case Elapsed(since, until) | WorkingDays(since, until):
             return (since, until)
         case Share(part, whole):
             return (part, whole)

@@ -10,10 +10,10 @@ from engine.ruleset import RuleSet
 from engine.tree import (
     And,
     Compare,
+    Elapsed,
     Expr,
     FactRef,
     Found,
-    FullYears,
     If,
     Literal,
     Missing,
@@ -32,6 +32,7 @@ UNITS = {"day": "ngày", "working_day": "ngày làm việc", "month": "tháng", 
 _DAYS = {"eq": "đúng", "ne": "khác", "lt": "trước", "le": "không sau", "gt": "sau", "ge": "không trước"}
 _NUMBERS = {"eq": "là", "ne": "không phải là", "lt": "nhỏ hơn", "le": "không quá", "gt": "lớn hơn", "ge": "ít nhất là"}
 _OPPOSITE = {"eq": "ne", "ne": "eq"}
+_ELAPSED = {"full_years": "số năm tròn", "calendar_years": "số năm theo lịch", "days_between": "số ngày"}
 _PICKS = {"first": "giá trị đầu tiên có trong", "earliest": "ngày sớm nhất trong", "latest": "ngày muộn nhất trong"}
 
 
@@ -76,8 +77,8 @@ class Wording:
                 return self._shift(expr)
             case Pick(how, options):
                 return f"{_PICKS[how]} ({', '.join(self.words(option) for option in options)})"
-            case FullYears(since, until):
-                return f"số năm tròn từ {self.words(since)} đến {self.words(until)}"
+            case Elapsed(since, until, how):
+                return f"{_ELAPSED[how]} từ {self.words(since)} đến {self.words(until)}"
             case WorkingDays(since, until):
                 return f"số ngày làm việc từ sau {self.words(since)} đến hết {self.words(until)}"
             case Share(part, whole):

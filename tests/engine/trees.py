@@ -6,12 +6,13 @@ import datetime as dt
 from random import Random
 
 from engine.ruleset import RuleSet
+from engine.scope import BETWEEN_DAYS
 from engine.tree import (
     And,
     Compare,
+    Elapsed,
     Expr,
     FactRef,
-    FullYears,
     If,
     Literal,
     Missing,
@@ -58,8 +59,9 @@ class Trees:
             case "date":
                 return self.shift(depth)
             case "number":
-                kind = self.random.choice((FullYears, WorkingDays))
-                return kind(self.grow("date", depth - 1), self.grow("date", depth - 1))
+                how = self.random.choice(BETWEEN_DAYS)
+                since, until = self.grow("date", depth - 1), self.grow("date", depth - 1)
+                return WorkingDays(since, until) if how == "working_days" else Elapsed(since, until, how)  # type: ignore[arg-type]  # one of the others
             case "mark":
                 return self.condition(depth)
             case "fraction":
