@@ -23,8 +23,11 @@ from rules.errors import DubiError
 MOST_EVALUATIONS = 120
 """As often a question is asked again while looking for the changes that moved its figures."""
 
-Files = Callable[[tuple[str, ...]], tuple[Path, ...]]
-"""Finds the files of overlays by their names."""
+Files = Callable[[Question], tuple[Path, ...]]
+"""Finds the files that an answer rests on besides the law: those of its overlays, that of its form."""
+
+Filling = Callable[[Question, Roster], Figures]
+"""Fills a form and gives its figures: forms stand before the desk, which knows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,10 @@ def figures_of_stats(result: Result) -> Figures:
     return figures
 
 
-def answer(question: Question, roster: Roster, overlays: tuple[Path, ...]) -> Figures:
+def answer(question: Question, roster: Roster, overlays: tuple[Path, ...], filled: Filling) -> Figures:
     """The figures of a question about a roster."""
+    if question.command == "report":
+        return filled(question, roster)
     if question.command == "check":
         return figures_of_check(desk.check(roster, question.as_of, question.unit, question.law, overlays))
     assert question.start is not None
@@ -121,12 +126,12 @@ def make(
     return Receipt(question, source, rules_hash(overlays), state_hash(roster), figures, made_at, version("dubi"))
 
 
-def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Files) -> Verification:
+def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Files, filled: Filling) -> Verification:
     """Give the answer of a receipt again, from what was known then and from what is known now."""
-    overlays = files(receipt.question.overlays)
+    overlays = files(receipt.question)
     same_rules = rules_hash(overlays) == receipt.rules
     if receipt.source.file is not None:
-        return _verify_file(receipt, file, overlays, same_rules=same_rules)
+        return _verify_file(receipt, file, overlays, filled, same_rules=same_rules)
     with querying(store_url(store)) as execute:
         batches = read_batches(execute)
         changes = list(read_changes(execute))
@@ -139,7 +144,7 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
 
     def ask(roster: Roster) -> Figures:
         try:
-            return answer(receipt.question, roster, overlays)
+            return answer(receipt.question, roster, overlays, filled)
         except DubiError as error:  # a unit that is not there yet, or not any more
             return {"error": str(error)}
 
@@ -155,10 +160,12 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
     )
 
 
-def _verify_file(receipt: Receipt, file: Path | None, overlays: tuple[Path, ...], *, same_rules: bool) -> Verification:
+def _verify_file(
+    receipt: Receipt, file: Path | None, overlays: tuple[Path, ...], filled: Filling, *, same_rules: bool
+) -> Verification:
     if file is None or not file.exists() or file_hash(file) != receipt.source.head:
         return Verification(receipt, same_rules, found=False)
-    again = answer(receipt.question, desk.open_roster(file), overlays)
+    again = answer(receipt.question, desk.open_roster(file), overlays, filled)
     return Verification(receipt, same_rules, True, differing(receipt.figures, again))
 
 

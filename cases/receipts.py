@@ -41,6 +41,8 @@ class Question:
     overlays: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     """The readings chosen for statistics, as `name=choice`."""
+    form: str | None = None
+    """The form that was filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def read_receipt(path: Path) -> Receipt:
             days["law"],
             tuple(question["overlays"]),
             tuple(question.get("settings", ())),
+            question.get("form"),
         )
         return Receipt(asked, Source(**values.pop("source")), **values)
     except FileNotFoundError:

@@ -64,14 +64,10 @@ def verify(path: Path | None, store: str | None, *, as_json: bool) -> None:
         raise BadParameter("Thiếu tệp biên nhận: dubi report verify TỆP.json")
     from cases import desk_receipts
     from cases.receipts import read_receipt
-    from cli.arguments import overlay_files
 
     receipt = read_receipt(path)
     found = desk_receipts.verify(
-        receipt,
-        file=_file_of(receipt, path),
-        store=store,
-        files=lambda names: overlay_files(list(names)),
+        receipt, file=_file_of(receipt, path), store=store, files=_files_behind, filled=_form_filled
     )
     if as_json:
         print_json(_json(found))
@@ -79,6 +75,34 @@ def verify(path: Path | None, store: str | None, *, as_json: bool) -> None:
         _print(found)
     if not found.holds:
         raise Exit(1)
+
+
+def _files_behind(question: Question) -> tuple[Path, ...]:
+    """The files of the overlays and of the form that an answer rests on."""
+    from cli.arguments import overlay_files
+    from reports import formbook
+
+    form = (formbook.known_form(question.form).file,) if question.form else ()
+    return (*overlay_files(list(question.overlays)), *form)
+
+
+def _form_filled(question: Question, roster: Roster) -> Figures:
+    """The figures of the form of a receipt, filled once more."""
+    from cases import desk_reports
+    from engine.counting import Run
+    from reports import formbook
+    from reports.figures_of import figures_of
+    from reports.filling import fill
+    from reports.occasion import Occasion
+
+    assert question.form is not None
+    assert question.start is not None
+    assert question.end is not None
+    form = formbook.known_form(question.form)
+    run = Run(question.start, question.end, question.as_of)
+    settings = dict(pair.split("=", 1) for pair in question.settings)
+    ledger = desk_reports.ledger(roster, run, question.unit, settings, more=form.indicators)
+    return dict(figures_of(fill(form, Occasion(ledger, roster.units, question.unit, people=False))))
 
 
 def _file_of(receipt: Receipt, path: Path) -> Path | None:
@@ -122,7 +146,8 @@ def _print(found: Verification) -> None:
 
     receipt, question = found.receipt, found.receipt.question
     made_at = local(dt.datetime.fromisoformat(receipt.made_at).replace(tzinfo=None))
-    asked = f"dubi {question.command}, tính đến ngày {on_screen(question.as_of)}"
+    asked = f"dubi {question.command}{f' {question.form}' if question.form else ''}"
+    asked += f", tính đến ngày {on_screen(question.as_of)}"
     if question.start:
         asked += f", kỳ {on_screen(question.start)} – {on_screen(question.end)}"
     say(strong(f"Biên nhận lập lúc {made_at:%H:%M ngày %d/%m/%Y}: {asked}"))
@@ -187,6 +212,9 @@ def _label(name: str) -> str:
     if kind == "finding":
         case, _, rule = rest.partition(".")
         return f"{case}, {rule}"
+    if "|" in name:
+        words = ("mục", "dòng", "cột")
+        return ", ".join(f"{word} {part}" for word, part in zip(words, name.split("|"), strict=False)).capitalize()
     if name == "cases":
         return "Số hồ sơ"
     if name == "undecided":

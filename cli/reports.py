@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from cli import arguments
 from cli.arguments import day
 from cli.opening import open_roster
 from cli.output import note, on_screen, only_one_form, print_json, say, strong
+from cli.receipts import keep, open_for
 from cli.vietnamese import command
 from rules.errors import BadInput
 
@@ -82,6 +84,8 @@ def report(
     made_on: Annotated[
         dt.date | None, typer.Option("--made-on", metavar="NGÀY", parser=day, help="Ngày tính, ghi dưới biểu.")
     ] = None,
+    known_on: arguments.KnownOn = None,
+    receipt: arguments.Receipt = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
     as_csv: arguments.Csv = False,
@@ -89,6 +93,8 @@ def report(
 ) -> None:
     """Fill one form."""
     only_one_form(as_json=as_json, as_csv=as_csv)
+    if receipt is not None and form in (*VERIFY, LIST, OVERVIEW):
+        raise typer.BadParameter("Biên nhận ghi cùng một biểu: dubi report F2 … --receipt TỆP.json")
     if form in VERIFY:
         from cli.receipts import verify
 
@@ -102,7 +108,9 @@ def report(
         raise BadInput("--template cần thêm --xlsx: ghi bản đã điền ra tệp nào.")
     if form == OVERVIEW:
         days = (*period, as_of or period[1])
-        _write_overview(open_roster(file, store), days, unit, chosen_settings(setting), html, pdf, replace=force)
+        _write_overview(
+            open_roster(file, store, known_on), days, unit, chosen_settings(setting), html, pdf, replace=force
+        )
         return
     from cases import desk_reports
     from engine.counting import Run
@@ -111,13 +119,14 @@ def report(
     from reports.occasion import Occasion
 
     known = formbook.known_form(form)
-    roster = open_roster(file, store)
+    roster, source = open_for(receipt, file, store, known_on)
     run = Run(*period, as_of or period[1])
-    ledger = desk_reports.ledger(roster, run, unit, chosen_settings(setting), more=known.indicators)
+    chosen = chosen_settings(setting)
+    ledger = desk_reports.ledger(roster, run, unit, chosen, more=known.indicators)
     files = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "html": html}
     people = not no_people and template is None and bool(xlsx or html or as_json)
     occasion = Occasion(ledger, roster.units, unit, people, sensitive, place, made_on)
-    filled = fill(known, occasion)
+    filled = _as_known(fill(known, occasion), known_on)
     if known.warning:
         note(f"Lưu ý: {known.warning}")
     if template is not None and xlsx is not None:
@@ -126,6 +135,13 @@ def report(
         note(f"Đã điền {fill_template(filled, template, xlsx, replace=force)} ô của biểu có sẵn vào {xlsx}.")
         files["xlsx"] = None
     _write(filled, files, replace=force)
+    if receipt is not None and source is not None:
+        from cases.receipts import Question
+        from reports.figures_of import figures_of
+
+        pairs = tuple(f"{name}={choice}" for name, choice in sorted(chosen.items()))
+        question = Question("report", run.as_of, known_on, *period, unit, settings=pairs, form=known.name)
+        keep(receipt, question, roster, source, figures_of(filled), (known.file,), replace=force)
     if as_json:
         from reports.json import values
 
@@ -138,6 +154,15 @@ def report(
         _print_report(filled)
 
 
+def _as_known(filled: Report, known_on: dt.date | None) -> Report:
+    """The form with the day by which what it says was recorded, where one was asked for."""
+    if known_on is None:
+        return filled
+    line = f"Chỉ dựa vào những gì đã ghi vào kho đến hết ngày {on_screen(known_on)}."
+    facts = {**filled.facts, "known_on": known_on.isoformat()}
+    return replace(filled, notes=(*filled.notes, line), facts=facts)
+
+
 def _period(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
     if start is None or end is None:
         raise typer.BadParameter("Thiếu kỳ báo cáo: ghi cả --from và --to.")
@@ -147,7 +172,7 @@ def _period(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.dat
 
 
 def chosen_settings(pairs: list[str] | None) -> dict[str, str]:
-    """The settings that were chosen on the command line; raises `BadInput`, or `UnknownName` for what cannot be chosen."""
+    """The settings chosen on the command line; raises `BadInput`, or `UnknownName` for what cannot be chosen."""
     from rules import settingbook
 
     chosen: dict[str, str] = {}

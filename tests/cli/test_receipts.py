@@ -154,6 +154,68 @@ def test_a_receipt_of_a_file(dubi: Dubi, small: Path, tmp_path: Path) -> None:
     assert "Không có tệp “so.xlsx”" in ran.out
 
 
+@pytest.mark.usefixtures("long_kept")
+def test_a_form_keeps_a_receipt(dubi: Dubi, tmp_path: Path) -> None:
+    """The figures of a form are given again later, and the change that moved one of its cells is named."""
+    period = ["--from", "2024-01-01", "--to", "2024-03-31"]
+    form = ["report", "F2", *period, "--setting", "admission_date=ceremony"]
+    ran = dubi(*form, "--xlsx", "bieu.xlsx", "--receipt", "bn.json")
+    assert ran.code == 0, ran.err
+    kept = json.loads((tmp_path / "bn.json").read_text(encoding="utf-8"))
+    assert (kept["question"]["form"], kept["question"]["settings"]) == ("F2", ["admission_date=ceremony"])
+    assert dubi("report", "verify", "bn.json").code == 0
+    before = dubi(*form, "--json").json
+    dubi("correct", "HS-10", "Ghi chú=không liên quan")
+    assert dubi("report", "verify", "bn.json").code == 0
+    dubi("correct", "HS-09", "Ngày kết nạp=10/6/2024", DUBI_USER="Cúc")
+    assert dubi(*form, "--json").json["blocks"] != before["blocks"]
+    ran = dubi("report", "verify", "bn.json", "--json")
+    assert ran.code == 1
+    got = ran.json
+    assert (got["command"], got["found"], got["same_rules"], got["not_reproduced"]) == ("report", True, True, [])
+    (mover,) = got["movers"]
+    assert (mover["who"], mover["keys"]) == ("Cúc", ["HS-09"])
+    said = dubi("report", "verify", "bn.json").out
+    assert "dubi report F2, tính đến ngày 31/03/2024" in said
+    assert "Mục 1, dòng" in said
+    dubi("undo")
+    assert dubi("report", "verify", "bn.json").code == 0
+
+
+@pytest.mark.usefixtures("long_kept")
+def test_a_form_as_it_was_known(dubi: Dubi, small: Path) -> None:
+    """A form from what had been recorded by a day says so, and its receipt holds whatever came later."""
+    form = ["report", "F2", "--from", "2024-01-01", "--to", "2024-03-31"]
+    then, now = dubi(*form, "--known-on", "8/3/2026", "--json").json, dubi(*form, "--json").json
+    assert (then["known_on"], then["blocks"] == now["blocks"]) == ("2026-03-08", False)
+    assert "đến hết ngày 08/03/2026" in then["notes"][-1]
+    assert dubi(*form, "--known-on", "8/3/2026", "--receipt", "bn.json").code == 0
+    ran = dubi("report", "verify", "bn.json", "--json")
+    assert (ran.code, ran.json["not_reproduced"]) == (1, [])
+    assert {key for mover in ran.json["movers"] for key in mover["keys"]} == {"HS-04"}
+    assert dubi("report", "F2", small, *form[2:], "--known-on", "8/3/2026").code == 2
+
+
+@pytest.mark.usefixtures("long_kept")
+@pytest.mark.parametrize("form", ["F4", "F5", "F9"])
+def test_every_kind_of_form_keeps_a_receipt(dubi: Dubi, tmp_path: Path, form: str) -> None:
+    """Tables, sentences and lists of people: the receipt names nobody, and holds."""
+    period = ["--from", "2024-01-01", "--to", "2025-03-31"]
+    assert dubi("report", form, *period, "--receipt", "bn.json").code == 0
+    text = (tmp_path / "bn.json").read_text(encoding="utf-8")
+    assert json.loads(text)["figures"]
+    assert "Nguyễn" not in text
+    assert dubi("report", "verify", "bn.json").code == 0
+
+
+@pytest.mark.parametrize("form", ["list", "overview", "verify"])
+def test_a_receipt_is_of_one_form(dubi: Dubi, form: str) -> None:
+    """What fills no form gives no receipt."""
+    ran = dubi("report", form, "--from", "2024-01-01", "--to", "2024-03-31", "--receipt", "bn.json")
+    assert ran.code == 2
+    assert "dubi report F2" in ran.err
+
+
 BROKEN = {
     "a figure altered": lambda text: text.replace('"cases": 26', '"cases": 27'),
     "a day altered": lambda text: text.replace("2025-03-01", "2025-03-02"),
