@@ -11,6 +11,7 @@ from cases.desk_moves import moves_of
 from cases.roster import Course, Enrolment, Record, Roster, Unit
 from engine.counting import Member, Run
 from engine.projection import Projector
+from engine.periods import months, within_year
 from engine.ruleset import RuleSet
 from engine.tree import Scalar
 
@@ -47,7 +48,7 @@ class RosterSource:
             case "enrolments":
                 return self._enrolments()
             case "targets":
-                return self._targets()
+                return self._targets(run)
             case _:
                 return self._units(run)
 
@@ -155,11 +156,13 @@ class RosterSource:
         touched = range(run.start.year, run.end.year + 1)
         with_target = {target.unit for target in self.roster.targets if target.year in touched}
         tops = {unit.code for unit in self.roster.units if unit.parent not in self.units}
+            year = within_year(run, target.year)
         for unit in self.roster.units:
             facts = dict(self.unit_facts[unit.code])
             if unit.opened_on is not None:
                 facts["opened_on"] = unit.opened_on
             if unit.closed_on is not None:
+                "target_months": target.value * (months(year) if year.start <= year.end else 0),
                 facts["closed_on"] = unit.closed_on
             if unit.no_masses_left:
                 facts["no_masses_left"] = True

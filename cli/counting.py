@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -142,7 +143,11 @@ def _json(result: Result, shown: set[str]) -> dict[str, object]:
 def _figure(figure: Figure) -> dict[str, object]:
     if figure.denominator is None:
         return {"value": figure.rounded()}
-    return {"value": figure.rounded(), "numerator": figure.numerator, "denominator": figure.denominator}
+    return {"value": figure.rounded(), "numerator": _plain(figure.numerator), "denominator": _plain(figure.denominator)}
+
+
+def _plain(value: int | Fraction | None) -> float | None:
+    return value if value is None or isinstance(value, int) else float(value)
 
 
 def _entry(entry: TypedEntry) -> dict[str, object]:
@@ -157,11 +162,11 @@ def _entry(entry: TypedEntry) -> dict[str, object]:
     }
 
 
-def number(value: float | None) -> str:
+def number(value: float | Fraction | None) -> str:
     """A number as it is printed here: dots between thousands, a decimal comma, a dash where there is none."""
     if value is None:
         return "–"
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+    text = f"{value:,}" if isinstance(value, int) else f"{float(value):,.2f}"
     return text.translate(str.maketrans(",.", ".,"))
 
 
@@ -201,7 +206,7 @@ def _print_settings(result: Result, shown: set[str]) -> None:
 
 def _print_people(result: Result, who: str) -> None:
     from cli.table import Column, table
-    from reports.typed_notes import plain
+    from reports.numbers import plain
 
     members = result.who[who]
     say(f"\n{strong(_label(result, who))}: {number(result.ledger.figure(who, result.unit).rounded())}")
@@ -242,7 +247,7 @@ def _print_csv(result: Result, who: str | None, shown: set[str]) -> None:
         (
             (
                 *(*period, code or "", name, texts[name].label),
-                *(figure.rounded(), figure.numerator, figure.denominator),
+                *(figure.rounded(), _plain(figure.numerator), _plain(figure.denominator)),
             )
             for code, figures in ((result.unit, result.values), *result.by_unit.items())
             for name, figure in figures.items()

@@ -196,7 +196,7 @@ def _written(value: str) -> str:
 
 
 def _conflict(one: Contradiction) -> str:
-    from reports.typed_notes import plain
+    from reports.numbers import plain
     from rules import indicatorbook
 
     below = ", ".join(f"{entry.unit} {plain(entry.value)}" for entry in one.below)

@@ -47,9 +47,8 @@ def typed_behind(book: Book, references: Iterable[Reference]) -> list[str]:
         text = book.known(waiting.pop().name)
         if text.typed:
             found[text.name] = None
-        for formula in (text.formula, text.per_year, text.mean_of_years, *(text.ratio or ())):
-            if formula:
-                waiting.extend(term.reference for term in terms(formula))
+        for formula in text.formulas:
+            waiting.extend(term.reference for term in terms(formula))
     return sorted(found)
 
 
@@ -80,4 +79,7 @@ def _facts(tree: Expr, ruleset: RuleSet) -> Iterator[str]:
 
 
 def _by_formula(book: Book, reference: Reference) -> set[str]:
-    return {"year_count"} if book.known(reference.name).per_year else set()
+    text = book.known(reference.name)
+    found = {"year_count"} if text.per_year else set[str]()
+    found |= {text.choice.setting} if text.choice else set()
+    return found.union(*(_by_formula(book, term.reference) for formula in text.formulas for term in terms(formula)))

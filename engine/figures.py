@@ -7,14 +7,16 @@ from fractions import Fraction
 
 DIGITS = 2
 
+Number = int | Fraction
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with what it was made from; None where its base is 0 or where nobody has typed it in."""
 
-    value: int | Fraction | None
-    numerator: int | None = None
-    denominator: int | None = None
+    value: Number | None
+    numerator: Number | None = None
+    denominator: Number | None = None
     left_out: tuple[str, ...] = ()
     """Typed figures that belong into the sum and that nobody has typed in."""
 
@@ -35,7 +37,13 @@ def scaled_half_up(value: Fraction, digits: int) -> int:
     return whole if value >= 0 else -whole
 
 
-def share(part: int | None, whole: int | None, left_out: tuple[str, ...] = ()) -> Figure:
+def exact(total: int, per: Fraction | None) -> Number:
+    """What was measured, in the unit it is told in."""
+    value = Fraction(total) / (per or 1)
+    return value.numerator if value.denominator == 1 else value
+
+
+def share(part: Number | None, whole: Number | None, left_out: tuple[str, ...] = ()) -> Figure:
     """A part as a percentage of a whole; no value where the whole is 0 or one of them is not known."""
-    value = Fraction(100 * part, whole) if part is not None and whole else None
+    value = Fraction(100 * part) / whole if part is not None and whole else None
     return Figure(value, part, whole, left_out)

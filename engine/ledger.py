@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from engine.counting import Counts, Member, Run, Unit
-from engine.figures import Figure, share
+from engine.figures import Figure, Number, exact, share
 from engine.indicators import Book, Indicator
 from engine.periods import full_years_of, months, shifted, within_year, years
 from engine.references import Reference, Restriction, Term, reference, terms
@@ -20,8 +20,6 @@ from engine.typed import Contradiction, Entries, TypedEntry, contradictions, mak
 from engine.units import UnitTree
 from rules.errors import BadInput
 from rules.indicatorbook import IndicatorText
-
-Number = int | Fraction
 
 
 class Counter(Protocol):
@@ -185,6 +183,8 @@ class Ledger:
             return [(text.formula, run)]
         if text.per_year:
             return [(text.per_year, run)]
+        if text.choice:
+            return [(text.choice.figures[self.settings[text.choice.setting]], run)]
         if text.ratio:
             return [(formula, run) for formula in text.ratio]
         if text.mean_of_years:
@@ -225,25 +225,26 @@ class Ledger:
             return self._typed(text, ref, run, unit)
         if text.ratio:
             part, whole = (self._sum(terms(formula), ref.restrictions, run, unit) for formula in text.ratio)
-            return share(_whole(part), _whole(whole), part.left_out + whole.left_out)
+            return share(part.value, whole.value, part.left_out + whole.left_out)
         if text.per_year:
             total = _whole(self._sum(terms(text.per_year), ref.restrictions, run, unit))
             stretch = months(run) if self.settings["year_count"] == "exact_months" else 12 * len(years(run))
             return Figure(Fraction(12 * total, stretch) if total is not None else None, total, stretch)
         if text.mean_of_years:
             return self._mean_of_years(text.mean_of_years, ref, run, unit)
-        assert text.formula is not None
-        return self._sum(terms(text.formula), ref.restrictions, run, unit)
+        ((formula, run),) = self._formulas(text, run)
+        return self._sum(terms(formula), ref.restrictions, run, unit)
 
     def _counted(self, text: IndicatorText, ref: Reference, run: Run, unit: Unit) -> Figure:
         assert text.population is not None
         self._count(text.population, run, [ref])
         tally = self._counts[text.population, run].tally(ref.key, unit)
         if text.mean:
-            return Figure(Fraction(tally.total, tally.count) if tally.count else None, tally.total, tally.count)
+            total = exact(tally.total, text.per)
+            return Figure(Fraction(total) / tally.count if tally.count else None, total, tally.count)
         if text.max and not tally.count:
             return Figure(None)
-        return Figure(tally.total)
+        return Figure(exact(tally.total, text.per))
 
     def _typed(self, text: IndicatorText, ref: Reference, run: Run, unit: Unit) -> Figure:
         entries = list(self._typed_behind(ref, run, unit))
@@ -265,6 +266,9 @@ class Ledger:
     def _sum(self, parts: Iterable[Term], outer: tuple[Restriction, ...], run: Run, unit: Unit) -> Figure:
         total: Number = 0
         left_out: list[str] = []
+        parts = tuple(parts)
+        if len(parts) == 1 and parts[0].sign > 0 and not parts[0].optional:
+            return self._figure(parts[0].reference.restricted(outer), run, unit)
         for term in parts:
             figure = self._figure(term.reference.restricted(outer), run, unit)
             if figure.value is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,6 @@ def _cell(cell: Cell) -> Any:
 
 
 def _number(number: Number) -> dict[str, Any]:
-    from fractions import Fraction
-
     from engine.figures import half_up
 
     value = number.value
@@ -85,5 +84,9 @@ def _number(number: Number) -> dict[str, Any]:
     if number.typed or number.missing:
         found["typed" if number.typed else "missing"] = True
     if number.fraction:
-        found["numerator"], found["denominator"] = number.fraction
+        found["numerator"], found["denominator"] = map(_plain, number.fraction)
     return found
+
+
+def _plain(value: int | Fraction) -> int | float:
+    return value if isinstance(value, int) else float(value)

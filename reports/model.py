@@ -16,7 +16,7 @@ class Number:
     """None for a whole number."""
     percent: bool = False
     source: str | None = None
-    fraction: tuple[int, int] | None = None
+    fraction: tuple[int | Fraction, int | Fraction] | None = None
     """What a ratio was made from."""
     typed: bool = False
     """Whether it rests on what somebody typed in."""

@@ -28,6 +28,11 @@ def fixed(value: Fraction, digits: int) -> str:
     return f"{sign}{grouped(whole)}" + (f",{rest:0{digits}d}" if digits else "")
 
 
+def plain(value: int | Fraction) -> str:
+    """A number within words: whole, or with two decimals."""
+    return grouped(value) if isinstance(value, int) else fixed(value, 2)
+
+
 def in_table(number: Number) -> str:
     """A figure as a table prints it: without a percent sign, which stands in the heading."""
     if number.value is None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from engine.references import UNKNOWN, Reference, Term
 from reports.model import Number
-from reports.numbers import NOT_KNOWN, grouped, in_prose
+from reports.numbers import NOT_KNOWN, grouped, in_prose, plain
 from reports.occasion import Occasion
 from reports.placeholders import Placeholder, pieces
 from rules import populationbook
@@ -56,7 +56,7 @@ def _figure(piece: Placeholder, occasion: Occasion, digits: int, figures: list[t
     if piece.kind == "figure" or number.fraction is None:
         return in_prose(number)
     part, whole = number.fraction
-    return f"{grouped(part)}/{grouped(whole)} = {in_prose(number)}"
+    return f"{plain(part)}/{plain(whole)} = {in_prose(number)}"
 
 
 def _ratio(above: int | Fraction | None, below: int | Fraction | None, digits: int) -> Number:

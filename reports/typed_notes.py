@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from engine.dependence import typed_behind
 from engine.typed import TypedEntry
-from reports.numbers import TYPED_MARK, fixed, grouped, short_day
+from reports.numbers import TYPED_MARK, plain, short_day
 from reports.occasion import Occasion
 
 FEW = 5
@@ -49,8 +48,3 @@ def _told(entry: TypedEntry) -> str:
     day = f", {short_day(entry.entered_on)}" if entry.entered_on else ""
     of = f"{entry.unit}: " if entry.unit else ""
     return f"{of}{plain(entry.value)}, {entry.source} ({entry.author}{day})"
-
-
-def plain(value: int | Fraction) -> str:
-    """A figure as it was typed: whole, or with its decimals."""
-    return grouped(value) if isinstance(value, int) else fixed(value, 2)

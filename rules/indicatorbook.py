@@ -1,18 +1,19 @@
 """The indicators of the statistics as they are written: what is counted, of what, and how.
 
-Four kinds: counted over a population, worked out from other indicators, typed in by a person, and breakdowns, which
-stand for one counted indicator a class and one for those whose class is not known.
+Four kinds: counted over a population, worked out from other indicators (a setting may choose from which), typed in by a
+person, and breakdowns, which stand for one counted indicator a class and one for those whose class is not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from rules import populationbook, vocabulary
+from rules import populationbook, settingbook, vocabulary
 from rules.errors import LawFileError
 from rules.yamlfile import Node, entries, files
 
@@ -21,6 +22,14 @@ MEASURES = ("sum", "mean", "max", "distinct")
 UNKNOWN = "unknown"
 
 Typed = Literal["period", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A figure for each choice of a setting."""
+
+    setting: str
+    figures: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,10 @@ class IndicatorText:
     """The formula whose value is spread evenly over the years of the period."""
     mean_of_years: str | None = None
     """The ratio whose exact values in the full years of the period are averaged."""
+    per: Fraction | None = None
+    """What the number measured is divided by."""
+    choice: Choice | None = None
+    """The figure that a setting chooses."""
     typed: Typed | None = None
     """Typed in by a person, for a period or for a day."""
 
@@ -56,9 +69,15 @@ class IndicatorText:
         """Whether it is counted over a population."""
         return self.population is not None
 
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The sums that it is worked out from, whatever is chosen."""
+        one = (self.formula, self.per_year, self.mean_of_years)
+        return (*filter(None, one), *(self.ratio or ()), *(self.choice.figures.values() if self.choice else ()))
+
 
 def _counted(node: Node, keys: dict[str, Node]) -> IndicatorText:
-    node.mapping(["indicator", "label", "of", "when"], ["at", "unknown_of", *MEASURES])
+    node.mapping(["indicator", "label", "of", "when"], ["at", "unknown_of", "per", *MEASURES])
     measures = [measure for measure in MEASURES if measure in keys]
     if len(measures) > 1:
         raise keys[measures[1]].error("Một chỉ tiêu chỉ có một cách đo.", "Tách thành hai chỉ tiêu.")
@@ -69,8 +88,29 @@ def _counted(node: Node, keys: dict[str, Node]) -> IndicatorText:
         lines={key: value.line for key, value in keys.items()},
         population=keys["of"].one_of(populationbook.load()),
         when=keys["when"].text(),
+        per=_divisor(keys["per"], measures) if "per" in keys else None,
         **{key: keys[key].text() for key in ("at", "unknown_of", *measures) if key in keys},  # type: ignore[arg-type]  # text fields all
     )
+
+
+def _divisor(node: Node, measures: list[str]) -> Fraction:
+    try:
+        per = Fraction(node.text())
+    except ValueError:
+        per = Fraction(0)
+    if per <= 0 or measures[:1] not in (["sum"], ["mean"]):
+        raise node.error("per chia một tổng (sum) hoặc bình quân (mean) cho một số dương.", "Ví dụ per: 12.")
+    return per
+
+
+def _chosen(node: Node) -> Choice:
+    keys = node.mapping(["setting", "figures"])
+    settings = settingbook.load()
+    name = keys["setting"].one_of(settings)
+    figures = {choice: figure.text() for choice, figure in keys["figures"].pairs().items()}
+    if set(figures) != set(settings[name].values):
+        raise node.error(f"Cách tính “{name}” không có đúng các lựa chọn này.", "Xem rules/settings.yaml.")
+    return Choice(name, figures)
 
 
 def _derived(node: Node, keys: dict[str, Node], kind: str) -> IndicatorText:
@@ -80,6 +120,8 @@ def _derived(node: Node, keys: dict[str, Node], kind: str) -> IndicatorText:
     if kind == "typed":
         when: Typed = keys[kind].one_of(("period", "day"))  # type: ignore[assignment]  # narrowed by one_of
         return IndicatorText(name, label, node.file, lines, typed=when)
+    if kind == "choice":
+        return IndicatorText(name, label, node.file, lines, choice=_chosen(keys[kind]))
     if kind == "ratio":
         parts = keys[kind].mapping(["of", "to"])
         return IndicatorText(name, label, node.file, lines, ratio=(parts["of"].text(), parts["to"].text()))
@@ -91,7 +133,7 @@ def _indicator(node: Node) -> Iterator[IndicatorText]:
     if "breakdown" in keys:
         yield from _breakdown(node)
         return
-    for kind in ("formula", "ratio", "per_year", "mean_of_years", "typed"):
+    for kind in ("formula", "ratio", "per_year", "mean_of_years", "choice", "typed"):
         if kind in keys:
             yield _derived(node, keys, kind)
             return

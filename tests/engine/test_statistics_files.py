@@ -21,7 +21,7 @@ def test_every_counted_indicator_compiles() -> None:
     for name, text in TEXTS.items():
         if text.counted:
             assert book.indicator(Reference(name)).key == name
-        formulas = [text.formula, text.per_year, text.mean_of_years, *(text.ratio or ())]
+        formulas = text.formulas
         for formula in filter(None, formulas):
             assert {term.reference.name for term in terms(formula)} <= TEXTS.keys(), name
 
