@@ -5,22 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cases.desk import unit_tree
 from cases.desk_moves import moves_of
 from cases.roster import Course, Enrolment, Record, Roster, Unit
 from engine.counting import Member, Run
-from engine.projection import Projector
 from engine.periods import months, within_year
+from engine.projection import Projector
 from engine.ruleset import RuleSet
 from engine.tree import Scalar
+from rules import populationbook
+
+if TYPE_CHECKING:
+    from engine.sweep_members import Columns
 
 Facts = dict[str, Scalar]
 OnDay = Callable[[dt.date], tuple[Mapping[str, Scalar], str | None]]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """No year outside these can be a year of birth."""
-_OF_THE_UNIT = ("unit_level", "unit_sector", "unit_few_members")
+OF_THE_UNIT = ("unit_level", "unit_sector", "unit_few_members")
 
 
 class RosterSource:
@@ -30,7 +35,7 @@ class RosterSource:
         self.roster, self.settings = roster, settings
         self.projector, self.tree = Projector(ruleset.vocabulary), unit_tree(roster)
         self.units = {unit.code: unit for unit in roster.units}
-        self.unit_facts = {unit.code: _unit_facts(unit) for unit in roster.units}
+        self.unit_facts = {unit.code: unit_facts(unit) for unit in roster.units}
         self._attendance = _attendance(roster)
         self._cases: dict[dt.date, list[Member]] = {}
 
@@ -51,6 +56,13 @@ class RosterSource:
                 return self._targets(run)
             case _:
                 return self._units(run)
+
+    def columns(self, population: str, run: Run) -> Columns:
+        """The same members in columns."""
+        from engine.sweep_members import MemberColumns
+
+        vocabulary = populationbook.load()[population].vocabulary
+        return MemberColumns(list(self.members(population, run)), vocabulary)
 
     def cases(self, as_of: dt.date) -> list[Member]:
         """The cases as of a day, each with what its classes and its unit add."""
@@ -76,7 +88,7 @@ class RosterSource:
 
     def _on(self, record: Record, facts: Facts, day: dt.date) -> tuple[Mapping[str, Scalar], str | None]:
         """The facts of a case with the dated values and the unit of another day."""
-        then = {name: value for name, value in facts.items() if name not in _OF_THE_UNIT}
+        then = {name: value for name, value in facts.items() if name not in OF_THE_UNIT}
         for name, entries in _dated(record).items():
             begun = [(since, value) for since, value in entries if since <= day]
             if begun:
@@ -142,13 +154,15 @@ class RosterSource:
             facts |= _learner_facts(enrolment, record, number, course.opened_on)
             yield Member(facts, unit, enrolment.case or course.code, str(facts["full_name"]))
 
-    def _targets(self) -> Iterator[Member]:
+    def _targets(self, run: Run) -> Iterator[Member]:
         for target in self.roster.targets:
+            year = within_year(run, target.year)
             facts: Facts = {
                 **self.unit_facts.get(target.unit, {}),
                 "year_begins_on": dt.date(target.year, 1, 1),
                 "year_ends_on": dt.date(target.year, 12, 31),
                 "target": target.value,
+                "target_months": target.value * (months(year) if year.start <= year.end else 0),
             }
             yield Member(facts, target.unit, target.unit, f"{target.unit} {target.year}")
 
@@ -156,13 +170,11 @@ class RosterSource:
         touched = range(run.start.year, run.end.year + 1)
         with_target = {target.unit for target in self.roster.targets if target.year in touched}
         tops = {unit.code for unit in self.roster.units if unit.parent not in self.units}
-            year = within_year(run, target.year)
         for unit in self.roster.units:
             facts = dict(self.unit_facts[unit.code])
             if unit.opened_on is not None:
                 facts["opened_on"] = unit.opened_on
             if unit.closed_on is not None:
-                "target_months": target.value * (months(year) if year.start <= year.end else 0),
                 facts["closed_on"] = unit.closed_on
             if unit.no_masses_left:
                 facts["no_masses_left"] = True
@@ -255,7 +267,7 @@ def _learner_facts(enrolment: Enrolment, record: Record | None, number: int, ope
     )
 
 
-def _unit_facts(unit: Unit) -> Facts:
+def unit_facts(unit: Unit) -> Facts:
     """What is known of the people and classes of a unit because they are its own."""
     facts: Facts = {}
     if unit.level is not None:

@@ -114,7 +114,9 @@ def _one_ahead(begin: Callable[[], Iterator[Any]]) -> Generator[Any]:
 class _Reader:
     """Reads batches with the same columns."""
 
-    def __init__(self, url: str, facts: Iterable[str], size: int, codes: tuple[str, ...] | None, *, measures: bool) -> None:
+    def __init__(
+        self, url: str, facts: Iterable[str], size: int, codes: tuple[str, ...] | None, *, measures: bool
+    ) -> None:
         known, wanted = vocabulary.load().facts, set(facts) | {"code", "full_name", "unit"}
         kept = {name: fact for name, fact in known.items() if name in wanted and fact.kind != "computed"}
         self.url, self.size, self.codes, self.sqlite = url, size, codes, sqlite_path(url) is not None

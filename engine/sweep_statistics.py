@@ -10,20 +10,23 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from engine.columns import Graph, Node, day_of
-from engine.counting import Counts, Member, Run, Tally, Unit
+from engine.columns import Graph, Node
+from engine.counting import Counts, Run, Tally, Unit
 from engine.indicators import Book, Indicator
 from engine.ruleset import RuleSet
-from engine.statistics import RecordCounter, Source
+from engine.statistics import RecordCounter
 from engine.sweep_backends import PolarsBackend
 from engine.sweep_days import DayTables
-from engine.sweep_frames import POLARS_TYPES, ROW, recorded_nodes
+from engine.sweep_frames import ROW, recorded_nodes
+from engine.sweep_members import DAY, SEEN, UNIT, Columns, ColumnSource
 from engine.sweep_plan import Plan
 from engine.sweep_values import Reading
 from engine.tree import Expr, Scalar
 from engine.units import UnitTree
 
 PLACE, SCOPE = "_place", "_scope"
+SLICE = 250_000
+"""So many rows are worked on at a time: what is worked out on the way takes no more memory, however many there are."""
 _COUNTED, _MEASURED = "counted", "measured"
 
 
@@ -31,15 +34,15 @@ _COUNTED, _MEASURED = "counted", "measured"
 class Placed:
     """Members in columns, each with the number of its place, and the units that see each place."""
 
-    frame: pl.LazyFrame
+    frame: pl.DataFrame
     scopes: pl.DataFrame
     """`_place` and `_scope`, the unit (null = everything)."""
 
 
 class ColumnCounter:
-    """Counts members in columns; its source gives members one by one, or frames."""
+    """Counts members in columns."""
 
-    def __init__(self, book: Book, source: Source, tree: UnitTree, settings: Mapping[str, str]) -> None:
+    def __init__(self, book: Book, source: ColumnSource, tree: UnitTree, settings: Mapping[str, str]) -> None:
         self.book, self.source, self.tree, self.settings = book, source, tree, settings
         self.backend = PolarsBackend()
         self._tables: DayTables | None = None
@@ -60,68 +63,68 @@ class ColumnCounter:
         """
         if self.book.populations[population].topmost:
             return self._by_record.count(population, indicators, run, figures, within, who)
-        members = list(self.source.members(population, run))
+        members = self.source.columns(population, run)
         named = {indicator.key for indicator in indicators}.intersection(who)
         counts = Counts({indicator.key: {} for indicator in indicators}, {key: [] for key in who if key in named})
         groups: dict[int, list[Indicator]] = {}
         for indicator in indicators:
             groups.setdefault(id(indicator.at), []).append(indicator)
         for group in groups.values():
-            placed = self._placed(population, members, figures, group[0].at, run)
-            self._count(population, placed, group, run, within, counts, members)
+            frame = self._then(population, members, group[0].at, run)
+            for fact, by_unit in figures.items():
+                known = {unit: number for unit, number in by_unit.items() if unit is not None}
+                number = pl.col(UNIT).replace_strict(known, default=0, return_dtype=pl.Int64)
+                frame = frame.with_columns(number.fill_null(0).alias(fact))
+            self._count(population, self._placed(frame, members, within), group, run, counts, members)
         return counts
 
     def _given(self, run: Run) -> dict[str, Scalar | None]:
         return {**self.settings, "period_from": run.start, "period_to": run.end, "as_of": run.as_of}
 
-    def _plan(self, ruleset: RuleSet, frame: pl.LazyFrame, run: Run) -> tuple[Reading, pl.LazyFrame]:
-        """The facts of a frame as columns to be read, and the frame with days as numbers."""
+    def _reading(self, ruleset: RuleSet, columns: Sequence[str], run: Run) -> tuple[Reading, frozenset[str]]:
+        """The facts of a frame as columns to be read, and which of them are days."""
         if self._tables is None:
             self._tables = DayTables(ruleset.calendar)
-        columns = frame.collect_schema().names()
         graph = Graph(self._tables)
         recorded = recorded_nodes(ruleset, graph, columns, self._given(run))
-        days = [name for name in columns if name in recorded.days]
-        entered = self.backend.days_in(frame, days, [name for name in columns if name not in recorded.days])
-        return Reading(ruleset, graph, recorded.facts), entered
+        return Reading(ruleset, graph, recorded.facts), recorded.days
 
-    def _placed(
-        self,
-        population: str,
-        members: Sequence[Member],
-        figures: Mapping[str, Mapping[Unit, int]],
-        at: Expr | None,
-        run: Run,
-    ) -> Placed:
-        """The members in columns; with the facts and the unit of the day that places them, where there is one."""
-        ruleset = self.book.programs[population].ruleset
-        facts = [{**m.recorded, **{fact: by.get(m.unit, 0) for fact, by in figures.items()}} for m in members]
-        units = [member.unit for member in members]
-        rows = list(range(len(members)))
-        if at is not None:
-            frame = _frame(ruleset, facts, rows)
-            reading, entered = self._plan(ruleset, frame, run)
-            plan = Plan(reading.graph, self.backend, {"day": reading.plain(reading.read(at))})
-            rows, kept_facts, kept_units = [], [], []
-            for line in self.backend.rows(plan.run(entered, [ROW])):
-                place, day = line[ROW], line["day"]
-                if day is None:
-                    continue
-                on = members[place].on
-                then, unit = (facts[place], units[place]) if on is None else on(day_of(day))
-                rows.append(place)
-                kept_facts.append(dict(then))
-                kept_units.append(unit)
-            facts, units = kept_facts, kept_units
-        places: dict[tuple[Unit, ...], int] = {}
-        numbers = []
-        for row, unit in zip(rows, units, strict=True):
-            scopes = members[row].scopes or (None, *self.tree.with_above(unit))
-            numbers.append(places.setdefault(scopes, len(places)))
-        seen = [(place, scope) for scopes, place in places.items() for scope in scopes]
-        table = pl.DataFrame(seen, schema={PLACE: pl.Int32, SCOPE: pl.String}, orient="row")
-        frame = _frame(ruleset, facts, rows).with_columns(pl.Series(PLACE, numbers, dtype=pl.Int32))
-        return Placed(frame, table)
+    def _run(self, plan: Plan, frame: pl.DataFrame, days: frozenset[str], keep: Sequence[str]) -> pl.DataFrame:
+        """What a plan gives for a frame, of which only the columns that are read are touched."""
+        names = [name for name in frame.columns if name in plan.needed() or name in keep]
+        entered = self.backend.days_in(
+            frame.lazy(), [n for n in names if n in days], [n for n in names if n not in days]
+        )
+        found: pl.DataFrame = plan.run(entered, keep).collect()
+        return found
+
+    def _then(self, population: str, members: Columns, at: Expr | None, run: Run) -> pl.DataFrame:
+        """The members; with the facts and the unit of the day that places them, where there is one."""
+        if at is None:
+            return members.frame
+        reading, days = self._reading(self.book.programs[population].ruleset, members.frame.columns, run)
+        plan = Plan(reading.graph, self.backend, {DAY: reading.plain(reading.read(at))})
+        found = [
+            self._run(plan, part, days, [ROW]).drop_nulls(DAY).with_columns(pl.col(DAY).cast(pl.Int32).cast(pl.Date))
+            for part in members.frame.iter_slices(SLICE)
+        ]
+        return members.on(pl.concat(found)) if found else members.frame
+
+    def _placed(self, frame: pl.DataFrame, members: Columns, within: Unit) -> Placed:
+        """The members with the numbers of their places; those outside `within` left out."""
+        own = [UNIT, SEEN] if SEEN in frame.columns else [UNIT]
+        places = frame.select(own).unique(maintain_order=True).with_row_index(PLACE)
+        seen: list[tuple[int, Unit]] = []
+        for line in places.iter_rows(named=True):
+            number = line.get(SEEN)
+            scopes = (None, *self.tree.with_above(line[UNIT])) if number is None else members.seen[number]
+            if within is None or within in scopes:
+                seen += [(line[PLACE], scope) for scope in scopes]
+        table = pl.DataFrame(seen, schema={PLACE: pl.UInt32, SCOPE: pl.String}, orient="row")
+        numbered = frame.join(places, on=own, how="left", nulls_equal=True, maintain_order="left")
+        if within is not None:
+            numbered = numbered.join(table, on=PLACE, how="semi", maintain_order="left")
+        return Placed(numbered, table)
 
     def _count(
         self,
@@ -129,34 +132,24 @@ class ColumnCounter:
         placed: Placed,
         group: Sequence[Indicator],
         run: Run,
-        within: Unit,
         counts: Counts,
-        members: Sequence[Member],
+        members: Columns,
     ) -> None:
-        ruleset = self.book.programs[population].ruleset
-        reading, entered = self._plan(ruleset, placed.frame, run)
-        if within is not None:
-            inside = placed.scopes.filter(pl.col(SCOPE) == within).lazy()
-            entered = entered.join(inside, on=PLACE, how="semi", maintain_order="left")
+        reading, days = self._reading(self.book.programs[population].ruleset, placed.frame.columns, run)
         roots: dict[str, Node] = {}
         for number, indicator in enumerate(group):
             roots |= {f"{name} {number}": node for name, node in _measured(reading, indicator).items()}
-        keep = [ROW, PLACE]
-        marked = Plan(reading.graph, self.backend, roots).run(entered, keep).collect()
-        tallies = _tallies(marked, placed.scopes, group)
-        for number, indicator in enumerate(group):
-            counts.tallies[indicator.key] |= tallies[number]
-            if indicator.key in counts.who:
-                counted = marked.filter(pl.col(f"{_COUNTED} {number}"))[ROW]
-                counts.who[indicator.key] += [members[row] for row in counted]
-
-
-def _frame(ruleset: RuleSet, facts: Sequence[Mapping[str, Scalar]], rows: Sequence[int]) -> pl.LazyFrame:
-    """Recorded facts as columns, those that nobody has left out."""
-    names = dict.fromkeys(name for recorded in facts for name in recorded)
-    types = {name: POLARS_TYPES[ruleset.types[name]] for name in names if name in ruleset.types}
-    columns = {name: [recorded.get(name) for recorded in facts] for name in types}
-    return pl.DataFrame({ROW: rows, **columns}, schema={ROW: pl.Int64, **types}).lazy()
+        plan = Plan(reading.graph, self.backend, roots)
+        totals = _Totals(group)
+        for part in placed.frame.iter_slices(SLICE):
+            marked = self._run(plan, part, days, [ROW, PLACE])
+            totals.add(marked)
+            for number, indicator in enumerate(group):
+                if indicator.key in counts.who:
+                    counted = marked.filter(pl.col(f"{_COUNTED} {number}"))[ROW]
+                    counts.who[indicator.key] += members.members(counted.to_list())
+        for indicator, tallies in zip(group, totals.tallies(placed.scopes), strict=True):
+            counts.tallies[indicator.key] |= tallies
 
 
 def _measured(reading: Reading, indicator: Indicator) -> dict[str, Node]:
@@ -171,40 +164,55 @@ def _measured(reading: Reading, indicator: Indicator) -> dict[str, Node]:
     return {_COUNTED: graph.all_of([*counted, graph.present(measured)]), _MEASURED: measured}
 
 
-def _tallies(marked: pl.DataFrame, scopes: pl.DataFrame, group: Sequence[Indicator]) -> list[dict[Unit, Tally]]:
-    """The tallies of each indicator: first by place, then for each unit that sees the place."""
-    sums: list[pl.Expr] = []
-    overs: list[pl.Expr] = []
-    for number, indicator in enumerate(group):
-        counted, measured = pl.col(f"{_COUNTED} {number}"), pl.col(f"{_MEASURED} {number}")
-        sums.append(counted.cast(pl.Int64).sum())
-        overs.append(pl.col(f"{_COUNTED} {number}").sum())
-        if indicator.measure in ("sum", "mean"):
-            sums.append(measured.filter(counted).cast(pl.Int64).sum())
-            overs.append(pl.col(f"{_MEASURED} {number}").sum())
-        elif indicator.measure == "max":
-            sums.append(measured.filter(counted).max())
-            overs.append(pl.col(f"{_MEASURED} {number}").max())
-    by_place = marked.lazy().group_by(PLACE).agg(sums)
-    by_scope = by_place.join(scopes.lazy(), on=PLACE).group_by(SCOPE).agg(overs).collect()
-    found: list[dict[Unit, Tally]] = []
-    for number, indicator in enumerate(group):
-        name = f"{_COUNTED} {number}"
-        rows = by_scope.filter(pl.col(name) > 0)
-        totals = rows[f"{_MEASURED} {number}"] if indicator.measure in ("sum", "mean", "max") else rows[name]
-        tallies = {unit: Tally(c, t) for unit, c, t in zip(rows[SCOPE], rows[name], totals, strict=True)}
-        if indicator.measure == "max":
-            # A greatest value below zero leaves the tally where it began.
-            tallies = {unit: Tally(tally.count, max(tally.total, 0)) for unit, tally in tallies.items()}
-        elif indicator.measure == "distinct":
-            for unit, things in _distinct(marked, scopes, number).items():
-                tallies[unit].total = things
-        found.append(tallies)
-    return found
+class _Totals:
+    """Adds up what is counted by place, part after part; then gives it to each unit that sees the place."""
 
+    def __init__(self, group: Sequence[Indicator]) -> None:
+        self.group = group
+        self.sums: list[pl.Expr] = []
+        self.overs: list[pl.Expr] = []
+        for number, indicator in enumerate(group):
+            counted, measured = pl.col(f"{_COUNTED} {number}"), pl.col(f"{_MEASURED} {number}")
+            self.sums.append(counted.cast(pl.Int64).sum())
+            self.overs.append(pl.col(f"{_COUNTED} {number}").sum())
+            if indicator.measure in ("sum", "mean"):
+                self.sums.append(measured.filter(counted).cast(pl.Int64).sum())
+                self.overs.append(measured.sum())
+            elif indicator.measure == "max":
+                self.sums.append(measured.filter(counted).max())
+                self.overs.append(measured.max())
+        self.by_place: list[pl.DataFrame] = []
+        self.things: dict[int, list[pl.DataFrame]] = {n: [] for n, i in enumerate(group) if i.measure == "distinct"}
 
-def _distinct(marked: pl.DataFrame, scopes: pl.DataFrame, number: int) -> dict[Unit, int]:
-    """How many different things each unit sees."""
-    own = marked.lazy().filter(pl.col(f"{_COUNTED} {number}")).select(PLACE, f"{_MEASURED} {number}").unique()
-    seen = own.join(scopes.lazy(), on=PLACE).group_by(SCOPE).agg(pl.col(f"{_MEASURED} {number}").n_unique()).collect()
-    return dict(zip(seen[SCOPE], seen[f"{_MEASURED} {number}"], strict=True))
+    def add(self, marked: pl.DataFrame) -> None:
+        """Add a part."""
+        self.by_place.append(marked.group_by(PLACE).agg(self.sums))
+        for number, found in self.things.items():
+            own = marked.filter(pl.col(f"{_COUNTED} {number}")).select(PLACE, f"{_MEASURED} {number}")
+            found.append(own.unique())
+
+    def tallies(self, scopes: pl.DataFrame) -> list[dict[Unit, Tally]]:
+        """The tallies of each indicator of the group."""
+        if not self.by_place:
+            return [{} for _ in self.group]
+        by_scope = pl.concat(self.by_place).join(scopes, on=PLACE).group_by(SCOPE).agg(self.overs)
+        found: list[dict[Unit, Tally]] = []
+        for number, indicator in enumerate(self.group):
+            name = f"{_COUNTED} {number}"
+            rows = by_scope.filter(pl.col(name) > 0)
+            totals = rows[f"{_MEASURED} {number}"] if indicator.measure in ("sum", "mean", "max") else rows[name]
+            tallies = {unit: Tally(c, t) for unit, c, t in zip(rows[SCOPE], rows[name], totals, strict=True)}
+            if indicator.measure == "max":
+                # A greatest value below zero leaves the tally where it began.
+                tallies = {unit: Tally(tally.count, max(tally.total, 0)) for unit, tally in tallies.items()}
+            elif indicator.measure == "distinct":
+                for unit, things in self._distinct(scopes, number).items():
+                    tallies[unit].total = things
+            found.append(tallies)
+        return found
+
+    def _distinct(self, scopes: pl.DataFrame, number: int) -> dict[Unit, int]:
+        """How many different things each unit sees."""
+        own = pl.concat(self.things[number]).join(scopes, on=PLACE)
+        seen = own.group_by(SCOPE).agg(pl.col(f"{_MEASURED} {number}").n_unique())
+        return dict(zip(seen[SCOPE], seen[f"{_MEASURED} {number}"], strict=True))

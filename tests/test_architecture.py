@@ -35,6 +35,10 @@ EXTRA_ARROWS = {
     "cases.desk_news": {"engine"},
     "cases.desk_receipts": {"engine"},
     "cases.desk_reports": {"engine"},
+    "cases.desk_figures": {"engine"},
+    "cases.desk_counting": {"engine"},
+    "cases.desk_columns": {"engine"},
+    "cases.desk_move_columns": {"engine"},
     "cases.desk_checking": {"engine"},
     "cases.desk_sweep": {"engine"},  # and its view of a whole store at once
     "reports": {"cases.roster"},  # the types of a record, nothing that stores or reads

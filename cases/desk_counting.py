@@ -1,0 +1,110 @@
+"""The desk's counting side in columns: the ledger of a store, read into frames, or of a roster put into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from cases import desk
+from cases.desk_columns import READ_BESIDES, FrameSource
+from cases.desk_reports import book
+from cases.figures import ManualFigure, ManualFigures, typed_figures
+from cases.frames import StoredCases, stored_cases
+from cases.reading import all_but_cases, every_unit
+from cases.roster import Roster, Unit
+from cases.store import querying
+from engine.counting import Run
+from engine.dependence import facts_behind
+from engine.indicators import Book
+from engine.ledger import Ledger
+from engine.references import reference
+from engine.ruleset import load_ruleset
+from engine.sweep_frames import CaseFrames
+from engine.sweep_statistics import ColumnCounter
+from rules import settingbook
+from rules.indicatorbook import IndicatorText
+
+
+@dataclass(frozen=True)
+class InFrames:
+    """Everything that is counted: the cases in frames, all else as values."""
+
+    cases: CaseFrames
+    others: Roster
+    named: tuple[Unit, ...]
+    """Every unit there is, those that nobody declared included."""
+
+
+def of_roster(roster: Roster) -> InFrames:
+    """A roster put into frames."""
+    frames = CaseFrames.of_records(roster.records, load_ruleset().vocabulary)
+    declared = {unit.code for unit in roster.units}
+    named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
+    return InFrames(frames, roster, (*roster.units, *map(Unit, sorted(named - declared))))
+
+
+def of_store(url: str, facts: Iterable[str]) -> InFrames:
+    """A store read into frames with the columns of some facts; raises `StoreProblem`."""
+    wanted = {*facts, *READ_BESIDES}
+    while True:
+        with querying(url) as execute:
+            ((before,),) = execute("SELECT max(id) FROM batches")
+            others, units = all_but_cases(execute), tuple(unit for _, unit, _ in every_unit(execute))
+        batches = list(stored_cases(url, wanted, measures=False))
+        with querying(url) as execute:
+            ((after,),) = execute("SELECT max(id) FROM batches")
+        if before == after:
+            return InFrames(_together(batches), others, units)
+
+
+def _together(batches: Sequence[StoredCases]) -> CaseFrames:
+    """The batches of a store as one."""
+    if not batches:
+        return CaseFrames.of_records((), load_ruleset().vocabulary)
+    attributes: dict[str, list[pl.DataFrame]] = {}
+    for batch in batches:
+        for name, entries in batch.attributes.items():
+            attributes.setdefault(name, []).append(entries)
+    steps = [batch.steps for batch in batches if batch.steps is not None]
+    stays = [batch.placements for batch in batches if batch.placements is not None]
+    return CaseFrames(
+        pl.concat([batch.cases for batch in batches]).lazy(),
+        pl.concat(steps).lazy() if steps else None,
+        {name: pl.concat(entries).lazy() for name, entries in attributes.items()},
+        pl.concat(stays).lazy() if stays else None,
+    )
+
+
+def facts_counted(indicators: Book, names: Iterable[str] | None = None) -> set[str]:
+    """The facts that counted indicators rest on: those of some, or all there are."""
+    found = set[str]()
+    for name in indicators.texts if names is None else names:
+        if indicators.texts[name].population is not None:
+            found |= facts_behind(indicators, indicators.indicator(reference(name)))
+    return found
+
+
+def ledger(
+    frames: InFrames,
+    run: Run,
+    unit: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    typed: Iterable[ManualFigure] = (),
+    more: Mapping[str, IndicatorText] | None = None,
+) -> Ledger:
+    """The ledger of what stands in frames, for a period; raises `UnknownName`."""
+    ruleset, tree = load_ruleset(), desk.unit_tree(frames.others)
+    chosen = settingbook.chosen(settings)
+    indicators = book(ruleset).extended(more) if more else book(ruleset)
+    source = FrameSource(frames.cases, frames.others, indicators, chosen)
+    return Ledger(
+        indicators,
+        ColumnCounter(indicators, source, tree, chosen),
+        ManualFigures([*typed_figures(frames.others), *typed]),
+        tree,
+        chosen,
+        run,
+        desk.known_unit(Roster(units=frames.named), unit),
+    )

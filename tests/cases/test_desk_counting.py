@@ -1,0 +1,181 @@
+"""What is counted in columns, of a roster or of a store, is what is counted one by one: figures, people, forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from cases import desk, desk_counting, desk_reports
+from cases.desk_columns import READ_BESIDES
+from cases.desk_counting import InFrames, facts_counted, of_roster, of_store
+from cases.reading import read_store
+from cases.roster import Course, Discipline, Enrolment, Roster, Unit
+from cases.store import initialise
+from engine.counting import Member, Run
+from engine.ruleset import load_ruleset
+from engine.statistics import Result, result
+from reports import formbook
+from reports.filling import fill
+from reports.occasion import Occasion
+from rules.errors import UnknownName
+from tests.cases.generated import rosters
+from tests.cases.test_frames import write
+from tests.population import UNITS, Population
+
+DATA = Path(__file__).parent.parent / "data" / "rosters"
+FILES = sorted(DATA.glob("*.xlsx"))
+SMALL, LARGE = DATA / "chi-bo-nho.xlsx", DATA / "dang-bo-co-so.xlsx"
+PERIODS = (
+    Run(dt.date(2024, 1, 1), dt.date(2024, 6, 30), dt.date(2024, 6, 30)),
+    Run(dt.date(2020, 7, 1), dt.date(2024, 10, 31), dt.date(2024, 10, 31)),
+    Run(dt.date(2025, 1, 1), dt.date(2025, 7, 15), dt.date(2026, 11, 20)),
+)
+OTHER_READINGS = {
+    "admission_date": "decision",
+    "recognition_date": "effective",
+    "age_on": "as_of_day",
+    "participant_count": "distinct",
+    "learner_unit": "home_unit",
+    "course_proof": "attended",
+}
+READ = facts_counted(desk_reports.book(load_ruleset())) | READ_BESIDES
+
+
+def both(roster: Roster, frames: InFrames, run: Run, unit: str | None = None, **chosen: str) -> tuple[Result, Result]:
+    """All figures by records and by columns, with the people behind all of them."""
+    ledgers = (
+        desk_reports.ledger(roster, run, unit, chosen),
+        desk_counting.ledger(frames, run, unit, chosen),
+    )
+    one, two = (result(each, unit, [n for n, text in each.book.texts.items() if text.population]) for each in ledgers)
+    return one, two
+
+
+def hold(roster: Roster, frames: InFrames, run: Run, unit: str | None = None, **chosen: str) -> None:
+    """Both ways give the same figures for the whole and for every unit, and the same people in the same order."""
+    one, two = both(roster, frames, run, unit, **chosen)
+    assert one.values == two.values
+    assert one.by_unit == two.by_unit
+    for name, people in one.who.items():
+        assert [said_of(m) for m in people] == [said_of(m) for m in two.who[name]], name
+
+
+def said_of(member: Member) -> object:
+    """What is known of somebody behind a figure; of what is nobody, its name."""
+    given = {"admissions", "admissions_target"}
+    known = {name: value for name, value in member.recorded.items() if name in READ - given}
+    return member.code, member.name, member.unit, known
+
+
+def stored(url: str) -> InFrames:
+    """A store as it is read for counting everything."""
+    return of_store(url, facts_counted(desk_reports.book(load_ruleset())))
+
+
+@pytest.mark.parametrize("run", PERIODS, ids=lambda run: str(run.as_of))
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_shipped_rosters(file: Path, run: Run) -> None:
+    """Every indicator of every unit of every shipped roster."""
+    roster = desk.open_roster(file)
+    hold(roster, of_roster(roster), run)
+
+
+def test_other_readings_and_one_unit() -> None:
+    """Settings that read the law in another way, and a part of the tree alone."""
+    roster = desk.open_roster(LARGE)
+    frames = of_roster(roster)
+    hold(roster, frames, PERIODS[1], **OTHER_READINGS)
+    unit = next(unit.code for unit in roster.units if unit.parent is not None)
+    hold(roster, frames, PERIODS[1], unit)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_shipped_rosters_in_a_store(file: Path, file_store: str) -> None:
+    """The same where the roster is kept in a store."""
+    write(file_store, desk.open_roster(file))
+    hold(read_store(file_store), stored(file_store), PERIODS[1])
+
+
+def test_every_database(store: str) -> None:
+    """The same on every database."""
+    write(store, desk.open_roster(SMALL))
+    hold(read_store(store), stored(store), PERIODS[0])
+
+
+def invented(seed: int, count: int) -> Roster:
+    """People with history in a tree of units, with classes, learners and disciplinary measures."""
+    as_of = PERIODS[1].as_of
+    _, records = Population(load_ruleset()).records(seed, count, as_of)
+    units = [
+        Unit(
+            code,
+            code,
+            level="grassroots_committee" if place < 3 else "cell",
+            sector=("ward", "school", None)[place % 3],
+            parent=UNITS[place // 3] if place else None,
+            few_members=place % 4 == 1,
+        )
+        for place, code in enumerate(UNITS[:-2])
+    ]
+    opened = [dt.date(2021, 3, 1), dt.date(2023, 5, 1), dt.date(2024, 10, 20), dt.date(2025, 1, 1), None]
+    kinds = ("awareness", "new_member")
+    courses = [
+        Course(f"L{place}", kinds[place % 2], UNITS[place], day, day and day + dt.timedelta(days=place * 20))
+        for place, day in enumerate(opened)
+    ]
+    enrolments = [
+        Enrolment(course.code, record.code if place % 5 else None, f"Người {place}", place % 2 == 0, place % 3 == 0)
+        for course in courses
+        for place, record in enumerate(records[:: 3 + len(course.code)])
+    ]
+    forms = ("reprimand", "warning", "reprimand")
+    disciplines = [
+        Discipline(record.code, forms[place % 3], as_of - dt.timedelta(days=71 * (place % 9) - 3))
+        for place, record in enumerate([*records[::7], *records[::11]])
+    ]
+    return Roster(tuple(records), tuple(units), tuple(courses), tuple(enrolments), (), tuple(disciplines))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_invented_people_with_history(seed: int) -> None:
+    """People whose unit and attributes changed are counted where and as they were on the day."""
+    roster = invented(seed, 250)
+    frames = of_roster(roster)
+    one, _ = both(roster, frames, PERIODS[1])
+    for name in ("admission.total", "transfer.in", "transfer.out", "discipline.members.persons"):
+        assert one.values[name].value
+    for chosen in ({}, OTHER_READINGS):
+        hold(roster, frames, PERIODS[1], **chosen)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rosters())
+def test_any_store(tmp_path_factory: pytest.TempPathFactory, roster: Roster) -> None:
+    """Whatever the contract allows, kept in a store."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('kho') / 'dubi.sqlite'}"
+    initialise(url)
+    write(url, roster)
+    hold(read_store(url), stored(url), PERIODS[1])
+
+
+@pytest.mark.parametrize("form", formbook.load())
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_forms(file: Path, form: str) -> None:
+    """Every form is the same to the last sign, the people behind every figure of it included."""
+    roster, known = desk.open_roster(file), formbook.known_form(form)
+    ledgers = (
+        desk_reports.ledger(roster, PERIODS[1], more=known.indicators),
+        desk_counting.ledger(of_roster(roster), PERIODS[1], more=known.indicators),
+    )
+    one, two = (fill(known, Occasion(ledger, roster.units, None)) for ledger in ledgers)
+    assert one == two
+
+
+def test_unknown_unit() -> None:
+    """A unit that there is not is told with the nearest one."""
+    roster = desk.open_roster(SMALL)
+    with pytest.raises(UnknownName, match="Không có đơn vị"):
+        desk_counting.ledger(of_roster(roster), PERIODS[0], "KHONG-CO")
