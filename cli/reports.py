@@ -12,9 +12,10 @@ import typer
 
 from cli import arguments
 from cli.arguments import day
+from cli.counted import open_counted
 from cli.opening import open_roster
 from cli.output import note, on_screen, only_one_form, print_json, say, strong
-from cli.receipts import keep, open_for
+from cli.receipts import keep
 from cli.vietnamese import command
 from rules.errors import BadInput
 
@@ -78,12 +79,16 @@ def report(
     no_people: Annotated[
         bool, typer.Option("--no-people", help="Không kèm danh sách người đứng sau các số liệu.")
     ] = False,
+    stacked: Annotated[
+        bool, typer.Option("--stacked", help="Các dòng của một mục nằm chung một ô, như một số biểu gốc.")
+    ] = False,
     place: Annotated[
         str | None, typer.Option("--place", metavar="NƠI", help="Địa danh ghi trước ngày tháng ở góc phải.")
     ] = None,
     made_on: Annotated[
         dt.date | None, typer.Option("--made-on", metavar="NGÀY", parser=day, help="Ngày tính, ghi dưới biểu.")
     ] = None,
+    evaluator: arguments.Evaluator = None,
     known_on: arguments.KnownOn = None,
     receipt: arguments.Receipt = None,
     store: arguments.Store = None,
@@ -112,17 +117,21 @@ def report(
             open_roster(file, store, known_on), days, unit, chosen_settings(setting), html, pdf, replace=force
         )
         return
-    from cases import desk_reports
+    from cases.desk_reports import book
     from engine.counting import Run
+    from engine.ruleset import load_ruleset
     from reports import formbook
     from reports.filling import fill
     from reports.occasion import Occasion
+    from reports.people_lists import facts_listed
 
     known = formbook.known_form(form)
-    roster, source = open_for(receipt, file, store, known_on)
-    run = Run(*period, as_of or period[1])
     chosen = chosen_settings(setting)
-    ledger = desk_reports.ledger(roster, run, unit, chosen, more=known.indicators)
+    listed = facts_listed(known, book(load_ruleset()))
+    opened = open_counted(evaluator, receipt, file, store, known_on, listed, known.indicators)
+    roster, source = opened.roster, opened.source
+    run = Run(*period, as_of or period[1])
+    ledger = opened.ledger(run, unit, chosen, known.indicators)
     files = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "html": html}
     people = not no_people and template is None and bool(xlsx or html or as_json)
     occasion = Occasion(ledger, roster.units, unit, people, sensitive, place, made_on)
@@ -134,7 +143,12 @@ def report(
 
         note(f"Đã điền {fill_template(filled, template, xlsx, replace=force)} ô của biểu có sẵn vào {xlsx}.")
         files["xlsx"] = None
-    _write(filled, files, replace=force)
+    if stacked:
+        from reports.stacking import stacked as with_stacked_cells
+
+        _write(with_stacked_cells(filled), files, replace=force)
+    else:
+        _write(filled, files, replace=force)
     if receipt is not None and source is not None:
         from cases.receipts import Question
         from reports.figures_of import figures_of

@@ -77,7 +77,8 @@ class _Paper:
             else:
                 self._slots(block)
         for note in self.report.notes:
-            self._paragraph(note, italic=True, size=SMALL)
+            last = self._paragraph(note, italic=True, size=SMALL)
+            last.paragraph_format.keep_with_next = note == self.report.notes[-1] and bool(self.report.signatures)
         self._signatures()
         return self.document
 
@@ -111,6 +112,8 @@ class _Paper:
         self._paragraph("")
 
     def _table(self, block: Table) -> None:
+        from docx.enum.table import WD_ALIGN_VERTICAL
+
         top = head_rows(block)
         table = self.document.add_table(rows=top + len(block.lines), cols=len(block.columns))
         table.style = "Table Grid"
@@ -127,7 +130,7 @@ class _Paper:
             _narrow_margins(table)
         for cells in grid:
             for cell, width in zip(cells, widths, strict=True):
-                cell.width = width
+                cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
         for head in head_cells(block):
             cell = grid[head.row][head.column]
             if head.rows > 1 or head.columns > 1:
@@ -162,8 +165,9 @@ class _Paper:
         blocks = self.report.signatures
         if not blocks:
             return
-        self._paragraph("")
+        self._paragraph("").paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=1, cols=max(len(blocks), 2))
+        _keep_together(table.rows[0], repeated=False)
         cells = table.rows[0].cells[-len(blocks) :]
         above = any(block.above for block in blocks)
         for cell, block in zip(cells, blocks, strict=True):

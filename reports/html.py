@@ -102,7 +102,7 @@ def _row(block: Table, line: Line) -> str:
     cells = []
     for place, (column, cell) in enumerate(zip(block.columns, line.cells, strict=True)):
         indent = f' style="padding-left: {0.4 + line.indent}em"' if place == 0 and line.indent else ""
-        cells.append(f'<td class="{column.align}"{indent}>{escape(cell_text(cell))}</td>')
+        cells.append(f'<td class="{column.align}"{indent}>{escape(cell_text(cell)).replace(chr(10), "<br>")}</td>')
     return f'<tr class="{line.kind}">{"".join(cells)}</tr>'
 
 

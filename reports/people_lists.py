@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.counting import Member
-from engine.dependence import SENSITIVE
+from engine.dependence import SENSITIVE, facts_under
+from engine.indicators import Book
 from engine.parsing import parse
 from engine.record import Evaluate, Situation, Unknown
 from engine.references import Term
 from engine.scanning import Place
 from engine.tree import Expr, Scalar, facts_read
 from reports.form_parts import ListColumn, ListGroup, ListPart
+from reports.formbook import Form
 from reports.model import Cell, Column, Line, People, Table
 from reports.names import given_name_first
 from reports.numbers import grouped, in_table, short_day
@@ -119,6 +121,22 @@ class ListFiller:
         if isinstance(since, dt.date) and self.program.ruleset.calendar.forecast_between(since, value):
             return f"{short_day(value)} (dự kiến)"
         return value
+
+
+def facts_listed(form: Form, book: Book) -> set[str]:
+    """The facts of people that the lists of a form show."""
+    scope, found = book.programs["cases"].ruleset.scope, set[str]()
+    for part in form.parts:
+        if not isinstance(part, ListPart):
+            continue
+        texts = [(part.sort, part.columns[0].line)]
+        for column in part.columns:
+            texts += [(column.expression, column.line), (column.forecast_from, column.line)]
+        for text, line in texts:
+            if text is not None:
+                tree = parse(text, scope, Place(str(form.file), line))
+                found.update(facts_under(tree, book.programs["cases"].ruleset))
+    return found
 
 
 def days_in_words(days: int) -> str:

@@ -144,22 +144,38 @@ Rows = tuple[dict[tuple[str, int], Typed], dict[str, str], list[str]]
 def _rows(sheet: Any, part: RowTable, top: int, label_column: int, columns: dict[int, int]) -> Rows:
     cells: dict[tuple[str, int], Typed] = {}
     labels: dict[str, str] = {}
-    texts = {row: folded(_label(sheet, row, label_column)) for row in range(top + 1, sheet.max_row + 1)}
-    at = top
+    lines = list(_stacked_lines(sheet, top, label_column))
+    at = 0
     for row_text in part.rows:
         pattern = _pattern(row_text.label)
-        found = next(
-            (row for row in range(at + 1, sheet.max_row + 1) if texts[row] and pattern.fullmatch(texts[row])), None
-        )
+        found = next((n for n, line in enumerate(lines[at:], at) if pattern.fullmatch(folded(line.label))), None)
         if found is None:
             continue
-        at = found
-        labels[row_text.code] = _label(sheet, found, label_column)
+        at, line = found + 1, lines[found]
+        labels[row_text.code] = line.label
         if row_text.figure is not None:
             for place, column in columns.items():
                 ratio = part.columns[place].kind in ("share", "compare")
-                cells[row_text.code, place] = _typed(sheet.cell(found, column), ratio=ratio)
+                cells[row_text.code, place] = _typed(sheet.cell(line.row, column), ratio=ratio, line=line.number)
     return cells, labels, []
+
+
+@dataclass(frozen=True, slots=True)
+class _LabelLine:
+    """A line of a label: which row it stands in, and which of several lines of the cell it is."""
+
+    row: int
+    number: int | None
+    label: str
+
+
+def _stacked_lines(sheet: Any, top: int, column: int) -> Iterator[_LabelLine]:
+    """The lines of the labels: some offices put those of one number into one cell, with their figures beside them."""
+    for row in range(top + 1, sheet.max_row + 1):
+        lines = _label(sheet, row, column).split("\n")
+        for number, line in enumerate(lines):
+            if folded(line):
+                yield _LabelLine(row, number if len(lines) > 1 else None, _FOOTNOTE.sub("", line).strip())
 
 
 def _unit_rows(sheet: Any, part: ByUnit, top: int, label_column: int, columns: dict[int, int]) -> Rows:
@@ -192,8 +208,11 @@ def _label(sheet: Any, row: int, column: int) -> str:
     return "" if value is None else _FOOTNOTE.sub("", str(value)).strip()
 
 
-def _typed(cell: Any, *, ratio: bool) -> Typed:
+def _typed(cell: Any, *, ratio: bool, line: int | None = None) -> Typed:
     value, place = cell.value, cell.coordinate
+    if line is not None:
+        lines = str("" if value is None else value).split("\n")
+        return number_in(lines[line] if line < len(lines) else "", place, ratio=ratio)
     if isinstance(value, bool) or value is None:
         return Typed(place, "", None)
     if isinstance(value, int | float):

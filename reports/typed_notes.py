@@ -10,7 +10,7 @@ from reports.numbers import TYPED_MARK, plain, short_day
 from reports.occasion import Occasion
 
 FEW = 5
-"""So many entries of one figure are told one by one."""
+"""So many entries of one figure are told one by one, and so many missing figures with their names."""
 
 
 def typed_notes(occasion: Occasion) -> Iterator[str]:
@@ -34,14 +34,13 @@ def typed_notes(occasion: Occasion) -> Iterator[str]:
 
 def _missing(occasion: Occasion) -> Iterator[str]:
     texts = occasion.ledger.book.texts
-    labels = ", ".join(f"{texts[name].label} ({name})" for name in occasion.missing)
     run = occasion.ledger.run
-    unit = occasion.top or "MÃ-ĐƠN-VỊ"
-    yield f"Chưa nhập số: {labels}."
-    yield (
-        f"Nhập từng số bằng lệnh: dubi figure set MÃ SỐ --unit {unit} "
-        f"--from {short_day(run.start)} --to {short_day(run.end)}"
-    )
+    unit, many = occasion.top or "MÃ-ĐƠN-VỊ", len(occasion.missing) > FEW
+    labels = [texts[name].label + ("" if many else f" ({name})") for name in occasion.missing]
+    period = f"--from {short_day(run.start)} --to {short_day(run.end)}"
+    yield f"Chưa nhập {len(labels)} số: {'; '.join(labels)}."
+    known = f"; mã của từng số: dubi figure list --unit {unit} {period}" if many else ""
+    yield f"Nhập từng số bằng lệnh: dubi figure set MÃ SỐ --unit {unit} {period}{known}"
 
 
 def _told(entry: TypedEntry) -> str:

@@ -78,7 +78,7 @@ class _Page:
         self._page_setup()
         self._heading()
         if table is not None:
-            self._table(table)
+            self._table(table, repeated=not slots)
         for block in slots:
             self._slots(block)
         self._notes()
@@ -150,7 +150,7 @@ class _Page:
             self._next(self._across(0, self.last, text, sum(self.widths), align="center", italic=True))
         self._next()
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, *, repeated: bool) -> None:
         top = self.row
         style = self.formats(bold=True, align="center", border=1)
         plain = self.formats(italic=True, align="center", border=1, font_size=SMALL)
@@ -170,7 +170,8 @@ class _Page:
                 rows[cell.row + 1] = max(rows[cell.row + 1], _lines(cell.text, width) - 1)
         for lines in rows:
             self._next(lines)
-        self.sheet.repeat_rows(top, self.row - 1)
+        if repeated:  # sentences below a table bear none of its headings
+            self.sheet.repeat_rows(top, self.row - 1)
         self.sheet.freeze_panes(self.row, 0)
         for line in table.lines:
             self._line(table, line)

@@ -182,12 +182,14 @@ def test_sensitive_columns_need_an_express_wish() -> None:
 
 
 def test_what_nobody_typed_in_is_a_gap_and_a_task() -> None:
-    """A typed figure that is missing prints … in a sentence and “chưa nhập” in a table, and is listed to be typed in."""
+    """A typed figure that is missing is … in a sentence and “chưa nhập” in a table, and is listed to be typed in."""
     report = filled("dang-bo-co-so", "F4")
     assert "… cấp ủy viên" in sentence(report, "F4.1")
-    assert any(
-        note.startswith("Chưa nhập số:") and "Cấp ủy viên (role.committee_members)" in note for note in report.notes
-    )
+    (missing,) = (note for note in report.notes if note.startswith("Chưa nhập"))
+    assert " Cấp ủy viên; " in missing
+    assert any("dubi figure list --unit DU --from 01/07/2020 --to 31/10/2024" in note for note in report.notes)
+    (few,) = (note for note in filled("dang-bo-co-so", "F8A").notes if note.startswith("Chưa nhập"))
+    assert few == "Chưa nhập 1 số: Phục hồi đảng tịch (member.restored)."
     assert texts(filled("dang-bo-co-so", "F8A"), "F8A.7")[1] == "chưa nhập"
 
 

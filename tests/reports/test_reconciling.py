@@ -16,6 +16,7 @@ from reports import xlsx
 from reports.formbook import known_form
 from reports.reading_back import FormRead, number_in, read_back
 from reports.reconciling import Difference, against_records, within
+from reports.stacking import stacked
 from rules.errors import BadInput
 from tests.reports.filled import filled
 
@@ -52,6 +53,23 @@ def test_what_the_program_filled_has_no_difference(form: str, tmp_path: Path) ->
     assert read.unit == "Đảng bộ phường Bình Minh"
     assert len(read.cells) > 20
     assert all_of(read, form) == []
+
+
+@pytest.mark.parametrize("form", ["F1", "F2", "F8A"])
+def test_cells_with_several_lines_are_read_line_by_line(form: str, tmp_path: Path) -> None:
+    """A form with the lines of one number in one cell, as offices print it, says the same; a wrong line is found."""
+    path = tmp_path / "a.xlsx"
+    xlsx.write(stacked(filled("dang-bo-co-so", form)), path)
+    read = read_back(path)
+    assert read.form.name == form
+    assert read.labels.keys() == changed(form, tmp_path / "b.xlsx").labels.keys()
+    assert all_of(read, form) == []
+    book = openpyxl.load_workbook(path)
+    cell = next(cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).count("\n") > 1)
+    place = book.worksheets[0].cell(cell.row, 2)
+    place.value = str(place.value).replace("\n", "1\n", 1)
+    book.save(path)
+    assert {found.cell for found in all_of(read_back(path), form)} >= {place.coordinate}
 
 
 def test_a_changed_count_is_found_with_its_sums(tmp_path: Path) -> None:
