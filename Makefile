@@ -14,6 +14,13 @@ help: ## Show this list
 .PHONY: setup
 setup: $(READY) ## Make .venv with everything pinned, and the command dubi in it
 
+$(READY): requirements-build.lock requirements-dev.lock requirements.in requirements-dev.in requirements-postgresql.in pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "dubi needs Python 3.11, 3.12 or 3.13; name one: make setup PYTHON=python3.11" >&2; exit 1; }
+	$(call environment,.venv,requirements-dev.lock)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $(READY)
+
 # An environment with what a lock pins. The build tools come first and from a lock as well: durable-rules is compiled
 # here. Python 3.13 dropped the old name of a C function that durable-rules 2.0.28 still calls; the flag gives it the
 # new one.
@@ -24,13 +31,6 @@ define environment
 		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r $(2) || \
 		{ echo "If a C compiler is missing: apt install build-essential python3-dev" >&2; exit 1; }
 endef
-
-$(READY): requirements-build.lock requirements-dev.lock requirements.in requirements-dev.in requirements-postgresql.in pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
-		{ echo "dubi needs Python 3.11, 3.12 or 3.13; name one: make setup PYTHON=python3.11" >&2; exit 1; }
-	$(call environment,.venv,requirements-dev.lock)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	@touch $(READY)
 
 .PHONY: demo
 demo: setup ## Run the main job on the shipped roster and show what comes out
