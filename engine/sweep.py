@@ -86,14 +86,15 @@ class SweepEvaluator:
             frame = frame.filter(self.backend.api.col("unit").cast(self.backend.api.String).is_in(list(units)))
         compiled = self.compiled(frame, as_of)
         wide = self._wide(compiled, frame)
-        counts = self._counts(wide)
-        return SweepResult(
+        result = SweepResult(
             as_of=as_of,
-            stages=counts,
-            findings=self.backend.settle(self._findings(compiled, wide)),
-            unknown=self.backend.settle(self._unknown(compiled, wide)),
+            stages=self._counts(wide),
+            findings=self._findings(compiled, wide),
+            unknown=self._unknown(compiled, wide),
             showing=Showing(self.ruleset, self.backend, as_of, self.entered(compiled, frame), compiled.projected),
         )
+        self.backend.release(wide)
+        return result
 
     def frames(self, cases: Cases) -> CaseFrames:
         """Cases in whatever form as frames."""
@@ -153,7 +154,8 @@ class SweepEvaluator:
 
     def _counts(self, wide: Frame) -> dict[str, int]:
         """How many cases are in each stage."""
-        sums = wide.select(*(self.backend.api.col(_at(code)).sum() for code in self.stages))
+        api = self.backend.api
+        sums = wide.select(*(api.col(_at(code)).cast(api.Int64).sum() for code in self.stages))
         (row,) = self.backend.rows(sums)
         return {code: int(row[_at(code)] or 0) for code in self.stages}
 
@@ -164,20 +166,23 @@ class SweepEvaluator:
         return [*([api.col(ROW)] if ROW in there else []), *names]
 
     def _findings(self, compiled: Compiled, wide: Frame) -> Frame:
-        api, keep = self.backend.api, self._said_of_case(wide)
-        parts = [plan.run(wide.filter(api.col(_holds(name))), keep) for name, plan in compiled.findings.items()]
-        return self.backend.days_out(api.concat(parts), ["due"])
+        keep, names = self._said_of_case(wide), {ROW, *_NAMES.values()}.intersection(wide.collect_schema().names())
+        parts = (
+            plan.run(self.backend.where(wide, _holds(name), names | plan.needed()), keep)
+            for name, plan in compiled.findings.items()
+        )
+        return self.backend.together(parts, days=["due"])
 
     def _unknown(self, compiled: Compiled, wide: Frame) -> Frame:
         api, keep = self.backend.api, self._said_of_case(wide)
-        nothing = wide.filter(api.lit(value=False))
+        nothing = wide.head(0)
         parts = [nothing.select(*keep, api.lit("").alias("rule"), api.lit("").str.split(",").alias("missing"))]
         for name, columns in compiled.unknown.items():
             lacking = [api.when(api.col(column)).then(api.lit(fact)) for fact, column in columns.items()]
             missing = api.concat_str(*lacking, separator=",", ignore_nulls=True).str.split(",")
             somewhere = reduce(operator.or_, (api.col(column) for column in columns.values()))
             parts.append(wide.filter(somewhere).select(*keep, api.lit(name).alias("rule"), missing.alias("missing")))
-        return api.concat(parts)
+        return self.backend.together(parts)
 
 
 def facts_needed(ruleset: RuleSet, severities: Collection[str] | None = None) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -25,9 +25,9 @@ class PolarsBackend:
         """The columns asked for, days as numbers."""
         return frame.select(*(pl.col(name).cast(pl.Int32) for name in days), *others)
 
-    def days_out(self, frame: pl.LazyFrame, days: Iterable[str]) -> pl.LazyFrame:
-        """The frame with numbers made days again."""
-        return frame.with_columns(pl.col(name).cast(pl.Int32).cast(pl.Date) for name in days)
+    def where(self, frame: pl.LazyFrame, mark: str, read: Collection[str]) -> pl.LazyFrame:  # noqa: ARG002  # seen by itself
+        """The rows in which a mark is set."""
+        return frame.filter(pl.col(mark))
 
     def lookup(
         self, frame: pl.LazyFrame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]
@@ -55,6 +55,13 @@ class PolarsBackend:
     def settle(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The frame worked out, so that it can be read many times."""
         return frame.collect(optimizations=_PLAIN).lazy()
+
+    def together(self, frames: Iterable[pl.LazyFrame], days: Sequence[str] = ()) -> pl.LazyFrame:
+        """The rows of frames with the same columns, worked out, numbers in some columns made days again."""
+        return self.settle(pl.concat(frames).with_columns(pl.col(name).cast(pl.Int32).cast(pl.Date) for name in days))
+
+    def release(self, frame: pl.LazyFrame) -> None:
+        """A frame that nobody holds any more goes by itself."""
 
     def rows(self, frame: pl.LazyFrame) -> Iterable[dict[str, Any]]:
         """The rows of a frame as values."""

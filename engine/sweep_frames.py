@@ -95,6 +95,10 @@ class CaseFrames:
         return together.drop_nulls()
 
 
+_BEFORE_ALL = dt.date(1800, 1, 1)
+"""Stands for "from the beginning": no day of a record lies before 1900."""
+
+
 class _Folding:
     """Folds history into the rows it belongs to."""
 
@@ -138,7 +142,7 @@ class _Folding:
         """The value of the latest entry that has begun; of two of one day, the first counts."""
         api, since, entry = self.api, self.api.col("since"), self.api.col("entry")
         begun = self._with_limit(entries).filter(since.is_null() | (since <= self.limit))
-        begun = begun.with_columns(since.fill_null(dt.date(1, 1, 1)))
+        begun = begun.with_columns(since.fill_null(_BEFORE_ALL))
         begun = begun.filter(since == since.max().over(ROW))
         begun = begun.filter(entry == entry.min().over(ROW))
         new = api.col(f"+{name}")

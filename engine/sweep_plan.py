@@ -7,7 +7,7 @@ as they are (Narwhals would cost 20 µs an operation, half a second for the whol
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -46,8 +46,8 @@ class Backend(Protocol):
     def days_in(self, frame: Frame, days: Iterable[str], others: Iterable[str]) -> Frame:
         """The columns asked for, days as numbers."""
 
-    def days_out(self, frame: Frame, days: Iterable[str]) -> Frame:
-        """The frame with numbers made days again."""
+    def where(self, frame: Frame, mark: str, read: Collection[str]) -> Frame:
+        """The rows in which a mark is set; of their columns at least those that are read."""
 
     def lookup(self, frame: Frame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]) -> Frame:
         """The frame with new columns: for each, what a table says of the day in another column."""
@@ -60,6 +60,12 @@ class Backend(Protocol):
 
     def settle(self, frame: Frame) -> Frame:
         """The frame worked out, so that it can be read many times."""
+
+    def together(self, frames: Iterable[Frame], days: Sequence[str] = ()) -> Frame:
+        """The rows of frames with the same columns, worked out, numbers in some columns made days again."""
+
+    def release(self, frame: Frame) -> None:
+        """A settled frame is read no more."""
 
     def rows(self, frame: Frame) -> Iterable[dict[str, Any]]:
         """The rows of a frame as values."""
@@ -93,6 +99,7 @@ class Plan:
         self._arrange()
         self._outcome: list[Expression] | None = None
         self._read: set[str] = set()
+        self._needed: frozenset[str] | None = None
 
     def _parts(self, node: Node) -> tuple[Node, ...]:
         return (self.graph.unfolded(node),) if node.op == "steps" else node.args
@@ -145,10 +152,12 @@ class Plan:
         else:
             layer.nodes.append(node)
 
-    def needed(self) -> set[str]:
+    def needed(self) -> frozenset[str]:
         """The columns that are read: of those that were given, and of the first frame."""
-        read = (node for node in self._order if node in self._given or node.op == "col")
-        return {self._name(node) for node in read}
+        if self._needed is None:
+            read = (node for node in self._order if node in self._given or node.op == "col")
+            self._needed = frozenset(self._name(node) for node in read)
+        return self._needed
 
     def run(self, frame: Frame, keep: Sequence[str | Expression] = ()) -> Frame:
         """The frame of the roots, with the columns to `keep` before them; a frame that is not lazy stays so."""

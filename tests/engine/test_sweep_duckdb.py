@@ -1,0 +1,137 @@
+"""The sweep on DuckDB finds what the sweep on Polars finds, whatever is folded, joined or kept in tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import duckdb
+import narwhals as nw
+import polars as pl
+import pytest
+
+from cases.workbook import read_workbook
+from engine.ruleset import load_ruleset
+from engine.sweep import SweepEvaluator
+from engine.sweep_duckdb import DuckDBBackend, Frame
+from engine.sweep_frames import CaseFrames
+from engine.tree import folded
+from tests.engine.situations import day, ruleset
+from tests.equality import alike, pair
+
+ROSTERS = sorted((Path(__file__).parent.parent / "data" / "rosters").glob("*.xlsx"))
+ODD = [
+    "ß",
+    "ẞ",
+    "SS",
+    "ﬃ",
+    "ΜΆΪΟΣ",
+    "ς",
+    "σ",
+    "İstanbul",
+    "ı",
+    "ſ",
+    "Ǆ",
+    "ᾂ",
+    "Ⅷ",
+    "ꭰ",
+    "Ꭰ",
+    "K",
+    "Å",
+    "ʼn",
+    "",
+    " ",
+    "a\u0301",
+]
+"""Capitals that grow when folded, two small forms of one letter, signs that are composed, and nothing at all."""
+VIETNAMESE = ["Phật giáo", "PHẬT GIÁO", "không", "Không ", "ĐẶNG", "đặng", "Tin Lành", "CÔNG GIÁO", "Hoa", "HOA"]
+
+
+@pytest.fixture
+def backend() -> DuckDBBackend:
+    """DuckDB on a connection of its own."""
+    return DuckDBBackend()
+
+
+def moved(frame: pl.LazyFrame, backend: DuckDBBackend, folder: Path, name: str) -> Frame:
+    """A frame of Polars as one of DuckDB."""
+    frame.collect().write_parquet(folder / f"{name}.parquet")
+    return nw.from_native(backend.connection.read_parquet(str(folder / f"{name}.parquet")))
+
+
+def on_duckdb(frames: CaseFrames, backend: DuckDBBackend, folder: Path) -> CaseFrames:
+    """The same cases, their history included."""
+    return CaseFrames(
+        moved(frames.cases, backend, folder, "cases"),
+        None if frames.steps is None else moved(frames.steps, backend, folder, "steps"),
+        {name: moved(entries, backend, folder, f"of {name}") for name, entries in frames.attributes.items()},
+        None if frames.placements is None else moved(frames.placements, backend, folder, "placements"),
+    )
+
+
+@pytest.mark.parametrize("file", ROSTERS, ids=lambda file: file.stem)
+def test_rosters(file: Path, backend: DuckDBBackend, tmp_path: Path) -> None:
+    """Every shipped roster."""
+    rules, records = load_ruleset(), read_workbook(file).roster.records
+    frames, as_of = CaseFrames.of_records(records, rules.vocabulary), day("2024-10-31")
+    found = SweepEvaluator(rules, backend).evaluate(on_duckdb(frames, backend, tmp_path), as_of)
+    assert alike(found.evaluation(), pair().sweep.evaluate(frames, as_of).evaluation())
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_invented_cases(seed: int, backend: DuckDBBackend, tmp_path: Path) -> None:
+    """Thousands of invented cases with their history, crowded around the days on which answers change."""
+    both = pair()
+    as_of, records = both.population.records(9000 + seed, 2000)
+    frames = CaseFrames.of_records(records, both.live.ruleset.vocabulary)
+    found = SweepEvaluator(both.live.ruleset, backend).evaluate(on_duckdb(frames, backend, tmp_path), as_of)
+    expected = both.sweep.evaluate(frames, as_of).evaluation()
+    assert len(expected.findings) > 500
+    assert alike(found.evaluation(), expected)
+
+
+def texts() -> list[str]:
+    """Odd texts, Vietnamese ones in every Unicode form, and every sign that folding changes."""
+    forms = [unicodedata.normalize(form, text) for text in VIETNAMESE for form in ("NFC", "NFD", "NFKC")]
+    signs = [
+        sign for number in range(0x110000) if folded(sign := chr(number)) != sign and not 0xD800 <= number < 0xE000
+    ]
+    return list(dict.fromkeys([*ODD, *forms, *signs]))
+
+
+def test_texts_are_folded_as_the_rules_fold_them(backend: DuckDBBackend, tmp_path: Path) -> None:
+    """Texts without regard to case are those of the tree, to the letter, and so is every comparison with them."""
+    written = texts()
+    assert len(written) > 2500
+    frame = moved(pl.DataFrame({"text": [*written, None]}).lazy(), backend, tmp_path, "texts")
+    shown = backend.rows(backend.fold(frame, {"folded": "text"}))
+    assert {row["text"]: row["folded"] for row in shown} == {text: folded(text) for text in written} | {None: None}
+    for members in ((folded("Phật giáo"), "ss"), ("ᾂ".casefold(),), (folded("ﬃ"), "không"), ("không nơi nào có",)):
+        rows = backend.rows(backend.alike(frame, {"mark": ("text", members)}))
+        assert {row["text"] for row in rows if row["mark"]} == {text for text in written if folded(text) in members}
+
+
+def test_two_text_columns_are_compared_folded(backend: DuckDBBackend, tmp_path: Path) -> None:
+    """A condition that compares two texts, which the law has not at present, folds both."""
+    rules = ruleset(tmp_path, same="religion is full_name")
+    frame = pl.DataFrame({"code": ["A", "B", "C"], "religion": ["HOA", "Hoa", None], "full_name": ["hoa", "Kinh", "x"]})
+    cases, as_of = CaseFrames(moved(frame.lazy(), backend, tmp_path, "c")), day("2024-02-01")
+    found = SweepEvaluator(rules, backend).evaluate(cases, as_of)
+    assert [row["case"] for row in backend.rows(found.findings)] == ["A"]
+    assert SweepEvaluator(rules).evaluate(frame, as_of).findings.collect()["case"].to_list() == ["A"]
+
+
+def test_nothing_is_left_behind(backend: DuckDBBackend, tmp_path: Path) -> None:
+    """Of what was worked out only the answers stay, until they are let go; the default connection is not touched."""
+
+    def tables() -> set[str]:
+        return {name for (name,) in backend.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+
+    rules = ruleset(tmp_path, open="sent_on is not missing and religion is not Không", late="limit_on before as_of")
+    frame = moved(pl.DataFrame({"code": ["A"], "sent_on": [day("2024-01-02")]}).lazy(), backend, tmp_path, "c")
+    result = SweepEvaluator(rules, backend).evaluate(CaseFrames(frame), day("2024-02-01"))
+    assert len([name for name in tables() if name.startswith("settled")]) == 2
+    backend.release(result.findings)
+    backend.release(result.unknown)
+    assert not [name for name in tables() if name.startswith("settled")]
+    assert duckdb.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
