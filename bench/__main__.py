@@ -35,8 +35,9 @@ class Sizes:
     checks: tuple[int, ...]
     store: int
     live: int
-    figures: int
+    figures: tuple[int, ...]
     rounds: int
+    """Runs of what takes a fraction of a second."""
 
 
 FULL = Sizes(
@@ -47,8 +48,8 @@ FULL = Sizes(
     checks=(1, 1_000, 10_000, 100_000),
     store=1_000_000,
     live=10_000,
-    figures=50_000,
-    rounds=7,
+    figures=(100_000, 1_000_000),
+    rounds=25,
 )
 QUICK = Sizes(
     sweeps=(10_000, 100_000),
@@ -58,8 +59,8 @@ QUICK = Sizes(
     checks=(1, 1_000, 10_000),
     store=10_000,
     live=1_000,
-    figures=3_000,
-    rounds=3,
+    figures=(10_000,),
+    rounds=5,
 )
 
 
@@ -92,19 +93,22 @@ def measure(sizes: Sizes) -> dict[str, Any]:
     """Everything, in the order in which it is told."""
     before = load()
     sweeps = {
-        rules: [measured("sweep", size=size, rules=rules, rounds=max(3, sizes.rounds - 2)) for size in sizes.sweeps]
+        rules: [
+            measured("sweep", size=size, rules=rules, rounds=4 if size > 1_000_000 else min(sizes.rounds, 12))
+            for size in sizes.sweeps
+        ]
         for rules in ("contract", "whole")
     }
     peers = measured("peers", column_size=sizes.columns, size=sizes.cases, check_size=sizes.agree, rounds=sizes.rounds)
-    figures = measured("figures", size=sizes.figures, rounds=3)
+    figures = [measured("figures", size=size, rounds=3, agree=sizes.agree // 4) for size in sizes.figures]
     live = measured("live", size=sizes.live)
     as_of = ["--as-of", str(AS_OF)]
-    help_ = runs(["--help"], sizes.rounds)
+    help_ = runs(["--help"], 10)
     checks = {}
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / "build"))
     try:
         for size in sizes.checks:
-            checks[size] = runs(["check", "--store", _filled(folder, size), *as_of], 3 if size > 10_000 else 5)
+            checks[size] = runs(["check", "--store", _filled(folder, size), *as_of], 3 if size > 10_000 else 8)
         url = _filled(folder, sizes.store)
         overdue = runs(["check", "--store", url, *as_of, "--only", "overdue"], 4)
         parts = measured("store", url=url, severities=["overdue"])

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,26 +24,40 @@ def peak_megabytes() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """The seconds of the first run, and of the best of those that followed."""
+    """The seconds of the first run and of the best of those that followed, and the least that processors worked."""
 
     first: float
     best: float
+    cpu: float
     runs: int
+
+
+@dataclass(slots=True)
+class Watch:
+    """Times runs of the same thing: by the clock, and by the work of all processors, hardly moved by other programs."""
+
+    spans: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+
+    def time(self, run: Callable[[], Any]) -> Any:
+        """Run once, and give what comes out."""
+        start, worked = time.perf_counter(), time.process_time()
+        outcome = run()
+        self.busy.append(time.process_time() - worked)
+        self.spans.append(time.perf_counter() - start)
+        return outcome
+
+    def timed(self) -> Timed:
+        """What was seen."""
+        return Timed(self.spans[0], min(self.spans[1:] or self.spans), min(self.busy), len(self.spans))
 
 
 def timed(run: Callable[[], Any], rounds: int) -> Timed:
     """Run something so many times."""
-    spans = []
+    watch = Watch()
     for _ in range(rounds):
-        start = time.perf_counter()
-        run()
-        spans.append(time.perf_counter() - start)
-    return of_spans(spans)
-
-
-def of_spans(spans: Sequence[float]) -> Timed:
-    """The first, and the best of the others."""
-    return Timed(spans[0], min(spans[1:] or spans), len(spans))
+        watch.time(run)
+    return watch.timed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,15 @@ import polars as pl
 
 from bench import AS_OF
 from bench.law import Law, cases
-from bench.machine import of_spans, peak_megabytes, timed
+from bench.machine import Watch, peak_megabytes, timed
 from bench.peers import IN_COLUMNS, PER_CASE, peer
 from bench.population import population
+from cases import desk_counting, desk_reports
 from cases.roster import Record, Roster, Unit
+from engine.counting import Run
 from engine.ruleset import RuleSet, load_ruleset
+from engine.statistics import Result, result
+from engine.sweep_frames import ROW, CaseFrames
 
 CONTRACT = (
     *("recognition.upcoming", "recognition.course_needed", "recognition.ended_not_recognised"),
@@ -36,6 +40,9 @@ CONTRACT = (
 """The rules that scripts rely on."""
 COMPARED_ON = (dt.date(2025, 9, 30), AS_OF, dt.date(2026, 9, 30))
 """The peers are held against each other on these days, and timed on the first."""
+
+PERIOD = Run(dt.date(2024, 1, 1), AS_OF, AS_OF)
+"""The period of the statistics."""
 
 Json = dict[str, Any]
 
@@ -57,9 +64,9 @@ def sweep(size: int, rules: str, rounds: int) -> Json:
     found = {}
 
     def run() -> None:
-        result = evaluator.evaluate(frame, AS_OF)
-        found["findings"] = result.findings.collect().height
-        found["unknown"] = result.unknown.collect().height
+        swept = evaluator.evaluate(frame, AS_OF)
+        found["findings"] = swept.findings.collect().height
+        found["unknown"] = swept.unknown.collect().height
 
     spans = timed(run, rounds)
     told = {"size": size, "rules": len(ruleset.rules), "before": before, "peak": peak_megabytes()}
@@ -74,15 +81,12 @@ def peers(column_size: int, size: int, check_size: int, rounds: int) -> Json:
     runs: dict[str, Callable[[], Any]] = {}
     for name in (*IN_COLUMNS, *PER_CASE):
         runs[name] = peer(name).prepare(cases(size if name in PER_CASE else column_size), law)
-    spans: dict[str, list[float]] = {name: [] for name in runs}
+    watches = {name: Watch() for name in runs}
     outcomes = {}
     for number in range(rounds):
         for name, run in runs.items():
-            if name in PER_CASE and number >= 3:  # what takes long varies little
-                continue
-            start = time.perf_counter()
-            outcomes[name] = run()
-            spans[name].append(time.perf_counter() - start)
+            if name not in PER_CASE or number < 4:  # what takes long varies little
+                outcomes[name] = watches[name].time(run)
     largest = _said(peer(IN_COLUMNS[0]).findings(outcomes[IN_COLUMNS[0]]))
     told = []
     for name, outcome in outcomes.items():
@@ -91,7 +95,7 @@ def peers(column_size: int, size: int, check_size: int, rounds: int) -> Json:
         if name not in PER_CASE:
             _same(name, found, largest)
         told.append(
-            {"name": peer(name).NAME, "size": height, "findings": found.height, **asdict(of_spans(spans[name]))}
+            {"name": peer(name).NAME, "size": height, "findings": found.height, **asdict(watches[name].timed())}
         )
     return {"peers": told, "day": str(COMPARED_ON[0]), "checked": check_size, "days": [str(day) for day in COMPARED_ON]}
 
@@ -144,49 +148,49 @@ def live(size: int) -> Json:
     found: Json = {"size": size}
     people = records(size)
     for name, what in (("judged", judge), ("explained", explain)):
-        spans = []
+        watch = Watch()
         for record in people:
-            start = time.perf_counter()
-            what(record)
-            spans.append((time.perf_counter() - start) * 1000)
-        cuts = statistics.quantiles(spans[size // 10 :], n=100)
-        found[name] = {"first": spans[0], "p50": cuts[49], "p99": cuts[98]}
+            watch.time(partial(what, record))
+        warm = slice(size // 10, None)
+        cuts, busy = (statistics.quantiles(spans[warm], n=100) for spans in (watch.spans, watch.busy))
+        milliseconds = {"first": watch.spans[0], "p50": cuts[49], "p99": cuts[98], "cpu": busy[49]}
+        found[name] = {part: span * 1000 for part, span in milliseconds.items()}
     return found
 
 
-def figures(size: int, rounds: int) -> Json:
-    """All statistics of a period by all units, counted over columns and member by member: both must agree."""
-    from cases.desk_populations import RosterSource
-    from cases.desk_reports import book
-    from cases.figures import ManualFigures
-    from engine.counting import Run
-    from engine.ledger import Counter, Ledger
-    from engine.statistics import RecordCounter, Result, result
-    from engine.sweep_statistics import ColumnCounter
-    from engine.units import UnitTree
-    from rules import settingbook
-
-    ruleset, settings = load_ruleset(), settingbook.chosen({})
-    people = records(size)
-    codes = sorted({str(record.fields["unit"]) for record in people})
-    units = tuple(Unit(code, code, parent=None if place == 0 else codes[0]) for place, code in enumerate(codes))
-    roster, tree = Roster(tuple(people), units), UnitTree({unit.code: unit.parent for unit in units})
-    run = Run(dt.date(2024, 1, 1), AS_OF, AS_OF)
-    told: Json = {"size": size, "indicators": len(book(ruleset).texts), "units": len(units)}
-    results: dict[str, Result] = {}
-
-    def ask(name: str, kind: type[Any]) -> None:
-        counter: Counter = kind(book(ruleset), RosterSource(roster, ruleset, settings), tree, settings)
-        results[name] = result(Ledger(book(ruleset), counter, ManualFigures(()), tree, settings, run), None, ())
-
-    for name, kind in (("columns", ColumnCounter), ("members", RecordCounter)):
-        told[name] = asdict(timed(partial(ask, name, kind), rounds))
-    if (
-        results["columns"].values != results["members"].values
-        or results["columns"].by_unit != results["members"].by_unit
-    ):
+def figures(size: int, rounds: int, agree: int) -> Json:
+    """All statistics of a period by all units, from a frame; on fewer cases they are those counted one by one."""
+    found = _counted(agree)
+    if found != _counted(agree, one_by_one=True):
         raise SystemExit("the two ways of counting disagree")
-    return {**told, "peak": peak_megabytes()}
+    frame, units = population(size), _units(population(size))
+    spans = timed(partial(_figures, frame, units), rounds)
+    texts = desk_reports.book(load_ruleset()).texts
+    told = {"size": size, "agree": agree, "indicators": len(texts), "units": len(units), "peak": peak_megabytes()}
+    return {**told, **asdict(spans)}
+
+
+def _units(frame: pl.DataFrame) -> tuple[Unit, ...]:
+    """The units of a population, all below the first."""
+    codes = frame["unit"].unique().sort().to_list()
+    return tuple(Unit(code, code, parent=codes[0] if place else None) for place, code in enumerate(codes))
+
+
+def _figures(frame: pl.DataFrame, units: tuple[Unit, ...]) -> Result:
+    """All figures, counted over columns."""
+    frames = CaseFrames(frame.with_row_index(ROW).lazy())
+    ledger = desk_counting.ledger(desk_counting.InFrames(frames, Roster(units=units), units), PERIOD)
+    return result(ledger, None, ())
+
+
+def _counted(size: int, *, one_by_one: bool = False) -> list[object]:
+    """The figures of a small population, for all and by unit."""
+    units = _units(population(size))
+    if one_by_one:
+        found = result(desk_reports.ledger(Roster(tuple(records(size)), units), PERIOD), None, ())
+    else:
+        found = _figures(population(size), units)
+    return [found.values, found.by_unit]
 
 
 def fill(path: str, size: int) -> Json:
@@ -210,8 +214,8 @@ def store(url: str, severities: list[str]) -> Json:
     rows = sum(batch.cases.height for batch in stored_cases(url, facts))
     reading = time.perf_counter() - start
     start = time.perf_counter()
-    for result in results(url, ruleset, AS_OF, severities):
-        result.findings.collect()
+    for swept in results(url, ruleset, AS_OF, severities):
+        swept.findings.collect()
     judging = time.perf_counter() - start
     start = time.perf_counter()
     found = sweep_store(url, AS_OF, severities)

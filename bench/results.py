@@ -28,7 +28,8 @@ Written by `{command}` on {today:%d/%m/%Y}, commit {commit}.{warning}
 - Versions: {versions}.
 - Cases are invented (`bench/population.py`) and seen as of {as_of:%d/%m/%Y}; one has about ten dated steps.
 - “First” is the first run in a fresh process, with everything that is made once; “best” is the best of those that
-  follow. Memory is the peak of the whole process.
+  follow. “CPU” is the least time that all processors together worked for a run; other programs hardly move it.
+  Memory is the peak of the whole process.
 
 ## Goals: {reached} of {goals} reached
 """
@@ -73,8 +74,8 @@ durable-rules, {size} cases one after the other; the first tenth is left out of 
 FIGURES = """\
 ## Statistics
 
-All {indicators} indicators of a period, for everything and for each of {units} units, {size} cases as records.
-Both ways gave the same figures. Peak {peak}.
+All {indicators} indicators of a period, for everything and for each of {units} units, counted over columns from a frame
+in memory. On {agree} cases they were first held against the figures counted one member after the other.
 """
 
 
@@ -135,6 +136,11 @@ def most(commands: Sequence[Command]) -> float:
 def speed(peer: dict[str, Any]) -> float:
     """Cases a second in the best run."""
     return float(peer["size"] / peer["best"])
+
+
+def work(peer: dict[str, Any]) -> float:
+    """Processor seconds a case in the best run."""
+    return float(peer["cpu"] / peer["size"])
 
 
 def goals(found: dict[str, Any]) -> list[Goal]:
@@ -201,8 +207,8 @@ def written(found: dict[str, Any], *, quick: bool) -> str:
     return "\n".join(parts)
 
 
-def _spans(one: dict[str, Any]) -> tuple[str, str]:
-    return seconds(one["first"]), seconds(one["best"])
+def _spans(one: dict[str, Any]) -> tuple[str, str, str]:
+    return seconds(one["first"]), seconds(one["best"]), seconds(one["cpu"])
 
 
 def _process(commands: Sequence[Command]) -> tuple[str, str, str]:
@@ -222,24 +228,24 @@ def _sweeps(sweeps: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     ]
     yield SWEEP
     yield table(
-        ("rules", "cases", "first", "best", "cases/s", "findings", "undecided", "peak", "of it the input"), rows
+        ("rules", "cases", "first", "best", "CPU", "cases/s", "findings", "undecided", "peak", "of it the input"), rows
     )
     slopes = ", ".join(f"{titles[rules]} rules {exponent(many):.2f}" for rules, many in sweeps.items())
     yield f"Growth with size (slope of the logarithms, the smallest size left out): {slopes}.\n"
 
 
 def _peers(peers: dict[str, Any]) -> Iterator[str]:
-    ours = speed(peers["peers"][0])
+    ours, busy = speed(peers["peers"][0]), work(peers["peers"][0])
     days = [f"{dt.date.fromisoformat(day):%d/%m/%Y}" for day in peers["days"]]
     yield PEERS.format(day=dt.date.fromisoformat(peers["day"]), checked=count(peers["checked"]), days=", ".join(days))
     rows = [
         (
             *(peer["name"], count(peer["size"]), count(peer["findings"]), *_spans(peer), str(peer["runs"])),
-            *(rate(speed(peer)), f"{ours / speed(peer):.1f} ×"),
+            *(rate(speed(peer)), f"{ours / speed(peer):.1f} ×", f"{work(peer) / busy:.1f} ×"),
         )
         for peer in peers["peers"]
     ]
-    yield table(("", "cases", "findings", "first", "best", "runs", "cases/s", "Dubi is as fast"), rows)
+    yield table(("", "cases", "findings", "first", "best", "CPU", "runs", "cases/s", "Dubi is as fast", "by CPU"), rows)
 
 
 def _store(found: dict[str, Any]) -> Iterator[str]:
@@ -263,17 +269,17 @@ def _commands(found: dict[str, Any]) -> Iterator[str]:
 def _live(live: dict[str, Any]) -> Iterator[str]:
     yield LIVE.format(size=count(live["size"]))
     rows = [
-        (title, *(f"{live[name][part]:.2f} ms" for part in ("first", "p50", "p99")))
+        (title, *(f"{live[name][part]:.2f} ms" for part in ("first", "p50", "p99", "cpu")))
         for title, name in (("judged by every rule of its stage", "judged"), ("with its explanation", "explained"))
     ]
-    yield table(("one case", "the very first", "p50", "p99"), rows)
+    yield table(("one case", "the very first", "p50", "p99", "CPU, p50"), rows)
 
 
-def _figures(figures: dict[str, Any]) -> Iterator[str]:
-    sizes = {name: count(figures[name]) for name in ("indicators", "units", "size")}
-    yield FIGURES.format(peak=megabytes(figures["peak"]), **sizes)
+def _figures(figures: list[dict[str, Any]]) -> Iterator[str]:
+    first = figures[0]
+    sizes = {name: count(first[name]) for name in ("indicators", "units", "agree")}
+    yield FIGURES.format(**sizes)
     rows = [
-        (title, *_spans(figures[name]), rate(figures["size"] / figures[name]["best"]))
-        for title, name in (("over columns", "columns"), ("member by member", "members"))
+        (count(one["size"]), *_spans(one), rate(one["size"] / one["best"]), megabytes(one["peak"])) for one in figures
     ]
-    yield table(("counted", "first", "best", "cases/s"), rows)
+    yield table(("cases", "first", "best", "CPU", "cases/s", "peak"), rows)
