@@ -11,7 +11,7 @@ from cases.reading import disciplines_of, heads, records_of
 from cases.recording.changing import entries_of
 from cases.recording.saving import Scene, known_head
 from cases.refusals import without_numbers
-from cases.roster import Discipline, Record
+from cases.roster import PAPERS, Discipline, Record
 from cases.store import querying, store_url
 from cases.telling import PLACES, step_label
 from engine.findings import show
@@ -31,6 +31,7 @@ class Point:
     document: str | None = None
     result: str | None = None
     note: str | None = None
+    stored_at: str | None = None
 
 
 def stages(records: Iterable[Record], as_of: dt.date) -> dict[str, str | None]:
@@ -54,7 +55,7 @@ def stored_case(store: str | None, code: str) -> tuple[Record, list[Discipline]]
 def time_line(record: Record, disciplines: Iterable[Discipline] = ()) -> list[Point]:
     """Everything dated about a case, earliest first: steps, stays in units, discipline."""
     points = [
-        Point(entry.on, entry.kind, step_label(entry.kind), entry.document, entry.result, entry.note)
+        Point(entry.on, entry.kind, step_label(entry.kind), *(getattr(entry, name) for name in PAPERS))
         for entry in entries_of(record).values()
     ]
     points += [Point(stay.since, "placement", f"Sinh hoạt tại {stay.unit}") for stay in record.placements if stay.since]

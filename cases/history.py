@@ -38,10 +38,6 @@ def settle_steps(
             if isinstance(shown, date):
                 steps.setdefault((kind, shown), StepEntry(kind, shown))
             settled[kind] = day
-    kept = [
-        entry
-        for entry in steps.values()
-        if entry.document or entry.result or entry.note or settled[entry.kind] != entry.on
-    ]
+    kept = [entry for entry in steps.values() if entry.has_papers or settled[entry.kind] != entry.on]
     order = step_order()
     return settled, tuple(sorted(kept, key=lambda entry: (order[entry.kind], entry.on)))

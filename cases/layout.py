@@ -209,6 +209,7 @@ STEPS = Sheet(
         _text("document", "Số văn bản"),
         _text("result", "Kết quả"),
         _text("note", "Ghi chú"),
+        Column("stored_at", "Nơi lưu", "text", optional=True, note="Văn bản cất ở đâu, ví dụ: tủ chi ủy, cặp 3."),
     ),
     "Không bắt buộc: các lần trước của một bước, và số văn bản. Sheet Hồ sơ chỉ giữ lần sau cùng.",
 )

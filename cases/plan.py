@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cases import layout
 from cases.history import settle_steps
-from cases.roster import Course, Discipline, Enrolment, Record, Roster, StepEntry, Target, TypedFigure, Unit
+from cases.roster import PAPERS, Course, Discipline, Enrolment, Record, Roster, StepEntry, Target, TypedFigure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
@@ -96,7 +96,8 @@ def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str
         return lambda old, new: _overlaid(old, new, names)
 
     case_fields = covered.get(layout.case_sheet().name)
-    cases = _part(stored.records, roster.records, _code, lambda old, new: overlay(old, new, case_fields))
+    papers = covered.get(layout.STEPS.name)
+    cases = _part(stored.records, roster.records, _code, lambda old, new: overlay(old, new, case_fields, papers))
     known = {unit.code for unit in (*stored.units, *roster.units)}
     named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
     return Plan(
@@ -126,12 +127,26 @@ def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str
     )
 
 
-def overlay(old: Record, new: Record, names: Collection[str] | None) -> Record:
-    """The stored record with what the file says of it."""
+def overlay(old: Record, new: Record, names: Collection[str] | None, papers: Collection[str] | None = None) -> Record:
+    """The stored record with what the file says of it; ``papers`` names the columns that the file has for steps."""
     kept = {} if names is None else {name: value for name, value in old.fields.items() if name not in names}
-    steps = new.steps or _history_under(old, new.fields, names)
+    steps = _with_papers(old, new.steps, papers) or _history_under(old, new.fields, names)
     fields, history = settle_steps({**kept, **new.fields}, steps)
     return Record(new.code, fields, history, new.attributes or old.attributes, new.placements or old.placements)
+
+
+def _with_papers(old: Record, steps: Iterable[StepEntry], columns: Collection[str] | None) -> list[StepEntry]:
+    """The steps of the file, with what is stored of the same steps in columns that the file does not have."""
+    if columns is None:
+        return list(steps)
+    lacking = [name for name in PAPERS if name not in columns]
+    stored = {(entry.kind, entry.on): entry for entry in old.steps} if lacking else {}
+    return [
+        replace(entry, **{name: getattr(known, name) for name in lacking})
+        if (known := stored.get((entry.kind, entry.on)))
+        else entry
+        for entry in steps
+    ]
 
 
 def _history_under(old: Record, fields: Mapping[str, Value], names: Collection[str] | None) -> list[StepEntry]:

@@ -38,7 +38,7 @@ _CASES = """
     FROM cases JOIN persons ON persons.id = cases.person_id LEFT JOIN units ON units.id = cases.unit_id
     WHERE {chosen} ORDER BY cases.id"""
 _STEPS = """
-    SELECT case_id, kind, happened_on, document, result, note FROM steps
+    SELECT case_id, kind, happened_on, document, result, note, stored_at FROM steps
     WHERE {chosen} ORDER BY case_id, kind, happened_on"""
 _ATTRIBUTES = "SELECT case_id, name, type, value FROM attributes WHERE {chosen} ORDER BY case_id, name"
 _DATED = "SELECT case_id, name, type, value, since FROM dated_attributes WHERE {chosen} ORDER BY case_id, id"
@@ -216,13 +216,13 @@ def _earlier_steps(steps: Iterable[Any], fields_of: dict[int, dict[str, Value]])
     """Put the latest step of each kind into the fields, and give back those that the fields do not wholly show."""
     history: dict[int, list[StepEntry]] = {}
     bare: StepEntry | None = None  # the step last read, when only a later one of its kind would make it history
-    for case_id, kind, on, document, result, note in steps:
+    for case_id, kind, on, *papers in steps:
         fields, day = fields_of[case_id], _known_day(on)
         if kind in fields and bare is not None:
             history.setdefault(case_id, []).append(bare)
         fields[kind] = day
-        if document or result or note:
-            history.setdefault(case_id, []).append(StepEntry(kind, day, document, result, note))
+        if any(papers):
+            history.setdefault(case_id, []).append(StepEntry(kind, day, *papers))
             bare = None
         else:
             bare = StepEntry(kind, day)

@@ -39,6 +39,7 @@ def step_rows(case_id: int, record: Record) -> Iterator[dict[str, Any]]:
             "document": entry.document if entry else None,
             "result": entry.result if entry else None,
             "note": entry.note if entry else None,
+            "stored_at": entry.stored_at if entry else None,
         }
 
 

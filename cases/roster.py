@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Value = date | int | bool | str
 
+PAPERS = ("document", "result", "note", "stored_at")
+"""What may be known of a step besides its kind and day."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
@@ -24,6 +27,13 @@ class StepEntry:
     document: str | None = None
     result: str | None = None
     note: str | None = None
+    stored_at: str | None = None
+    """Where the document is kept."""
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether more is known of it than its day."""
+        return bool(self.document or self.result or self.note or self.stored_at)
 
 
 @dataclass(frozen=True, slots=True)

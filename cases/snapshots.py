@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.history import settle_steps, step_order
 from cases.roster import (
+    PAPERS,
     AttributeEntry,
     Course,
     Discipline,
@@ -120,7 +121,7 @@ def _flat_record(record: Record) -> Flat:
         else:
             flat[name] = _plain(value)
     for entry in record.steps:
-        papers = {"document": entry.document, "result": entry.result, "note": entry.note}
+        papers = {name: getattr(entry, name) for name in PAPERS}
         flat[step_key(entry.kind, entry.on)] = {name: text for name, text in papers.items() if text}
     if record.attributes:
         flat["attributes"] = [[one.name, _plain(one.value), _plain(one.since)] for one in record.attributes]

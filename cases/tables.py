@@ -158,6 +158,7 @@ class Step(Table, table=True):
         text_check("document", LONGEST_TEXT),
         text_check("result", LONGEST_TEXT),
         text_check("note", LONGEST_TEXT),
+        text_check("stored_at", LONGEST_TEXT),
         {"sqlite_with_rowid": False},
     )
 
@@ -167,6 +168,7 @@ class Step(Table, table=True):
     document: str | None = text(LONGEST_TEXT, default=None)
     result: str | None = text(LONGEST_TEXT, default=None)
     note: str | None = text(LONGEST_TEXT, default=None)
+    stored_at: str | None = text(LONGEST_TEXT, default=None)
 
 
 class Attribute(Table, table=True):

@@ -40,7 +40,7 @@ _LISTS = {
     "form": "discipline_form",
     "indicator": "typed_figure",
 }
-_PAPERS = {"document": "số văn bản", "result": "kết quả", "note": "ghi chú"}
+_PAPERS = {"document": "số văn bản", "result": "kết quả", "note": "ghi chú", "stored_at": "nơi lưu"}
 _HISTORIES = {"attributes": "Quá trình", "placements": "Nơi sinh hoạt"}
 
 

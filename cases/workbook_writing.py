@@ -198,5 +198,5 @@ def _require_place(path: Path, *, force: bool) -> None:
 
 def shown_columns(sheet: layout.Sheet, rows: Iterable[Mapping[str, Any]]) -> list[layout.Column]:
     """The contract's columns, and of the optional ones those that hold something."""
-    used = {name for row in rows for name in row}
+    used = {name for row in rows for name, value in row.items() if value is not None}
     return [column for column in sheet.columns if not column.optional or column.field in used]

@@ -143,7 +143,14 @@ def _case_json(record: Record, line: list[Point], plan: Plan) -> dict[str, Any]:
         "stage": plan.stage,
         "fields": dict(record.fields),
         "steps": [
-            {"step": one.kind, "label": one.label, "on": one.on, "document": one.document, "result": one.result}
+            {
+                "step": one.kind,
+                "label": one.label,
+                "on": one.on,
+                "document": one.document,
+                "result": one.result,
+                "stored_at": one.stored_at,
+            }
             for one in line
         ],
         "next": [step_json(step) for step in plan.steps],
@@ -167,7 +174,8 @@ def _print_line(line: list[Point], as_of: dt.date) -> None:
     for one in line:
         later = " (sau ngày tính đến)" if one.on > as_of else ""
         say(f"  {on_screen(one.on)}  {one.label}{later}")
-        papers = "; ".join(filter(None, (one.document and f"số {one.document}", one.result, one.note)))
+        place = one.stored_at and f"lưu tại {one.stored_at}"
+        papers = "; ".join(filter(None, (one.document and f"số {one.document}", place, one.result, one.note)))
         if papers:
             say(f"              {papers}")
     if not line:

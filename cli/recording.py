@@ -25,6 +25,9 @@ On = Annotated[
     dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Ngày của bước, ví dụ 03/02/2024 hoặc 2024-02-03.")
 ]
 Document = Annotated[str | None, typer.Option("--document", metavar="SỐ", help="Số văn bản.")]
+StoredAt = Annotated[
+    str | None, typer.Option("--stored-at", metavar="NƠI", help="Văn bản cất ở đâu, ví dụ: tủ chi ủy, cặp 3.")
+]
 Result = Annotated[str | None, typer.Option("--result", metavar="CHỮ", help="Kết quả, ví dụ 12/12 phiếu.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="CHỮ", help="Ghi chú. Không ghi nội dung mật.")]
 
@@ -110,6 +113,7 @@ def record(
     ],
     on: On,
     document: Document = None,
+    stored_at: StoredAt = None,
     result: Result = None,
     remark: Note = None,
     as_of: arguments.AsOf = None,
@@ -130,19 +134,19 @@ def record(
 
         if kind.name == "disciplined_on":
             return _discipline(execute, case, on, result, now)
-        entry = StepEntry(kind.name, on, *_papers(document, result, remark))
+        entry = StepEntry(kind.name, on, *_papers(document, result, remark, stored_at))
         return saving.draft(execute, case, lambda before: with_step(before, entry), now)
 
     make_and_save(store, made, "record", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 
-def _papers(document: str | None, result: str | None, remark: str | None) -> list[str | None]:
-    """Document, result and note as sheet `Bước` would take them."""
+def _papers(*texts: str | None) -> list[str | None]:
+    """Document, result, note and place as sheet `Bước` would take them."""
     from cases import layout
     from cases.recording.values import read_of
+    from cases.roster import PAPERS
 
-    given = (("document", document), ("result", result), ("note", remark))
-    return [read_of(layout.STEPS, field, text) for field, text in given]
+    return [read_of(layout.STEPS, field, text) for field, text in zip(PAPERS, texts, strict=True)]
 
 
 def _discipline(execute: Execute, case: str, on: dt.date, result: str | None, now: dt.date) -> Draft:
@@ -168,7 +172,7 @@ def _discipline(execute: Execute, case: str, on: dt.date, result: str | None, no
 @app.command(
     "correct",
     cls=command("sua"),
-    help="Sửa chỗ ghi sai của hồ sơ: “Cột=giá trị”, hoặc một bước với --on, --document, --result, --note.",
+    help="Sửa chỗ ghi sai của hồ sơ: “Cột=giá trị”, hoặc một bước với --on, --document, --stored-at, --result, --note.",
 )
 def correct(
     case: Case,
@@ -185,6 +189,7 @@ def correct(
         typer.Option("--old", metavar="NGÀY", parser=day, help="Sửa lần ngày nào, khi bước ấy có nhiều lần."),
     ] = None,
     document: Document = None,
+    stored_at: StoredAt = None,
     result: Result = None,
     remark: Note = None,
     since: Annotated[
@@ -202,7 +207,7 @@ def correct(
     """Correct what was recorded wrongly."""
     from cases.recording.correcting import Correction, read_corrections
 
-    papers = {"document": document, "result": result, "note": remark}
+    papers = {"document": document, "result": result, "note": remark, "stored_at": stored_at}
     correction = Correction(on, old, {name: text for name, text in papers.items() if text is not None}, since)
     change = read_corrections(what, correction)
 

@@ -20,8 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ from cases.store import initialise
 from cases.taking_back import undo
 from cases.verification import verdict
 from cases.workbook import read_workbook
+from tests.cases.older_stores import older_copy
 
 DATA = Path(__file__).parent / "data" / "rosters"
 DUBI = Path(sys.prefix) / "bin" / "dubi"
@@ -49,21 +50,6 @@ REPEATED = 5
 """After every so many kills the same work is done once more, to its end."""
 OF_THE_COMMAND = 10
 """Every so many victims is the installed command."""
-
-_LATER_MIGRATION = '''"""A later step, for killing: a table is rebuilt with a column more, every row rewritten."""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = "0003"
-down_revision = "0002"
-
-
-def upgrade():
-    with op.batch_alter_table("steps") as steps:
-        steps.add_column(sa.Column("place", sa.String(64)))
-    op.execute("UPDATE steps SET place = kind")
-'''
 
 
 class Torn(AssertionError):
@@ -79,6 +65,8 @@ class Work:
     command: Callable[[Path], list[str]] | None = None
     fresh: bool = False
     """Whether it begins without a store."""
+    older: bool = False
+    """Whether it begins with a store of the first form."""
 
 
 @dataclass
@@ -99,7 +87,11 @@ def url_of(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def contents(path: Path) -> tuple[str, Roster] | None:
+Contents = tuple[str, Roster | dict[str, list[object]]]
+"""The form of a store, and what it holds: of an older form, the rows of its tables as they stand."""
+
+
+def contents(path: Path) -> Contents | None:
     """The form and the content of a store, checked through and through; None where there is no store."""
     if not path.exists():
         return None
@@ -109,9 +101,17 @@ def contents(path: Path) -> tuple[str, Roster] | None:
         if file.execute("PRAGMA foreign_key_check").fetchone():
             raise Torn(f"{path}: rows point nowhere")
         (form,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
+        if form != cases.store.SCHEMA:
+            return form, rows_of(file)
         if not verdict(file.execute).holds:
             raise Torn(f"{path}: the log does not hold")
         return form, roster_from(file.execute)
+
+
+def rows_of(file: sqlite3.Connection) -> dict[str, list[object]]:
+    """Every row of every table."""
+    tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return {name: sorted(file.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}  # noqa: S608
 
 
 def check_backups(path: Path) -> None:
@@ -119,33 +119,6 @@ def check_backups(path: Path) -> None:
     for kept in cases.backups.kept(url_of(path)):
         if problems := list(problems_of(kept)):
             raise Torn(f"{kept}: {problems}")
-
-
-@contextmanager
-def later_program(folder: Path) -> Iterator[None]:
-    """A program that knows one migration more."""
-    versions = folder / "versions"
-    versions.mkdir(exist_ok=True)
-    (versions / "0003_later.py").write_text(_LATER_MIGRATION, encoding="utf-8")
-    own = Path(cases.store.__file__).parent / "migrations" / "versions"
-    plain = cases.store.alembic_config
-
-    def config(connection: object) -> object:
-        made = plain(connection)  # type: ignore[arg-type]
-        made.set_main_option("path_separator", "newline")
-        made.set_main_option("version_locations", f"{own}\n{versions}")
-        return made
-
-    changed = {(cases.store, "alembic_config"): config, (cases.store, "SCHEMA"): "0003"}
-    changed[cases.backups, "SCHEMA"] = "0003"
-    kept = {place: getattr(*place) for place in changed}
-    try:
-        for (module, name), value in changed.items():
-            setattr(module, name, value)
-        yield
-    finally:
-        for (module, name), value in kept.items():
-            setattr(module, name, value)
 
 
 class Bench:
@@ -165,6 +138,7 @@ class Bench:
             for first in (0, 80)
         ]
         import_workbook(url_of(self.small), books[0], apply=True)
+        self.oldest = older_copy(self.small, folder / "oldest.sqlite", "0001")
         self.works = [
             Work(
                 "import",
@@ -173,7 +147,12 @@ class Bench:
             ),
             Work("record", self._record, self._record_command),
             Work("undo", lambda path: undo(url_of(path)), lambda path: ["undo", "--store", str(path)]),
-            Work("migration", self._migrate),
+            Work(
+                "migration",
+                lambda path: initialise_safely(url_of(path)),
+                lambda path: ["init", "--store", str(path)],
+                older=True,
+            ),
             Work(
                 "restore",
                 lambda path: restore(url_of(path), self.other),
@@ -197,15 +176,11 @@ class Bench:
         papers = ["--on", "4/5/2026", "--document", "12-NQ", "--note", "thử", "--confirm"]
         return ["record", "HS-0007", "cell_met_on", *papers, "--store", str(path)]
 
-    def _migrate(self, path: Path) -> None:
-        with later_program(self.folder):
-            initialise_safely(url_of(path))
-
     def fresh(self, work: Work) -> Path:
         """A store for one victim, in a folder of its own."""
         place = Path(tempfile.mkdtemp(dir=self.folder)) / "dubi.sqlite"
         if not work.fresh:
-            shutil.copyfile(self.small, place)
+            shutil.copyfile(self.oldest if work.older else self.small, place)
             place.chmod(0o600)
         return place
 
@@ -225,7 +200,7 @@ def forked(act: Callable[[Path], object], path: Path) -> int:
     os._exit(0)
 
 
-def spanned(work: Work, bench: Bench) -> tuple[float, tuple[str, Roster] | None, tuple[str, Roster] | None]:
+def spanned(work: Work, bench: Bench) -> tuple[float, Contents | None, Contents | None]:
     """How long a work takes when it is left alone, and the store before and after it."""
     times = []
     for _ in range(3):

@@ -71,7 +71,7 @@ def _step_change(text: str, correction: Correction) -> Change:
     kind = known_step(text)
     if correction.on is None and not correction.papers:
         header = known_column(kind.name).header
-        raise BadInput(f"Chưa rõ sửa gì ở “{header}”: thêm --on NGÀY, --document, --result hoặc --note.")
+        raise BadInput(f"Chưa rõ sửa gì ở “{header}”: thêm --on NGÀY, --document, --stored-at, --result hoặc --note.")
     return _moved(kind.name, correction.old, correction.on, correction.papers or {})
 
 
@@ -87,6 +87,7 @@ def _moved(kind: str, old: dt.date | None, day: dt.date | None, papers: Mapping[
             paper("document", entry.document),
             paper("result", entry.result),
             paper("note", entry.note),
+            paper("stored_at", entry.stored_at),
         )
         return with_changed_step(record, entry, new)
 

@@ -76,7 +76,7 @@ def records(draw: st.DrawFn, code: str, units: list[str]) -> Record:
     fields |= {name: value for name, value in optional.items() if value is not None}
     steps = draw(
         st.lists(
-            st.builds(StepEntry, st.sampled_from(_KINDS), _days, _maybe(_texts), _maybe(_texts), _maybe(_texts)),
+            st.builds(StepEntry, st.sampled_from(_KINDS), _days, *[_maybe(_texts)] * 4),
             unique_by=lambda entry: (entry.kind, entry.on),
             max_size=4,
         )

@@ -131,6 +131,21 @@ def test_an_absent_column_leaves_the_value(tmp_path: Path, store: str) -> None:
     assert record.placements == (Placement("CB-2", date(2015, 1, 1)),)
 
 
+def test_a_column_of_papers_that_is_absent_leaves_them(tmp_path: Path, store: str) -> None:
+    """A sheet of steps of the time before “Nơi lưu” takes no place away; one with the column does."""
+    step = {"case": "HS-1", "kind": "candidate_on", "on": date(2015, 1, 1), "document": "12-NQ"}
+    placed = {**step, "stored_at": "tủ 2"}
+    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(), steps=[placed]), apply=True)
+    later = case_book(tmp_path / "2.xlsx", somebody(), steps=[{**step, "document": "13-NQ"}])
+    import_workbook(store, later, apply=True)
+    assert _records(store)["HS-1"].steps == (
+        StepEntry("candidate_on", date(2015, 1, 1), document="13-NQ", stored_at="tủ 2"),
+    )
+    other = {**placed, "on": date(2016, 1, 1)}
+    import_workbook(store, case_book(tmp_path / "3.xlsx", somebody(), steps=[step, other]), apply=True)
+    assert [entry.stored_at for entry in _records(store)["HS-1"].steps] == [None, "tủ 2"]
+
+
 def test_a_corrected_date_takes_its_papers_along(tmp_path: Path, store: str) -> None:
     """A column shows the latest step: a corrected date replaces it, later and replaced steps go, earlier ones stay."""
     kind = "awareness_certified_on"

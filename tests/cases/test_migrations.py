@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -13,8 +15,20 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql
 
-from cases.store import SCHEMA, engine, sqlite_path
+from cases import replay
+from cases.exporting import write_workbook
+from cases.importing import import_workbook
+from cases.logbook import read_batches
+from cases.reading import read_store
+from cases.recording.changing import with_step
+from cases.recording.saving import draft, save
+from cases.roster import StepEntry
+from cases.store import SCHEMA, engine, initialise, querying, sqlite_path
 from cases.tables import metadata
+from cases.taking_back import undo
+from cases.verification import verify
+from rules.errors import StoreProblem
+from tests.cases.older_stores import take_back
 
 
 def _config(connection: sa.Connection | None = None) -> Config:
@@ -72,6 +86,52 @@ def test_there_and_back(tmp_path: Path) -> None:
             with database.begin() as connection:
                 command.downgrade(_config(connection), "base")
             assert _tables(path) == {}
+
+
+def test_an_older_form_is_what_it_was(tmp_path: Path) -> None:
+    """Taken back to an earlier form, the tables are those that the program of that time made."""
+    for form in ("0001", "0002"):
+        then, back = tmp_path / f"then{form}.sqlite", tmp_path / f"back{form}.sqlite"
+        with engine(f"sqlite:///{then}") as database, database.begin() as connection:
+            command.upgrade(_config(connection), form)
+        initialise(f"sqlite:///{back}")
+        take_back(f"sqlite:///{back}", form)
+        assert _tables(back) == _tables(then)
+
+
+@pytest.mark.parametrize("form", ["0001", "0002"])
+def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_path: Path, form: str) -> None:
+    """Everything an older store holds, its log and its past are there afterwards, and it can be written to."""
+    import_workbook(store, data / "rosters" / "dang-bo-co-so.xlsx", apply=True, who="Lan")
+    step = StepEntry("cell_met_on", date(2026, 5, 4), "12-NQ", "12/12", "thử")
+    today = date(2026, 11, 25)
+    code = read_store(store).records[3].code
+    save(store, lambda execute: draft(execute, code, lambda one: with_step(one, step), today), "record", confirmed=True)
+    before = read_store(store)
+    export = write_workbook(before, tmp_path / "truoc.xlsx").read_bytes()
+    with querying(store) as execute:
+        batches = read_batches(execute)
+    take_back(store, form)
+    for use in (read_store, lambda url: import_workbook(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True)):
+        with pytest.raises(StoreProblem, match="Nâng cấp bằng lệnh: dubi init"):
+            use(store)
+    assert not initialise(store)
+    assert read_store(store) == before
+    assert write_workbook(read_store(store), tmp_path / "sau.xlsx").read_bytes() == export
+    assert verify(store).holds
+    with querying(store) as execute:
+        assert read_batches(execute) == batches
+        assert replay.known_after(execute, batches[0].id) != before
+    placed = StepEntry("cell_voted_on", date(2026, 5, 5), stored_at="tủ chi ủy, cặp 3")
+    save(
+        store, lambda execute: draft(execute, code, lambda one: with_step(one, placed), today), "record", confirmed=True
+    )
+    assert placed in next(one for one in read_store(store).records if one.code == code).steps
+    undo(store)
+    undo(store)
+    assert verify(store).holds
+    undo(store)
+    assert read_store(store).records == ()
 
 
 def test_other_databases_get_tables_too() -> None:

@@ -20,7 +20,7 @@ PEOPLE = [
     "INSERT INTO persons VALUES (1, NULL, 'Trần Văn Mẫu', 'tran van mau', '1990-05-15', 'Nam')",
     "INSERT INTO cases VALUES (1, 'HS-1', 1, 1)",
     "INSERT INTO courses VALUES (1, 'L1', 'awareness', 1, NULL, NULL, NULL, 0)",
-    "INSERT INTO steps VALUES (1, 'admitted_on', '2020-01-05', NULL, NULL, NULL)",
+    "INSERT INTO steps VALUES (1, 'admitted_on', '2020-01-05', NULL, NULL, NULL, NULL)",
     "INSERT INTO attributes VALUES (1, 'schooling', 'code', 'schooling', 'primary')",
     "INSERT INTO attributes VALUES (1, 'youth_union', 'mark', NULL, '1')",
     "INSERT INTO attributes VALUES (1, 'previous_exit_on', 'date', NULL, '2015-01-01')",

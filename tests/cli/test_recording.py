@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import python_calamine
 
 from cases.reading import read_store
 from cases.recording.changing import entries_of
@@ -333,3 +334,27 @@ def test_the_list_of_steps(dubi: Dubi) -> None:
     typed = [line.split()[0] for line in dubi("cac-buoc").out.splitlines()[1:] if line.strip()]
     assert len(typed) == len(kinds())
     assert sys.version_info >= (3, 11)
+
+
+def test_a_document_is_kept_with_its_place(dubi: Dubi, book: Path, tmp_path: Path) -> None:
+    """Number, day and place of a document are recorded, shown, logged, corrected, exported and taken back."""
+    step = ("record", "HS-01", "chi-bo-xet-chinh-thuc", "--on", "6/5/2026", "--confirm")
+    ran = dubi(*step, "--document", "12-NQ/CB", "--stored-at", "tủ chi ủy, cặp 3", "--json")
+    assert ran.code == 0, ran.err
+    assert "nơi lưu" in ran.json["changes"][0]
+    assert "số 12-NQ/CB; lưu tại tủ chi ủy, cặp 3" in dubi("show", "HS-01").out
+    shown = dubi("show", "HS-01", "--json").json["steps"]
+    assert [one["stored_at"] for one in shown if one["document"] == "12-NQ/CB"] == ["tủ chi ủy, cặp 3"]
+    assert "nơi lưu" in dubi("log", "--case", "HS-01").out
+    dubi("export", "so.xlsx")
+    sheet = python_calamine.CalamineWorkbook.from_path(tmp_path / "so.xlsx").get_sheet_by_name("Bước").to_python()
+    assert sheet[0][-1] == "Nơi lưu"
+    assert [row[-1] for row in sheet if row[3] == "12-NQ/CB"] == ["tủ chi ủy, cặp 3"]
+    assert dubi("correct", "HS-01", "chi-bo-xet-chinh-thuc", "--stored-at", "kho lưu trữ đảng ủy").code == 0
+    assert "lưu tại kho lưu trữ đảng ủy" in dubi("show", "HS-01").out
+    assert dubi("import", "so.xlsx", "--apply").code == 0
+    assert "lưu tại tủ chi ủy, cặp 3" in dubi("show", "HS-01").out
+    for _ in range(3):
+        assert dubi("undo").code == 0
+    assert "lưu tại" not in dubi("show", "HS-01").out
+    assert book.exists()

@@ -1,0 +1,23 @@
+"""Stores of earlier forms, as the programs of their time left them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from alembic import command
+
+from cases.store import alembic_config, engine
+
+
+def older_copy(store: Path, copy: Path, form: str) -> Path:
+    """A copy of a SQLite store in an earlier form: what it holds beyond that form is not in it."""
+    shutil.copyfile(store, copy)
+    take_back(f"sqlite:///{copy}", form)
+    return copy
+
+
+def take_back(url: str, form: str) -> None:
+    """Bring a store back to an earlier form."""
+    with engine(url) as database, database.begin() as connection:
+        command.downgrade(alembic_config(connection), form)
