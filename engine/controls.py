@@ -41,6 +41,7 @@ def failed(ledger: Ledger, controls: Mapping[str, ControlText], unit: Unit = Non
         control
         for control in controls.values()
         if all(ledger.settings[name] == choice for name, choice in control.settings.items())
+        and not (control.whole and (unit or ledger.within))
     ]
     sides = {text: list(_expanded(terms(text), ledger)) for c in chosen for text in (c.left, c.right)}
     ledger.prepare(term.reference for side in sides.values() for term in side if not _by_unit(term.reference))

@@ -16,7 +16,7 @@ from reports.people_lists import ListFiller, people_behind
 from reports.placeholders import placeholders
 from reports.sentences import filled, filled_with_figures
 from reports.tables import cut_notes, fill_by_unit, fill_rows, wanted_by_unit, wanted_of_rows
-from reports.typed_notes import typed_notes
+from reports.typed_notes import target_notes, typed_notes
 from rules import controlbook, settingbook
 
 LEVELS = {"error": "Số liệu không khớp", "warning": "Cần xem lại"}
@@ -128,6 +128,7 @@ def wanted(form: Form, occasion: Occasion) -> Iterator[Term]:
 def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
     """What stands under every form: what is missing, unknown or does not agree, the readings, the period."""
     yield from typed_notes(occasion)
+    yield from target_notes(occasion)
     if occasion.without_base:
         yield "Dấu “–”: không có mẫu số hoặc chưa biết."
     for label in occasion.not_within:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.counting import Member
+from engine.counting import Listing
 from engine.dependence import SENSITIVE, facts_under
 from engine.indicators import Book
 from engine.parsing import parse
-from engine.record import Evaluate, Situation, Unknown
 from engine.references import Term
 from engine.scanning import Place
-from engine.tree import Expr, Scalar, facts_read
+from engine.tree import Expr, facts_read
 from reports.form_parts import ListColumn, ListGroup, ListPart
 from reports.formbook import Form
 from reports.model import Cell, Column, Line, People, Table
@@ -28,8 +27,9 @@ MARK = "x"
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     column: ListColumn
-    value: Evaluate | None
-    since: Evaluate | None
+    value: str | None
+    """The name of its values in a listing."""
+    since: str | None
     codes: dict[str, str]
     withheld: bool
 
@@ -39,21 +39,23 @@ class ListFiller:
 
     def __init__(self, part: ListPart, occasion: Occasion, file: str) -> None:
         self.part, self.occasion, self.file = part, occasion, file
-        self.program = occasion.ledger.book.programs["cases"]
+        self.ruleset = occasion.ledger.book.programs["cases"].ruleset
+        self.asked: dict[str, Expr] = {}
         self.columns = [self._compile(column) for column in part.columns]
-        self.sort = self._closure(part.sort, part.columns[0].line)[0] if part.sort else None
+        self.sort = self._asked(part.sort, part.columns[0].line) if part.sort else None
 
-    def _closure(self, text: str | None, line: int) -> tuple[Evaluate | None, Expr | None]:
-        if text is None:
-            return None, None
-        expr = parse(text, self.program.ruleset.scope, Place(self.file, line))
-        return self.program.compiled(expr), expr
+    def _asked(self, text: str | None, line: int) -> str | None:
+        """An expression that is asked for, by its text."""
+        if text is not None and text not in self.asked:
+            self.asked[text] = parse(text, self.ruleset.scope, Place(self.file, line))
+        return text
 
     def _compile(self, column: ListColumn) -> _Compiled:
-        value, expr = self._closure(column.expression, column.line)
+        value = self._asked(column.expression, column.line)
         codes = vocabulary.load().codes[column.codes] if column.codes else {}
-        withheld = expr is not None and bool(facts_read(expr) & SENSITIVE) and not self.occasion.sensitive
-        return _Compiled(column, value, self._closure(column.forecast_from, column.line)[0], codes, withheld)
+        shown = facts_read(self.asked[value]) if value is not None else set()
+        withheld = bool(shown & SENSITIVE) and not self.occasion.sensitive
+        return _Compiled(column, value, self._asked(column.forecast_from, column.line), codes, withheld)
 
     @property
     def withheld(self) -> list[str]:
@@ -64,63 +66,71 @@ class ListFiller:
         """The list with its groups."""
         lines = list[Line]()
         for group in self.part.groups:
-            members = self._ordered(self._members(group))
-            lines.append(Line((f"{group.title}: {grouped(len(members))} người",), "group", group.code))
-            for number, (member, situation) in enumerate(members, start=1):
-                cells = tuple(self._cell(c, group, number, member, situation) for c in self.columns)
-                lines.append(Line(cells, code=member.code))
-        columns = tuple(
+            listing = self._listing(group)
+            order = self._order(listing)
+            lines.append(Line((f"{group.title}: {grouped(len(order))} người",), "group", group.code))
+            if order:
+                columns = [self._cells(compiled, group, listing, order) for compiled in self.columns]
+                cells = zip(*columns, strict=True)
+                lines += [Line(row, code=listing.codes[place]) for place, row in zip(order, cells, strict=True)]
+        columns_ = tuple(
             Column(c.column.label, c.column.width, c.column.align, number=str(place))
             for place, c in enumerate(self.columns, start=1)
         )
-        return Table(columns, tuple(lines))
+        return Table(columns_, tuple(lines))
 
-    def _members(self, group: ListGroup) -> list[tuple[Member, Situation]]:
+    def _listing(self, group: ListGroup) -> Listing:
         ledger = self.occasion.ledger
         (term,) = placed(group.of)
         self.occasion.number((term,), self.occasion.unit, None)
-        run = ledger.run
-        given: dict[str, Scalar] = {"period_from": run.start, "period_to": run.end, "as_of": run.as_of}
-        return [
-            (member, self.program.situation({**member.recorded, **ledger.settings, **given}))
-            for member in ledger.people(term.reference, self.occasion.unit)
-        ]
+        return ledger.listing(term.reference, self.occasion.unit, self.asked)
 
-    def _ordered(self, members: list[tuple[Member, Situation]]) -> list[tuple[Member, Situation]]:
-        def key(entry: tuple[Member, Situation]) -> tuple[dt.date, object]:
-            day = self.sort(entry[1]) if self.sort else None
-            return day if isinstance(day, dt.date) else dt.date.max, given_name_first(entry[0].name)
+    def _order(self, listing: Listing) -> list[int]:
+        """The places of the members in the order of the list: by the day, then by name."""
+        keys = {name: given_name_first(name) for name in set(listing.names)}
+        days = listing.values[self.sort] if self.sort else [None] * len(listing.codes)
+        whens = [day if isinstance(day, dt.date) else dt.date.max for day in days]
+        return sorted(range(len(listing.codes)), key=lambda place: (whens[place], keys[listing.names[place]]))
 
-        return sorted(members, key=key)
-
-    def _cell(self, compiled: _Compiled, group: ListGroup, number: int, member: Member, situation: Situation) -> Cell:
+    def _cells(self, compiled: _Compiled, group: ListGroup, listing: Listing, order: Sequence[int]) -> Sequence[Cell]:
+        """The cells of one column."""
         column = compiled.column
         match column.what:
             case "order":
-                return grouped(number)
+                return [grouped(number) for number in range(1, len(order) + 1)]
             case "unit":
-                return self.occasion.name_of(member.unit)
+                names = {unit: self.occasion.name_of(unit) for unit in set(listing.units)}
+                return [names[listing.units[place]] for place in order]
             case "text":
-                return column.texts.get(group.code, "")
+                return [column.texts.get(group.code, "")] * len(order)
         assert compiled.value is not None
-        value = None if compiled.withheld else compiled.value(situation)
-        if value is None or isinstance(value, Unknown):
+        if compiled.withheld:
+            return [""] * len(order)
+        values = listing.values[compiled.value]
+        since = listing.values[compiled.since] if compiled.since is not None else None
+        # Few values occur, and many times each.
+        known: dict[tuple[object, object], Cell] = {}
+        cells = list[Cell]()
+        for place in order:
+            key = (values[place], since[place] if since is not None else None)
+            if key not in known:
+                known[key] = self._cell(compiled, *key)
+            cells.append(known[key])
+        return cells
+
+    def _cell(self, compiled: _Compiled, value: object, since: object) -> Cell:
+        if value is None:
             return ""
-        if column.what == "days":
+        if compiled.column.what == "days":
             assert isinstance(value, dt.date)
             return days_in_words((value - self.occasion.ledger.run.as_of).days)
         if isinstance(value, dt.date):
-            return self._day(compiled, value, situation)
+            # A day that rests on holidays not yet announced says so.
+            forecast = isinstance(since, dt.date) and self.ruleset.calendar.forecast_between(since, value)
+            return f"{short_day(value)} (dự kiến)" if forecast else value
         if isinstance(value, bool):
             return MARK if value else ""
         return compiled.codes.get(str(value), str(value))
-
-    def _day(self, compiled: _Compiled, value: dt.date, situation: Situation) -> Cell:
-        """A day; one that rests on holidays not yet announced says so."""
-        since = compiled.since(situation) if compiled.since else None
-        if isinstance(since, dt.date) and self.program.ruleset.calendar.forecast_between(since, value):
-            return f"{short_day(value)} (dự kiến)"
-        return value
 
 
 def facts_listed(form: Form, book: Book) -> set[str]:

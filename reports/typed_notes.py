@@ -32,6 +32,23 @@ def typed_notes(occasion: Occasion) -> Iterator[str]:
             )
 
 
+def target_notes(occasion: Occasion) -> Iterator[str]:
+    """Where a unit's own target is not what those of the units below it add up to; its own is the one that counts."""
+    ledger = occasion.ledger
+    if not any(reference.name.startswith("admission.target") for reference in occasion.references()):
+        return
+    for unit, below in ledger.tree.below.items():
+        if unit is None or not ledger.tree.holds(occasion.unit, unit):
+            continue
+        own = ledger.figure("admission.target", unit).value
+        added = sum((ledger.figure("admission.target", part).value or 0 for part in below), start=0)
+        if own is not None and added and own != added:
+            yield (
+                f"Cần xem lại – chỉ tiêu kết nạp: {occasion.name_of(unit)} được giao {plain(own)}, "
+                f"các đơn vị trực thuộc cộng lại {plain(added)}; lấy số {plain(own)}."
+            )
+
+
 def _missing(occasion: Occasion) -> Iterator[str]:
     texts = occasion.ledger.book.texts
     run = occasion.ledger.run

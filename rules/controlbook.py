@@ -24,12 +24,14 @@ class ControlText:
     relation: str
     right: str
     settings: dict[str, str]
+    whole: bool
+    """Whether it holds only over all units together."""
     file: Path
     line: int
 
 
 def _control(node: Node) -> ControlText:
-    keys = node.mapping(["control", "level", "say", "left", "is", "right"], ["setting"])
+    keys = node.mapping(["control", "level", "say", "left", "is", "right"], ["setting", "whole"])
     known = settingbook.load()
     settings: dict[str, str] = {}
     for name, choice in (keys["setting"].pairs() if "setting" in keys else {}).items():
@@ -44,6 +46,7 @@ def _control(node: Node) -> ControlText:
         relation=keys["is"].one_of(RELATIONS),
         right=keys["right"].text(),
         settings=settings,
+        whole="whole" in keys and keys["whole"].flag(),
         file=node.file,
         line=node.line,
     )

@@ -72,6 +72,32 @@ def test_a_failed_control_gives_both_sides() -> None:
     assert (control.text.name, control.left, control.right, control.difference) == ("S12.expelled", 1, 0, 1)
 
 
+@pytest.mark.parametrize("last_day", ["ended", "not_yet"])
+@pytest.mark.parametrize("name", ["chi-bo-nho", "dang-bo-co-so"])
+def test_the_overdue_come_and_go_by_what_happened(name: str, last_day: str) -> None:
+    """For every month of five years: those overdue at its end are those of its beginning and who came, less who went."""
+    roster = desk.open_roster(ROSTERS / f"{name}.xlsx")
+    controls = {"S11": controlbook.load()["S11"]}
+    for year in range(2020, 2025):
+        for month in range(1, 13):
+            start = D(year, month, 1)
+            end = D(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+            book = desk_reports.ledger(roster, Run(start, end, end), settings={"last_day": last_day})
+            assert failed(book, controls) == [], (year, month)
+            assert book.figure("recognition.ended_not_recognised").value is not None
+
+
+def test_the_opening_figure_against_what_was_reported() -> None:
+    """The figure of the report sent before is typed in; another one now is a warning; without it nothing is said."""
+    people = (case("1", admitted_on=D(2020, 1, 1)), case("2", admitted_on=D(2024, 5, 1)))
+    assert failed(ledger(*people), {"S4": controlbook.load()["S4"]}) == []
+    eve = D(2023, 12, 31)
+    for told, fails in (("1", []), ("2", ["S4"])):
+        reported = (TypedFigure("T", "member.reported", eve, eve, told),)
+        found = failed(ledger(*people, figures=reported), {"S4": controlbook.load()["S4"]})
+        assert [one.text.name for one in found] == fails
+
+
 def test_same_period_of_the_year_before() -> None:
     """@prev moves both ends and the as-of day by a year; the end of February stays the end."""
     book = ledger(case("1", admitted_on=D(2024, 2, 29)), run=Run(D(2025, 1, 1), D(2025, 2, 28), D(2025, 2, 28)))

@@ -10,7 +10,7 @@ import pytest
 
 from cases import desk_reports
 from cases.figures import ManualFigure
-from cases.roster import Record, Roster, Unit
+from cases.roster import Record, Roster, Target, Unit
 from engine.counting import Run
 from reports import formbook
 from reports.filling import fill
@@ -266,3 +266,20 @@ def test_a_typed_figure_is_printed_with_its_source() -> None:
     assert value(report, "F8A.2") == value(filled("dang-bo-co-so", "F8A"), "F8A.2") + 2
     assert "(*) Số nhập tay – Phục hồi đảng tịch: DU: 2, Sổ theo dõi 2024 (tổ tổ chức, 01/11/2024)." in report.notes
     assert any(note.startswith("Số liệu không khớp (S3)") and "Chênh lệch 2" in note for note in report.notes)
+
+
+def test_a_target_against_those_below_it_is_pointed_out() -> None:
+    """A unit's own target counts; where the units below it add up to another one, the form says so, and only there."""
+    units = (Unit("DU", "Đảng bộ Mẫu", "grassroots_committee"), Unit("A", "Chi bộ A", "cell", parent="DU"))
+    start, end = PERIODS["dang-bo-co-so"]
+
+    def notes(*targets: Target) -> list[str]:
+        shipped = Roster(units=units, targets=targets)
+        ledger = desk_reports.ledger(shipped, Run(start, end, end))
+        report = fill(formbook.known_form("F4"), Occasion(ledger, units, None, people=False))
+        return [note for note in report.notes if "chỉ tiêu kết nạp:" in note]
+
+    assert notes(Target("A", 2024, 7)) == notes(Target("DU", 2024, 7), Target("A", 2024, 7)) == []
+    assert notes(Target("DU", 2024, 9), Target("A", 2024, 7)) == [
+        "Cần xem lại – chỉ tiêu kết nạp: Đảng bộ Mẫu được giao 9, các đơn vị trực thuộc cộng lại 7; lấy số 9."
+    ]
