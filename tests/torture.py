@@ -234,7 +234,7 @@ def torture(bench: Bench, kills: int, chance: random.Random) -> dict[str, Tally]
             killed = _kill_command(work.command(path), chance)
         else:
             first = chance.choice((0.0, 0.75))  # half of the kills near the end, where the writing becomes lasting
-            killed = _kill(forked(work.act, path), chance.uniform(first, 1.1) * tally.span)
+            killed = kill(forked(work.act, path), chance.uniform(first, 1.1) * tally.span)
         before, after = known[work.name]
         found = contents(path)
         if found not in (before, after):
@@ -255,7 +255,8 @@ def torture(bench: Bench, kills: int, chance: random.Random) -> dict[str, Tally]
     return tallies
 
 
-def _kill(child: int, after: float) -> bool:
+def kill(child: int, after: float) -> bool:
+    """Kill a child some time after; whether it was not done yet."""
     time.sleep(after)
     os.kill(child, signal.SIGKILL)  # a child that has ended waits to be asked for, so the number is still its own
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])

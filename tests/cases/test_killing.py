@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
+from statistics import median
 
 import pytest
 
+from cases.exporting import write_workbook
+from cases.importing import import_workbook
+from cases.reading import read_store
+from cases.roster import Roster
+from cases.taking_back import undo
+from cases.verification import verify
+from cases.workbook import read_workbook
+from tests.conftest import DATA
+from tests.postgresql import on_postgresql, own_store
+from tests.torture import forked, kill
+
 KILLS = 204
+ON_A_SERVER = 40
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL and no fork")
@@ -27,3 +42,38 @@ def test_killed_at_random_moments() -> None:
     assert all(int(number) >= 10 for _, number, *_ in works)
     assert sum(int(before) for _, _, before, _ in works) > 20
     assert sum(int(after) for _, _, _, after in works) > 5
+
+
+@on_postgresql
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL and no fork")
+def test_clients_of_a_server_killed_at_random_moments(tmp_path: Path) -> None:
+    """Forty clients killed in the midst of an import or of its undo: the server has the store as before or as after."""
+    chance = random.Random(20261125)  # noqa: S311  # moments, no secrets
+    large = read_workbook(DATA / "rosters" / "dang-bo-co-so.xlsx").roster
+    book = write_workbook(Roster(records=large.records[:120], units=large.units), tmp_path / "so.xlsx")
+    with own_store() as url:
+        import_workbook(url, DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
+        works = {True: lambda _: import_workbook(url, book, apply=True), False: lambda _: undo(url)}
+        spans: dict[bool, list[float]] = {True: [], False: []}
+        states: dict[bool, Roster] = {}
+        for importing in (True, False) * 2:
+            states[importing] = read_store(url)
+            start = time.monotonic()
+            assert os.waitpid(forked(works[importing], tmp_path), 0)[1] == 0
+            spans[importing].append(time.monotonic() - start)
+        before, after = states[True], states[False]
+        assert before != after
+        killed, found_in = 0, {True: 0, False: 0}
+        while killed < ON_A_SERVER:
+            importing = read_store(url) == before
+            moment = chance.uniform(chance.choice((0.0, 0.6)), 1.1) * median(spans[importing])
+            killed += kill(forked(works[importing], tmp_path), moment)
+            found = read_store(url)
+            assert found in (before, after)
+            found_in[(found == after) == importing] += 1
+        assert min(found_in.values()) > 3
+        assert verify(url).holds
+        if read_store(url) == before:
+            import_workbook(url, book, apply=True)
+        assert read_store(url) == after
+        assert verify(url).holds
