@@ -75,7 +75,7 @@ def test_a_failed_control_gives_both_sides() -> None:
 @pytest.mark.parametrize("last_day", ["ended", "not_yet"])
 @pytest.mark.parametrize("name", ["chi-bo-nho", "dang-bo-co-so"])
 def test_the_overdue_come_and_go_by_what_happened(name: str, last_day: str) -> None:
-    """For every month of five years: those overdue at its end are those of its beginning and who came, less who went."""
+    """Month by month: those overdue at its end are those of its beginning with who came less who went."""
     roster = desk.open_roster(ROSTERS / f"{name}.xlsx")
     controls = {"S11": controlbook.load()["S11"]}
     for year in range(2020, 2025):
