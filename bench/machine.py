@@ -62,9 +62,10 @@ def timed(run: Callable[[], Any], rounds: int) -> Timed:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command run as a whole process: seconds, peak memory, and what it printed."""
+    """A command run as a whole process: seconds by the clock and of work, peak memory, and what it printed."""
 
     seconds: float
+    cpu: float
     megabytes: float
     exit_code: int
     lines: int
@@ -78,7 +79,8 @@ def command(arguments: Sequence[str | Path]) -> Command:
     lines = sum(1 for _ in process.stdout)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Command(time.perf_counter() - start, usage.ru_maxrss / 1024, process.returncode, lines)
+    span, worked = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+    return Command(span, worked, usage.ru_maxrss / 1024, process.returncode, lines)
 
 
 def _after(file: str, word: str) -> str:

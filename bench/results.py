@@ -28,8 +28,8 @@ Written by `{command}` on {today:%d/%m/%Y}, commit {commit}.{warning}
 - Versions: {versions}.
 - Cases are invented (`bench/population.py`) and seen as of {as_of:%d/%m/%Y}; one has about ten dated steps.
 - “First” is the first run in a fresh process, with everything that is made once; “best” is the best of those that
-  follow. “CPU” is the least time that all processors together worked for a run; other programs hardly move it.
-  Memory is the peak of the whole process.
+  follow. “CPU” is the least time that all processors together worked for a run; other programs hardly
+  move it. Goals count by the clock. Memory is the peak of the whole process.
 
 ## Goals: {reached} of {goals} reached
 """
@@ -128,6 +128,11 @@ def best(commands: Sequence[Command]) -> float:
     return min(one.seconds for one in commands[1:] or commands)
 
 
+def worked(commands: Sequence[Command]) -> float:
+    """The least work of the processors for a run."""
+    return min(one.cpu for one in commands)
+
+
 def most(commands: Sequence[Command]) -> float:
     """The most memory that any run took."""
     return max(one.megabytes for one in commands)
@@ -147,22 +152,36 @@ def goals(found: dict[str, Any]) -> list[Goal]:
     """Every goal with its figure."""
     contract = max(found["sweeps"]["contract"], key=lambda one: one["size"] if one["size"] <= 1_000_000 else 0)
     swept = contract["size"] / contract["best"]
-    peers = {peer["name"]: speed(peer) for peer in found["peers"]["peers"]}
+    peers = {peer["name"]: peer for peer in found["peers"]["peers"]}
     ours = peers["Dubi (sweep)"]
-    fisca, zen, hand = (ours / peers[name] for name in ("OpenFisca-core", "zen-engine", "Polars by hand"))
-    store, memory = best(found["overdue"]), most(found["overdue"])
+    times = {name: speed(ours) / speed(peer) for name, peer in peers.items()}
+    by_work = {name: work(peer) / work(ours) for name, peer in peers.items()}
+    overdue = found["overdue"]
+    store, memory = best(overdue), most(overdue)
     growth = {rules: exponent(sweeps) for rules, sweeps in found["sweeps"].items()}
     judged, explained = found["live"]["judged"], found["live"]["explained"]
-    check, help_ = best(found["checks"][1_000]), best(found["help"])
-    size = count(found["sizes"].store)
+    check, help_ = found["checks"][1_000], found["help"]
+    hand, fisca, zen = "Polars by hand", "OpenFisca-core", "zen-engine"
     return [
         Goal("sweep by the rules of the contract: 2 M cases/s", rate(swept), swept >= 2e6),
-        Goal("as fast as OpenFisca-core on the same rules", f"{fisca:.1f} × as fast", fisca >= 1),
-        Goal("100 × as fast as zen-engine on the same rules", f"{zen:.0f} × as fast", zen >= 100),
-        Goal("within 2 × of Polars by hand", f"{1 / hand:.1f} × its time", hand >= 0.5),
         Goal(
-            f"store of {size} cases → overdue list: 10 s and 1.5 GB, the whole process",
-            f"{seconds(store)}, {memory / 1024:.2f} GB",
+            "as fast as OpenFisca-core on the same rules",
+            f"{times[fisca]:.1f} × as fast ({by_work[fisca]:.1f} × by CPU)",
+            times[fisca] >= 1,
+        ),
+        Goal(
+            "100 × as fast as zen-engine on the same rules",
+            f"{times[zen]:.0f} × as fast ({by_work[zen]:.0f} × by CPU)",
+            times[zen] >= 100,
+        ),
+        Goal(
+            "within 2 × of Polars by hand",
+            f"{1 / times[hand]:.1f} × its time ({1 / by_work[hand]:.1f} × its CPU)",
+            times[hand] >= 0.5,
+        ),
+        Goal(
+            f"store of {count(found['sizes'].store)} cases → overdue list, the whole process: 10 s and 1.5 GB",
+            f"{seconds(store)} ({seconds(worked(overdue))} CPU), {memory / 1024:.2f} GB",
             store <= 10 and memory <= 1536,
         ),
         Goal(
@@ -170,11 +189,19 @@ def goals(found: dict[str, Any]) -> list[Goal]:
             f"{growth['contract']:.2f} (contract), {growth['whole']:.2f} (whole law)",
             max(growth.values()) <= 1.05,
         ),
-        Goal("one case live, warm: 2 ms (p50)", f"{judged['p50']:.2f} ms", judged["p50"] <= 2),
-        Goal("one case live with its explanation: 5 ms (p50)", f"{explained['p50']:.2f} ms", explained["p50"] <= 5),
-        Goal("`dubi check` on a store of 1,000 cases: 1.0 s, the whole process", seconds(check), check <= 1),
-        Goal("`dubi --help`: 0.3 s, the whole process", seconds(help_), help_ <= 0.3),
+        _milliseconds("one case live, warm: 2 ms (p50)", judged, 2),
+        _milliseconds("one case live with its explanation: 5 ms (p50)", explained, 5),
+        _within("`dubi check` on a store of 1,000 cases, the whole process: 1.0 s", check, 1),
+        _within("`dubi --help`, the whole process: 0.3 s", help_, 0.3),
     ]
+
+
+def _milliseconds(wanted: str, live: dict[str, float], limit: float) -> Goal:
+    return Goal(wanted, f"{live['p50']:.2f} ms ({live['cpu']:.2f} ms CPU)", live["p50"] <= limit)
+
+
+def _within(wanted: str, commands: Sequence[Command], limit: float) -> Goal:
+    return Goal(wanted, f"{seconds(best(commands))} ({seconds(worked(commands))} CPU)", best(commands) <= limit)
 
 
 def written(found: dict[str, Any], *, quick: bool) -> str:
@@ -211,8 +238,9 @@ def _spans(one: dict[str, Any]) -> tuple[str, str, str]:
     return seconds(one["first"]), seconds(one["best"]), seconds(one["cpu"])
 
 
-def _process(commands: Sequence[Command]) -> tuple[str, str, str]:
-    return seconds(commands[0].seconds), seconds(best(commands)), megabytes(most(commands))
+def _process(commands: Sequence[Command]) -> tuple[str, ...]:
+    spans = (commands[0].seconds, best(commands), worked(commands))
+    return *map(seconds, spans), megabytes(most(commands))
 
 
 def _sweeps(sweeps: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
@@ -251,7 +279,7 @@ def _peers(peers: dict[str, Any]) -> Iterator[str]:
 def _store(found: dict[str, Any]) -> Iterator[str]:
     parts = found["parts"]
     yield STORE.format(rows=count(parts["rows"]), findings=count(parts["findings"]))
-    yield table(("", "first", "best", "peak"), [("`dubi check --only overdue`", *_process(found["overdue"]))])
+    yield table(("", "first", "best", "CPU", "peak"), [("`dubi check --only overdue`", *_process(found["overdue"]))])
     spans = {name: seconds(parts[name]) for name in ("reading", "judging", "whole")}
     yield PARTS.format(facts=parts["facts"], **spans)
 
@@ -263,7 +291,7 @@ def _commands(found: dict[str, Any]) -> Iterator[str]:
     ]
     rows.append(("`dubi --help`", *_process(found["help"]), str(found["help"][0].lines)))
     yield COMMANDS
-    yield table(("", "first", "best", "peak", "lines printed"), rows)
+    yield table(("", "first", "best", "CPU", "peak", "lines printed"), rows)
 
 
 def _live(live: dict[str, Any]) -> Iterator[str]:
