@@ -19,6 +19,8 @@ class Figure:
     denominator: Number | None = None
     left_out: tuple[str, ...] = ()
     """Typed figures that belong into the sum and that nobody has typed in."""
+    partial: tuple[str, ...] = ()
+    """Typed figures added up from some units while others have none."""
 
     def rounded(self, digits: int = DIGITS) -> int | float | None:
         """The value as reported: whole, or rounded half-up from the exact fraction."""

@@ -68,6 +68,22 @@ def making_up(entries: Entries, tree: UnitTree, unit: str | None) -> list[TypedE
     return [entries[code] for code in tree.topmost(named, unit)]
 
 
+def not_typed(entries: Entries, tree: UnitTree, unit: str | None) -> list[str]:
+    """The units within a unit for which nobody has typed a figure while others have; none where it has its own."""
+    having = {above for code in entries for above in tree.with_above(code)}
+    if unit in entries or (unit is not None and unit not in having) or not entries:
+        return []
+    found = list[str]()
+    waiting = list(tree.below.get(unit, []))
+    while waiting:
+        code = waiting.pop(0)
+        if code not in having:
+            found.append(code)
+        elif code not in entries:
+            waiting[:0] = tree.below.get(code, [])
+    return found
+
+
 def contradictions(entries: Entries, tree: UnitTree, unit: str | None) -> list[Contradiction]:
     """Where, within a unit, a unit's own figure and those of the units below it do not agree."""
     named = [code for code in entries if code is not None]

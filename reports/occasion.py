@@ -67,9 +67,10 @@ class Occasion:
         unit = self._units.get(code or "")
         return (unit.name if unit else None) or code or ""
 
-    def record(self, code: str) -> Unit | None:
-        """What the roster says of a unit."""
-        return self._units.get(code)
+    def open_on(self, code: str, day: dt.date) -> bool:
+        """Whether a unit was still there on a day."""
+        unit = self._units.get(code)
+        return unit is None or unit.closed_on is None or unit.closed_on >= day
 
     def word(self, name: str) -> str:
         """A placeholder that is no figure."""
@@ -98,6 +99,8 @@ class Occasion:
         """The value of a sum; what keeps it from having one is noted."""
         parts = tuple(parts)
         found = self.ledger.total(parts, unit)
+        if found.value == 0 and [term.reference.name for term in parts] == ["admission.target"]:
+            found = Figure(None)  # no target was set: that is not a target of nobody
         self.missing.update(dict.fromkeys(found.left_out))
         if found.value is None and not found.left_out:
             self.without_base = True

@@ -171,7 +171,8 @@ def _progress(occasion: Occasion) -> Picture:
 
 
 def _ages(ledger: Ledger, unit: str | None) -> Picture:
-    names = [name for name in ledger.book.texts if name.startswith("admission.age.") and name != "admission.age.mean"]
+    ages, mean = "admission.age.", "admission.age.mean"
+    names = [name for name in ledger.book.texts if name.startswith(ages) and not name.startswith(mean)]
     return _classes(ledger, unit, "Tuổi khi kết nạp", names, across=False)
 
 

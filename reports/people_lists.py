@@ -107,16 +107,13 @@ class ListFiller:
         if compiled.withheld:
             return [""] * len(order)
         values = listing.values[compiled.value]
-        since = listing.values[compiled.since] if compiled.since is not None else None
         # Few values occur, and many times each.
-        known: dict[tuple[object, object], Cell] = {}
-        cells = list[Cell]()
-        for place in order:
-            key = (values[place], since[place] if since is not None else None)
-            if key not in known:
-                known[key] = self._cell(compiled, *key)
-            cells.append(known[key])
-        return cells
+        if compiled.since is None:
+            plain = {value: self._cell(compiled, value, None) for value in set(values)}
+            return [plain[values[place]] for place in order]
+        pairs = list(zip(values, listing.values[compiled.since], strict=True))
+        cells = {pair: self._cell(compiled, *pair) for pair in set(pairs)}
+        return [cells[pairs[place]] for place in order]
 
     def _cell(self, compiled: _Compiled, value: object, since: object) -> Cell:
         if value is None:
@@ -126,8 +123,10 @@ class ListFiller:
             return days_in_words((value - self.occasion.ledger.run.as_of).days)
         if isinstance(value, dt.date):
             # A day that rests on holidays not yet announced says so.
-            forecast = isinstance(since, dt.date) and self.ruleset.calendar.forecast_between(since, value)
-            return f"{short_day(value)} (dự kiến)" if forecast else value
+            if compiled.since is not None and isinstance(since, dt.date):
+                forecast = self.ruleset.calendar.forecast_between(since, value)
+                return f"{short_day(value)} (dự kiến)" if forecast else value
+            return value
         if isinstance(value, bool):
             return MARK if value else ""
         return compiled.codes.get(str(value), str(value))

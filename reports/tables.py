@@ -167,13 +167,8 @@ def _lines(occasion: Occasion) -> list[str]:
     """The units directly below the one reported on that were open in the period, or that one where it has none."""
     run = occasion.ledger.run
     below = occasion.ledger.tree.below.get(occasion.top, [])
-    units = [code for code in below if not _closed_before(occasion, code, run.start)]
+    units = [code for code in below if occasion.open_on(code, run.start)]
     return units or ([occasion.top] if occasion.top else [])
-
-
-def _closed_before(occasion: Occasion, code: str, day: object) -> bool:
-    record = occasion.record(code)
-    return record is not None and record.closed_on is not None and record.closed_on < day  # type: ignore[operator]  # a day
 
 
 def _unit_cells(part: ByUnit, occasion: Occasion, unit: str | None, order: str, name: str) -> tuple[Cell, ...]:

@@ -17,19 +17,35 @@ def typed_notes(occasion: Occasion) -> Iterator[str]:
     """The lines about typed figures."""
     if occasion.missing:
         yield from _missing(occasion)
-    texts = occasion.ledger.book.texts
-    for name in typed_behind(occasion.ledger.book, occasion.references()):
-        entries = occasion.ledger.typed_behind(name, occasion.unit)
-        if entries:
-            told = [_told(entry) for entry in entries[:FEW]]
-            more = [f"và {len(entries) - FEW} đơn vị khác"] if len(entries) > FEW else []
-            yield f"({TYPED_MARK}) Số nhập tay – {texts[name].label}: {'; '.join([*told, *more])}."
-        for one in occasion.ledger.contradictions(name, occasion.unit):
-            below = ", ".join(f"{entry.unit} {plain(entry.value)}" for entry in one.below[:FEW])
-            yield (
-                f"Cần xem lại – {texts[name].label}: {one.own.unit} nhập {plain(one.own.value)}, các đơn vị bên dưới "
-                f"cộng lại {plain(one.added)} ({below}); số của {one.own.unit} được dùng."
-            )
+    ledger, texts = occasion.ledger, occasion.ledger.book.texts
+    names = typed_behind(ledger.book, occasion.references())
+    told: dict[str, list[str]] = {}
+    for name in names:
+        entries = ledger.typed_behind(name, occasion.unit)
+        for entry in entries[:FEW]:
+            of = f" ({entry.unit})" if entry.unit not in (None, occasion.top) else ""
+            told.setdefault(_from(entry), []).append(f"{texts[name].label}: {plain(entry.value)}{of}")
+        if len(entries) > FEW:
+            told[_from(entries[0])].append(f"và {len(entries) - FEW} đơn vị khác")
+    for source, figures in told.items():
+        yield f"({TYPED_MARK}) Số nhập tay, {source} – {'; '.join(figures)}."
+    for name in names:
+        yield from _doubts(occasion, name, texts[name].label)
+
+
+def _doubts(occasion: Occasion, name: str, label: str) -> Iterator[str]:
+    """Units that have typed nothing where others have, and units that contradict those below them."""
+    start = occasion.ledger.run.start
+    silent = [code for code in occasion.ledger.not_typed(name, occasion.unit) if occasion.open_on(code, start)]
+    if silent:
+        more = f" và {len(silent) - FEW} đơn vị khác" if len(silent) > FEW else ""
+        yield f"Cần xem lại – {label}: mới cộng các đơn vị đã nhập; chưa nhập: {', '.join(silent[:FEW])}{more}."
+    for one in occasion.ledger.contradictions(name, occasion.unit):
+        below = ", ".join(f"{entry.unit} {plain(entry.value)}" for entry in one.below[:FEW])
+        yield (
+            f"Cần xem lại – {label}: {one.own.unit} nhập {plain(one.own.value)}, các đơn vị bên dưới "
+            f"cộng lại {plain(one.added)} ({below}); số của {one.own.unit} được dùng."
+        )
 
 
 def target_notes(occasion: Occasion) -> Iterator[str]:
@@ -60,7 +76,6 @@ def _missing(occasion: Occasion) -> Iterator[str]:
     yield f"Nhập từng số bằng lệnh: dubi figure set MÃ SỐ --unit {unit} {period}{known}"
 
 
-def _told(entry: TypedEntry) -> str:
+def _from(entry: TypedEntry) -> str:
     day = f", {short_day(entry.entered_on)}" if entry.entered_on else ""
-    of = f"{entry.unit}: " if entry.unit else ""
-    return f"{of}{plain(entry.value)}, {entry.source} ({entry.author}{day})"
+    return f"{entry.source} ({entry.author}{day})"

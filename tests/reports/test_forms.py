@@ -264,7 +264,7 @@ def test_a_typed_figure_is_printed_with_its_source() -> None:
     assert texts(report, "F8A.7")[1] == "2*"
     assert texts(report, "F8A.7")[2] == "chưa nhập"
     assert value(report, "F8A.2") == value(filled("dang-bo-co-so", "F8A"), "F8A.2") + 2
-    assert "(*) Số nhập tay – Phục hồi đảng tịch: DU: 2, Sổ theo dõi 2024 (tổ tổ chức, 01/11/2024)." in report.notes
+    assert "(*) Số nhập tay, Sổ theo dõi 2024 (tổ tổ chức, 01/11/2024) – Phục hồi đảng tịch: 2." in report.notes
     assert any(note.startswith("Số liệu không khớp (S3)") and "Chênh lệch 2" in note for note in report.notes)
 
 
