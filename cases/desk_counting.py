@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,8 +23,9 @@ from engine.references import reference
 from engine.ruleset import load_ruleset
 from engine.sweep_frames import CaseFrames
 from engine.sweep_statistics import ColumnCounter
-from rules import settingbook
+from rules import populationbook, settingbook
 from rules.indicatorbook import IndicatorText
+from rules.populationbook import Dimension
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,25 @@ def _together(batches: Sequence[StoredCases]) -> CaseFrames:
     )
 
 
-def facts_counted(indicators: Book, names: Iterable[str] | None = None) -> set[str]:
-    """The facts that counted indicators rest on: those of some, or all there are."""
-    found = set[str]()
-    for name in indicators.texts if names is None else names:
-        if indicators.texts[name].population is not None:
+def facts_counted(more: Mapping[str, IndicatorText] | None = None) -> set[str]:
+    """The facts that all counted indicators rest on, those restrictions ask for included; `more` besides."""
+    indicators, found = _book(more), set[str]()
+    for name, text in indicators.texts.items():
+        if text.population is not None:
             found |= facts_behind(indicators, indicators.indicator(reference(name)))
-    return found
+    return found | {name for dimension in populationbook.dimensions().values() for name in _facts_of(dimension)}
+
+
+def _facts_of(dimension: Dimension) -> Iterator[str]:
+    """The facts that the conditions of a dimension may name."""
+    known = populationbook.load()["cases"].vocabulary.facts
+    for text in (dimension.any_value, dimension.unknown, *dimension.values.values()):
+        yield from known.keys() & set((text or "").split())
+
+
+def _book(more: Mapping[str, IndicatorText] | None) -> Book:
+    indicators = book(load_ruleset())
+    return indicators.extended(more) if more else indicators
 
 
 def ledger(
@@ -95,9 +108,7 @@ def ledger(
     more: Mapping[str, IndicatorText] | None = None,
 ) -> Ledger:
     """The ledger of what stands in frames, for a period; raises `UnknownName`."""
-    ruleset, tree = load_ruleset(), desk.unit_tree(frames.others)
-    chosen = settingbook.chosen(settings)
-    indicators = book(ruleset).extended(more) if more else book(ruleset)
+    tree, chosen, indicators = desk.unit_tree(frames.others), settingbook.chosen(settings), _book(more)
     source = FrameSource(frames.cases, frames.others, indicators, chosen)
     return Ledger(
         indicators,

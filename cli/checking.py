@@ -9,6 +9,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import SEVERITIES, today
+from cli.counted import to_sweep
 from cli.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.receipts import keep, open_for
 from cli.vietnamese import command
@@ -81,7 +82,7 @@ def check(
     overlay = arguments.overlays_for(overlay, file, store)
     overlays = arguments.overlay_files(overlay)
     asked = Asked(as_of, unit, law, overlays, frozenset(only) if only else None)
-    if file is None and known_on is None and receipt is None and _to_sweep(store, evaluator):
+    if file is None and known_on is None and receipt is None and to_sweep(store, evaluator):
         from cases.desk_sweep import check_store
         from cases.store import store_url
 
@@ -119,14 +120,6 @@ def check(
         _print_missing(checked, everything=everything)
     if fail_on and any(checked.numbers.get(word) for word in SEVERITIES[: SEVERITIES.index(fail_on) + 1]):
         raise typer.Exit(1)
-
-
-def _to_sweep(store: str | None, evaluator: str | None) -> bool:
-    """Whether a store is swept: as asked for, else by its size."""
-    from cases.desk_checking import is_large
-    from cases.store import store_url
-
-    return evaluator == "sweep" or (evaluator is None and is_large(store_url(store)))
 
 
 def _json(evaluation: Evaluation) -> dict[str, object]:

@@ -10,8 +10,9 @@ import typer
 
 from cli import arguments
 from cli.arguments import day
+from cli.counted import open_counted
 from cli.output import on_screen, only_one_form, print_csv, print_json, say, strong
-from cli.receipts import keep, open_for
+from cli.receipts import keep
 from cli.reports import Settings, chosen_settings
 from cli.vietnamese import command
 from rules.errors import BadInput, UnknownName
@@ -65,6 +66,7 @@ def stats(
         ),
     ] = None,
     setting: Settings = None,
+    evaluator: arguments.Evaluator = None,
     known_on: arguments.KnownOn = None,
     receipt: arguments.Receipt = None,
     force: arguments.Force = False,
@@ -76,11 +78,14 @@ def stats(
     only_one_form(as_json=as_json, as_csv=as_csv)
     if end < start:
         raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
-    from cases import desk
+    from engine import statistics
+    from engine.counting import Run
 
-    roster, source = open_for(receipt, file, store, known_on)
     chosen = chosen_settings(setting)
-    result = desk.statistics(roster, start, end, as_of or end, unit, (who,) if who else (), chosen)
+    opened = open_counted(evaluator, receipt, file, store, known_on)
+    roster, source = opened.roster, opened.source
+    ledger = opened.ledger(Run(start, end, as_of or end), unit, chosen)
+    result = statistics.result(ledger, unit, (who,) if who else ())
     if receipt is not None and source is not None:
         from cases.desk_receipts import figures_of_stats
         from cases.receipts import Question

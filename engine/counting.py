@@ -62,6 +62,16 @@ class Counts:
         return self.tallies[key].get(unit) or Tally()
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The members of a list, column by column: who they are, and the values asked for; what is not known is None."""
+
+    codes: Sequence[str]
+    names: Sequence[str]
+    units: Sequence[Unit]
+    values: Mapping[str, Sequence[Scalar | None]]
+
+
 class Counting:
     """One pass over the members of a population."""
 

@@ -64,10 +64,11 @@ def facts_behind(book: Book, indicator: Indicator) -> set[str]:
     """All facts that an indicator reads, those behind computed ones included."""
     trees = [indicator.when, indicator.at, indicator.unknown_of, indicator.amount]
     ruleset = book.programs[indicator.population].ruleset
-    return set().union(*(_facts(tree, ruleset) for tree in trees if tree is not None))
+    return set().union(*(facts_under(tree, ruleset) for tree in trees if tree is not None))
 
 
-def _facts(tree: Expr, ruleset: RuleSet) -> Iterator[str]:
+def facts_under(tree: Expr, ruleset: RuleSet) -> Iterator[str]:
+    """All facts that an expression reads, those behind computed ones included."""
     waiting, seen = [tree], set[str]()
     while waiting:
         for node in walk(waiting.pop()):

@@ -12,12 +12,13 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from engine.counting import Counting, Counts, Member, Run, Unit
+from engine.counting import Counting, Counts, Listing, Member, Run, Unit
 from engine.figures import Figure, half_up
 from engine.indicators import Book, Indicator
 from engine.ledger import Ledger
+from engine.record import Unknown
 from engine.references import reference
-from engine.tree import Scalar
+from engine.tree import Expr, Scalar
 from engine.units import UnitTree
 
 __all__ = ["Figure", "Member", "RecordCounter", "Result", "Source", "half_up", "result"]
@@ -51,6 +52,26 @@ class RecordCounter:
         if figures:
             members = _with_figures(members, figures)
         return counting.count(indicators, members, self.settings, within, who)
+
+    def listing(
+        self, population: str, indicator: Indicator, run: Run, within: Unit, columns: Mapping[str, Expr]
+    ) -> Listing:
+        """The members behind an indicator with the values of some expressions."""
+        members = self.count(population, [indicator], run, {}, within, [indicator.key]).who[indicator.key]
+        return self.listed(population, members, run, columns)
+
+    def listed(self, population: str, members: Sequence[Member], run: Run, columns: Mapping[str, Expr]) -> Listing:
+        """Some members with the values of some expressions."""
+        program = self.book.programs[population]
+        given: dict[str, Scalar] = {**self.settings, "period_from": run.start, "period_to": run.end, "as_of": run.as_of}
+        closures = {name: program.compiled(expr) for name, expr in columns.items()}
+        values: dict[str, list[Scalar | None]] = {name: [] for name in columns}
+        for member in members:
+            situation = program.situation({**member.recorded, **given})
+            for name, value in closures.items():
+                found = value(situation)
+                values[name].append(None if isinstance(found, Unknown) else found)
+        return Listing([m.code for m in members], [m.name for m in members], [m.unit for m in members], values)
 
 
 def _with_figures(members: Iterable[Member], figures: Mapping[str, Mapping[Unit, int]]) -> Iterator[Member]:

@@ -5,13 +5,13 @@ Gives the same counts as `engine.counting`, which takes one member at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from engine.columns import Graph, Node
-from engine.counting import Counts, Run, Tally, Unit
+from engine.counting import Counts, Listing, Run, Tally, Unit
 from engine.indicators import Book, Indicator
 from engine.ruleset import RuleSet
 from engine.statistics import RecordCounter
@@ -28,6 +28,7 @@ PLACE, SCOPE = "_place", "_scope"
 SLICE = 250_000
 """So many rows are worked on at a time: what is worked out on the way takes no more memory, however many there are."""
 _COUNTED, _MEASURED = "counted", "measured"
+_NAMES = ("code", "full_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,24 @@ class ColumnCounter:
                 frame = frame.with_columns(number.fill_null(0).alias(fact))
             self._count(population, self._placed(frame, members, within), group, run, counts, members)
         return counts
+
+    def listing(
+        self, population: str, indicator: Indicator, run: Run, within: Unit, columns: Mapping[str, Expr]
+    ) -> Listing:
+        """The cases behind an indicator with the values of some expressions; none of them becomes an object."""
+        members = self.source.columns(population, run)
+        placed = self._placed(self._then(population, members, indicator.at, run), members, within)
+        marked = self._marked(population, placed.frame, [indicator], run)
+        rows = [members.frame.clear().select(ROW), *(part.filter(f"{_COUNTED} 0").select(ROW) for part in marked)]
+        people = pl.concat(rows).join(members.frame, on=ROW, how="left", maintain_order="left")
+        reading, days = self._reading(self.book.programs[population].ruleset, people.columns, run)
+        roots = {name: reading.plain(reading.read(expr)) for name, expr in columns.items()}
+        found = self._run(Plan(reading.graph, self.backend, roots), people, days, [ROW])
+        dates = [pl.col(n).cast(pl.Int32).cast(pl.Date) for n, expr in columns.items() if expr.type == "date"]
+        values = found.with_columns(dates)
+        own = {name: people[name] if name in people.columns else pl.Series([None] * people.height) for name in _NAMES}
+        codes, names = (own[name].cast(pl.String).fill_null("").to_list() for name in _NAMES)
+        return Listing(codes, names, people[UNIT].to_list(), {name: values[name].to_list() for name in columns})
 
     def _given(self, run: Run) -> dict[str, Scalar | None]:
         return {**self.settings, "period_from": run.start, "period_to": run.end, "as_of": run.as_of}
@@ -135,14 +154,8 @@ class ColumnCounter:
         counts: Counts,
         members: Columns,
     ) -> None:
-        reading, days = self._reading(self.book.programs[population].ruleset, placed.frame.columns, run)
-        roots: dict[str, Node] = {}
-        for number, indicator in enumerate(group):
-            roots |= {f"{name} {number}": node for name, node in _measured(reading, indicator).items()}
-        plan = Plan(reading.graph, self.backend, roots)
         totals = _Totals(group)
-        for part in placed.frame.iter_slices(SLICE):
-            marked = self._run(plan, part, days, [ROW, PLACE])
+        for marked in self._marked(population, placed.frame, group, run):
             totals.add(marked)
             for number, indicator in enumerate(group):
                 if indicator.key in counts.who:
@@ -150,6 +163,18 @@ class ColumnCounter:
                     counts.who[indicator.key] += members.members(counted.to_list())
         for indicator, tallies in zip(group, totals.tallies(placed.scopes), strict=True):
             counts.tallies[indicator.key] |= tallies
+
+    def _marked(
+        self, population: str, frame: pl.DataFrame, group: Sequence[Indicator], run: Run
+    ) -> Iterator[pl.DataFrame]:
+        """Part after part of a frame, with what each indicator counts and measures in each row."""
+        reading, days = self._reading(self.book.programs[population].ruleset, frame.columns, run)
+        roots: dict[str, Node] = {}
+        for number, indicator in enumerate(group):
+            roots |= {f"{name} {number}": node for name, node in _measured(reading, indicator).items()}
+        plan = Plan(reading.graph, self.backend, roots)
+        for part in frame.iter_slices(SLICE):
+            yield self._run(plan, part, days, [ROW, PLACE])
 
 
 def _measured(reading: Reading, indicator: Indicator) -> dict[str, Node]:

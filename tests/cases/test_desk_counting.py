@@ -41,7 +41,7 @@ OTHER_READINGS = {
     "learner_unit": "home_unit",
     "course_proof": "attended",
 }
-READ = facts_counted(desk_reports.book(load_ruleset())) | READ_BESIDES
+READ = facts_counted() | READ_BESIDES
 
 
 def both(roster: Roster, frames: InFrames, run: Run, unit: str | None = None, **chosen: str) -> tuple[Result, Result]:
@@ -72,7 +72,7 @@ def said_of(member: Member) -> object:
 
 def stored(url: str) -> InFrames:
     """A store as it is read for counting everything."""
-    return of_store(url, facts_counted(desk_reports.book(load_ruleset())))
+    return of_store(url, facts_counted())
 
 
 @pytest.mark.parametrize("run", PERIODS, ids=lambda run: str(run.as_of))

@@ -127,3 +127,23 @@ def test_only_some_groups(dubi: Dubi, large: Path) -> None:
     assert set(part) == {name for name in whole if name.startswith("recognition.") or name == "member.total"}
     assert part == {name: whole[name] for name in part}
     assert dubi("stats", large, *period, "--only", "recog").code == 2
+
+
+def test_both_ways_of_counting(dubi: Dubi, large: Path) -> None:
+    """Counted record by record or in columns: the same figures, of a workbook and of a store, the same people too."""
+    period = ("--from", "01/01/2024", "--to", "31/10/2024")
+    assert dubi("init").code == 0
+    assert dubi("import", large, "--apply").code == 0
+    for asked in (
+        ("stats", *period, "--json"),
+        ("stats", *period, "--unit", "CB-07", "--who", "admission.total"),
+        ("report", "F9", *period, "--json"),
+        ("report", "F8A", *period),
+    ):
+        of_store = {dubi(*asked, "--evaluator", way).out for way in ("live", "sweep")}
+        assert len(of_store) == 1
+        assert of_store != {""}
+    for asked in (("stats", large, *period, "--json"), ("report", "F10", large, *period, "--csv")):
+        of_file = {dubi(*asked, "--evaluator", way).out for way in ("live", "sweep")}
+        assert len(of_file) == 1
+        assert of_file != {""}
