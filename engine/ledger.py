@@ -16,7 +16,7 @@ from engine.indicators import Book, Indicator
 from engine.periods import full_years_of, months, shifted, within_year, years
 from engine.references import Reference, Restriction, Term, reference, terms
 from engine.tree import Expr, facts_read
-from engine.typed import Contradiction, Entries, TypedEntry, contradictions, making_up
+from engine.typed import Contradiction, Entries, TypedEntry, contradictions, making_up, not_typed
 from engine.units import UnitTree
 from rules.errors import BadInput
 from rules.indicatorbook import IndicatorText
@@ -130,6 +130,10 @@ class Ledger:
         """What people have typed in that a figure rests on."""
         return list(self._typed_behind(_as_reference(text), self.run, unit))
 
+    def not_typed(self, name: str, unit: Unit = None) -> list[str]:
+        """The units within a unit for which nobody has typed a figure of the period while others have."""
+        return not_typed(self.typed.entries(name, self.run), self.tree, unit)
+
     def contradictions(self, name: str, unit: Unit = None) -> list[Contradiction]:
         """Where the units within a unit contradict each other about a typed figure of the period."""
         return contradictions(self.typed.entries(name, self.run), self.tree, unit)
@@ -238,6 +242,8 @@ class Ledger:
             return self._typed(text, ref, run, unit)
         if text.ratio:
             part, whole = (self._sum(terms(formula), ref.restrictions, run, unit) for formula in text.ratio)
+            if bool(part.partial) != bool(whole.partial):  # some units' figure is no base for that of all
+                return Figure(None, left_out=part.partial + whole.partial)
             return share(part.value, whole.value, part.left_out + whole.left_out)
         if text.per_year:
             total = _whole(self._sum(terms(text.per_year), ref.restrictions, run, unit))
@@ -263,7 +269,8 @@ class Ledger:
         entries = list(self._typed_behind(ref, run, unit))
         if not entries:
             return Figure(None, left_out=(text.name,))
-        return Figure(sum((entry.value for entry in entries), start=0))
+        partial = not_typed(self.typed.entries(text.name, run), self.tree, unit)
+        return Figure(sum((entry.value for entry in entries), start=0), partial=(text.name,) if partial else ())
 
     def _typed_behind(self, ref: Reference, run: Run, unit: Unit) -> Iterator[TypedEntry]:
         text, placed = self.book.known(ref.name), self._placed(ref, run)
@@ -278,7 +285,7 @@ class Ledger:
 
     def _sum(self, parts: Iterable[Term], outer: tuple[Restriction, ...], run: Run, unit: Unit) -> Figure:
         total: Number = 0
-        left_out: list[str] = []
+        left_out, partial = list[str](), list[str]()
         parts = tuple(parts)
         if len(parts) == 1 and parts[0].sign > 0 and not parts[0].optional:
             return self._figure(parts[0].reference.restricted(outer), run, unit)
@@ -291,7 +298,8 @@ class Ledger:
                 continue
             total += term.sign * figure.value
             left_out.extend(figure.left_out)
-        return Figure(total, left_out=tuple(left_out))
+            partial.extend(figure.partial)
+        return Figure(total, left_out=tuple(left_out), partial=tuple(partial))
 
     def _mean_of_years(self, ratio: str, outer: Reference, run: Run, unit: Unit) -> Figure:
         inner = [within_year(run, year) for year in full_years_of(run)]
