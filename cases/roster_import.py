@@ -18,22 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cases.backups import Kept
-    from cases.rosters import Answers, RosterPreview
+    from cases.rosters import Answers, Notice, RosterPreview
     from cases.rosters.reading import Progress
 
 
-HOW_TO_ANSWER = {"unit_unnamed": "Thêm --unit MÃ."}
-"""Which option answers a question; the others are answered column by column, or for the whole file."""
+MUST_BE_ANSWERED = {"unit_unnamed": "Thêm --unit MÃ."}
+"""Questions without which nothing is stored, for who, when and where are never taken for granted, with the option that
+answers them. Every other question has a default that is followed and told."""
 
 
 class OpenQuestions(BadInput):
     """A list about which something must be answered before any of it is stored."""
 
-    def __init__(self, preview: RosterPreview) -> None:
-        asked = [one for one in preview.notices if one.kind == "question"]
-        how = (HOW_TO_ANSWER.get(one.code, "Thêm --column CỘT=TRƯỜNG hoặc --accept MÃ.") for one in asked)
-        lines = "\n".join(f"  - {one} {answer}" for one, answer in zip(asked, how, strict=True))
-        super().__init__(f"Chưa ghi gì vào kho: còn câu hỏi về tệp “{preview.file}” phải trả lời trước.\n{lines}")
+    def __init__(self, file: Path, asked: list[Notice]) -> None:
+        lines = "\n".join(f"  - {one} {MUST_BE_ANSWERED[one.code]}" for one in asked)
+        super().__init__(f"Chưa ghi gì vào kho: còn câu hỏi về tệp “{file}” phải trả lời trước.\n{lines}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ def apply_list(
     with writing(url) as connection:
         stored = roster_from(connection.exec_driver_sql)
         preview = rosters.read(path, answers, stored, reading)
-        if any(one.kind == "question" for one in preview.notices):
-            raise OpenQuestions(preview)
+        if asked := [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]:
+            raise OpenQuestions(preview.file, asked)
         plan = compare(stored, preview.roster(), covered())
         if first is not None:
             first(preview)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from cases.importing import ImportReport
     from cases.plan import Part
     from cases.roster_import import RosterImport
-    from cases.rosters import Answers, RosterPreview
-    from cases.rosters.answers import Joined
+    from cases.rosters import Answers, Notice, RosterPreview
+    from cases.rosters.answers import Joined, OnMatch
 
 OUTCOMES = {
     "accepted": "nhận",
@@ -31,7 +32,19 @@ OUTCOMES = {
     "ignored": "bỏ qua",
 }
 NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
+FOLLOWED = "Chưa ai trả lời, đã làm theo cách mặc định"
+HOW_TO_ANSWER = {
+    "unit_unnamed": "Trả lời: --unit MÃ.",
+    "several_sheets": "Trả lời: --sheet “TÊN TRANG”.",
+    "header_ambiguous": "Trả lời, ví dụ: --column {column}=“Ngày kết nạp”; {column}= là không đọc.",
+    "column_repeated": "Trả lời, ví dụ: --column {column}= để không đọc cột này.",
+    "legacy_column": "Nếu đổi sai: --no-decode.",
+    "legacy_undecided": "Vẫn đổi, rồi xem lại: --decode.",
+    "month_first_column": "Nếu cột đúng là ngày trước tháng sau: --accept month_first_column.",
+}
+"""Which option answers a question."""
 PERSONS = {"cung": "same", "khac": "other"}
+ON_MATCH: dict[str, OnMatch] = {"dien": "fill", "giu": "keep", "thay": "replace"}
 JOINED: dict[str, Joined] = {"ket-nap": "ceremony", "quyet-dinh": "decision"}
 FEW = 20
 
@@ -71,6 +84,24 @@ def import_(
             "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay quyết định (quyet-dinh)."
         ),
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="TRANG", help="Đọc trang tính tên này, khi tệp có nhiều trang.")
+    ] = None,
+    header_row: Annotated[
+        int | None, typer.Option("--header-row", metavar="DÒNG", min=1, help="Dòng tiêu đề bắt đầu ở dòng số mấy.")
+    ] = None,
+    on_match: Annotated[
+        str | None,
+        typer.Option(
+            "--on-match",
+            metavar="CÁCH",
+            help="Với người đã có trong kho: điền chỗ trống (dien), giữ nguyên kho (giu), thay theo tệp (thay).",
+        ),
+    ] = None,
+    decode: Annotated[
+        bool | None,
+        typer.Option("--decode/--no-decode", help="Chữ bảng mã cũ (TCVN3, VNI) không rõ phông: cứ đổi, hay để nguyên."),
+    ] = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", metavar="TỆP.yaml", help="Dùng lại cách đọc đã lưu cho tệp cùng loại.")
     ] = None,
@@ -86,10 +117,13 @@ def import_(
     from cases.store import store_url
 
     url = store_url(store)
-    if rosters.is_canonical(file) and not (accept_good or errors or mapping or column):
+    told = column or mapping or sheet or header_row
+    if not (accept_good or errors or told) and rosters.is_canonical(file):
         _import_workbook(url, file, apply=apply, as_json=as_json)
         return
-    answers = _answers(unit, column, row, accept, joined, mapping)
+    answers = _with_file(_answers(unit, column, row, accept, joined, mapping), sheet, header_row, on_match)
+    if decode is not None:
+        answers = replace(answers, decode=decode)
     if errors is None and accept_good:
         errors = file.with_name(f"{file.stem}-can-sua.xlsx")
     written: list[str] = []
@@ -164,9 +198,7 @@ def _answers(
     mapping: Path | None,
 ) -> Answers:
     """The answers given on the command line, over those of a saved mapping."""
-    from dataclasses import replace
-
-    from cases.rosters import Answers, load_mapping
+    from cases.rosters import Answers, known_field, load_mapping
 
     answers = load_mapping(mapping) if mapping else Answers()
     if joined is not None and joined not in JOINED:
@@ -179,10 +211,32 @@ def _answers(
     return replace(
         answers,
         unit=unit or answers.unit,
-        columns={**answers.columns, **dict(_pairs(column, "--column"))},
+        columns={
+            **answers.columns,
+            **{key: name and known_field(key, name).name for key, name in _pairs(column, "--column")},
+        },
         persons=persons,
         accepted=answers.accepted | frozenset(accept or ()),
         joined=JOINED[joined] if joined else answers.joined,
+    )
+
+
+def _with_file(answers: Answers, sheet: str | None, header_row: int | None, on_match: str | None) -> Answers:
+    """The answers with what was said of the file as a whole."""
+    if on_match is not None and on_match not in ON_MATCH:
+        raise BadInput(f"“{on_match}” không dùng được cho --on-match. Ghi dien, giu hoặc thay.")
+    vouched: frozenset[str] = frozenset()
+    if "month_first_column" in answers.accepted:
+        from cases.rosters.kinds import BIRTH_KINDS, DATE_KINDS
+        from cases.rosters.labels import load
+
+        vouched = frozenset(name for name, field in load().fields.items() if field.kind in BIRTH_KINDS | DATE_KINDS)
+    return replace(
+        answers,
+        sheet=sheet or answers.sheet,
+        header_row=header_row or answers.header_row,
+        on_match=ON_MATCH[on_match] if on_match else answers.on_match,
+        day_first=answers.day_first | vouched,
     )
 
 
@@ -229,9 +283,9 @@ def _print_preview(done: RosterImport) -> None:
     say(f"  Hồ sơ: {_changes(done.plan.cases)}")
     _print_mapping(preview)
     for kind, title in NOTICES.items():
-        lines = [str(one) for one in preview.notices if one.kind == kind]
+        lines = [f"{one}{_how(one)}" for one in preview.notices if one.kind == kind]
         if lines:
-            say(f"\n{strong(title)}")
+            say(f"\n{strong(FOLLOWED if done.batch and kind == 'question' else title)}")
         for line in lines:
             say(f"  - {line}")
     for outcome in ("warned", "confirm"):
@@ -247,6 +301,11 @@ def _print_preview(done: RosterImport) -> None:
             say(f"  … và {len(rows) - FEW} dòng nữa; xem đủ bằng cách thêm --json.")
 
 
+def _how(one: Notice) -> str:
+    how = HOW_TO_ANSWER.get(one.code, "") if one.kind == "question" else ""
+    return f" {how.format(column=one.column or 'CỘT')}" if how else ""
+
+
 def _print_mapping(preview: RosterPreview) -> None:
     """Which column was read as what; the unread ones by name."""
     from cases.rosters.labels import load
@@ -257,7 +316,8 @@ def _print_mapping(preview: RosterPreview) -> None:
     rows = f", dòng tiêu đề {', '.join(map(str, preview.header_rows))}" if preview.header_rows else ""
     say(f"\n{strong('Cách đọc các cột')} ({f'trang {preview.sheet}' if preview.sheet else 'tệp'}{rows})")
     for one in preview.mapping:
-        meaning = ", ".join(fields[name].label for name in one.fields) if one.fields else "không đọc"
+        labels = (fields[name].label if name in fields else one.header for name in one.fields)
+        meaning = ", ".join(labels) if one.fields else "không đọc"
         say(f"  {one.letter:>3}  {one.header}  →  {meaning}")
 
 

@@ -3,7 +3,7 @@
 from cases.rosters.answers import Answers
 from cases.rosters.mappings import load_mapping, save_mapping
 from cases.rosters.outcome import Notice, RosterPreview, RowOutcome, Why
-from cases.rosters.reader import HeaderNotFound, is_canonical, read
+from cases.rosters.reader import HeaderNotFound, is_canonical, known_field, read
 
 __all__ = [
     "Answers",
@@ -13,6 +13,7 @@ __all__ = [
     "RowOutcome",
     "Why",
     "is_canonical",
+    "known_field",
     "load_mapping",
     "read",
     "save_mapping",

@@ -34,7 +34,8 @@ class Answers:
     joined: Joined = "ceremony"
     """What “Ngày vào Đảng” is the day of."""
     decode: bool | None = None
-    """Whether old text without a font is decoded; None: when every word of a column then becomes Vietnamese."""
+    """Whether old text without a font is decoded; None: when every word of a column then becomes Vietnamese. True:
+    words that are none (a name of another people, a slip of the pen) are decoded with the others."""
     day_first: frozenset[str] = frozenset()
     """The fields whose column looks month-first and is right all the same."""
     accepted: frozenset[str] = frozenset()

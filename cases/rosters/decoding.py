@@ -45,7 +45,10 @@ class Decoded:
 
 
 def decode_grid(grid: Grid, *, eight_bit: bool, wanted: bool | None) -> Decoded:
-    """Bring the texts of a sheet into composed Unicode, in place; ``wanted`` False leaves text without a font alone."""
+    """Bring the texts of a sheet into composed Unicode, in place.
+
+    Text without a font is left alone where ``wanted`` is False, and decoded whatever words come out where it is True.
+    """
     done = Decoded()
     _decode_by_font(grid, done)
     _decode_by_letters(grid, done, eight_bit=eight_bit, wanted=wanted)
@@ -94,6 +97,8 @@ def _decode_by_letters(grid: Grid, done: Decoded, *, eight_bit: bool, wanted: bo
         texts = [text for _, text in own or cells]
         encoding = next((one for one in order if all(all_vietnamese(legacy.decode(text, one)) for text in texts)), None)
         letter = column_letter(position)
+        if encoding is None and wanted and own:
+            encoding = order[0]
         if encoding is not None and wanted is not False:
             if own or not _has_unicode(grid, position):
                 _decode_column(grid, cells, encoding, done)

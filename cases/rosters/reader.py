@@ -16,6 +16,7 @@ from cases.rosters.draft import Draft, SheetContext
 from cases.rosters.duplicates import refuse_shared_keys
 from cases.rosters.headers import Header, RosterColumn, find_header
 from cases.rosters.labels import Field, forms
+from cases.rosters.legacy import looks_old
 from cases.rosters.matching import Match, Matcher
 from cases.rosters.outcome import (
     Ignored,
@@ -46,8 +47,18 @@ class HeaderNotFound(BadFile):
     problem = "không có dòng tiêu đề nào nhận ra được trong 30 dòng đầu."
     advice = (
         "Dòng tiêu đề phải có cột họ tên và ít nhất hai cột quen thuộc khác (ngày sinh, giới tính, ngày vào Đảng…). "
-        "Sửa tiêu đề, hoặc cho biết tiêu đề nằm ở dòng nào."
+        "Sửa tiêu đề, hoặc cho biết tiêu đề nằm ở dòng nào: --header-row DÒNG."
     )
+
+
+_OLD_LETTERS = (
+    "Chữ có vẻ theo bảng mã cũ (TCVN3, VNI), mà có chữ đổi không ra tiếng Việt: dùng tệp có phông gốc, hoặc thêm "
+    "--decode để vẫn đổi, rồi xem lại từng tên."
+)
+
+
+def _looks_old(grid: Grid) -> bool:
+    return any(isinstance(raw, str) and looks_old(raw) for row in grid.rows for raw in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ def read_opened(
             raise found
     chosen = _candidates(book, answers)
     if not chosen:
-        raise HeaderNotFound(book.file)
+        raise HeaderNotFound(book.file, advice=_OLD_LETTERS if any(map(_looks_old, book.grids)) else None)
     one = max(chosen, key=lambda candidate: len(candidate.rows.persons))
     others = {other.grid.name or "": len(other.rows.persons) for other in chosen if other is not one}
     return _preview(book, one, others, answers, existing, progress)
@@ -130,14 +141,23 @@ def _tells_the_needed(header: Header) -> bool:
     return header.has("code") and header.has("born_on") and header.has("admitted_on", "joined_on")
 
 
+def known_field(column: str, name: str) -> Field:
+    """The field that somebody names for a column, by its name or by a label of it; raises `UnknownName`."""
+    known = labels.load()
+    field = known.fields.get(name) or known.find(name)
+    if field is None:
+        raise UnknownName(
+            f"Không có trường “{name}” cho cột “{column}”. Ghi như tiêu đề quen thuộc, ví dụ “Ngày kết nạp”, "
+            f"hoặc một trong: {', '.join(known.fields)}."
+        )
+    return field
+
+
 def _told(columns: Mapping[str, str]) -> dict[str, Field | None]:
     """The meanings that a person gave columns, by letter and by every form of the header."""
-    known = labels.load().fields
     told: dict[str, Field | None] = {}
     for key, name in columns.items():
-        if name and name not in known:
-            raise UnknownName(f"Không có trường “{name}” cho cột “{key}”. Các trường: {', '.join(known)}.")
-        field = known[name] if name else None
+        field = known_field(key, name) if name else None
         told[key] = field
         if len(key) > 3 or not key.isupper():
             told |= dict.fromkeys(forms(key), field)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from cases.logbook import read_batches
 from cases.reading import read_store
 from cases.store import querying
+from tests.cases.workbooks import write_book
 from tests.cli.conftest import DUBI, Dubi
 
 
@@ -140,3 +142,111 @@ def test_long_work_shows_how_far_it_is(large: Path, store: Path, tmp_path: Path,
     assert running.returncode == 0
     assert ("Đang nhập sổ" if apply else "Đang đọc sổ") in shown.decode()
     assert "Đang" not in answer
+
+
+def stored(store: Path) -> dict[str, dict[str, object]]:
+    """The fields of what is stored, by name."""
+    return {str(one.fields["full_name"]): dict(one.fields) for one in read_store(f"sqlite:///{store}").records}
+
+
+HEADER = ["Mã HS", "Họ và tên", "Ngày sinh", "Giới tính", "Ngày vào Đảng"]
+
+
+def test_old_letters_without_a_font_go_in(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """A text file in TCVN3 is decoded where every word then is Vietnamese, which is told; or as somebody wants it."""
+    file = tmp_path / "cu.csv"
+    rows = ["Hä vµ tªn;Ngµy sinh;Giíi tÝnh", "NguyÔn V¨n §¹t;05/06/1980;Nam", "L\xad¬ng ThÞ Hång;06/07/1985;N÷"]
+    file.write_bytes("\n".join(rows).encode("latin-1"))
+    command = ("import", str(file), "--unit", "CB-01", "--apply", "--store", str(store))
+    refused = dubi(*command, "--no-decode")
+    assert (refused.code, stored(store)) == (3, {})
+    ran = dubi(*command)
+    assert ran.code == 0, ran.err
+    assert "Chưa ai trả lời, đã làm theo cách mặc định" in ran.out
+    assert "--no-decode" in ran.out
+    assert set(stored(store)) == {"Nguyễn Văn Đạt", "Lương Thị Hồng"}
+    file.write_bytes("\n".join([*rows, "Rmah HN¬Ýt;07/08/1986;N÷"]).encode("latin-1"))
+    ran = dubi(*command)
+    assert ran.code == 3
+    assert "--decode" in ran.err
+    assert dubi(*command, "--decode").code == 0
+    assert "Rmah HNơít" in stored(store)
+
+
+def test_the_clean_up_sheet_is_shown(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """Columns under a joint heading, which are no fields of their own, are named by their heading."""
+    top = ["ID", "Họ và tên *", "Sinh ngày *", "Giới tính *", "Quê quán (mô hình 2 cấp)", ""]
+    low = ["", "", "", "", "Quốc gia*", "Tỉnh*"]
+    row = ["1", "Nguyễn Văn An", "05/06/1980", "Nam", "Việt Nam", "Lào Cai"]
+    ran = dubi("import", str(write_book(tmp_path / "ra-soat.xlsx", {"DS": [top, low, row]})), "--unit", "CB-01",
+               "--apply", "--store", str(store))  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert "Quê quán (mô hình 2 cấp) – Tỉnh*" in ran.out
+    assert set(stored(store)) == {"Nguyễn Văn An"}
+
+
+def test_a_sheet_and_a_header_are_named(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """Of several sheets the longest is read and the others named; one is chosen by name, its header by its row."""
+    one = ["1", "Nguyễn Văn An", "05/06/1980", "Nam", "03/02/2010"]
+    two = ["2", "Trần Thị Bình", "06/07/1985", "Nữ", "03/02/2012"]
+    three = ["3", "Lê Thị Chi", "07/08/1986", "Nữ", "03/02/2013"]
+    sheets = {"CB 1": [HEADER, one, two], "CB 2": [["x"] * 5, ["y"] * 5, HEADER, three]}
+    file = write_book(tmp_path / "nhieu.xlsx", sheets)
+    command = ("import", str(file), "--unit", "CB-01", "--store", str(store))
+    seen = dubi(*command)
+    assert "đọc trang “CB 1”" in seen.out
+    assert "--sheet" in seen.out
+    assert dubi(*command, "--sheet", "CB 2", "--header-row", "3", "--apply").code == 0
+    assert set(stored(store)) == {"Lê Thị Chi"}
+    ran = dubi(*command, "--sheet", "CB 3")
+    assert ran.code == 3
+    assert "“CB 1”, “CB 2”" in ran.err
+    assert dubi(*command, "--apply").code == 0
+    assert len(stored(store)) == 3
+
+
+def test_a_meaning_is_told_in_words(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """A column of two meanings is left out and asked about; the answer is a heading as people know it, and is kept."""
+    rows = [["Mã HS", "Họ và tên", "Ngày sinh", "Giới tính", "Ngày quyết định"],
+            ["1", "Nguyễn Văn An", "05/06/1980", "Nam", "03/02/2010"]]  # fmt: skip
+    file = write_book(tmp_path / "qd.xlsx", {"DS": rows})
+    command = ("import", str(file), "--unit", "CB-01", "--apply", "--store", str(store))
+    ran = dubi(*command)
+    assert (ran.code, "--column E=" in ran.out) == (0, True)
+    assert "admission_decided_on" not in stored(store)["Nguyễn Văn An"]
+    kept = tmp_path / "cach.yaml"
+    assert dubi(*command, "--column", "E=Ngày quyết định kết nạp", "--save-mapping", str(kept)).code == 0
+    assert stored(store)["Nguyễn Văn An"]["admission_decided_on"] == date(2010, 2, 3)
+    assert dubi(*command, "--mapping", str(kept)).code == 0
+    ran = dubi(*command, "--column", "E=Ngày gì đó")
+    assert ran.code == 2
+    assert "Không có trường “Ngày gì đó”" in ran.err
+
+
+def test_what_is_stored_of_a_person_gives_way_when_told(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """A value that differs from the store stays out, unless the file is said to be right."""
+
+    def book(name: str, day: str) -> str:
+        rows = [HEADER, ["1", "Nguyễn Văn An", "05/06/1980", "Nam", day]]
+        return str(write_book(tmp_path / name, {"DS": rows}))
+
+    command = ("--unit", "CB-01", "--apply", "--store", str(store))
+    assert dubi("import", book("1.xlsx", "03/02/2010"), *command).code == 0
+    assert dubi("import", book("2.xlsx", "03/02/2011"), *command).code == 0
+    assert stored(store)["Nguyễn Văn An"]["admitted_on"] == date(2010, 2, 3)
+    assert dubi("import", book("3.xlsx", "03/02/2011"), *command, "--on-match", "thay").code == 0
+    assert stored(store)["Nguyễn Văn An"]["admitted_on"] == date(2011, 2, 3)
+    assert dubi("import", book("4.xlsx", "03/02/2011"), *command, "--on-match", "xoa").code == 3
+
+
+def test_a_column_that_looks_swapped_is_vouched_for(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """Nothing of a file whose days look month-first goes in, until somebody says that they are right."""
+    days = [date(1980, 3, 5), date(1981, 4, 6), date(1982, 5, 7), "25/03/1983", "26/04/1984", "27/05/1985"]
+    rows = [[str(n), f"Nguyễn Văn {'ABCDEG'[n]}nh", day, "Nam", "03/02/2010"] for n, day in enumerate(days)]
+    file = write_book(tmp_path / "ngay.xlsx", {"DS": [HEADER, *rows]})
+    command = ("import", str(file), "--unit", "CB-01", "--apply", "--store", str(store))
+    ran = dubi(*command)
+    assert (ran.code, stored(store)) == (3, {})
+    assert "--accept month_first_column" in ran.out
+    assert dubi(*command, "--accept", "month_first_column").code == 0
+    assert len(stored(store)) == 6
