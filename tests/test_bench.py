@@ -31,3 +31,10 @@ def test_peers_find_what_we_find(module: str) -> None:
         assert found[0] == found[1]
         seen |= {rule for _, rule, _ in found[0]}
     assert seen == set(law.RULES)
+
+
+def test_growth_is_the_slope_of_the_logarithms() -> None:
+    """Time that grows with the square of the size has the exponent 2; the smallest size is left out."""
+    results = importlib.import_module("bench.results")
+    sweeps = [{"size": 1, "best": 5.0}, *({"size": size, "best": size**2 / 7} for size in (10, 100, 500))]
+    assert results.exponent(sweeps) == pytest.approx(2)
