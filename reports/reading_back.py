@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from reports.form_parts import ByUnit, RowTable, TableColumn
+from reports.form_parts import ByUnit, RowTable, SlotPart, TableColumn
 from reports.formbook import Form, load
 from reports.numbers import NOT_TYPED
 from reports.template import folded, open_workbook
@@ -48,8 +48,8 @@ class FormRead:
 
     form: Form
     sheet: str
-    part: RowTable | ByUnit
-    """The table, with a column for each year where the form has columns by year."""
+    part: RowTable | ByUnit | SlotPart
+    """The table, with a column for each year where the form has such; or the sentences with their figures."""
     number: int
     """Which of the form's tables it is."""
     cells: dict[tuple[str, int], Typed]
@@ -67,9 +67,12 @@ def read_back(path: Path, wanted: Form | None = None) -> FormRead:
     book = open_workbook(path, results=True)
     best: FormRead | None = None
     for form in [wanted] if wanted else load().values():
-        for number, part in enumerate(part for part in form.parts if isinstance(part, RowTable | ByUnit)):
-            for sheet in book.worksheets:
-                read = _read(form, number, part, sheet)
+        tables = [part for part in form.parts if isinstance(part, RowTable | ByUnit)]
+        sentences = [part for part in form.parts if isinstance(part, SlotPart)]
+        for sheet in book.worksheets:
+            found = [_read(form, number, part, sheet) for number, part in enumerate(tables)]
+            found += [_read_slots(form, number, part, sheet) for number, part in enumerate(sentences)]
+            for read in found:
                 if read and (best is None or len(read.cells) > len(best.cells)):
                     best = read
     if best is None:
@@ -107,6 +110,33 @@ def _read(form: Form, number: int, part: RowTable | ByUnit, sheet: Any) -> FormR
         return None
     words = list(_words(sheet))
     return FormRead(form, sheet.title, part, number, cells, labels, _period(words), _as_of(words), _unit(words), lines)
+
+
+def _read_slots(form: Form, number: int, part: SlotPart, sheet: Any) -> FormRead | None:
+    """The figures under the sentences of a form, each in a row of its own with its label and its value."""
+    codes, label_column, value_column = {slot.code for slot in part.slots}, 3, 4
+    cells: dict[tuple[str, int], Typed] = {}
+    labels: dict[str, str] = {}
+    slot = None
+    for row in range(1, sheet.max_row + 1):
+        code = str(sheet.cell(row, 1).value or "").strip()
+        if code:
+            slot = code if code in codes else None
+            continue
+        label = _label(sheet, row, label_column)
+        if slot is not None and label:
+            key = slot_row(slot, label)
+            labels.setdefault(key, f"{slot}, {label}")
+            cells.setdefault((key, value_column), _typed(sheet.cell(row, value_column), ratio="%" in label))
+    if not cells:
+        return None
+    words = list(_words(sheet))
+    return FormRead(form, sheet.title, part, number, cells, labels, _period(words), _as_of(words), _unit(words))
+
+
+def slot_row(code: str, label: str) -> str:
+    """How a figure of a sentence is named among the cells read."""
+    return f"{code} {folded(label)}"
 
 
 def _pattern(label: str) -> re.Pattern[str]:

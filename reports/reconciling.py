@@ -11,11 +11,11 @@ from fractions import Fraction
 
 from engine.figures import scaled_half_up
 from engine.references import terms
-from reports.form_parts import ByUnit, Choice, RowTable
+from reports.form_parts import ByUnit, Choice, RowTable, SlotPart
 from reports.form_sums import HOLDS
-from reports.model import Line, Number, Report, Table
+from reports.model import Line, Number, Report, Slots, Table
 from reports.numbers import fixed, grouped
-from reports.reading_back import TOTAL, FormRead, Typed
+from reports.reading_back import TOTAL, FormRead, Typed, slot_row
 from reports.template import folded
 from rules import indicatorbook
 
@@ -27,8 +27,9 @@ WORDS = {
     "blank": "Để trống",
     "unread": "Không đọc được số",
     "line": "Dòng không có trong sổ",
+    "untyped": "Sổ chưa có số nhập tay",
 }
-REMARKS = {"cut", "blank"}
+REMARKS = {"cut", "blank", "untyped"}
 """What is worth saying, and no error."""
 
 
@@ -57,6 +58,9 @@ def shown(value: Fraction, digits: int = 0) -> str:
 
 def against_records(read: FormRead, filled: Report) -> Iterator[Difference]:
     """The cells that differ from what the records give."""
+    if isinstance(read.part, SlotPart):
+        yield from _against_sentences(read, filled)
+        return
     table = [block for block in filled.blocks if isinstance(block, Table)][read.number]
     lines = _lines_by_code(read, table)
     for code in read.lines:
@@ -72,9 +76,18 @@ def against_records(read: FormRead, filled: Report) -> Iterator[Difference]:
             yield from _compared(read, code, typed, cell)
 
 
+def _against_sentences(read: FormRead, filled: Report) -> Iterator[Difference]:
+    block = [block for block in filled.blocks if isinstance(block, Slots)][read.number]
+    numbers = {slot_row(slot.code, label): number for slot in block.slots for label, number in slot.figures}
+    for (code, _), typed in read.cells.items():
+        if code in numbers:
+            yield from _compared(read, code, typed, numbers[code])
+
+
 def _lines_by_code(read: FormRead, table: Table) -> dict[str, Line]:
     if isinstance(read.part, RowTable):
         return {line.code: line for line in table.lines if line.code}
+    assert isinstance(read.part, ByUnit)
     name = next(place for place, column in enumerate(read.part.columns) if column.what == "name")
     by_name = {folded(line.cells[name]): line for line in table.lines if line.kind == "row"}
     found = {code: by_name[folded(code)] for code in read.lines if folded(code) in by_name}
@@ -106,6 +119,8 @@ def _compared(read: FormRead, code: str, typed: Typed, number: Number) -> Iterat
         yield found("unread", "", f"“{typed.text}” không phải là số.")
         return
     if expected is None:
+        if number.missing and typed.value is not None:
+            yield found("untyped", "", f"Biểu ghi {typed.text}, sổ chưa ai nhập số này: dubi figure list.")
         return
     words = shown(Fraction(expected), number.digits or 0)
     if typed.value is None:
@@ -141,7 +156,7 @@ def within(read: FormRead) -> Iterator[Difference]:
     if isinstance(read.part, RowTable):
         yield from _row_sums(read, read.part)
         yield from _shares(read, read.part)
-    else:
+    elif isinstance(read.part, ByUnit):
         yield from _unit_totals(read, read.part)
         yield from _unit_formulas(read, read.part)
 

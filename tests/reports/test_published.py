@@ -176,3 +176,23 @@ def test_our_own_table_of_the_city_has_no_difference(tmp_path: Path) -> None:
     xlsx.write(uong_bi(), tmp_path / "a.xlsx")
     read = read_back(tmp_path / "a.xlsx")
     assert [*within(read), *against_records(read, uong_bi())] == []
+
+
+def test_the_results_of_the_year_as_somebody_typed_them(tmp_path: Path) -> None:
+    """A form of sentences is read back too: 5,2 for 8/151 is cut off, another count is an error, the rest agrees."""
+    path = tmp_path / "a.xlsx"
+    xlsx.write(khoi(), path)
+    assert [*within(read_back(path)), *against_records(read_back(path), khoi())] == []
+    book = openpyxl.load_workbook(path)
+    rows = {str(row[2].value): row[3] for row in book.worksheets[0].iter_rows() if row[2].value and not row[0].value}
+    rows["Hoàn thành nhiệm vụ (%)"].value = 5.2
+    rows["Thẻ đảng viên cấp mới"].value = "260"
+    book.save(path)
+    read = read_back(path)
+    assert (read.form.name, read.period) == ("F6", published.KHOI)
+    found = {difference.kind: difference for difference in against_records(read, khoi())}
+    assert found["cut"].message == "Biểu ghi 5.2, làm tròn từ số chính xác là 5,3."
+    assert found["records"].message == "Biểu ghi 260, sổ có 259; chênh 1."
+    assert found["records"].label == "F6.12, Thẻ đảng viên cấp mới"
+    nobody = _filled(Roster(units=published.khoi().units), published.KHOI, "F6", {})
+    assert {d.kind for d in against_records(read, nobody)} >= {"untyped", "records"}
