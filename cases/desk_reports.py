@@ -46,7 +46,7 @@ def ledger(
         indicators,
         counter,
         ManualFigures([*typed_figures(roster), *typed]),
-        tree,
+        tree.on(run.as_of),
         chosen,
         run,
         known_unit(roster, unit),
@@ -91,7 +91,9 @@ def sums_of_parts(parts: Sequence[Roster], whole: Roster, start: dt.date, end: d
     run = Run(start, end, end)
     ledgers = [ledger(roster, run) for roster in (*parts, whole)]
     names = [
-        name for name, text in indicatorbook.load().items() if text.counted and text.mean is None and text.max is None
+        name
+        for name, text in indicatorbook.load().items()
+        if text.counted and text.mean is None and text.max is None and text.per is None
     ]
     for each in ledgers:
         each.prepare(names)

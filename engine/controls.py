@@ -28,6 +28,8 @@ class FailedControl:
     text: ControlText
     left: int | Fraction
     right: int | Fraction
+    terms: tuple[tuple[Term, ...], tuple[Term, ...]] = ((), ())
+    """What the two sides are made of."""
 
     @property
     def difference(self) -> int | Fraction:
@@ -49,8 +51,20 @@ def failed(ledger: Ledger, controls: Mapping[str, ControlText], unit: Unit = Non
     for control in chosen:
         left, right = (_value(sides[text], ledger, unit) for text in (control.left, control.right))
         if left is not None and right is not None and not _HOLDS[control.relation](left, right):
-            found.append(FailedControl(control, left, right))
+            found.append(FailedControl(control, left, right, (tuple(sides[control.left]), tuple(sides[control.right]))))
     return found
+
+
+def involved(ledger: Ledger, failure: FailedControl, unit: Unit = None) -> list[str]:
+    """The codes of those who are counted on one side of a failed control only; none where a side counts no people."""
+    sides = []
+    for side in failure.terms:
+        references = [term.reference for term in side]
+        if any(_by_unit(reference) or reference.shift for reference in references):
+            return []
+        people = ledger.people_of(side, unit)
+        sides.append({member.code.partition("#")[0] for member in people})
+    return sorted(sides[0] ^ sides[1])
 
 
 def _expanded(side: Iterable[Term], ledger: Ledger) -> Iterator[Term]:

@@ -19,6 +19,8 @@ from reports.tables import cut_notes, fill_by_unit, fill_rows, wanted_by_unit, w
 from reports.typed_notes import target_notes, typed_notes
 from rules import controlbook, settingbook
 
+MOST_INVOLVED = 20
+"""More records than these name nobody whom one could look at."""
 LEVELS = {"error": "Số liệu không khớp", "warning": "Cần xem lại"}
 
 
@@ -171,7 +173,9 @@ def _failed_controls(occasion: Occasion) -> Iterator[str]:
         left, right, difference = (_plain(value) for value in (failure.left, failure.right, failure.difference))
         text = failure.text
         sides = f"{left} {text.relation} {right}"
-        yield f"{LEVELS[text.level]} ({text.name}) – {text.say}: {sides}? Chênh lệch {difference}."
+        codes = controls.involved(occasion.ledger, failure, occasion.unit)
+        who = f" Liên quan: {', '.join(codes)}." if 0 < len(codes) <= MOST_INVOLVED else ""
+        yield f"{LEVELS[text.level]} ({text.name}) – {text.say}: {sides}? Chênh lệch {difference}.{who}"
 
 
 def _plain(value: object) -> str:

@@ -88,6 +88,10 @@ class UnitColumn:
     """So many digits the source printed, cutting off the rest instead of rounding."""
     line: int
 
+    def code(self, form: str) -> str:
+        """How the column is named in sums: F5.c8 for the one headed “8= 9+...16”."""
+        return f"{form}.c{(self.number or '').partition('=')[0].strip()}"
+
 
 @dataclass(frozen=True, slots=True)
 class ByUnit:

@@ -196,10 +196,12 @@ def _check(form: Form) -> None:
                 for group in part.groups:
                     check_sum(group.of, group.line)
     rows = {row.code for part in form.parts if isinstance(part, RowTable) for row in part.rows}
+    by_unit = (part for part in form.parts if isinstance(part, ByUnit))
+    rows |= {column.code(form.name) for part in by_unit for column in part.columns if column.number}
     for sum_ in form.sums:
         for code in sum_.rows:
             if code not in rows:
-                refuse(sum_.line, f"Biểu không có dòng “{code}”.", "Ghi mã một dòng của biểu.")
+                refuse(sum_.line, f"Biểu không có dòng “{code}”.", "Ghi mã một dòng, hay một cột, của biểu.")
     for text in (*form.notes, *form.title, *form.subtitle, *form.left, *form.right):
         check_text(text, 1)
     for name in form.unknown:

@@ -159,6 +159,7 @@ def within(read: FormRead) -> Iterator[Difference]:
     elif isinstance(read.part, ByUnit):
         yield from _unit_totals(read, read.part)
         yield from _unit_formulas(read, read.part)
+        yield from _column_sums(read, read.part)
 
 
 def _values(read: FormRead, place: int) -> dict[str, Fraction]:
@@ -277,6 +278,14 @@ def _unit_formulas(read: FormRead, part: ByUnit) -> Iterator[Difference]:
         parts = terms(column.figure)
         if len(parts) > 1 and all(str(term.reference) in places for term in parts):
             yield from _added_columns(read, place, [(t.sign, places[str(t.reference)]) for t in parts])
+
+
+def _column_sums(read: FormRead, part: ByUnit) -> Iterator[Difference]:
+    """Columns that are to add up to another one, line by line, as the form says it."""
+    numbered = {column.code(read.form.name): place for place, column in enumerate(part.columns) if column.number}
+    for rule in read.form.sums:
+        if all(code in numbered for code in rule.rows):
+            yield from _added_columns(read, numbered[rule.whole], [(sign, numbered[code]) for sign, code in rule.parts])
 
 
 def _at(read: FormRead, code: str, place: int) -> Fraction | None:

@@ -10,7 +10,7 @@ import pytest
 
 from cases import desk, desk_reports
 from cases.merging import Merged, Part, merge
-from cases.roster import Course, Discipline, Enrolment, Placement, Record, Roster, Target, Unit, Value
+from cases.roster import Course, Discipline, Enrolment, Placement, Record, Roster, Target, TypedFigure, Unit, Value
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 D = dt.date
@@ -174,3 +174,13 @@ def test_learners_of_one_name_both_count() -> None:
     once = replace(twice, enrolments=(learner,))
     assert len(merged(twice, once).roster.enrolments) == 2
     assert len(merged(once, once).roster.enrolments) == 1
+
+
+def test_typed_figures_of_two_workbooks() -> None:
+    """Alike in both: kept once. Different for one unit and period: an error, the first one holds."""
+    one = TypedFigure("A", "card.new", D(2024, 1, 1), D(2024, 12, 31), "3")
+    other = TypedFigure("A", "card.new", D(2024, 1, 1), D(2024, 12, 31), "4")
+    assert merged(Roster(figures=(one,)), Roster(figures=(one,))).roster.figures == (one,)
+    clash = merged(Roster(figures=(one,)), Roster(figures=(other,)))
+    assert (kinds(clash), clash.clashes[0].is_error, clash.roster.figures) == (["figure"], True, (one,))
+    assert "A card.new 01/01/2024 – 31/12/2024" in clash.clashes[0].message

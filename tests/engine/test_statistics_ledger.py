@@ -24,7 +24,7 @@ from cases.roster import (
     Unit,
     Value,
 )
-from engine.controls import failed
+from engine.controls import failed, involved
 from engine.counting import Run
 from engine.dependence import is_sensitive, settings_behind
 from engine.ledger import Ledger
@@ -96,6 +96,18 @@ def test_the_opening_figure_against_what_was_reported() -> None:
         reported = (TypedFigure("T", "member.reported", eve, eve, told),)
         found = failed(ledger(*people, figures=reported), {"S4": controlbook.load()["S4"]})
         assert [one.text.name for one in found] == fails
+
+
+def test_a_failed_control_names_those_on_one_side_only() -> None:
+    """Somebody expelled without a measure on record, and a measure without an exit: both are involved, nobody else."""
+    gone: dict[str, Value] = {"left_on": D(2024, 5, 1), "exit_kind": "expelled", "admitted_on": D(2010, 1, 1)}
+    people = (case("1", "A", **gone), case("2", "A", **gone), case("3", admitted_on=D(2010, 1, 1)))
+    measures = (Discipline("1", "expulsion", D(2024, 5, 1)), Discipline("3", "expulsion", D(2024, 6, 1)))
+    controls = {"S12.expelled": controlbook.load()["S12.expelled"]}
+    book = ledger(*people, disciplines=measures)
+    assert failed(book, controls) == []
+    (failure,) = failed(ledger(*people, disciplines=measures[:1]), controls)
+    assert involved(ledger(*people, disciplines=measures[:1]), failure) == ["2"]
 
 
 def test_same_period_of_the_year_before() -> None:

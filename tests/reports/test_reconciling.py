@@ -207,3 +207,15 @@ def test_a_file_that_is_no_form_is_refused(tmp_path: Path) -> None:
     changed("F1", tmp_path / "c.xlsx")
     with pytest.raises(BadInput, match="F8A"):
         read_back(tmp_path / "c.xlsx", known_form("F8A"))
+
+
+def test_columns_that_exclude_each_other_add_up(tmp_path: Path) -> None:
+    """Everybody admitted stands in one column: a number more in one of them is found in its line and in the total."""
+
+    def change(sheet: Any) -> None:
+        cell = next(row[16] for row in sheet.iter_rows() if row[1].value == "Chi bộ khu phố 1")
+        cell.value += 1
+
+    found = [d for d in within(changed("F5", tmp_path / "a.xlsx", change)) if d.kind == "sum"]
+    assert {d.label for d in found} == {"Chi bộ khu phố 1", "Tổng cộng"}
+    assert any("cộng các cột được" in d.message for d in found)
