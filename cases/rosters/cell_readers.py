@@ -12,6 +12,7 @@ from cases.rosters.date_cells import read_birth, read_other_day, read_step
 from cases.rosters.draft import Piece
 from cases.rosters.grids import blank
 from cases.rosters.kinds import DATE_KINDS, NAME_KINDS, NEVER_REPEATED
+from cases.rosters.messages import CATALOGUE
 from cases.rosters.people import read_name, read_sex
 from cases.rosters.stacked import split_cell
 from cases.rosters.words import UNKNOWN_SIGNS, word_key
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _COURSE_DONE = frozenset({"da hoc", "da hoc xong", "hoan thanh", "da hoan thanh", "roi", "da cap"})
 _COURSE_NOT_DONE = frozenset({"chua hoc", "chua", "khong", "chua cap"})
 _LARGEST_NUMBER = 100_000
+_RESEMBLES = CATALOGUE["match_maybe"].reason.partition("{")[0]
 _LONGEST_DITTO = 10
 
 
@@ -286,6 +288,11 @@ def _read_day(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> Non
     read_other_day(draft, column, field.name, raw)
 
 
+def _read_reasons(draft: Draft, _: RosterColumn, __: Field, raw: Any) -> None:
+    """Why we handed a row back: one that resembles another is not taken for it when it comes again."""
+    draft.handed_back = _RESEMBLES in cells.shown(raw)
+
+
 def _skip(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
     """A column that is never read."""
 
@@ -293,6 +300,7 @@ def _skip(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
 _READERS: dict[str, Callable[[Draft, RosterColumn, Field, Any], None]] = {
     "row_number": _skip,
     "skipped": _skip,
+    "reasons": _read_reasons,
     "code": _read_code,
     "name": _read_name,
     "birth": _read_birth,

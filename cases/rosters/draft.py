@@ -62,6 +62,8 @@ class Draft:
     whys: list[Why] = field(default_factory=list)
     above: dict[int, Any] = field(default_factory=dict)
     """By column: the cell above, when the row above is a person of the same group."""
+    handed_back: bool = False
+    """Whether the row stands in an error workbook because it resembles another."""
     sex_settled: bool = False
     birth_settled: bool = False
     """Whether sex or birth has been spoken of already, so that nothing more is missed."""

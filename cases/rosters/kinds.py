@@ -46,10 +46,11 @@ FieldKind = Literal[
     "status",
     "moved_place",
     "text",
+    "reasons",
     "skipped",
 ]
 """`step` is a date of the process that limits run from, `day` any other date, `listed` a code of a list, `skipped` a
-column that is never read.
+column that is never read, `reasons` the last column of our own error workbook.
 
 The kinds that settle only together with others (Nam/Nữ columns, three columns of a date, `joined`, `decided`, `ended`,
 `status`) are collected first and settled when the whole row has been read.

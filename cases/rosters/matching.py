@@ -6,6 +6,7 @@ alike match nobody. Of a person found, blanks are filled; what is stored is neve
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from cases.roster import Record, Roster
 from cases.rosters.duplicates import doubles
 from cases.rosters.outcome import Change, stored_fields
 from cases.rosters.people import name_key, same_person_name
+from rules.errors import UnknownName
 
 if TYPE_CHECKING:
     from cases.roster import Value
@@ -112,11 +114,24 @@ class Matcher:
         number = draft.fields.get("personal_id")
         return self.by_id.get(str(number)) if number is not None else None
 
+    def require_unit(self, unit: str | None) -> None:
+        """Raise `UnknownName` where somebody names a unit for the whole list that the store's list of units lacks."""
+        if unit is None or not self.stored.units or self.units.get(fold(unit)) is not None:
+            return
+        codes = [one.code for one in self.stored.units]
+        near = difflib.get_close_matches(unit, codes, 1)
+        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units"
+        raise UnknownName(f"Không có đơn vị “{unit}”. {hint}")
+
     def _given_before(self, draft: Draft) -> str | None:
-        """The code that this very row was given when the file was read before."""
-        if self.has_codes:
+        """The code that this very row was given when the file was read before.
+
+        A row that was handed back because it resembles another was given none: until somebody says who it is, it is
+        nobody, and then not the one that it resembles.
+        """
+        if self.has_codes or (draft.handed_back and draft.context.answers.persons.get(draft.row) != "other"):
             return None
-        turn = 0
+        turn = int(draft.handed_back)
         while (code := _code_of(draft, turn)) in self.claimed:
             turn += 1
         found = self.by_code.get(code)

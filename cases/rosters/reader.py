@@ -187,6 +187,7 @@ def _preview(
     for column in swapped:
         _refuse_column(drafts, column, grid)
     matcher = Matcher(existing or Roster(), header.has("code"))
+    matcher.require_unit(answers.unit)
     matches = matcher.match(drafts)
     notices = [
         *_about_profile(one.profile),

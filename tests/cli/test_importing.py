@@ -250,3 +250,34 @@ def test_a_column_that_looks_swapped_is_vouched_for(dubi: Dubi, store: Path, tmp
     assert "--accept month_first_column" in ran.out
     assert dubi(*command, "--accept", "month_first_column").code == 0
     assert len(stored(store)) == 6
+
+
+def test_somebody_who_resembles_another_is_not_taken_for_them(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """Of two people alike in a list without codes the second is handed back, and asked about when it comes again."""
+    header = ["Họ và tên", "Ngày sinh", "Giới tính", "Ngày vào Đảng"]
+    rows = [["Nguyễn Văn An", "05/06/1980", "Nam", "03/02/2010"]] * 2
+    file = write_book(tmp_path / "ds.xlsx", {"DS": [header, *rows]})
+    options = ("--unit", "CB-01", "--accept-good", "--force", "--store", str(store))
+    assert dubi("import", str(file), *options).code == 0
+    assert len(read_store(f"sqlite:///{store}").records) == 1
+    back = str(tmp_path / "ds-can-sua.xlsx")
+    for _ in range(2):
+        asked = dubi("import", back, *options, "--json").json
+        assert [(row["row"], row["outcome"]) for row in asked["rows"]] == [(2, "confirm")]
+    assert len(read_store(f"sqlite:///{store}").records) == 1
+    for _ in range(2):
+        assert dubi("import", back, *options, "--row", "2=khac").code == 0
+        assert len(read_store(f"sqlite:///{store}").records) == 2
+    assert dubi("import", back, *options, "--row", "2=cung").code == 0
+    assert len(read_store(f"sqlite:///{store}").records) == 2
+
+
+def test_a_unit_that_is_not_there_is_no_unit(dubi: Dubi, book: Path, messy: Path) -> None:
+    """A list given to a unit that the store's list of units lacks is not stored without one."""
+    before = read_store(f"sqlite:///{book}")
+    ran = dubi("import", str(messy / "m5.xlsx"), "--unit", "CB-1", "--accept-good")
+    assert ran.code == 2
+    assert "Không có đơn vị “CB-1”. Có phải “CB-01”?" in ran.err
+    assert read_store(f"sqlite:///{book}") == before
+    by_name = dubi("import", str(messy / "m5.xlsx"), "--unit", "chi bộ thôn đông", "--json")
+    assert {row["fields"]["unit"] for row in by_name.json["rows"] if row["outcome"] == "accepted"} == {"CB-01"}
