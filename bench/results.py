@@ -23,13 +23,14 @@ HEAD = """\
 Written by `{command}` on {today:%d/%m/%Y}, commit {commit}.{warning}
 
 - Machine: {machine}.
-- Load average (1, 5, 15 minutes) before: {before}; after: {after}. What else runs on the machine is in every time
-  below; within one table the ratios count.
+- Load average (1, 5, 15 minutes) before: {before}; after: {after}.
+  What else runs on the machine is in every time below; within one table the ratios count.
 - Versions: {versions}.
 - Cases are invented (`bench/population.py`) and seen as of {as_of:%d/%m/%Y}; one has about ten dated steps.
 - “First” is the first run in a fresh process, with everything that is made once; “best” is the best of those that
-  follow. “CPU” is the least time that all processors together worked for a run; other programs hardly
-  move it. Goals count by the clock. Memory is the peak of the whole process.
+  follow. “CPU” is the least time that all processors together worked for a run: other programs move it less.
+  Goals count by the clock; “by CPU yes” says that a machine of our own would reach one. Memory is the peak of the
+  whole process.
 
 ## Goals: {reached} of {goals} reached
 """
@@ -48,8 +49,8 @@ values by date; what is timed ends with the list of findings (case, rule, due da
 as well, and what cannot be decided. OpenFisca-core and numpy use one core; zen-engine (in batches), Polars and we use
 all. As of {day:%d/%m/%Y}; slow peers get fewer cases, the rates are per second.
 
-Before anything was timed, all gave the same findings on {checked} cases as of {days}, else there would be no table; and
-those in columns gave the same on all the cases of the table.
+Before anything was timed, all gave the same findings on {checked} cases as of {days},
+else there would be no table; and those in columns gave the same on all the cases of the table.
 """
 STORE = """\
 ## From a store to the overdue list
@@ -86,6 +87,13 @@ class Goal:
     wanted: str
     measured: str
     reached: bool
+    by_work: bool
+    """Whether it would be reached on processors of its own: by what they worked, not by the clock."""
+
+    @property
+    def answer(self) -> str:
+        """Reached or not."""
+        return "yes" if self.reached else "**no**, by CPU yes" if self.by_work else "**no**"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -164,32 +172,42 @@ def goals(found: dict[str, Any]) -> list[Goal]:
     check, help_ = found["checks"][1_000], found["help"]
     hand, fisca, zen = "Polars by hand", "OpenFisca-core", "zen-engine"
     return [
-        Goal("sweep by the rules of the contract: 2 M cases/s", rate(swept), swept >= 2e6),
+        Goal(
+            "sweep by the rules of the contract: 2 M cases/s",
+            rate(swept),
+            swept >= 2e6,
+            contract["size"] / contract["cpu"] >= 2e6,
+        ),
         Goal(
             "as fast as OpenFisca-core on the same rules",
             f"{times[fisca]:.1f} × as fast ({by_work[fisca]:.1f} × by CPU)",
             times[fisca] >= 1,
+            by_work[fisca] >= 1,
         ),
         Goal(
             "100 × as fast as zen-engine on the same rules",
             f"{times[zen]:.0f} × as fast ({by_work[zen]:.0f} × by CPU)",
             times[zen] >= 100,
+            by_work[zen] >= 100,
         ),
         Goal(
             "within 2 × of Polars by hand",
             f"{1 / times[hand]:.1f} × its time ({1 / by_work[hand]:.1f} × its CPU)",
             times[hand] >= 0.5,
+            by_work[hand] >= 0.5,
         ),
         Goal(
             f"store of {count(found['sizes'].store)} cases → overdue list, the whole process: 10 s and 1.5 GB",
             f"{seconds(store)} ({seconds(worked(overdue))} CPU), {memory / 1024:.2f} GB",
             store <= 10 and memory <= 1536,
+            worked(overdue) <= 10 and memory <= 1536,
         ),
         Goal(
             "growth with size: exponent 1.05",
             f"{growth['contract']:.2f} contract ({work_grows['contract']:.2f} CPU), "
             f"{growth['whole']:.2f} whole law ({work_grows['whole']:.2f} CPU)",
             max(growth.values()) <= 1.05,
+            max(work_grows.values()) <= 1.05,
         ),
         _milliseconds("one case live, warm: 2 ms (p50)", judged, 2),
         _milliseconds("one case live with its explanation: 5 ms (p50)", explained, 5),
@@ -199,11 +217,13 @@ def goals(found: dict[str, Any]) -> list[Goal]:
 
 
 def _milliseconds(wanted: str, live: dict[str, float], limit: float) -> Goal:
-    return Goal(wanted, f"{live['p50']:.2f} ms ({live['cpu']:.2f} ms CPU)", live["p50"] <= limit)
+    measured = f"{live['p50']:.2f} ms ({live['cpu']:.2f} ms CPU)"
+    return Goal(wanted, measured, live["p50"] <= limit, live["cpu"] <= limit)
 
 
 def _within(wanted: str, commands: Sequence[Command], limit: float) -> Goal:
-    return Goal(wanted, f"{seconds(best(commands))} ({seconds(worked(commands))} CPU)", best(commands) <= limit)
+    measured = f"{seconds(best(commands))} ({seconds(worked(commands))} CPU)"
+    return Goal(wanted, measured, best(commands) <= limit, worked(commands) <= limit)
 
 
 def written(found: dict[str, Any], *, quick: bool) -> str:
@@ -222,7 +242,7 @@ def written(found: dict[str, Any], *, quick: bool) -> str:
         reached=sum(goal.reached for goal in told),
         goals=len(told),
     )
-    rows = [(goal.wanted, goal.measured, "yes" if goal.reached else "**no**") for goal in told]
+    rows = [(goal.wanted, goal.measured, goal.answer) for goal in told]
     parts = [
         head,
         table(("goal", "measured", "reached"), rows),
@@ -275,7 +295,7 @@ def _peers(peers: dict[str, Any]) -> Iterator[str]:
         )
         for peer in peers["peers"]
     ]
-    yield table(("", "cases", "findings", "first", "best", "CPU", "runs", "cases/s", "Dubi is as fast", "by CPU"), rows)
+    yield table(("", "cases", "findings", "first", "best", "CPU", "runs", "cases/s", "Dubi against it", "by CPU"), rows)
 
 
 def _store(found: dict[str, Any]) -> Iterator[str]:
