@@ -8,7 +8,7 @@ from engine import controls
 from engine.dependence import settings_behind
 from engine.references import Term, terms
 from reports.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
-from reports.formbook import Form
+from reports.formbook import Form, with_digits
 from reports.model import Block, Report, Slot, Slots
 from reports.numbers import fixed, grouped, short_day
 from reports.occasion import Occasion, placed
@@ -26,6 +26,8 @@ LEVELS = {"error": "Số liệu không khớp", "warning": "Cần xem lại"}
 
 def fill(form: Form, occasion: Occasion) -> Report:
     """Fill a form for an occasion."""
+    digits = occasion.ledger.settings["digits"]
+    form = form if digits == "form" else with_digits(form, int(digits))
     occasion.ledger.prepare(term.reference for term in wanted(form, occasion))
     footnotes = list[str]()
     blocks = [block for part in form.parts for block in _blocks(form, part, occasion, footnotes)]
@@ -145,6 +147,7 @@ def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
     yield from _failed_controls(occasion)
     settings = settingbook.load()
     depends = settings_behind(occasion.ledger, occasion.references())
+    depends += ["digits"] if occasion.ledger.settings["digits"] != settings["digits"].default else []
     readings = [settings[name].words(occasion.ledger.settings[name]) for name in depends]
     if readings:
         yield f"Cách tính đang dùng – {'; '.join(readings)}."

@@ -7,14 +7,27 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from engine.references import Term, terms
-from reports.form_parts import ByUnit, Choice, ListPart, Part, RowTable, SlotPart, by_unit, lists, row_table, slots
+from reports.form_parts import (
+    ByUnit,
+    Choice,
+    ListPart,
+    Part,
+    RowTable,
+    SlotPart,
+    TableRow,
+    UnitColumn,
+    by_unit,
+    lists,
+    row_table,
+    slots,
+)
 from reports.form_sums import RowSum, row_sum
 from reports.model import Signature
 from reports.placeholders import placeholders
@@ -24,6 +37,8 @@ from rules.indicatorbook import IndicatorText
 from rules.yamlfile import Node, read_yaml
 
 HERE = Path(__file__).parent / "forms"
+
+_Place = TypeVar("_Place", TableRow, UnitColumn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,25 @@ def _part(node: Node, form: str, digits: int) -> tuple[Part, dict[str, Indicator
     if "slots" in keys:
         return slots(keys["slots"]), {}
     return lists(keys["lists"]), {}
+
+
+def with_digits(form: Form, digits: int) -> Form:
+    """The form with so many digits in place of its own; a row or column that has its own number of them keeps it."""
+
+    def own(part: Part) -> Part:
+        match part:
+            case RowTable():
+                return replace(part, rows=tuple(_counted(row, form.digits, digits) for row in part.rows))
+            case ByUnit():
+                return replace(part, columns=tuple(_counted(column, form.digits, digits) for column in part.columns))
+            case _:
+                return part
+
+    return replace(form, digits=digits, parts=tuple(own(part) for part in form.parts))
+
+
+def _counted(place: _Place, before: int, digits: int) -> _Place:
+    return replace(place, digits=digits) if place.digits == before else place
 
 
 def _check(form: Form) -> None:

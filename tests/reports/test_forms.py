@@ -14,7 +14,7 @@ from cases.roster import Record, Roster, Target, Unit
 from engine.counting import Run
 from reports import formbook
 from reports.filling import fill
-from reports.model import Number, Table
+from reports.model import Number, Report, Table
 from reports.numbers import cell_text
 from reports.occasion import Occasion
 from rules.errors import LawFileError, UnknownName
@@ -283,3 +283,20 @@ def test_a_target_against_those_below_it_is_pointed_out() -> None:
     assert notes(Target("DU", 2024, 9), Target("A", 2024, 7)) == [
         "Cần xem lại – chỉ tiêu kết nạp: Đảng bộ Mẫu được giao 9, các đơn vị trực thuộc cộng lại 7; lấy số 9."
     ]
+
+
+def test_the_digits_of_a_form_may_be_chosen() -> None:
+    """Shares and ratios with so many digits, from the exact fraction; the mean age keeps its own; the form says it."""
+    shipped, (start, end) = roster("dang-bo-co-so"), PERIODS["dang-bo-co-so"]
+
+    def shown(form: str, digits: str) -> Report:
+        known = formbook.known_form(form)
+        ledger = desk_reports.ledger(shipped, Run(start, end, end), None, {"digits": digits}, more=known.indicators)
+        return fill(known, Occasion(ledger, shipped.units, None, people=False))
+
+    women = [texts(shown("F2", digits), "F2.3") for digits in ("form", "0", "1", "3")]
+    assert {line[1] for line in women} == {"125"}
+    assert [line[2] for line in women] == ["52,30", "52", "52,3", "52,301"]  # 125/239 = 52,3012…
+    assert texts(shown("F2", "3"), "F2.34")[1] == texts(shown("F2", "form"), "F2.34")[1] == "29,4"
+    assert any("Số chữ số thập phân của tỷ lệ: một" in note for note in shown("F5", "1").notes)
+    assert not any("Số chữ số thập phân" in note for note in shown("F5", "form").notes)
