@@ -9,7 +9,7 @@ import polars as pl
 
 from cases import desk
 from cases.desk_columns import READ_BESIDES, FrameSource
-from cases.desk_reports import book
+from cases.desk_reports import book, ruleset_of
 from cases.figures import ManualFigure, ManualFigures, typed_figures
 from cases.frames import StoredCases, stored_cases
 from cases.reading import all_but_cases, every_unit
@@ -94,8 +94,8 @@ def _facts_of(dimension: Dimension) -> Iterator[str]:
         yield from known.keys() & set((text or "").split())
 
 
-def _book(more: Mapping[str, IndicatorText] | None) -> Book:
-    indicators = book(load_ruleset())
+def _book(more: Mapping[str, IndicatorText] | None, settings: Mapping[str, str] | None = None) -> Book:
+    indicators = book(ruleset_of(settings) if settings else load_ruleset())
     return indicators.extended(more) if more else indicators
 
 
@@ -108,7 +108,8 @@ def ledger(
     more: Mapping[str, IndicatorText] | None = None,
 ) -> Ledger:
     """The ledger of what stands in frames, for a period; raises `UnknownName`."""
-    tree, chosen, indicators = desk.unit_tree(frames.others), settingbook.chosen(settings), _book(more)
+    tree, chosen = desk.unit_tree(frames.others), settingbook.chosen(settings)
+    indicators = _book(more, chosen)
     source = FrameSource(frames.cases, frames.others, indicators, chosen)
     return Ledger(
         indicators,

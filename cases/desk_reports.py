@@ -14,7 +14,7 @@ from cases.roster import Roster
 from engine.counting import Run
 from engine.indicators import Book
 from engine.ledger import Ledger
-from engine.ruleset import RuleSet, load_ruleset
+from engine.ruleset import RuleSet, by_published_days, load_ruleset
 from engine.statistics import RecordCounter, Result, result
 from rules import indicatorbook, settingbook
 from rules.indicatorbook import IndicatorText
@@ -24,6 +24,11 @@ from rules.indicatorbook import IndicatorText
 def book(ruleset: RuleSet) -> Book:
     """The indicators, compiled once for a rule set."""
     return Book(ruleset, indicatorbook.load())
+
+
+def ruleset_of(settings: Mapping[str, str]) -> RuleSet:
+    """The rules that figures are counted by under some settings."""
+    return by_published_days(load_ruleset()) if settings["calendar"] == "published" else load_ruleset()
 
 
 def ledger(
@@ -38,8 +43,8 @@ def ledger(
 
     ``typed`` are typed figures besides those of the roster, ``more`` indicators besides those of all.
     """
-    ruleset, tree = load_ruleset(), unit_tree(roster)
-    chosen = settingbook.chosen(settings)
+    tree, chosen = unit_tree(roster), settingbook.chosen(settings)
+    ruleset = ruleset_of(chosen)
     indicators = book(ruleset).extended(more) if more else book(ruleset)
     counter = RecordCounter(indicators, RosterSource(roster, ruleset, chosen), tree, chosen)
     return Ledger(

@@ -8,7 +8,7 @@ from engine.indicators import Book, Indicator
 from engine.ledger import Ledger
 from engine.references import Reference, terms
 from engine.ruleset import RuleSet
-from engine.tree import Expr, FactRef, walk
+from engine.tree import Expr, FactRef, Shift, WorkingDays, walk
 from rules import settingbook
 
 SENSITIVE = frozenset(
@@ -23,6 +23,8 @@ SENSITIVE = frozenset(
 )
 """Facts of which only counts are given, unless names are asked for expressly."""
 
+CALENDAR = "calendar"
+"""The setting that whatever counts working days depends on."""
 _OF_THE_SOURCE = {"enrolments": "learner_unit"}
 """Settings that decide which unit a member is credited to."""
 
@@ -72,6 +74,8 @@ def facts_under(tree: Expr, ruleset: RuleSet) -> Iterator[str]:
     waiting, seen = [tree], set[str]()
     while waiting:
         for node in walk(waiting.pop()):
+            if isinstance(node, WorkingDays) or (isinstance(node, Shift) and node.unit == "working_day"):
+                yield CALENDAR
             if isinstance(node, FactRef) and node.name not in seen:
                 seen.add(node.name)
                 yield node.name

@@ -267,6 +267,12 @@ def load_ruleset(law_day: dt.date | None = None, overlays: tuple[Path, ...] = ()
     return compile_ruleset(vocabulary_data.load(), law, Calendar(calendar_data.load()), texts, law_day)
 
 
+@cache
+def by_published_days(ruleset: RuleSet) -> RuleSet:
+    """The same rules by the holidays that are published: what rests on others is unknown."""
+    return replace(ruleset, calendar=Calendar(calendar_data.published(calendar_data.load())))
+
+
 def compile_ruleset(
     vocabulary: Vocabulary,
     law: Law,

@@ -38,6 +38,13 @@ class CalendarTable:
     days: tuple[SpecialDay, ...]
 
 
+def published(table: CalendarTable) -> CalendarTable:
+    """The table as far as its holidays are published."""
+    last = min((year - 1 for year in table.forecast_years), default=table.last_year)
+    days = tuple(day for day in table.days if day.date.year <= last)
+    return CalendarTable(table.first_year, last, (), days)
+
+
 @cache
 def load(file: Path = FILE) -> CalendarTable:
     """The table of the file; a day written under `overrides` wins over the same day under `days`."""

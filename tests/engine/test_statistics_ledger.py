@@ -233,6 +233,19 @@ def test_the_day_of_ages(choice: str, full_years: int, bands: tuple[int, int]) -
     assert (book.figure("admission.age.18_30").value, book.figure("admission.age.31_35").value) == bands
 
 
+def test_limits_that_rest_on_holidays_nobody_has_published() -> None:
+    """By what is foreseen a cell is late; by what is published that is not known, and the rest is as it was."""
+    run = Run(D(2027, 1, 1), D(2027, 6, 30), D(2027, 6, 30))
+    people = (case("1", admitted_on=D(2026, 1, 20)), case("2", admitted_on=D(2025, 1, 20)))
+    names = ("past_cell_window", "window_unknown", "ended_not_recognised")
+    expected = ledger(*people, run=run)
+    assert [expected.figure(f"recognition.{name}").value for name in names] == [2, 0, 2]
+    published = ledger(*people, run=run, settings={"calendar": "published"})
+    assert [published.figure(f"recognition.{name}").value for name in names] == [1, 1, 2]
+    assert "calendar" in settings_behind(published, [Reference("recognition.past_cell_window")])
+    assert "calendar" not in settings_behind(published, [Reference("recognition.ended_not_recognised")])
+
+
 def test_the_mean_age_from_days_is_exact() -> None:
     """Days of age added, divided by the people and by 365.25, rounded only where it is printed."""
     people = (
