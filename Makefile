@@ -46,6 +46,16 @@ lint: setup ## Check form and types (ruff, mypy strict)
 test: setup lint ## Run every check: lint, then all tests with warnings as errors
 	$(BIN)/python -m pytest -n $(WORKERS)
 
+SPARK := build/spark
+
+.PHONY: spark
+spark: setup ## Install Spark apart, in build/spark (500 MB, needs Java 17), and run the sweep's tests on it
+	@java -version >/dev/null 2>&1 || { echo "Spark needs Java 17; on Debian and Ubuntu: apt install default-jre-headless" >&2; exit 1; }
+	@cmp -s requirements-spark.lock $(SPARK)/.lock || { rm -rf $(SPARK) && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation --target $(SPARK) -r requirements-spark.lock && \
+		cp requirements-spark.lock $(SPARK)/.lock; }
+	DUBI_TEST_SPARK=1 PYTHONPATH=$(CURDIR)/$(SPARK) $(BIN)/python -m pytest tests/cases/test_sweeping_spark.py
+
 KILLS ?= 2000
 FUZZED ?= 4000
 
@@ -85,10 +95,11 @@ COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONF
 .PHONY: lock
 lock: ## Pin the newest allowed versions anew (requirements*.lock), with hashes
 	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet pip-tools
-	rm -f requirements-build.lock requirements.lock requirements-dev.lock requirements-bench.lock
+	rm -f requirements-build.lock requirements.lock requirements-dev.lock requirements-spark.lock requirements-bench.lock
 	$(COMPILE) -o requirements-build.lock requirements-build.in
 	$(COMPILE) -o requirements.lock requirements.in
 	$(COMPILE) -c requirements.lock -o requirements-dev.lock requirements.in requirements-dev.in
+	$(COMPILE) -c requirements-dev.lock -o requirements-spark.lock requirements-spark.in
 	$(COMPILE) -c requirements.lock -o requirements-bench.lock requirements.in requirements-bench.in
-	for lock in requirements-build.lock requirements.lock requirements-dev.lock requirements-bench.lock; do \
+	for lock in requirements-build.lock requirements.lock requirements-dev.lock requirements-spark.lock requirements-bench.lock; do \
 		printf '# Made by `make lock`; for Linux, the same on Python 3.11, 3.12 and 3.13. Edit the .in file instead.\n' | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done

@@ -6,17 +6,16 @@ What is found is a value; a store that cannot be opened at all is one more findi
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import os
 import shutil
 import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from cases import sweep_engines
 from cases.backups import damage, folder, kept
 from cases.logbook import read_batches
 from cases.reading import read_store
@@ -62,18 +61,12 @@ def examine(url: str, today: dt.date) -> list[Diagnosis]:
 
 
 def _machine(today: dt.date) -> Iterator[Diagnosis]:
-    if importlib.util.find_spec("durable_rules_engine") is None:
-        yield Diagnosis(
-            "durable-rules",
-            "fine",
-            "Không có durable-rules: mọi hồ sơ được xét bằng bộ xét theo cột, kết quả như nhau.",
-        )
+    if sweep_engines.found("durable_rules_engine"):
+        said = f"durable-rules {sweep_engines.version_of('durable-rules')}: xét từng hồ sơ bằng bộ luật."
     else:
-        try:
-            number = version("durable-rules")
-        except PackageNotFoundError:
-            number = "?"
-        yield Diagnosis("durable-rules", "fine", f"durable-rules {number}: xét từng hồ sơ bằng bộ luật.")
+        said = "Không có durable-rules: dubi chạy trọn bằng cách xét theo cột, kết quả như nhau."
+    yield Diagnosis("durable-rules", "fine", said)
+    yield Diagnosis("engines", "fine", f"Xét hàng loạt (dubi sweep): {sweep_engines.described()}.")
     table = calendar.load()
     for year in (today.year, today.year + 1):
         if year > table.last_year:

@@ -27,6 +27,7 @@ from cli import (
     reports,
     rules,
     storing,
+    sweeping,
     units,
 )
 from cli.output import force_utf8, note, say
@@ -64,6 +65,7 @@ for family in (
     rules,
     overlays,
     units,
+    sweeping,
 ):
     app.add_typer(family.app)
 

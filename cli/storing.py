@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from cli import arguments
-from cli.output import note, say
+from cli.output import note, on_screen, say
 from cli.vietnamese import command
 
 app = typer.Typer()
@@ -26,15 +30,48 @@ def init(store: arguments.Store = None) -> None:
     say("Nhập sổ theo dõi bằng lệnh: dubi import TỆP")
 
 
-@app.command("export", cls=command("xuat"), help="Xuất toàn bộ kho ra sổ theo dõi (.xlsx).")
-def export(file: arguments.NewWorkbook, force: arguments.Force = False, store: arguments.Store = None) -> None:
-    """Write the whole store as a canonical workbook."""
+@app.command(
+    "export",
+    cls=command("xuat"),
+    help="Xuất toàn bộ kho ra sổ theo dõi (.xlsx), hoặc ra tệp .parquet cho lệnh sweep.",
+)
+def export(
+    file: arguments.NewWorkbook,
+    as_of: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--as-of",
+            metavar="NGÀY",
+            parser=arguments.day,
+            help="Chỉ cho tệp .parquet: mỗi hồ sơ một dòng như đã biết đến ngày này. Bỏ trống là hôm nay.",
+        ),
+    ] = None,
+    force: arguments.Force = False,
+    store: arguments.Store = None,
+) -> None:
+    """Write the whole store as a canonical workbook, or as Parquet with one row a case."""
+    if file.suffix.lower() == ".parquet":
+        _export_parquet(file, as_of or arguments.today(), force=force, store=store)
+        return
+    if as_of is not None:
+        raise typer.BadParameter("--as-of chỉ dùng khi xuất ra tệp .parquet; sổ .xlsx giữ mọi ngày.")
     from cases import desk
     from cases.exporting import write_workbook
 
     roster = desk.open_roster(None, store)
     write_workbook(roster, file, force=force)
     say(f"Đã xuất {len(roster.records)} hồ sơ ra tệp “{file}”.")
+
+
+def _export_parquet(file: Path, as_of: dt.date, *, force: bool, store: str | None) -> None:
+    from cases.desk_parquet import export_parquet
+    from cases.store import store_url
+    from reports.saving import whole_file
+
+    with whole_file(file, suffix=".parquet", replace=force) as draft:
+        cases = export_parquet(store_url(store), draft, as_of)
+    say(f"Tính đến ngày {on_screen(as_of)}: đã xuất {cases} hồ sơ ra tệp “{file}”.")
+    note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
 
 
 @app.command("template", cls=command("bieu-mau"), help="Ghi ra một sổ theo dõi trống, có sẵn danh mục và ghi chú.")

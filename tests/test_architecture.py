@@ -40,6 +40,7 @@ EXTRA_ARROWS = {
     "cases.desk_columns": {"engine"},
     "cases.desk_move_columns": {"engine"},
     "cases.desk_checking": {"engine"},
+    "cases.desk_parquet": {"engine"},
     "cases.desk_sweep": {"engine"},  # and its view of a whole store at once
     "reports": {"cases.roster"},  # the types of a record, nothing that stores or reads
 }

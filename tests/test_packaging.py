@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("cases", "cli", "engine", "reports", "rules")
-LOCKS = ("requirements-build.lock", "requirements-dev.lock", "requirements.lock")
+LOCKS = ("requirements-build.lock", "requirements-dev.lock", "requirements-spark.lock", "requirements.lock")
 
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+?))?((?: --hash=sha256:[0-9a-f]{64})+)$")
 
@@ -76,6 +76,7 @@ def test_locks_hold_what_is_asked_and_agree() -> None:
     runtime, checks = locked("requirements.lock"), locked("requirements-dev.lock")
     assert asked("requirements.in") <= runtime.keys()
     assert asked("requirements-dev.in") <= checks.keys()
+    assert asked("requirements-spark.in") <= locked("requirements-spark.lock").keys()
     assert asked("requirements-build.in") <= locked("requirements-build.lock").keys()
     assert {name: checks.get(name) for name in runtime} == runtime
 
