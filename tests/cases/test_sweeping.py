@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cases import desk, swept_folder
+from cases import desk, record_rows, swept_folder
 from cases.desk_parquet import export_parquet, sweep_parquet, sweep_store
 from cases.store import writing
 from cases.sweep_engines import EngineName
@@ -218,7 +218,9 @@ def test_history_in_an_export(file_store: str, tmp_path: Path) -> None:
         replace(
             record,
             fields={"full_name": "Người Mẫu", **{n: v for n, v in record.fields.items() if n not in measures}},
-            attributes=tuple(entry for entry in record.attributes if entry.name not in measures),
+            attributes=tuple(
+                entry for entry in record.attributes if entry.name in record_rows._kinds().keys() - measures
+            ),
             steps=tuple(step for step in record.steps if step.kind not in measures),
         )
         for record in told
