@@ -107,6 +107,7 @@ def list_figures(
     unit: arguments.Unit = None,
     start: Start = None,
     end: End = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -114,7 +115,7 @@ def list_figures(
     from cases import desk_figures
 
     period = _period(start, end)
-    roster = open_roster(file, store)
+    roster = open_roster(file, store, known_on)
     found = desk_figures.listed(roster, unit, period)
     missing = _missing(roster, period, unit) if period else None
     conflicts = _contradictions(roster, period, unit) if period else []

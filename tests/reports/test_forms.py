@@ -300,3 +300,16 @@ def test_the_digits_of_a_form_may_be_chosen() -> None:
     assert texts(shown("F2", "3"), "F2.34")[1] == texts(shown("F2", "form"), "F2.34")[1] == "29,4"
     assert any("Số chữ số thập phân của tỷ lệ: một" in note for note in shown("F5", "1").notes)
     assert not any("Số chữ số thập phân" in note for note in shown("F5", "form").notes)
+
+
+def test_the_list_of_the_overdue_says_who_holds_a_case_up_and_what_to_do() -> None:
+    """A missing class, the cell or the level above, as the rules see it; everybody's next step, never an empty one."""
+    block = table(filled("dang-bo-co-so", "F9"))
+    labels = [column.label for column in block.columns]
+    waiting, doing = labels.index("Khâu đang chậm"), labels.index("Việc cần làm tiếp")
+    people = [line for line in block.lines if line.kind == "row"]
+    said = {(cell_text(line.cells[waiting]), cell_text(line.cells[doing])) for line in people}
+    assert ("thiếu lớp bồi dưỡng đảng viên mới", "Cử học lớp đảng viên mới, chi bộ họp xét ngay") in said
+    assert ("chi bộ", "Chi bộ họp xét ngay") in said
+    assert ("cấp trên", "Cấp có thẩm quyền quyết định") in said
+    assert all(state and step for state, step in said)
