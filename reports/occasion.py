@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.dependence import is_sensitive
+from engine.dependence import is_sensitive, typed_behind
 from engine.figures import Figure
 from engine.ledger import Ledger
 from engine.references import UNKNOWN, Reference, Restriction, Term, terms
@@ -48,6 +48,7 @@ class Occasion:
     def __post_init__(self) -> None:
         self._units = {unit.code: unit for unit in self.units}
         self._sums: dict[str, tuple[Term, ...]] = {}
+        self._typed_names: dict[str, bool] = {}
 
     @property
     def top(self) -> str | None:
@@ -133,7 +134,15 @@ class Occasion:
 
     def _typed(self, parts: Iterable[Term], unit: str | None) -> bool:
         """Whether a sum rests on what somebody typed in."""
-        return any(self.ledger.typed_behind(term.reference, unit) for term in parts)
+        return any(
+            self.ledger.typed_behind(term.reference, unit) for term in parts if self._may_be_typed(term.reference.name)
+        )
+
+    def _may_be_typed(self, name: str) -> bool:
+        """Whether people type in anything that a figure rests on: few figures, and a table asks for many cells."""
+        if name not in self._typed_names:
+            self._typed_names[name] = bool(typed_behind(self.ledger.book, [Reference(name)]))
+        return self._typed_names[name]
 
     @property
     def sums(self) -> dict[str, tuple[Term, ...]]:
