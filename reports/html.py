@@ -24,6 +24,7 @@ th, td { border: 1px solid #000; padding: 2px 4px; vertical-align: middle; }
 th.number { font-weight: normal; font-style: italic; font-size: 90%; }
 td.right { text-align: right; white-space: nowrap; } td.center { text-align: center; } td.left { text-align: left; }
 tr.heading td, tr.total td, tr.group td { font-weight: bold; }
+h2 { font-size: 12pt; margin: 1em 0 .2em; } h3 { font-size: 11pt; margin: .8em 0 .2em; }
 .asked { font-style: italic; color: #444; font-size: 90%; margin: .6em 0 0; } .sentence { margin: 0; }
 .notes { font-style: italic; font-size: 90%; } .notes p { margin: .2em 0; }
 footer { display: flex; text-align: center; margin-top: 1.5em; min-height: 8em; } footer div { flex: 1; }
