@@ -25,7 +25,7 @@ from cases.rosters.grids import Book
 from cases.store import initialise, querying
 from cases.taking_back import undo
 from cases.verification import verify
-from rules.errors import BadInput
+from rules.errors import BadInput, UnknownName
 from tests.conftest import DATA
 
 
@@ -52,7 +52,7 @@ def stores() -> tuple[Before, Before]:
     shutil.copyfile(empty, filled)
     import_workbook(url_of(filled), DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
     for name in ("m3.xlsx", "m4.csv"):
-        apply_list(url_of(filled), DATA / "messy" / name, Answers(unit="CB-03"), accept_good=True)
+        apply_list(url_of(filled), DATA / "messy" / name, Answers(unit="CB-01"), accept_good=True)
     return _before(empty), _before(filled)
 
 
@@ -106,7 +106,7 @@ def apply_and_hold(begin: Before, path: Path, answers: Answers, folder: Path, *,
     url = url_of(copied(begin, folder / "kho"))
     try:
         done = apply_any(url, path, answers, accept_good=accept_good)
-    except BadInput:
+    except (BadInput, UnknownName):
         hold_unchanged(begin, url)
         return False
     if done.batch is None:

@@ -21,14 +21,15 @@ from cases.rosters.grids import Book, Grid, make_even
 from tests.cases.rosters.applied import apply_and_hold, chance_of, hold_unchanged, stores, url_of, write_file
 from tests.cases.rosters.test_fuzz import answers_of, bytes_of, cells_of, header_of, mutated
 from tests.cases.workbooks import somebody, table
-from tests.conftest import DATA
 
 INPUTS_A_BLOCK = 20
 BLOCKS = int(os.environ.get("DUBI_FUZZED", "400")) // INPUTS_A_BLOCK
 FEWEST_WRITTEN = 2
 """Of a block; a fuzzer whose every file is refused tries nothing."""
 
-CANONICAL = DATA / "rosters" / "chi-bo-nho.xlsx"
+UNITS = ["CB-01", "cb-01", "CB-01", "CB-99", None]
+"""One that the filled store lists, in two spellings, one that it does not, and none."""
+
 STEPS = [column.field for column in layout.case_sheet().columns if column.type == "date" and column.field != "born_on"]
 
 
@@ -98,7 +99,7 @@ def test_applied(block: int, tmp_path: Path) -> None:
     written = 0
     for seed, path in inputs(block, tmp_path):
         chance = chance_of(seed + 10**9)
-        answers = replace(answers_of(chance), unit="CB-01", header_row=None)
+        answers = replace(answers_of(chance), unit=chance.choice(UNITS), header_row=None)
         try:
             written += apply_and_hold(
                 chance.choice(stores()), path, answers, tmp_path, accept_good=chance.random() < 0.8
