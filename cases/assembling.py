@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,7 @@ from cases.roster import (
     Target,
     TypedFigure,
     Unit,
+    UnitStanding,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +45,11 @@ def assemble(sets: Mapping[str, LineSet], remarks: Remarks) -> Roster:
     for line in lines(layout.PLACEMENTS):
         if not line.refused:
             placements[str(line.values["case"])].append(_made(Placement, line, leave_out=("case",)))
+    standings: dict[str, list[UnitStanding]] = defaultdict(list)
+    for line in lines(layout.UNIT_HISTORY):
+        if not line.refused:
+            standings[str(line.values["unit"])].append(_made(UnitStanding, line, leave_out=("unit",)))
+    units = _all(Unit, lines(layout.UNITS))
     records = []
     for line in lines(layout.case_sheet()):
         code = str(line.values.get("code", ""))
@@ -52,7 +59,7 @@ def assemble(sets: Mapping[str, LineSet], remarks: Remarks) -> Roster:
             records.append(Record(record.code, record.fields, record.steps, *history))
     return Roster(
         records=tuple(records),
-        units=_all(Unit, lines(layout.UNITS)),
+        units=tuple(replace(unit, history=tuple(standings.get(unit.code, ()))) for unit in units),
         courses=_all(Course, lines(layout.COURSES)),
         enrolments=_all(Enrolment, lines(layout.ENROLMENTS)),
         targets=_all(Target, lines(layout.TARGETS)),

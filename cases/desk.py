@@ -38,7 +38,8 @@ def open_roster(file: Path | None, store: str | None = None) -> Roster:
 
 def unit_tree(roster: Roster) -> UnitTree:
     """The tree of the roster's units."""
-    return UnitTree({unit.code: unit.parent for unit in roster.units})
+    history = {unit.code: unit.history for unit in roster.units if unit.history}
+    return UnitTree({unit.code: unit.parent for unit in roster.units}, history)
 
 
 def known_unit(roster: Roster, code: str | None) -> str | None:
@@ -79,7 +80,7 @@ def in_unit(roster: Roster, ruleset: RuleSet, unit: str | None, as_of: dt.date) 
     """The records of a unit and all below it, as of a day."""
     if unit is None:
         return evaluated(roster)
-    tree, projector = unit_tree(roster), Projector(ruleset.vocabulary)
+    tree, projector = unit_tree(roster).on(as_of), Projector(ruleset.vocabulary)
     return [record for record in evaluated(roster) if tree.holds(unit, _unit_on(projector, record, as_of))]
 
 
@@ -115,7 +116,7 @@ class UnitLine:
 
 def units(roster: Roster, as_of: dt.date, law: dt.date | None = None) -> list[UnitLine]:
     """The units in the order of the tree, then those that only cases name, then the cases without a unit."""
-    ruleset, tree = load_ruleset(law), unit_tree(roster)
+    ruleset, tree = load_ruleset(law), unit_tree(roster).on(as_of)
     decide = evaluator(ruleset)
     stages: dict[str | None, Counter[str]] = defaultdict(Counter)
     overdue: Counter[str | None] = Counter()
@@ -137,7 +138,7 @@ def units(roster: Roster, as_of: dt.date, law: dt.date | None = None) -> list[Un
             name=(sheet[code].name if code in sheet else None) or code or "",
             level=sheet[code].level if code in sheet else None,
             depth=len(tree.with_above(code)) - 1 if code in sheet else 0,
-            parent=sheet[code].parent if code in sheet else None,
+            parent=tree.parents.get(code) if code in sheet else None,
             stages={stage: stages[code][stage] for stage in ruleset.vocabulary.codes["stage"]},
             overdue=overdue[code],
         )

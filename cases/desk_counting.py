@@ -115,7 +115,7 @@ def ledger(
         indicators,
         ColumnCounter(indicators, source, tree, chosen),
         ManualFigures([*typed_figures(frames.others), *typed]),
-        tree,
+        tree.on(run.as_of),
         chosen,
         run,
         desk.known_unit(Roster(units=frames.named), unit),

@@ -57,12 +57,12 @@ def _step(
         return
     place = elsewhere if elsewhere in PLACES else None
     move = "departure" if kind == "moved_out_on" else "arrival"
-    yield Move(move, day, unit, place, (None, *tree.with_above(unit)))
+    yield Move(move, day, unit, place, (None, *tree.on(day).with_above(unit)))
 
 
 def _between(source: str, target: str, day: dt.date, tree: UnitTree, units: Mapping[str, Unit]) -> Iterator[Move]:
     """A move between two units of the roster: internal to those that hold both, out or in for those that hold one."""
-    left, joined = tree.with_above(source), tree.with_above(target)
+    left, joined = tree.on(day).with_above(source), tree.on(day).with_above(target)
     both = [code for code in left if code in joined]
     place = None
     if both:

@@ -169,7 +169,8 @@ class RosterSource:
     def _units(self, run: Run) -> Iterator[Member]:
         touched = range(run.start.year, run.end.year + 1)
         with_target = {target.unit for target in self.roster.targets if target.year in touched}
-        tops = {unit.code for unit in self.roster.units if unit.parent not in self.units}
+        tree = self.tree.on(run.as_of)
+        tops = {unit.code for unit in self.roster.units if tree.parents[unit.code] not in self.units}
         for unit in self.roster.units:
             facts = dict(self.unit_facts[unit.code])
             if unit.opened_on is not None:
@@ -180,9 +181,16 @@ class RosterSource:
                 facts["no_masses_left"] = True
             if unit.code in with_target:
                 facts["has_target"] = True
-            if unit.parent in tops and self.units[str(unit.parent)].level in ("province", "upper"):
+            parent = tree.parents[unit.code]
+            if parent in tops and self.units[str(parent)].level in ("province", "upper"):
                 facts["directly_below_top"] = True
-            yield Member(facts, unit.code, unit.code, unit.name or unit.code)
+            yield Member(facts, unit.code, unit.code, unit.name or unit.code, scopes=self._last_line(unit, run.as_of))
+
+    def _last_line(self, unit: Unit, as_of: dt.date) -> tuple[str | None, ...] | None:
+        """The units that see a unit which is closed: those it was below on its last day, where the tree changes."""
+        if not self.tree.changes or unit.closed_on is None or unit.closed_on > as_of:
+            return None
+        return (None, *self.tree.on(unit.closed_on - dt.timedelta(days=1)).with_above(unit.code))
 
 
 def _with(on: OnDay, own: Facts, day: dt.date) -> tuple[Mapping[str, Scalar], str | None]:

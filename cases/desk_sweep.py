@@ -97,7 +97,7 @@ def check_store(url: str, asked: Asked, listed: Collection[str] | None = None) -
     known = Roster(units=tuple(unit for _, unit, _ in every))
     within = None
     if desk.known_unit(known, asked.unit) is not None:
-        tree = desk.unit_tree(known)
+        tree = desk.unit_tree(known).on(asked.as_of)
         within = [unit.code for unit in known.units if tree.holds(asked.unit, unit.code)]
     stages: Counter[str] = Counter()
     numbers: Counter[str] = Counter()

@@ -46,11 +46,13 @@ def _pages(roster: Roster) -> list[tuple[layout.Sheet, list[Row]]]:
         for one in record.attributes
     ]
     stays = [{"case": record.code, **row} for record in roster.records for row in _rows(record.placements)]
+    standings = [{"unit": unit.code, **row} for unit in roster.units for row in _rows(unit.history)]
     others = (
         (layout.FIGURES, _rows(roster.figures)),
         (layout.STEPS, steps),
         (layout.ATTRIBUTES, attributes),
         (layout.PLACEMENTS, stays),
+        (layout.UNIT_HISTORY, standings),
     )
     return pages + [(sheet, rows) for sheet, rows in others if rows]
 

@@ -142,6 +142,17 @@ UNITS = Sheet(
     ),
     "Các đảng bộ, chi bộ. Khi sheet này có dòng, mã đơn vị ở các sheet khác phải có ở đây.",
 )
+UNIT_HISTORY = Sheet(
+    "Quá trình đơn vị",
+    (
+        _key("unit", "Mã đơn vị", filled=True),
+        _key("parent", "Trực thuộc", note="Mã của đơn vị cấp trên từ ngày ấy. Không có cấp trên thì để trống."),
+        _date("since", "Từ ngày"),
+        _key("merged_into", "Sáp nhập vào", note="Mã của đơn vị nhận, khi từ ngày ấy đơn vị này nhập vào đơn vị khác."),
+    ),
+    "Không bắt buộc: đơn vị đã đổi nơi trực thuộc hoặc đã sáp nhập, mỗi lần một dòng. "
+    "Dòng không ghi ngày là từ đầu. Sheet Đơn vị chỉ giữ nơi trực thuộc hiện nay.",
+)
 COURSES = Sheet(
     "Lớp",
     (
@@ -236,6 +247,7 @@ PLACEMENTS = Sheet(
 
 OTHER_SHEETS = (UNITS, COURSES, ENROLMENTS, TARGETS, DISCIPLINES, FIGURES)
 HISTORY_SHEETS = (STEPS, ATTRIBUTES, PLACEMENTS)
+"""The sheets of what one row of a case cannot show."""
 
 GUIDE_SHEET = "Hướng dẫn"
 LISTS_SHEET = "Danh mục"
@@ -245,7 +257,7 @@ LISTS_SHEET = "Danh mục"
 @cache
 def all_sheets() -> tuple[Sheet, ...]:
     """Every sheet that holds data, `Hồ sơ` first."""
-    return (case_sheet(), *OTHER_SHEETS, *HISTORY_SHEETS)
+    return (case_sheet(), *OTHER_SHEETS, *HISTORY_SHEETS, UNIT_HISTORY)
 
 
 @cache

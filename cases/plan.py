@@ -102,7 +102,12 @@ def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str
     named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
     return Plan(
         cases=with_shared_persons(stored.records, cases),
-        units=_part(stored.units, roster.units, _code, merged(layout.UNITS)),
+        units=_part(
+            stored.units,
+            roster.units,
+            _code,
+            lambda old, new: _unit_overlaid(old, new, covered.get(layout.UNITS.name)),
+        ),
         courses=_part(stored.courses, roster.courses, _code, merged(layout.COURSES)),
         enrolments=_part(
             stored.enrolments,
@@ -169,6 +174,20 @@ def _overlaid(old: Any, new: Any, names: Collection[str] | None) -> Any:
     if names is None:
         return new
     return replace(old, **{one.name: getattr(new, one.name) for one in fields(new) if one.name in names})
+
+
+def _unit_overlaid(old: Unit, new: Unit, names: Collection[str] | None) -> Unit:
+    """The stored unit with what the file says of it.
+
+    A file without history of a unit shows where it stands now: another parent there corrects the last one known.
+    """
+    laid: Unit = _overlaid(old, new, names)
+    if names is None or new.history:
+        return replace(laid, history=new.history)
+    if laid.history and laid.parent != old.parent:
+        *before, last = sorted(laid.history, key=lambda one: one.since or date.min)
+        return replace(laid, history=(*before, replace(last, parent=laid.parent)))
+    return laid
 
 
 def _figure_overlaid(old: TypedFigure, new: TypedFigure, names: Collection[str] | None) -> TypedFigure:

@@ -22,6 +22,7 @@ from cases.roster import (
     Target,
     TypedFigure,
     Unit,
+    UnitStanding,
 )
 from cases.store import querying
 
@@ -53,6 +54,10 @@ _UNITS = """
     SELECT units.id, units.declared, units.code, units.name, units.level, units.sector, parents.code,
         units.opened_on, units.closed_on, units.no_masses_left, units.few_members
     FROM units LEFT JOIN units AS parents ON parents.id = units.parent_id ORDER BY units.id"""
+_STANDINGS = """
+    SELECT unit_id, parents.code, since, heirs.code FROM unit_standings
+    LEFT JOIN units AS parents ON parents.id = unit_standings.parent_id
+    LEFT JOIN units AS heirs ON heirs.id = unit_standings.merged_into_id ORDER BY unit_standings.id"""
 _COURSES = """
     SELECT courses.code, kind, units.code, courses.opened_on, courses.closed_on, audience, online
     FROM courses LEFT JOIN units ON units.id = courses.unit_id ORDER BY courses.id"""
@@ -166,8 +171,13 @@ def without_collector() -> Iterator[None]:
 
 def every_unit(execute: Execute) -> Iterator[tuple[int, Unit, bool]]:
     """All units with the number of their row, and whether they were declared or are only named."""
+    history: dict[int, list[UnitStanding]] = {}
+    for unit_id, parent, since, merged_into in execute(_STANDINGS):
+        history.setdefault(unit_id, []).append(UnitStanding(parent, _day(since), merged_into))
     for number, declared, code, name, level, sector, parent, opened, closed, no_masses, few in execute(_UNITS):
         unit = Unit(code, name, level, sector, parent, _day(opened), _day(closed), bool(no_masses), bool(few))
+        if number in history:
+            unit = replace(unit, history=tuple(history[number]))
         yield number, unit, bool(declared)
 
 

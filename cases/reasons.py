@@ -68,6 +68,10 @@ CATALOGUE: dict[str, Reason] = {
         "Kho có danh sách đơn vị nhưng chưa có đơn vị này.", "Thêm đơn vị ở sheet “Đơn vị” rồi nhập lại, hoặc sửa mã."
     ),
     "unit_circle": Reason("Đơn vị trực thuộc vòng quanh chính nó.", "Sửa ô Trực thuộc của đơn vị {units}."),
+    "unit_parent_differs": Reason(
+        "Nơi trực thuộc khác với dòng sau cùng của đơn vị này ở sheet “Quá trình đơn vị” (dòng {row}).",
+        "Sửa cho hai sheet khớp nhau.",
+    ),
     "course_unknown": Reason("Lớp không có trong sheet “Lớp”.", "{hint}"),
     "case_unknown": Reason("Hồ sơ không có trong sheet “Hồ sơ”.", "{hint}"),
     # what agrees badly, and is taken

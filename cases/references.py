@@ -34,6 +34,7 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
     _refuse_repeated(lines(layout.STEPS), ("case", "kind", "on"), "on", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.ATTRIBUTES), ("case", "name", "since"), "name", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.PLACEMENTS), ("case", "unit", "since"), "unit", "duplicate_row", remarks)
+    _refuse_repeated(lines(layout.UNIT_HISTORY), ("unit", "since"), "since", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.ENROLMENTS), ("course", "case"), "case", "duplicate_row", remarks)
     _compare_persons(cases, remarks)
     if units:
@@ -47,6 +48,9 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
         ):
             _require_known(lines(sheet), name, units, "unit_unknown", remarks)
         _refuse_circles(units, remarks)
+    for name in ("unit", "parent", "merged_into"):
+        _require_known(lines(layout.UNIT_HISTORY), name, units, "unit_unknown", remarks)
+    _refuse_other_parents(units, lines(layout.UNIT_HISTORY), remarks)
     _require_known(lines(layout.ENROLMENTS), "course", courses, "course_unknown", remarks)
     for sheet in (layout.ENROLMENTS, layout.DISCIPLINES, *layout.HISTORY_SHEETS):
         _require_known(lines(sheet), "case", cases, "case_unknown", remarks)
@@ -103,6 +107,24 @@ def _refuse_circles(units: list[Line], remarks: Remarks) -> None:
             above = parents[above]
         if code is not None and above == code:
             remarks.refuse(line, "parent", "unit_circle", units=" hoặc ".join(f"“{unit}”" for unit in way))
+
+
+def _refuse_other_parents(units: list[Line], standings: list[Line], remarks: Remarks) -> None:
+    """Refuse a unit whose parent is not where its history says that it stands last."""
+    last: dict[object, Line] = {}
+    for line in standings:
+        since = line.values.get("since", date.min)
+        known = last.get(line.values.get("unit"))
+        if known is None or since > known.values.get("since", date.min):  # type: ignore[operator]  # days
+            last[line.values.get("unit")] = line
+        if "merged_into" in line.values and line.values["merged_into"] == line.values.get("unit"):
+            remarks.refuse(line, "merged_into", "unit_circle", units=f"“{line.values['unit']}”")
+        if "parent" in line.values and line.values["parent"] == line.values.get("unit"):
+            remarks.refuse(line, "parent", "unit_circle", units=f"“{line.values['unit']}”")
+    for line in units:
+        standing = last.get(line.values.get("code"))
+        if standing is not None and standing.values.get("parent") != line.values.get("parent"):
+            remarks.refuse(line, "parent", "unit_parent_differs", row=standing.number)
 
 
 def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks) -> None:

@@ -39,6 +39,8 @@ def named_by(entity: str, flat: Flat) -> Iterator[tuple[str, str]]:
             yield kind, str(flat[name])
     for unit, *_ in flat.get("placements", ()):
         yield "unit", unit
+    for parent, _, merged_into in flat.get("history", ()):
+        yield from (("unit", code) for code in (parent, merged_into) if code)
 
 
 def dangling(before: State, after: State) -> Iterator[tuple[str, int, str, str]]:

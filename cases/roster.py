@@ -70,6 +70,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitStanding:
+    """Where a unit stands from a day on (None = from the beginning): below a parent, or merged into another unit."""
+
+    parent: str | None = None
+    since: date | None = None
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """An organisation of the Party, in the tree of those above and below it."""
 
@@ -82,6 +91,8 @@ class Unit:
     closed_on: date | None = None
     no_masses_left: bool = False
     few_members: bool = False
+    history: tuple[UnitStanding, ...] = ()
+    """Where it stood through time, where that changed; ``parent`` is where it stands now."""
 
 
 @dataclass(frozen=True, slots=True)

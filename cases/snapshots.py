@@ -25,6 +25,7 @@ from cases.roster import (
     Target,
     TypedFigure,
     Unit,
+    UnitStanding,
 )
 from rules import vocabulary
 
@@ -60,7 +61,9 @@ def flatten(thing: Any) -> Flat:
     return {
         one.name: _plain(value)
         for one in fields(thing)
-        if (value := getattr(thing, one.name)) is not None and (value is not False or one.name == "value")
+        if (value := getattr(thing, one.name)) is not None
+        and (value is not False or one.name == "value")
+        and value != ()
     }
 
 
@@ -70,6 +73,8 @@ def rebuild(entity: str, flat: Flat) -> Any:
         return _record(flat)
     known = {one.name for one in fields(_TYPES[entity])}
     values = {name: value for name, value in flat.items() if name in known}
+    if "history" in values:
+        values["history"] = tuple(UnitStanding(up, _day(since), into) for up, since, into in values["history"])
     return _TYPES[entity](**{name: _day(value) if name in _DAYS else value for name, value in values.items()})
 
 
@@ -159,6 +164,8 @@ def _typed(name: str, value: Any) -> Value:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [[one.parent, _plain(one.since), one.merged_into] for one in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -49,6 +49,7 @@ __all__ = [
     "StepKind",
     "Target",
     "Unit",
+    "UnitStanding",
     "metadata",
 ]
 
@@ -116,6 +117,24 @@ class Unit(Table, table=True):
     no_masses_left: bool = flag()
     few_members: bool = flag()
     declared: bool = flag()
+
+
+class UnitStanding(Table, table=True):
+    """Where a unit stands from a day on: below a parent, or merged into another unit."""
+
+    __tablename__ = "unit_standings"
+    __table_args__ = (
+        sa.UniqueConstraint("unit_id", "since"),
+        sa.CheckConstraint("parent_id <> unit_id", name="parent_is_another"),
+        sa.CheckConstraint("merged_into_id <> unit_id", name="heir_is_another"),
+        *day_checks("since"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="units.id")
+    parent_id: int | None = Field(default=None, foreign_key="units.id")
+    since: date | None = None
+    merged_into_id: int | None = Field(default=None, foreign_key="units.id")
 
 
 class Person(Table, table=True):

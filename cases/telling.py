@@ -53,7 +53,7 @@ def told_record(before: Record | None, after: Record) -> list[str]:
 def told_plan(plan: Plan) -> list[str]:
     """What a plan does to each thing, line by line."""
     lines = []
-    parts = (("course", plan.courses), ("enrolment", plan.enrolments), ("case", plan.cases))
+    parts = (("unit", plan.units), ("course", plan.courses), ("enrolment", plan.enrolments), ("case", plan.cases))
     for entity, part in parts:
         for one in part.altered:
             before = None if one.before is None else flatten(one.before)
@@ -83,10 +83,21 @@ def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
             yield "ghi vào danh sách đơn vị" if after.get(name) else "bỏ khỏi danh sách đơn vị"
         elif name in _HISTORIES:
             yield f"{_HISTORIES[name]}: {len(before.get(name, ()))} dòng → {len(after.get(name, ()))} dòng"
+        elif name == "history":
+            yield from _told_standings(before.get(name, []), after.get(name, []))
         elif name in PRIVATE_FIELDS:
             yield f"{_labels(entity)[name]}: đã sửa (không hiện nội dung)"
         else:
             yield f"{_labels(entity).get(name, name)}: {_shown(entity, name, before)} → {_shown(entity, name, after)}"
+
+
+def _told_standings(before: list[list[Any]], after: list[list[Any]]) -> Iterator[str]:
+    """Where a unit stood through time: what is there now and was not, and what is there no more."""
+    for entries, others, sign in ((before, after, "bỏ "), (after, before, "")):
+        for parent, since, merged_into in (one for one in entries if one not in others):
+            since_ = f"từ {_day(dt.date.fromisoformat(since))}" if since else "từ đầu"
+            where = f"nhập vào {merged_into}" if merged_into else f"trực thuộc {parent or 'không đơn vị nào'}"
+            yield f"{sign}{since_}: {where}"
 
 
 def _moved_steps(before: Flat, after: Flat) -> Iterator[tuple[str, str]]:

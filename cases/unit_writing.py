@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cases.plan import Plan
     from cases.roster import Unit
 
-_UNITS = metadata.tables["units"]
+_UNITS, _STANDINGS = metadata.tables["units"], metadata.tables["unit_standings"]
 _BARE = {
     "name": None,
     "level": None,
@@ -52,6 +52,7 @@ class UnitWriter:
             if code in known or parent is not None:
                 values = {**self._row(one.after, plan), "parent_id": parent}
                 self.connection.execute(sa.update(_UNITS).where(_UNITS.c.id == self.ids[code]).values(**values))
+        self._save_history([one.after for one in listed.values()], known)
         for code in named:
             yield self.ids[code], code, None, {"code": code}
         for code, one in listed.items():
@@ -62,9 +63,31 @@ class UnitWriter:
             after = flatten(one.after)
             yield self.ids[code], code, before, after if code in plan.bare_units else {**after, DECLARED: True}
 
+    def _save_history(self, units: list[Unit], known: set[str]) -> None:
+        """Where the units stood through time, in the place of what is stored of it."""
+        self._forget([self.ids[unit.code] for unit in units if unit.code in known])
+        rows = [
+            {
+                "unit_id": self.ids[unit.code],
+                "parent_id": self.ids[one.parent] if one.parent else None,
+                "since": one.since,
+                "merged_into_id": self.ids[one.merged_into] if one.merged_into else None,
+            }
+            for unit in units
+            for one in unit.history
+        ]
+        if rows:
+            self.connection.execute(sa.insert(_STANDINGS), rows)
+
+    def _forget(self, numbers: list[int]) -> None:
+        for start in range(0, len(numbers), _AT_ONCE):
+            chosen = _STANDINGS.c.unit_id.in_(numbers[start : start + _AT_ONCE])
+            self.connection.execute(sa.delete(_STANDINGS).where(chosen))
+
     def remove(self, plan: Plan) -> Iterator[tuple[int, str, Flat]]:
         """Take units out; gives number, code and how each stood."""
         numbers = [one.item for one in plan.units.removed]
+        self._forget(numbers)
         for start in range(0, len(numbers), _AT_ONCE):
             chosen = _UNITS.c.id.in_(numbers[start : start + _AT_ONCE])
             self.connection.execute(sa.update(_UNITS).where(chosen).values(parent_id=None))
@@ -92,8 +115,7 @@ class UnitWriter:
 def _named(plan: Plan) -> Iterable[str]:
     """The units that a plan refers to."""
     for unit in (one.after for one in plan.units.altered):
-        if unit.parent:
-            yield unit.parent
+        yield from (code for code in (unit.parent, *_places(unit)) if code)
     for record in (one.after for one in plan.cases.altered):
         if "unit" in record.fields:
             yield str(record.fields["unit"])
@@ -103,3 +125,10 @@ def _named(plan: Plan) -> Iterable[str]:
             yield course.unit
     yield from (one.after.unit for one in plan.targets.altered)
     yield from (one.after.unit for one in plan.figures.altered)
+
+
+def _places(unit: Unit) -> Iterator[str | None]:
+    """The units that the history of a unit names."""
+    for one in unit.history:
+        yield one.parent
+        yield one.merged_into

@@ -143,7 +143,7 @@ def _about_columns(sheet: layout.Sheet, header: Header, rows: LineSet) -> list[R
     remarks = [
         Remark(sheet.name, row, None, column.header, column.field, None, "column_absent", *explain("column_absent"))
         for column in header.absent
-        if not column.optional and rows.lines and sheet not in layout.HISTORY_SHEETS
+        if not column.optional and rows.lines and sheet not in (*layout.HISTORY_SHEETS, layout.UNIT_HISTORY)
     ]
     for position, text in header.unknown:
         near = nearest_column(text, header.absent)

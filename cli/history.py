@@ -26,6 +26,7 @@ ACTIONS = {
     "enrol": "ghi danh",
     "course": "lớp",
     "figure": "số nhập tay",
+    "unit": "đơn vị",
     "undo": "hoàn tác",
     "redo": "làm lại",
     "restore": "phục hồi",

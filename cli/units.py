@@ -1,16 +1,33 @@
-"""`dubi units`: the tree of units, each with its cases by stage and how many of them are overdue."""
+"""`dubi units` and `unit …`: the tree of units with their cases, and what becomes of a unit from a day on."""
 
 from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import arguments
-from cli.arguments import today
+from cli.arguments import day, today
+from cli.effects import Preview
 from cli.opening import open_roster
-from cli.output import only_one_form, print_csv, print_json, say, strong
-from cli.vietnamese import command
+from cli.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.vietnamese import command, group
+
+if TYPE_CHECKING:
+    from cases.recording.standings import Draft
 
 app = typer.Typer()
+one_unit = typer.Typer(
+    name="unit",
+    cls=group("to-chuc"),
+    help="Một đơn vị theo thời gian: đổi nơi trực thuộc, sáp nhập, kết thúc, xem quá trình.",
+    no_args_is_help=True,
+)
+app.add_typer(one_unit)
+
+Code = Annotated[str, typer.Argument(metavar="MÃ", help="Mã ở cột “Mã đơn vị”.")]
+On = Annotated[dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Từ ngày nào.")]
 
 STAGES = {
     "candidate": "Quần chúng",
@@ -89,3 +106,97 @@ def units(
     for text in table(columns, rows):
         say(text)
     say("\nSố của mỗi đơn vị gồm cả các đơn vị trực thuộc. Quá hạn: số hồ sơ có ít nhất một việc quá hạn.")
+
+
+@one_unit.command("move", cls=command("chuyen"), help="Từ một ngày, một đơn vị trực thuộc đơn vị khác.")
+def move(
+    unit: Code,
+    to: Annotated[str, typer.Option("--to", metavar="MÃ", help="Mã của đơn vị cấp trên mới.")],
+    on: On,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Record that a unit belongs to another from a day on."""
+    from cases.recording import standings
+
+    _write(store, lambda execute: standings.moved(execute, unit, to, on), preview=preview, as_json=as_json)
+
+
+@one_unit.command(
+    "merge", cls=command("sap-nhap"), help="Từ một ngày, các đơn vị nhập vào một đơn vị khác đã có trong sổ."
+)
+def merge(
+    units_: Annotated[list[str], typer.Argument(metavar="MÃ…", help="Mã các đơn vị nhập vào đơn vị kia.")],
+    into: Annotated[str, typer.Option("--into", metavar="MÃ", help="Mã của đơn vị nhận.")],
+    on: On,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Record that units are part of another from a day on."""
+    from cases.recording import standings
+
+    _write(store, lambda execute: standings.merged(execute, units_, into, on), preview=preview, as_json=as_json)
+
+
+@one_unit.command("close", cls=command("ket-thuc"), help="Một đơn vị kết thúc hoạt động từ một ngày.")
+def close(
+    unit: Code,
+    on: On,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Record that a unit is closed."""
+    from cases.recording import standings
+
+    _write(store, lambda execute: standings.closed(execute, unit, on), preview=preview, as_json=as_json)
+
+
+@one_unit.command("show", cls=command("xem"), help="Quá trình của một đơn vị: trực thuộc đâu, từ ngày nào.")
+def show(unit: Code, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
+    """Show where a unit stood through time."""
+    from cases.recording.standings import lines_of
+    from cases.store import querying, store_url
+
+    with querying(store_url(store)) as execute:
+        found, lines = lines_of(execute, unit)
+    if as_json:
+        stretches = [
+            {"since": one.since, "until": one.until, "parent": one.parent, "merged_into": one.merged_into}
+            for one in lines
+        ]
+        opened = {"opened_on": found.opened_on, "closed_on": found.closed_on}
+        print_json({"unit": found.code, "name": found.name, **opened, "history": stretches})
+        return
+    say(strong(f"{found.code} · {found.name or '–'}"))
+    for label_, on in (("Thành lập", found.opened_on), ("Kết thúc", found.closed_on)):
+        if on is not None:
+            say(f"  {label_} ngày {on_screen(on)}")
+    for one in lines:
+        since = "từ đầu" if one.since is None else f"từ {on_screen(one.since)}"
+        until = "" if one.until is None else f" đến {on_screen(one.until)}"
+        where = f"nhập vào {one.merged_into}" if one.merged_into else f"trực thuộc {one.parent or 'không đơn vị nào'}"
+        say(f"  {since}{until}: {where}")
+
+
+def _write(store: str | None, made: Draft, *, preview: bool, as_json: bool) -> None:
+    """Show what becomes of units, and write it unless it is only looked at."""
+    from cases.recording.standings import save
+    from cases.store import querying, store_url
+    from cases.telling import told_plan
+
+    url = store_url(store)
+    with querying(url) as execute:
+        lines = told_plan(made(execute))
+    batch = None if preview else save(url, made)
+    if as_json:
+        print_json({"action": "unit", "batch": batch, "changes": lines})
+    else:
+        for line in lines:
+            say(line)
+    if batch is None:
+        note("Đây là xem trước: chưa ghi gì vào kho.")
+    else:
+        note(f"Đã ghi (lần ghi {batch}). Muốn hoàn tác: dubi undo")

@@ -98,15 +98,16 @@ class Counting:
         for member in members:
             base = self.program.situation({**member.recorded, **given})
             for day, gated in groups.items():
-                situation, unit = base, member.unit
+                situation, unit, on = base, member.unit, self.run.as_of
                 if day is not None:
                     placed = day(base)
                     if not isinstance(placed, dt.date):
                         continue
+                    on = placed
                     if member.on is not None:
                         facts, unit = member.on(placed)
                         situation = self.program.situation({**facts, **given})
-                scopes: tuple[Unit, ...] = member.scopes or (None, *self.tree.with_above(unit))
+                scopes: tuple[Unit, ...] = member.scopes or (None, *self.tree.on(on).with_above(unit))
                 if within is not None and within not in scopes:
                     continue
                 for indicator in _let_through(gated, situation):
@@ -131,9 +132,10 @@ class Counting:
 
     def _credit_topmost(self, counts: Counts, own: Mapping[str, Mapping[Scalar, Mapping[str, int]]]) -> None:
         """A unit's own entry of a year stands for those of the units below it."""
+        tree = self.tree.on(self.run.as_of)
         for key, years in own.items():
-            for scope in (None, *self.tree.parents):
-                chosen = [year[code] for year in years.values() for code in self.tree.topmost(year, scope)]
+            for scope in (None, *tree.parents):
+                chosen = [year[code] for year in years.values() for code in tree.topmost(year, scope)]
                 if chosen:
                     counts.tallies[key][scope] = Tally(len(chosen), sum(chosen))
 

@@ -24,7 +24,7 @@ from engine.sweep_values import Reading
 from engine.tree import Expr, Scalar
 from engine.units import UnitTree
 
-PLACE, SCOPE = "_place", "_scope"
+PLACE, SCOPE, _VERSION = "_place", "_scope", "_version"
 SLICE = 250_000
 """So many rows are worked on at a time: what is worked out on the way takes no more memory, however many there are."""
 _COUNTED, _MEASURED = "counted", "measured"
@@ -76,7 +76,7 @@ class ColumnCounter:
                 known = {unit: number for unit, number in by_unit.items() if unit is not None}
                 number = pl.col(UNIT).replace_strict(known, default=0, return_dtype=pl.Int64)
                 frame = frame.with_columns(number.fill_null(0).alias(fact))
-            self._count(population, self._placed(frame, members, within), group, run, counts, members)
+            self._count(population, self._placed(frame, members, run, within), group, run, counts, members)
         return counts
 
     def listing(
@@ -84,7 +84,7 @@ class ColumnCounter:
     ) -> Listing:
         """The cases behind an indicator with the values of some expressions; none of them becomes an object."""
         members = self.source.columns(population, run)
-        placed = self._placed(self._then(population, members, indicator.at, run), members, within)
+        placed = self._placed(self._then(population, members, indicator.at, run), members, run, within)
         marked = self._marked(population, placed.frame, [indicator], run)
         rows = [members.frame.clear().select(ROW), *(part.filter(f"{_COUNTED} 0").select(ROW) for part in marked)]
         people = pl.concat(rows).join(members.frame, on=ROW, how="left", maintain_order="left")
@@ -127,16 +127,26 @@ class ColumnCounter:
             self._run(plan, part, days, [ROW]).drop_nulls(DAY).with_columns(pl.col(DAY).cast(pl.Int32).cast(pl.Date))
             for part in members.frame.iter_slices(SLICE)
         ]
-        return members.on(pl.concat(found)) if found else members.frame
+        if not found:
+            return members.frame
+        days_of = pl.concat(found)
+        then = members.on(days_of)
+        # Only where the tree of units changes does it matter later on which day somebody was there.
+        return then.join(days_of, on=ROW, how="left", maintain_order="left") if self.tree.changes else then
 
-    def _placed(self, frame: pl.DataFrame, members: Columns, within: Unit) -> Placed:
+    def _placed(self, frame: pl.DataFrame, members: Columns, run: Run, within: Unit) -> Placed:
         """The members with the numbers of their places; those outside `within` left out."""
-        own = [UNIT, SEEN] if SEEN in frame.columns else [UNIT]
+        changes = pl.Series(self.tree.changes, dtype=pl.Date)
+        day = frame[DAY] if DAY in frame.columns else pl.Series([run.as_of], dtype=pl.Date)
+        version = pl.Series(_VERSION, changes.search_sorted(day, side="right"))
+        frame = frame.with_columns(version if DAY in frame.columns else pl.lit(version[0]).alias(_VERSION))
+        own = [UNIT, SEEN, _VERSION] if SEEN in frame.columns else [UNIT, _VERSION]
         places = frame.select(own).unique(maintain_order=True).with_row_index(PLACE)
         seen: list[tuple[int, Unit]] = []
         for line in places.iter_rows(named=True):
             number = line.get(SEEN)
-            scopes = (None, *self.tree.with_above(line[UNIT])) if number is None else members.seen[number]
+            tree = self.tree.version(line[_VERSION])
+            scopes = (None, *tree.with_above(line[UNIT])) if number is None else members.seen[number]
             if within is None or within in scopes:
                 seen += [(line[PLACE], scope) for scope in scopes]
         table = pl.DataFrame(seen, schema={PLACE: pl.UInt32, SCOPE: pl.String}, orient="row")

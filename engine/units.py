@@ -1,19 +1,80 @@
-"""The tree of units: who is below whom."""
+"""The tree of units: who is below whom, on any day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+
+class Standing(Protocol):
+    """Where a unit stands from a day on (None = from the beginning): below a parent, or merged into another unit."""
+
+    @property
+    def parent(self) -> str | None: ...
+    @property
+    def since(self) -> dt.date | None: ...
+    @property
+    def merged_into(self) -> str | None: ...
 
 
 class UnitTree:
-    """Units by code with their parents; a unit that no sheet names stands alone."""
+    """Units by code with their parents; a unit that no sheet names stands alone.
 
-    def __init__(self, parents: Mapping[str, str | None]) -> None:
-        self.parents = dict(parents)
+    Who belonged to a unit that is merged into another belongs to that other; the merged unit has no place of its own.
+    """
+
+    def __init__(
+        self,
+        parents: Mapping[str, str | None],
+        history: Mapping[str, Sequence[Standing]] | None = None,
+        merged: Mapping[str, str] | None = None,
+    ) -> None:
+        self._history, self._merged = dict(history or {}), dict(merged or {})
+        self.parents = {code: self._above_it(code, parent) for code, parent in parents.items()}
+        days = {one.since for entries in self._history.values() for one in entries if one.since is not None}
+        self.changes: tuple[dt.date, ...] = tuple(sorted(days))
+        """The days on which the tree changes."""
+        self._versions: dict[int, UnitTree] = {}
         self._above: dict[str, tuple[str, ...]] = {}
         self.below: dict[str | None, list[str]] = {}
         for code, parent in self.parents.items():
-            self.below.setdefault(parent if parent in self.parents else None, []).append(code)
+            if code not in self._merged:
+                self.below.setdefault(parent if parent in self.parents else None, []).append(code)
+
+    def on(self, day: dt.date) -> UnitTree:
+        """The tree of a day."""
+        return self.version(bisect_right(self.changes, day))
+
+    def version(self, number: int) -> UnitTree:
+        """The tree after so many of its changes."""
+        if not self._history:
+            return self
+        found = self._versions.get(number)
+        if found is None:
+            last = self.changes[number - 1] if number else dt.date.min
+            standing = {code: _latest(entries, last) for code, entries in self._history.items()}
+            parents = {
+                code: parent if (now := standing.get(code)) is None else now.parent
+                for code, parent in self.parents.items()
+            }
+            merged = {code: now.merged_into for code, now in standing.items() if now and now.merged_into}
+            found = self._versions[number] = UnitTree(parents, merged=merged)
+        return found
+
+    def _above_it(self, code: str, parent: str | None) -> str | None:
+        """The unit above another: what its parent has gone into, where that is merged."""
+        heir = None if parent is None else self._heir(parent)
+        return None if heir == code and parent != code else heir
+
+    def _heir(self, code: str) -> str:
+        """The unit that a merged unit has gone into; any other unit itself."""
+        seen = {code}
+        while (into := self._merged.get(code)) is not None and into not in seen:
+            seen.add(into)
+            code = into
+        return code
 
     def with_above(self, code: str | None) -> tuple[str, ...]:
         """The unit and all units above it, itself first; empty where no unit is known."""
@@ -21,7 +82,8 @@ class UnitTree:
             return ()
         line = self._above.get(code)
         if line is None:
-            found, at = [code], self.parents.get(code)
+            heir = self._heir(code)
+            found, at = [heir], self.parents.get(heir)
             while at is not None and at not in found:
                 found.append(at)
                 at = self.parents.get(at)
@@ -54,3 +116,9 @@ class UnitTree:
             else:
                 start[:0] = self.below.get(code, [])
         return found + strays
+
+
+def _latest(entries: Sequence[Standing], day: dt.date) -> Standing | None:
+    """The entry that holds on a day; of two of one day, the last."""
+    begun = [one for one in entries if one.since is None or one.since <= day]
+    return max(enumerate(begun), key=lambda one: (one[1].since or dt.date.min, one[0]))[1] if begun else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from cases.roster import (
     Target,
     TypedFigure,
     Unit,
+    UnitStanding,
 )
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyấầẩẫậếềểễệốồổỗộứừửữựÁĐỨ0123456789 .,-/='\"&<>()[]+"
@@ -102,6 +104,19 @@ def records(draw: st.DrawFn, code: str, units: list[str]) -> Record:
 
 
 @st.composite
+def _standings(draw: st.DrawFn, unit: Unit, others: list[str]) -> tuple[UnitStanding, ...]:
+    """Where a unit stood through time; last where it stands now."""
+    if not others:
+        return ()
+    days = sorted(draw(st.lists(_days, unique=True, max_size=3)))
+    places = [draw(_maybe(st.sampled_from(others))) for _ in days[1:]] + [unit.parent] * bool(days)
+    heirs = [draw(_maybe(st.sampled_from(others))) for _ in days]
+    found = [UnitStanding(*one) for one in zip(places, days, heirs, strict=True)]
+    from_the_beginning: bool = draw(st.booleans())
+    return tuple([replace(found[0], since=None), *found[1:]] if found and from_the_beginning else found)
+
+
+@st.composite
 def rosters(draw: st.DrawFn) -> Roster:
     """A whole roster: units in a tree, cases, courses with learners, targets, discipline and typed figures."""
     unit_codes = draw(_codes("ĐV-", 4))
@@ -120,6 +135,7 @@ def rosters(draw: st.DrawFn) -> Roster:
         )
         for place, code in enumerate(unit_codes)
     ]
+    units = [replace(unit, history=draw(_standings(unit, unit_codes[:place]))) for place, unit in enumerate(units)]
     people = [draw(records(code, unit_codes)) for code in draw(_codes("HS ", 5))]
     courses = [
         Course(

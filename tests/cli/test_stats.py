@@ -143,7 +143,7 @@ def test_both_ways_of_counting(dubi: Dubi, large: Path) -> None:
         of_store = {dubi(*asked, "--evaluator", way).out for way in ("live", "sweep")}
         assert len(of_store) == 1
         assert of_store != {""}
-    for asked in (("stats", large, *period, "--json"), ("report", "F10", large, *period, "--csv")):
-        of_file = {dubi(*asked, "--evaluator", way).out for way in ("live", "sweep")}
+    for of in (("stats", large, *period, "--json"), ("report", "F10", large, *period, "--csv")):
+        of_file = {dubi(*of, "--evaluator", way).out for way in ("live", "sweep")}
         assert len(of_file) == 1
         assert of_file != {""}
