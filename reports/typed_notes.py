@@ -66,14 +66,20 @@ def target_notes(occasion: Occasion) -> Iterator[str]:
 
 
 def _missing(occasion: Occasion) -> Iterator[str]:
-    texts = occasion.ledger.book.texts
-    run = occasion.ledger.run
-    unit, many = occasion.top or "MÃ-ĐƠN-VỊ", len(occasion.missing) > FEW
-    labels = [texts[name].label + ("" if many else f" ({name})") for name in occasion.missing]
-    period = f"--from {short_day(run.start)} --to {short_day(run.end)}"
-    yield f"Chưa nhập {len(labels)} số: {'; '.join(labels)}."
-    known = f"; mã của từng số: dubi figure list --unit {unit} {period}" if many else ""
-    yield f"Nhập từng số bằng lệnh: dubi figure set MÃ SỐ --unit {unit} {period}{known}"
+    """What nobody has typed in for the period, and what only for another time that a column asks for."""
+    texts, run = occasion.ledger.book.texts, occasion.ledger.run
+    now = [name for name in occasion.missing if not occasion.ledger.typed_behind(name, occasion.unit)]
+    partly = {name for name in occasion.missing if occasion.ledger.not_typed(name, occasion.unit)}
+    other = [texts[name].label for name in occasion.missing if name not in now and name not in partly]
+    if now:
+        unit, many = occasion.top or "MÃ-ĐƠN-VỊ", len(now) > FEW
+        labels = [texts[name].label + ("" if many else f" ({name})") for name in now]
+        period = f"--from {short_day(run.start)} --to {short_day(run.end)}"
+        yield f"Chưa nhập {len(labels)} số: {'; '.join(labels)}."
+        known = f"; mã của từng số: dubi figure list --unit {unit} {period}" if many else ""
+        yield f"Nhập từng số bằng lệnh: dubi figure set MÃ SỐ --unit {unit} {period}{known}"
+    if other:
+        yield f"Đã nhập cho kỳ này, chưa nhập cho kỳ khác có trong biểu: {'; '.join(other)}."
 
 
 def _from(entry: TypedEntry) -> str:

@@ -263,6 +263,8 @@ def test_a_typed_figure_is_printed_with_its_source() -> None:
     report = fill(known, Occasion(ledger, shipped.units, None))
     assert texts(report, "F8A.7")[1] == "2*"
     assert texts(report, "F8A.7")[2] == "chưa nhập"
+    assert "Đã nhập cho kỳ này, chưa nhập cho kỳ khác có trong biểu: Phục hồi đảng tịch." in report.notes
+    assert not any("dubi figure set" in note for note in report.notes)
     assert value(report, "F8A.2") == value(filled("dang-bo-co-so", "F8A"), "F8A.2") + 2
     assert "(*) Số nhập tay, Sổ theo dõi 2024 (tổ tổ chức, 01/11/2024) – Phục hồi đảng tịch: 2." in report.notes
     assert any(note.startswith("Số liệu không khớp (S3)") and "Chênh lệch 2" in note for note in report.notes)

@@ -100,6 +100,8 @@ def test_a_ratio_to_a_headcount_of_some_units_only_is_none() -> None:
     assert (figure.numerator, figure.denominator, figure.rounded()) == (266, 933, 28.51)
     assert sentence(uong_bi(), "F7.17").endswith("đảng viên so với cán bộ, viên chức, người lao động: ….")
     assert any("mới cộng các đơn vị đã nhập; chưa nhập: DB-1" in note for note in uong_bi().notes)
+    (elsewhen,) = (note for note in uong_bi().notes if note.startswith("Đã nhập cho kỳ này"))
+    assert elsewhen.endswith(": Chỉ tiêu tỷ lệ kết nạp hằng năm của nghị quyết (%).")
 
 
 @pytest.mark.parametrize(
