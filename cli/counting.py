@@ -216,7 +216,9 @@ def _print_people(result: Result, who: str) -> None:
     members = result.who[who]
     say(f"\n{strong(_label(result, who))}: {number(result.ledger.figure(who, result.unit).rounded())}")
     typed = result.ledger.typed_behind(who, result.unit)
-    if members or not typed:
+    if not typed and _is_typed(result, who):
+        say(f"  Chưa ai nhập số này. Nhập bằng lệnh: dubi figure set {who} SỐ --unit MÃ --from NGÀY --to NGÀY")
+    elif members or not typed:
         rows = [(member.code, member.name, member.unit or "–") for member in members]
         for line in table((Column("Mã"), Column("Tên", wraps=True), Column("Đơn vị")), rows, indent="  "):
             say(line)
@@ -226,6 +228,18 @@ def _print_people(result: Result, who: str) -> None:
         head = (Column("Đơn vị"), Column("Chỉ tiêu"), Column("Số", right=True), Column("Người nhập", wraps=True))
         for line in table((*head, Column("Ngày nhập"), Column("Nguồn", wraps=True)), entries, indent="  "):
             say(line)
+
+
+def _is_typed(result: Result, name: str) -> bool:
+    from engine.references import reference
+
+    return result.ledger.book.known(reference(name).name).typed is not None
+
+
+def _typed_in_words(entry: TypedEntry) -> str:
+    from reports.numbers import plain
+
+    return f"{plain(entry.value)}, {entry.author} nhập ngày {on_screen(entry.entered_on)}: {entry.source}"
 
 
 def _label(result: Result, name: str) -> str:
@@ -244,7 +258,9 @@ def _print_csv(result: Result, who: str | None, shown: set[str]) -> None:
     period = (result.start, result.end, result.as_of)
     head = ("Từ ngày", "Đến ngày", "Tính đến ngày")
     if who:
-        rows = ((*period, who, _label(result, who), m.code, m.name, m.unit) for m in result.who[who])
+        behind = [(m.code, m.name, m.unit) for m in result.who[who]]
+        behind += [(e.name, _typed_in_words(e), e.unit) for e in result.ledger.typed_behind(who, result.unit)]
+        rows = ((*period, who, _label(result, who), *one) for one in behind)
         print_csv((*head, "Mã chỉ tiêu", "Chỉ tiêu", "Mã", "Tên", "Đơn vị"), rows)
         return
     print_csv(
