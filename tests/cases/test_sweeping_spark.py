@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from cases.desk_parquet import spark_session, sweep_parquet
-from cases.sweep_engines import EngineMissing, installed, require
+from cases.sweep_engines import ENGINES, EngineMissing, installed, require
 from cases.workbook import read_workbook
 from engine.ruleset import load_ruleset
 from engine.sweep_frames import CaseFrames
@@ -62,18 +62,20 @@ def test_thousands_of_cases(tmp_path: Path) -> None:
 
 
 def test_rosters(tmp_path: Path) -> None:
-    """The shipped rosters, by the law of one day too."""
+    """The shipped rosters, a file each, by the law in force and by that of one day."""
+    (tmp_path / "in").mkdir()
     for number, file in enumerate(sorted(DATA.glob("*.xlsx"))):
         records = read_workbook(file).roster.records
         cases = CaseFrames.of_records(records, load_ruleset().vocabulary).cases.drop("row").collect()
-        cases.write_parquet(tmp_path / f"{number}.parquet")
-        for law in (None, dt.date(2015, 1, 1)):
-            ruleset, out = load_ruleset(law), [tmp_path / f"{engine}-{number}-{law}" for engine in ("spark", "polars")]
-            for place, engine in zip(out, ("spark", "polars"), strict=True):
-                sweep_parquet(str(tmp_path / f"{number}.parquet"), str(place), AS_OF, engine, ruleset)  # type: ignore[arg-type]
-            assert written(out[0], "findings").height > 0
-            for name in ("findings", "unknown"):
-                assert written(out[0], name).equals(written(out[1], name))
+        cases.with_columns(pl.col("code") + f"/{number}").write_parquet(tmp_path / "in" / f"{number}.parquet")
+    for law in (None, dt.date(2015, 1, 1)):
+        ruleset, out = load_ruleset(law), {engine: tmp_path / f"{engine}-{law}" for engine in ENGINES}
+        for engine, place in out.items():
+            sweep_parquet(str(tmp_path / "in"), str(place), AS_OF, engine, ruleset)
+        for name in ("findings", "unknown"):
+            expected = written(out["polars"], name)
+            assert expected.height > 0
+            assert all(written(place, name).equals(expected) for place in out.values())
 
 
 def test_what_is_refused(tmp_path: Path) -> None:
