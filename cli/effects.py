@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 Confirm = Annotated[bool, typer.Option("--confirm", help="Đã xem những điều bất thường và vẫn ghi.")]
 Preview = Annotated[bool, typer.Option("--preview", help="Chỉ xem trước, không ghi vào kho.")]
+Document = Annotated[str | None, typer.Option("--document", metavar="SỐ", help="Số văn bản.")]
+StoredAt = Annotated[
+    str | None, typer.Option("--stored-at", metavar="NƠI", help="Văn bản cất ở đâu, ví dụ: tủ chi ủy, cặp 3.")
+]
 Case = Annotated[str, typer.Argument(metavar="MÃ-HỒ-SƠ", help="Mã ở cột “Mã hồ sơ”.")]
 
 

@@ -9,7 +9,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import day
-from cli.effects import Case, Confirm, Preview, make_and_save
+from cli.effects import Case, Confirm, Document, Preview, StoredAt, make_and_save
 from cli.vietnamese import command
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 On = Annotated[dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Ngày chuyển, ngày ra.")]
-Document = Annotated[str | None, typer.Option("--document", metavar="SỐ", help="Số văn bản.")]
 
 
 @app.command(
@@ -39,6 +38,7 @@ def move(
         typer.Option("--from", metavar="NƠI", help="Từ nơi khác đến: trong-tinh, ngoai-tinh, hoặc tên nơi cũ."),
     ] = None,
     document: Document = None,
+    stored_at: StoredAt = None,
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
@@ -51,9 +51,10 @@ def move(
 
     def made(execute: Execute, now: dt.date) -> Draft:
         from cases.recording import moving, saving
+        from cases.recording.values import read_papers
 
-        units = moving.known_units(execute)
-        change = moving.transfer(units, on, to, source, document)
+        papers = read_papers(document, stored_at=stored_at)
+        change = moving.transfer(moving.known_units(execute), on, to, source, papers)
         return saving.draft(execute, case, change, now)
 
     make_and_save(store, made, "move", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
@@ -67,6 +68,7 @@ def leave(
     on: On,
     kind: Annotated[str, typer.Option("--kind", metavar="HÌNH-THỨC", help="xin-ra, xoa-ten, khai-tru hoặc tu-tran.")],
     document: Document = None,
+    stored_at: StoredAt = None,
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
@@ -79,13 +81,12 @@ def leave(
     exit_kind = read_code(kind, "exit_kind", "Hình thức ra khỏi Đảng")
 
     def made(execute: Execute, now: dt.date) -> Draft:
-        from cases import layout
         from cases.recording import saving
         from cases.recording.changing import exited
-        from cases.recording.values import read_of
+        from cases.recording.values import read_papers
         from cases.roster import StepEntry
 
-        entry = StepEntry("left_on", on, read_of(layout.STEPS, "document", document))
+        entry = StepEntry("left_on", on, **read_papers(document, stored_at=stored_at))
         return saving.draft(execute, case, lambda record: exited(record, exit_kind, entry), now)
 
     make_and_save(store, made, "leave", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)

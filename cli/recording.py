@@ -10,7 +10,7 @@ import typer
 
 from cli import arguments
 from cli.arguments import day
-from cli.effects import Case, Confirm, Preview, ask, make_and_save, on_a_terminal
+from cli.effects import Case, Confirm, Document, Preview, StoredAt, ask, make_and_save, on_a_terminal
 from cli.output import note, print_json, say
 from cli.vietnamese import command
 
@@ -23,10 +23,6 @@ app = typer.Typer()
 
 On = Annotated[
     dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Ngày của bước, ví dụ 03/02/2024 hoặc 2024-02-03.")
-]
-Document = Annotated[str | None, typer.Option("--document", metavar="SỐ", help="Số văn bản.")]
-StoredAt = Annotated[
-    str | None, typer.Option("--stored-at", metavar="NƠI", help="Văn bản cất ở đâu, ví dụ: tủ chi ủy, cặp 3.")
 ]
 Result = Annotated[str | None, typer.Option("--result", metavar="CHỮ", help="Kết quả, ví dụ 12/12 phiếu.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="CHỮ", help="Ghi chú. Không ghi nội dung mật.")]
@@ -130,23 +126,15 @@ def record(
     def made(execute: Execute, now: dt.date) -> Draft:
         from cases.recording import saving
         from cases.recording.changing import with_step
+        from cases.recording.values import read_papers
         from cases.roster import StepEntry
 
         if kind.name == "disciplined_on":
             return _discipline(execute, case, on, result, now)
-        entry = StepEntry(kind.name, on, *_papers(document, result, remark, stored_at))
+        entry = StepEntry(kind.name, on, **read_papers(document, result, remark, stored_at))
         return saving.draft(execute, case, lambda before: with_step(before, entry), now)
 
     make_and_save(store, made, "record", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
-
-
-def _papers(*texts: str | None) -> list[str | None]:
-    """Document, result, note and place as sheet `Bước` would take them."""
-    from cases import layout
-    from cases.recording.values import read_of
-    from cases.roster import PAPERS
-
-    return [read_of(layout.STEPS, field, text) for field, text in zip(PAPERS, texts, strict=True)]
 
 
 def _discipline(execute: Execute, case: str, on: dt.date, result: str | None, now: dt.date) -> Draft:

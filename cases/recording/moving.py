@@ -6,11 +6,9 @@ import datetime as dt
 import difflib
 from typing import TYPE_CHECKING
 
-from cases import layout
 from cases.folding import fold, tidy
 from cases.reading import every_unit
 from cases.recording.changing import moved_in, moved_inside, moved_out
-from cases.recording.values import read_of
 from cases.roster import StepEntry
 from rules.errors import BadInput, UnknownName
 
@@ -35,20 +33,21 @@ def known_units(execute: Execute) -> dict[str, str]:
     return names | {fold(unit.code): unit.code for unit in units}
 
 
-def transfer(units: Mapping[str, str], on: dt.date, to: str | None, source: str | None, document: str | None) -> Change:
+def transfer(
+    units: Mapping[str, str], on: dt.date, to: str | None, source: str | None, papers: Mapping[str, str | None]
+) -> Change:
     """The change that a transfer is: within the store, out of it, or into it; raises `UnknownName`."""
-    papers = read_of(layout.STEPS, "document", document)
     if source is not None:
         unit = None if to is None else _unit(units, to)
         place = _place(source, units)
-        return lambda record: moved_in(record, unit, place, StepEntry("moved_in_on", on, papers))
+        return lambda record: moved_in(record, unit, place, StepEntry("moved_in_on", on, **papers))
     assert to is not None
     target = units.get(fold(to))
     if target is None:
         place = _place(to, units)
-        return lambda record: moved_out(record, place, StepEntry("moved_out_on", on, papers))
-    if papers:
-        raise BadInput("Chuyển giữa hai đơn vị trong sổ không ghi số văn bản; bỏ --document.")
+        return lambda record: moved_out(record, place, StepEntry("moved_out_on", on, **papers))
+    if any(papers.values()):
+        raise BadInput("Chuyển giữa hai đơn vị trong sổ không ghi số văn bản; bỏ --document, --stored-at.")
     return lambda record: moved_inside(record, target, on)
 
 

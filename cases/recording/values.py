@@ -107,3 +107,11 @@ def read_name(text: str) -> str:
     if name is None:
         raise BadInput("“Họ và tên” không được để trống.")
     return name
+
+
+def read_papers(
+    document: str | None = None, result: str | None = None, note: str | None = None, stored_at: str | None = None
+) -> dict[str, str | None]:
+    """What is known of a step besides its day, as sheet `Bước` would take it."""
+    texts = {"document": document, "result": result, "note": note, "stored_at": stored_at}
+    return {name: read_of(layout.STEPS, name, text) for name, text in texts.items()}

@@ -354,7 +354,12 @@ def test_a_document_is_kept_with_its_place(dubi: Dubi, book: Path, tmp_path: Pat
     assert "lưu tại kho lưu trữ đảng ủy" in dubi("show", "HS-01").out
     assert dubi("import", "so.xlsx", "--apply").code == 0
     assert "lưu tại tủ chi ủy, cặp 3" in dubi("show", "HS-01").out
-    for _ in range(3):
+    place = ("--document", "7-QĐ", "--stored-at", "tủ 2", "--confirm")
+    assert dubi("move", "HS-02", "--to", "ngoai-tinh", "--on", "6/5/2026", *place).code == 0
+    assert "số 7-QĐ; lưu tại tủ 2" in dubi("show", "HS-02").out
+    assert dubi("leave", "HS-03", "--kind", "xin-ra", "--on", "6/5/2026", *place).code == 0
+    assert "số 7-QĐ; lưu tại tủ 2" in dubi("show", "HS-03").out
+    for _ in range(5):
         assert dubi("undo").code == 0
     assert "lưu tại" not in dubi("show", "HS-01").out
     assert book.exists()
