@@ -49,7 +49,7 @@ def _case(random: Random, number: int) -> dict[str, object]:
         "code": f"HS-{number:07}",
         "full_name": random.choice(("Nguyễn Văn An", "Trần Thị Bình", "Lò Văn Chung", "Đặng Thị Ước")),
         "born_on": began - dt.timedelta(days=random.randrange(17 * 365, 55 * 365)),
-        "sex": random.choice(("male", "female")),
+        "sex": random.choice(("Nam", "Nữ")),
         "ethnicity": random.choice(_ETHNICITIES),
         "religion": random.choice(_RELIGIONS),
         "unit": f"CB-{random.randrange(UNITS):03}",
