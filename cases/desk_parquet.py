@@ -110,9 +110,13 @@ def _said_of(engine: str, source: str) -> Iterator[None]:
     try:
         yield
     except tuple(known) as problem:
-        lines = [line for line in str(problem).splitlines() if line.strip()]
-        first = lines[0].strip()[:300] if lines else type(problem).__name__
-        raise StoreProblem(f"{engine} không xét được “{source}”: {first}") from problem
+        raise _cannot(engine, source, problem) from problem
+
+
+def _cannot(engine: str, source: str, problem: Exception) -> StoreProblem:
+    lines = [line for line in str(problem).splitlines() if line.strip()]
+    first = lines[0].strip()[:300] if lines else type(problem).__name__
+    return StoreProblem(f"{engine} không xét được “{source}”: {first}")
 
 
 def _written(found: Iterable[SweepResult], draft: Path, ruleset: RuleSet, as_of: dt.date) -> Swept:
@@ -142,9 +146,12 @@ def _by_polars(source: str, files: list[Path] | None, draft: Path, as_of: dt.dat
     scans = {str(place): pl.scan_parquet(place) for place in places}
     for place, scan in scans.items():
         cases = nw.from_native(scan)
-        if files is None:
-            wide_cases.check_columns(cases, place)
-        wide_cases.check_values(cases, place, _polars_rows)
+        try:
+            if files is None:
+                wide_cases.check_columns(cases, place)
+            wide_cases.check_values(cases, place, _polars_rows)
+        except OSError as problem:  # nothing has been written yet: it is the place that cannot be read
+            raise _cannot("polars", place, problem) from problem
     codes = pl.concat([scan.select(pl.col(wide_cases.CODE).cast(pl.String)) for scan in scans.values()])
     wide_cases.check_codes(nw.from_native(codes), source, _polars_rows)
     evaluator = SweepEvaluator(ruleset)

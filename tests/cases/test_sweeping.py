@@ -22,7 +22,7 @@ from cases.sweep_engines import EngineName
 from cases.writing import apply_roster, new_batch
 from engine.ruleset import load_ruleset
 from engine.sweep_frames import CaseFrames
-from rules.errors import BadInput
+from rules.errors import BadInput, StoreProblem
 from tests.cli.conftest import DUBI
 from tests.equality import pair
 from tests.population import Population
@@ -111,6 +111,38 @@ def test_what_is_refused(
     assert words in str(refused.value)
     assert "wrong.parquet" in str(refused.value)
     assert {path.name for path in tmp_path.iterdir()} == {"fine.parquet", "wrong.parquet"}
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_an_address_is_the_engines_own(engine: EngineName, cases: pl.DataFrame, tmp_path: Path) -> None:
+    """What has :// is not looked for here: the engine reads it, and its columns are held to the same."""
+    cases[:100].write_parquet(tmp_path / "a.parquet")
+    address = f"file://{tmp_path}/a.parquet"
+    sweep_parquet(address, f"{tmp_path}/out", AS_OF, engine, load_ruleset())
+    hold(cases[:100], tmp_path / "out")
+    cases[:1].rename({"note": "luong"}).write_parquet(tmp_path / "a.parquet")
+    with pytest.raises(BadInput, match=r"file:.*cột “luong”"):
+        sweep_parquet(address, f"{tmp_path}/out-2", AS_OF, engine, load_ruleset())
+    with pytest.raises(StoreProblem, match=f"{engine} không xét được “file:.*khong-co"):
+        sweep_parquet(f"file://{tmp_path}/khong-co.parquet", f"{tmp_path}/out-3", AS_OF, engine, load_ruleset())
+    with pytest.raises(BadInput, match=f"{engine} chỉ ghi kết quả vào thư mục của máy"):
+        sweep_parquet(address, "s3://kho/ket-qua", AS_OF, engine, load_ruleset())
+    assert {path.name for path in tmp_path.iterdir()} == {"a.parquet", "out"}
+
+
+def test_an_address_is_handed_on_untouched(
+    cases: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the letter."""
+    asked: list[str] = []
+
+    def scanned(source: str) -> pl.LazyFrame:
+        asked.append(source)
+        return cases[:5].lazy()
+
+    monkeypatch.setattr(pl, "scan_parquet", scanned)
+    sweep_parquet("s3://kho/tinh=*/a b.parquet", f"{tmp_path}/out", AS_OF, "polars", load_ruleset())
+    assert asked == ["s3://kho/tinh=*/a b.parquet"]
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
