@@ -93,8 +93,10 @@ def _record(line: Line, steps: list[tuple[Line, StepEntry]], remarks: Remarks) -
         shown = line.values.get(name)
         if isinstance(shown, date) and isinstance(day, date) and shown != day:
             remarks.warn(line, name, "later_step", on=f"{day:%d/%m/%Y}")
-    if line.refused or any(step_line.refused for step_line, _ in steps):
+    if line.refused:
         return None
+    if any(step_line.refused for step_line, _ in steps):
+        fields, history = settle_steps(line.values, (entry for step_line, entry in steps if not step_line.refused))
     return Record(str(line.values["code"]), fields, history)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cases import layout, rosters
 from cases.importing import halves
+from cases.orphans import without_orphans
 from cases.plan import Plan, compare
 from cases.reading import read_store, roster_from, without_collector
 from cases.roster import Roster
@@ -15,7 +16,7 @@ from cases.store import sqlite_path
 from rules.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cases.backups import Kept
     from cases.rosters import Answers, Notice, RosterPreview
@@ -44,10 +45,16 @@ class RosterImport:
     batch: str | None = None
     kept: Kept | None = None
     """The backup of the store as it was before the write."""
+    left_out: tuple[str, ...] = ()
+    """What was not stored because the row that it names was not."""
 
 
-def covered() -> dict[str, frozenset[str]]:
-    """The records of a preview are whole: what was stored of a person and is not in the list stands in them already."""
+def _covered(preview: RosterPreview) -> Mapping[str, frozenset[str]]:
+    """The columns of a canonical workbook. The records of a list are whole: what was stored of a person and is not in
+    the list stands in them already.
+    """
+    if preview.whole is not None:
+        return preview.covered
     sheet = layout.case_sheet()
     return {sheet.name: frozenset(column.field for column in sheet.columns)}
 
@@ -58,7 +65,8 @@ def preview_list(url: str, path: Path, answers: Answers, progress: Progress | No
     file = sqlite_path(url)
     stored = Roster() if file is not None and not file.exists() else read_store(url)
     preview = rosters.read(path, answers, stored, progress)
-    return RosterImport(preview, compare(stored, preview.roster(), covered()))
+    roster, left_out = without_orphans(preview.roster(), stored)
+    return RosterImport(preview, compare(stored, roster, _covered(preview)), left_out=left_out)
 
 
 @without_collector()
@@ -89,11 +97,12 @@ def apply_list(
         preview = rosters.read(path, answers, stored, reading)
         if asked := [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]:
             raise OpenQuestions(preview.file, asked)
-        plan = compare(stored, preview.roster(), covered())
+        roster, left_out = without_orphans(preview.roster(), stored)
+        plan = compare(stored, roster, _covered(preview))
         if first is not None:
             first(preview)
         if preview.refused and not accept_good:
-            return RosterImport(preview, plan)
+            return RosterImport(preview, plan, left_out=left_out)
         kept = automatic(url, "import") if plan.alters else None
         apply_plan(connection, plan, batch, writing_)
-    return RosterImport(preview, plan, batch.id if plan.alters else None, kept)
+    return RosterImport(preview, plan, batch.id if plan.alters else None, kept, left_out)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import arguments
+from cli.import_answers import answers_of, with_file
 from cli.opening import remarks_in_short
 from cli.output import note, print_json, progress, say, strong
 from cli.vietnamese import command
-from rules.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from cases.plan import Part
     from cases.roster_import import RosterImport
     from cases.rosters import Answers, Notice, RosterPreview
-    from cases.rosters.answers import Joined, OnMatch
 
 OUTCOMES = {
     "accepted": "nhận",
@@ -43,9 +41,6 @@ HOW_TO_ANSWER = {
     "month_first_column": "Nếu cột đúng là ngày trước tháng sau: --accept month_first_column.",
 }
 """Which option answers a question."""
-PERSONS = {"cung": "same", "khac": "other"}
-ON_MATCH: dict[str, OnMatch] = {"dien": "fill", "giu": "keep", "thay": "replace"}
-JOINED: dict[str, Joined] = {"ket-nap": "ceremony", "quyet-dinh": "decision"}
 FEW = 20
 
 app = typer.Typer()
@@ -121,9 +116,8 @@ def import_(
     if not (accept_good or errors or told) and rosters.is_canonical(file):
         _import_workbook(url, file, apply=apply, as_json=as_json)
         return
-    answers = _with_file(_answers(unit, column, row, accept, joined, mapping), sheet, header_row, on_match)
-    if decode is not None:
-        answers = replace(answers, decode=decode)
+    given = answers_of(unit, column, row, accept, joined, mapping)
+    answers = with_file(given, sheet, header_row, on_match, decode=decode)
     if errors is None and accept_good:
         errors = file.with_name(f"{file.stem}-can-sua.xlsx")
     written: list[str] = []
@@ -138,7 +132,7 @@ def import_(
 
     done = _import_list(url, file, answers, first, apply=apply or accept_good, accept_good=accept_good)
     preview = done.preview
-    for line in written:
+    for line in (*written, *_held_back_elsewhere(done)):
         note(line)
     if as_json:
         print_json({**preview.as_json(), "batch": done.batch})
@@ -189,65 +183,13 @@ def _import_list(
         raise
 
 
-def _answers(
-    unit: str | None,
-    column: list[str] | None,
-    row: list[str] | None,
-    accept: list[str] | None,
-    joined: str | None,
-    mapping: Path | None,
-) -> Answers:
-    """The answers given on the command line, over those of a saved mapping."""
-    from cases.rosters import Answers, known_field, load_mapping
-
-    answers = load_mapping(mapping) if mapping else Answers()
-    if joined is not None and joined not in JOINED:
-        raise BadInput(f"“{joined}” không dùng được cho --joined. Ghi ket-nap (ngày làm lễ) hoặc quyet-dinh.")
-    persons: dict[int, str] = {}
-    for number, word in _pairs(row, "--row"):
-        if not number.isdigit() or word not in PERSONS:
-            raise BadInput(f"“{number}={word}” không dùng được cho --row. Ghi ví dụ 12=cung hoặc 12=khac.")
-        persons[int(number)] = PERSONS[word]
-    return replace(
-        answers,
-        unit=unit or answers.unit,
-        columns={
-            **answers.columns,
-            **{key: name and known_field(key, name).name for key, name in _pairs(column, "--column")},
-        },
-        persons=persons,
-        accepted=answers.accepted | frozenset(accept or ()),
-        joined=JOINED[joined] if joined else answers.joined,
-    )
-
-
-def _with_file(answers: Answers, sheet: str | None, header_row: int | None, on_match: str | None) -> Answers:
-    """The answers with what was said of the file as a whole."""
-    if on_match is not None and on_match not in ON_MATCH:
-        raise BadInput(f"“{on_match}” không dùng được cho --on-match. Ghi dien, giu hoặc thay.")
-    vouched: frozenset[str] = frozenset()
-    if "month_first_column" in answers.accepted:
-        from cases.rosters.kinds import BIRTH_KINDS, DATE_KINDS
-        from cases.rosters.labels import load
-
-        vouched = frozenset(name for name, field in load().fields.items() if field.kind in BIRTH_KINDS | DATE_KINDS)
-    return replace(
-        answers,
-        sheet=sheet or answers.sheet,
-        header_row=header_row or answers.header_row,
-        on_match=ON_MATCH[on_match] if on_match else answers.on_match,
-        day_first=answers.day_first | vouched,
-    )
-
-
-def _pairs(texts: list[str] | None, option: str) -> list[tuple[str, str]]:
-    pairs = []
-    for text in texts or ():
-        name, sign, value = text.partition("=")
-        if not sign:
-            raise BadInput(f"“{text}” không dùng được cho {option}. Ghi hai vế nối bằng dấu =.")
-        pairs.append((name.strip(), value.strip()))
-    return pairs
+def _held_back_elsewhere(done: RosterImport) -> list[str]:
+    """What of the other sheets of a workbook was not taken: it is mended where it stands."""
+    seen = done.preview
+    rows = [str(why.remark) for row in seen.rows if seen.elsewhere(row) for why in row.why if why.outcome == "refused"]
+    lines = [*rows, *done.left_out]
+    more = [f"… và {len(lines) - FEW} chỗ nữa."] if len(lines) > FEW else []
+    return [*lines[:FEW], *more, "Sửa các chỗ này trong tệp gốc rồi nhập lại cả tệp."] if lines else []
 
 
 def _end(done: RosterImport, file: Path, *, apply: bool, accept_good: bool) -> None:

@@ -32,7 +32,7 @@ _REASONS_WIDTH, _WIDTH = 60, 16
 def write_error_workbook(preview: RosterPreview, path: Path, *, confirm_too: bool = True, force: bool = False) -> int:
     """Write the rows that were refused (and those that wait for an answer); gives how many, writes none for none."""
     wanted = ("refused", "confirm") if confirm_too else ("refused",)
-    rows = [row for row in preview.rows if row.outcome in wanted]
+    rows = [row for row in preview.rows if row.outcome in wanted and preview.elsewhere(row) is None]
     grid = preview.grid
     if not rows or grid is None:
         return 0

@@ -173,10 +173,14 @@ class RosterPreview:
             "batch": None,
         }
 
-    def _place(self, row: RowOutcome) -> dict[str, str]:
+    def elsewhere(self, row: RowOutcome) -> str | None:
         """The sheet of a row that stands on another one, as a canonical workbook has them."""
         sheet = row.why[0].remark.sheet if row.why and self.whole is not None else self.sheet
-        return {"sheet": sheet} if sheet and sheet != self.sheet else {}
+        return sheet if sheet != self.sheet else None
+
+    def _place(self, row: RowOutcome) -> dict[str, str]:
+        sheet = self.elsewhere(row)
+        return {"sheet": sheet} if sheet else {}
 
     def typed(self, row: int) -> dict[str, str]:
         """What stood in the cells of a row, as its number is shown, by the letter of the column."""

@@ -8,13 +8,15 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import python_calamine
 
 from cases.logbook import read_batches
 from cases.reading import read_store
 from cases.store import querying
-from tests.cases.workbooks import write_book
+from tests.cases.workbooks import case_book, somebody, write_book
 from tests.cli.conftest import DUBI, Dubi
 
 
@@ -281,3 +283,56 @@ def test_a_unit_that_is_not_there_is_no_unit(dubi: Dubi, book: Path, messy: Path
     assert read_store(f"sqlite:///{book}") == before
     by_name = dubi("import", str(messy / "m5.xlsx"), "--unit", "chi bộ thôn đông", "--json")
     assert {row["fields"]["unit"] for row in by_name.json["rows"] if row["outcome"] == "accepted"} == {"CB-01"}
+
+
+def test_the_good_rows_of_a_whole_workbook(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """What names a row that was not taken stays out with it; bad rows of other sheets are told; all goes in later."""
+    units: list[dict[str, Any]] = [
+        {"code": "CB-1", "name": "Một"},
+        {"code": "CB-2", "name": "Hai", "opened_on": "31/02/2000"},
+    ]
+    measures: list[dict[str, Any]] = [
+        {"case": "HS-2", "form": "warning", "on": date(2020, 1, 1)},
+        {"case": "HS-1", "form": "warning", "on": "31/02/2020"},
+    ]
+    courses = [{"code": "L1", "kind": "awareness", "unit": "CB-1"}, {"code": "L2", "kind": "x"}]
+    learners = [{"course": "L1", "case": "HS-2"}, {"course": "L2", "case": "HS-1"}, {"course": "L1", "case": "HS-3"}]
+    steps: list[dict[str, Any]] = [
+        {"case": "HS-3", "kind": "candidate_on", "on": date(2020, 1, 1), "document": "1-NQ"},
+        {"case": "HS-3", "kind": "application_on", "on": date(1980, 1, 1)},
+    ]
+
+    def book(name: str, born: object) -> str:
+        people = somebody("HS-1", unit="CB-1"), somebody("HS-2", born_on=born), somebody("HS-3", unit="CB-1")
+        others: dict[str, Any] = {"disciplines": measures, "courses": courses, "enrolments": learners, "steps": steps}
+        return str(case_book(tmp_path / name, *people, units=units, **others))
+
+    options = ("--accept-good", "--force", "--store", str(store))
+    ran = dubi("import", book("so.xlsx", "31/02/1990"), *options)
+    assert ran.code == 0, ran.err
+    for said in ("“Đơn vị”, dòng 3", "“Lớp”, dòng 3", "“Kỷ luật”, dòng 3", "“Bước”, dòng 3", "hồ sơ HS-2 chưa vào kho",
+                 "lớp L2 chưa vào kho", "nhập lại cả tệp"):  # fmt: skip
+        assert said in ran.err
+    roster = read_store(f"sqlite:///{store}")
+    assert [record.code for record in roster.records] == ["HS-1", "HS-3"]
+    assert [entry.document for entry in roster.records[1].steps] == ["1-NQ"]
+    assert ([one.case for one in roster.enrolments], roster.disciplines) == (["HS-3"], ())
+    sheet = python_calamine.CalamineWorkbook.from_path(tmp_path / "so-can-sua.xlsx").get_sheet_by_name("Hồ sơ")
+    assert [row[0] for row in sheet.to_python()] == ["Mã hồ sơ", "HS-2"]
+    for mended, bad in ((measures[1], "on"), (units[1], "opened_on"), (steps[1], "on")):
+        mended[bad] = date(2021, 3, 1)
+    courses[1]["kind"] = "awareness"
+    assert dubi("import", book("so.xlsx", date(1991, 2, 3)), "--apply", "--store", str(store)).code == 0
+    roster = read_store(f"sqlite:///{store}")
+    assert (len(roster.records), len(roster.enrolments), len(roster.disciplines)) == (3, 3, 2)
+
+
+def test_good_rows_leave_alone_what_their_workbook_has_no_column_for(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """A workbook of few columns empties nothing else of the people it names."""
+    full = case_book(tmp_path / "1.xlsx", somebody("HS-1", note="giữ", helper="Lê Mẫu"))
+    assert dubi("import", str(full), "--apply", "--store", str(store)).code == 0
+    rows = [["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Ngày kết nạp"], ["HS-1", "Trần Văn Mẫu", "15/5/1990", "5/1/2020"]]
+    few = write_book(tmp_path / "2.xlsx", {"Hồ sơ": rows})
+    assert dubi("import", str(few), "--accept-good", "--store", str(store)).code == 0
+    fields = stored(store)["Trần Văn Mẫu"]
+    assert (fields["note"], fields["helper"], fields["admitted_on"]) == ("giữ", "Lê Mẫu", date(2020, 1, 5))

@@ -73,14 +73,14 @@ def copied(begin: Before, folder: Path) -> Path:
 
 
 def write_file(book: Book, path: Path) -> Path:
-    """An .xlsx file of a sheet that was made up, with whatever of it such a file can hold."""
-    grid = book.grids[0]
+    """An .xlsx file of sheets that were made up, with whatever of them such a file can hold."""
     options = {"default_date_format": "dd/mm/yyyy", "nan_inf_to_errors": True}
     with xlsxwriter.Workbook(str(path), options) as out:
-        page = out.add_worksheet(grid.name or "Sheet1")
-        for number, row in enumerate(grid.rows):
-            for place, value in enumerate(row):
-                _write_cell(page, number, place, value)
+        for grid in book.grids:
+            page = out.add_worksheet(grid.name or "Sheet1")
+            for number, row in enumerate(grid.rows):
+                for place, value in enumerate(row):
+                    _write_cell(page, number, place, value)
     return path
 
 

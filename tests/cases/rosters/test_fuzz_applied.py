@@ -18,15 +18,18 @@ import pytest
 
 from cases import layout
 from cases.rosters.grids import Book, Grid, make_even
+from cases.rosters.sources import read_book
 from tests.cases.rosters.applied import apply_and_hold, chance_of, hold_unchanged, stores, url_of, write_file
 from tests.cases.rosters.test_fuzz import answers_of, bytes_of, cells_of, header_of, mutated
 from tests.cases.workbooks import somebody, table
+from tests.conftest import DATA
 
 INPUTS_A_BLOCK = 20
 BLOCKS = int(os.environ.get("DUBI_FUZZED", "400")) // INPUTS_A_BLOCK
 FEWEST_WRITTEN = 2
 """Of a block; a fuzzer whose every file is refused tries nothing."""
 
+CANONICAL = read_book(DATA / "rosters" / "chi-bo-nho.xlsx")
 UNITS = ["CB-01", "cb-01", "CB-01", "CB-99", None]
 """One that the filled store lists, in two spellings, one that it does not, and none."""
 
@@ -74,15 +77,27 @@ def workbook_of(chance: random.Random) -> Book:
     return Book(Path("so.xlsx"), "xlsx", (Grid(layout.case_sheet().name, content),))
 
 
+def whole_workbook_of(chance: random.Random) -> Book:
+    """A canonical workbook with all its sheets, some of their cells changed."""
+    grids = [Grid(grid.name, [list(row) for row in grid.rows]) for grid in CANONICAL.grids]
+    for _ in range(chance.choice([1, 2, 6])):
+        row = chance.choice(chance.choice(grids).rows[chance.choice([0, 1, 1, 1]) :])
+        place = chance.randrange(len(row))
+        row[place] = mutated(chance, row[place])
+    return Book(Path("so.xlsx"), "xlsx", tuple(grids))
+
+
 def file_of(chance: random.Random, folder: Path) -> Path:
     """A file of one of many kinds."""
-    kind = chance.randrange(8)
+    kind = chance.randrange(9)
     if kind == 0:
         content, suffix = bytes_of(chance)
         path = folder / f"ds{suffix}"
         path.write_bytes(content)
         return path
-    made = {1: header_of, 2: cells_of, 3: cells_of, 4: workbook_of, 5: workbook_of}.get(kind, list_of)
+    made = {1: header_of, 2: cells_of, 3: cells_of, 4: workbook_of, 5: workbook_of, 6: whole_workbook_of}.get(
+        kind, list_of
+    )
     return write_file(made(chance), folder / "ds.xlsx")
 
 
