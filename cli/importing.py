@@ -114,6 +114,9 @@ def import_(
     url = store_url(store)
     told = column or mapping or sheet or header_row
     if not (accept_good or errors or told) and rosters.is_canonical(file):
+        of_lists = {"--unit": unit, "--row": row, "--accept": accept, "--joined": joined, "--on-match": on_match}
+        if unused := ", ".join(name for name, value in of_lists.items() if value):
+            note(f"Lưu ý: tệp là sổ theo mẫu, mỗi ô nói đủ nghĩa; không dùng đến {unused}.")
         _import_workbook(url, file, apply=apply, as_json=as_json)
         return
     given = answers_of(unit, column, row, accept, joined, mapping)

@@ -336,3 +336,10 @@ def test_good_rows_leave_alone_what_their_workbook_has_no_column_for(dubi: Dubi,
     assert dubi("import", str(few), "--accept-good", "--store", str(store)).code == 0
     fields = stored(store)["Trần Văn Mẫu"]
     assert (fields["note"], fields["helper"], fields["admitted_on"]) == ("giữ", "Lê Mẫu", date(2020, 1, 5))
+
+
+def test_a_workbook_of_our_form_needs_no_answers(dubi: Dubi, small: Path, store: Path) -> None:
+    """An answer that only a list has a use for is said to be of none."""
+    ran = dubi("import", str(small), "--unit", "CB-77", "--store", str(store))
+    assert ran.code == 0
+    assert "không dùng đến --unit" in ran.err
