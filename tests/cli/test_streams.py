@@ -96,7 +96,7 @@ def test_every_failure_leaves_by_one_door(
         raise failure
 
     monkeypatch.setattr(desk, "open_roster", fail)
-    monkeypatch.setattr(sys, "argv", ["dubi", "check"])
+    monkeypatch.setattr(sys, "argv", ["dubi", "due"])
     with pytest.raises(SystemExit) as end:
         run()
     out, err = capsys.readouterr()
@@ -116,7 +116,7 @@ def test_a_developer_can_ask_for_the_traceback(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(desk, "open_roster", fail)
     monkeypatch.setenv("DUBI_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
-        cli.main._run(["check"])
+        cli.main._run(["due"])
 
 
 def test_help_waits_for_nothing_heavy() -> None:
