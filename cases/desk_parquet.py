@@ -162,7 +162,8 @@ def _batches(evaluator: SweepEvaluator, scans: Iterable[pl.LazyFrame], as_of: dt
     for scan in scans:
         size = scan.select(pl.len()).collect().item()
         for start in range(0, size, BATCH):
-            yield evaluator.evaluate(scan.slice(start, BATCH).collect(), as_of)
+            batch: pl.LazyFrame = wide_cases.with_whole_numbers(nw.from_native(scan.slice(start, BATCH))).to_native()
+            yield evaluator.evaluate(batch.collect(), as_of)
 
 
 def _polars_rows(frame: wide_cases.Frame) -> Iterable[dict[str, Any]]:
@@ -183,7 +184,8 @@ def _by_duckdb(source: str, files: list[Path] | None, draft: Path, as_of: dt.dat
             places = source if files is None else [str(file) for file in files]
             cases = nw.from_native(connection.read_parquet(places, union_by_name=True))
             _check_all(cases, source, files, backend.rows)
-            result = SweepEvaluator(ruleset, backend).evaluate(CaseFrames(cases), as_of)
+            numbered = CaseFrames(wide_cases.with_whole_numbers(cases))
+            result = SweepEvaluator(ruleset, backend).evaluate(numbered, as_of)
             for name, frame in ((FINDINGS, result.findings), (UNKNOWN, result.unknown)):
                 (draft / name).mkdir()
                 frame.to_native().write_parquet(str(draft / name / "part-00000.parquet"))
@@ -226,7 +228,8 @@ def _by_spark(
     _check_all(
         nw.from_native(cases), source, files, lambda frame: [row.asDict() for row in frame.to_native().collect()]
     )
-    answer = swept(cases, ruleset, as_of).persist()
+    numbered = wide_cases.with_whole_numbers(nw.from_native(cases)).to_native()
+    answer = swept(numbered, ruleset, as_of).persist()
     try:
         counted = answer.groupBy("about", "stage", "severity").agg(
             f.sum("cases").alias("cases"), f.count("*").alias("n")

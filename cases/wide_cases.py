@@ -106,35 +106,45 @@ def _fits(found: nw.dtypes.DType, wanted: str) -> bool:
             return found == nw.String or found == nw.Categorical or found == nw.Enum
 
 
+def with_whole_numbers(frame: Frame) -> Frame:
+    """The frame with its numbers of one width, in which nothing that the rules count overflows."""
+    facts = wide_facts()
+    numbers = [name for name in frame.collect_schema().names() if facts[name].type == "number"]
+    return frame.with_columns(nw.col(name).cast(nw.Int64) for name in numbers) if numbers else frame
+
+
 def check_values(frame: Frame, where: str, rows: Rows) -> None:
-    """Refuse rows without a code or with one that occurs twice, days out of bounds and unknown codes."""
+    """Refuse days out of bounds, unknown codes, and texts that are there but say nothing; a case has a code."""
     facts, lists = wide_facts(), vocabulary.load().codes
-    asked, said = [(nw.col(CODE).is_null() | (nw.col(CODE).cast(nw.String) == "")).any().alias("none")], {}
+    asked, dates, codes, texts = [], [], [], []
     for name in frame.collect_schema().names():
         fact, column = facts[name], nw.col(name)
         if fact.type == "date":
             asked += [column.min().alias(f"min {name}"), column.max().alias(f"max {name}")]
-        elif fact.codes and fact.type == "code":
+            dates.append(fact)
+        elif fact.type == "code" and fact.codes:
             text = column.cast(nw.String)
-            strange = nw.when(~text.is_in(list(lists[fact.codes]))).then(text).min()
-            asked.append(strange.alias(f"strange {name}"))
-        else:
-            continue
-        said[name] = fact
-    (found,) = rows(frame.select(*asked))
-    if found["none"]:
+            asked.append(nw.when(~text.is_in(list(lists[fact.codes]))).then(text).min().alias(f"strange {name}"))
+            codes.append(fact)
+        elif fact.type in ("code", "text"):
+            asked.append((column.cast(nw.String).str.strip_chars() == "").any().alias(f"empty {name}"))
+            texts.append(fact)
+    (found,) = rows(frame.select(nw.col(CODE).is_null().any().alias("nameless"), *asked))
+    if found["nameless"]:
         raise BadInput(f"“{where}”: có dòng không có mã hồ sơ (cột “{CODE}”). Điền mã rồi chạy lại.")
-    for name, fact in said.items():
-        if fact.type == "date":
-            for day in (found[f"min {name}"], found[f"max {name}"]):
-                if day is not None and not FIRST <= day <= LAST:
-                    raise BadInput(
-                        f"“{where}”: cột “{name}” ({fact.label}) có ngày {day:%d/%m/%Y}, ngoài khoảng "
-                        f"{FIRST.year}–{LAST.year}. Sửa ngày rồi chạy lại."
-                    )
-        elif (strange := found[f"strange {name}"]) is not None:
+    for fact in texts:
+        if found[f"empty {fact.name}"]:
+            raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có chữ rỗng. Không có gì thì để null.")
+    for fact in codes:
+        if (strange := found[f"strange {fact.name}"]) is not None:
             known = ", ".join(lists[str(fact.codes)])
-            raise BadInput(f"“{where}”: cột “{name}” ({fact.label}) có mã lạ “{strange}”. Các mã: {known}.")
+            raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có mã lạ “{strange}”. Các mã: {known}.")
+    for fact in dates:
+        for day in (found[f"min {fact.name}"], found[f"max {fact.name}"]):
+            if day is not None and not FIRST <= day <= LAST:
+                bounds = f"{FIRST.year}–{LAST.year}"
+                said = f"có ngày {day:%d/%m/%Y}, ngoài khoảng {bounds}. Sửa ngày rồi chạy lại."
+                raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) {said}")
 
 
 def check_codes(frame: Frame, where: str, rows: Rows) -> None:

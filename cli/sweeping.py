@@ -71,7 +71,14 @@ def sweep(
         swept = desk_parquet.sweep_parquet(source, output, as_of, engine, ruleset, replace=force)
     findings: dict[str, int] = {severity: swept.findings[severity] for severity in SEVERITIES}
     if as_json:
-        asked = {"as_of": as_of, "law": law, "overlays": overlay, "engine": engine, "input": source, "output": output}
+        asked = {
+            "as_of": as_of,
+            "law": law,
+            "overlays": overlay or [],
+            "engine": engine,
+            "input": source,
+            "output": output,
+        }
         numbers = {"cases": swept.cases, "stages": dict(swept.stages), "findings": findings, "unknown": swept.undecided}
         print_json({**asked, **numbers, "seconds": round(swept.seconds, 2)})
     else:

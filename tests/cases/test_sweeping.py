@@ -63,14 +63,16 @@ def hold(cases: pl.DataFrame, folder: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_engines_agree(engine: EngineName, tmp_path: Path) -> None:
-    """Several thousand cases in two files, of which one lacks columns and has whole numbers of another width."""
+    """Several thousand cases in two files, of which one lacks columns and has narrow numbers."""
     many = wide(4, 3000)
-    few = [name for name in many.columns if name in ("code", "born_on", "admitted_on", "religion", "unit")]
+    numbers = [name for name, kind in many.schema.items() if kind == pl.Int64]
+    few = ["code", "born_on", "admitted_on", "religion", "unit", *numbers]
     (tmp_path / "in").mkdir()
     many[:2000].write_parquet(tmp_path / "in" / "a.parquet")
-    many[2000:].select(few).write_parquet(tmp_path / "in" / "b.parquet")
+    narrow = many[2000:].select(few).with_columns(pl.col(numbers).clip(-100, 100).cast(pl.Int8))
+    narrow.write_parquet(tmp_path / "in" / "b.parquet")
     swept = sweep_parquet(f"{tmp_path}/in/*.parquet", f"{tmp_path}/out", AS_OF, engine, load_ruleset())
-    together = pl.concat([many[:2000], many[2000:].select(few)], how="diagonal")
+    together = pl.concat([many[:2000], narrow.with_columns(pl.col(numbers).cast(pl.Int64))], how="diagonal")
     hold(together, tmp_path / "out")
     expected = pair().sweep.evaluate(together, AS_OF)
     assert swept.stages == Counter(expected.stages)
@@ -94,6 +96,7 @@ WRONG = {
     "a day too far": ({"admitted_on": [dt.date(3024, 1, 1)]}, "01/01/3024"),
     "a strange code": ({"schooling": ["THPT"]}, "mã lạ “THPT”"),
     "no code": ({"code": [None]}, "không có mã hồ sơ"),
+    "an empty text": ({"religion": [" "]}, "“religion” (Tôn giáo) có chữ rỗng"),
 }
 
 
