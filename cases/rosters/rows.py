@@ -180,10 +180,11 @@ class _Sorter:
         if short and not numbered:
             if _group_name(texts, is_only=True) and self._heads(filled, texts):
                 return "group"
+            alone = len(texts) == len(filled) == 1
+            if alone and _NOTE.match(first) and not (self.signing and first[0] in "(*"):
+                return "note"
             if self.signing:
                 return "signature"
-            if len(texts) == len(filled) == 1 and _NOTE.match(first):
-                return "note"
         elif numbered and len(texts) == 1 and len(filled) == 2 and _ORGANISATION.search(fold(first)):
             return "group"
         elif self.signing and not numbered and self.number_at is not None and len(texts) == len(filled):

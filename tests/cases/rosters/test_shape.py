@@ -357,3 +357,17 @@ def test_fewer_values_settle_by_type_only() -> None:
     first, second = preview(rows).rows
     assert ("ethnicity" in first.fields, first.fields["religion"]) == (False, "Không")
     assert ("religion" in second.fields, second.fields["ethnicity"]) == (False, "Thái")
+
+
+def test_a_note_below_the_total_is_a_note() -> None:
+    """What stands under the list is a note where it says so, a signature otherwise."""
+    seen = preview([*ROWS_OF_TWO, ["Tổng số: 2 người", "", ""], ["Ghi chú: không gồm người miễn sinh hoạt", "", ""],
+                    ["", "", "(đã ký)"], ["", "Nguyễn Văn Lập", ""]])  # fmt: skip
+    assert [one.why for one in seen.ignored] == ["total", "note", "signature", "signature"]
+
+
+ROWS_OF_TWO = [
+    ["STT", "Họ và tên", "Ngày sinh"],
+    ["1", "Nguyễn Văn An", "05/06/1980"],
+    ["2", "Trần Thị Bình", "06/07/1985"],
+]
