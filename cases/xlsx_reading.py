@@ -167,11 +167,12 @@ def _read(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet
         broken = {name: _look_through(parts.read(places[name]), path) for name in names}
         parts.check_rest()
     try:
-        book = calamine.CalamineWorkbook.from_path(path)
-        return [
-            RawSheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False), broken[name])
-            for name in names
-        ]
+        with path.open("rb") as file:  # by its content: a path is read by its ending, and that is often another
+            book = calamine.CalamineWorkbook.from_filelike(file)
+            return [
+                RawSheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False), broken[name])
+                for name in names
+            ]
     except (calamine.CalamineError, ValueError, OverflowError) as error:
         raise DamagedWorkbook(path) from error
     except BaseException as error:

@@ -93,10 +93,25 @@ def separator_of(text: str) -> str:
 
 
 def _rows(text: str, separator: str, path: Path) -> list[list[RawCell]]:
+    stray = NotARoster(
+        path, "có dấu nháy kép hoặc dấu phân cách đặt sai chỗ.", "Mở bằng Excel rồi lưu lại thành tệp .xlsx."
+    )
     try:
         rows: list[list[RawCell]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
-        raise NotARoster(
-            path, "có dấu nháy kép hoặc dấu phân cách đặt sai chỗ.", "Mở bằng Excel rồi lưu lại thành tệp .xlsx."
-        ) from error
+        raise stray from error
+    if _swallows_lines(rows, text, separator):
+        raise stray
     return rows
+
+
+def _swallows_lines(rows: list[list[RawCell]], text: str, separator: str) -> bool:
+    """Whether a quote that nobody closed, or one within quotes, has made one cell of several lines: of people lost."""
+    if not any(isinstance(cell, str) and "\n" in cell for row in rows for cell in row):
+        return False
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            pass
+    except csv.Error:
+        return True
+    return False

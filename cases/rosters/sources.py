@@ -5,6 +5,7 @@ What a file is shows in its first bytes, never in its name: lists are often save
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -133,8 +134,10 @@ def _read_opendocument(path: Path) -> Book:
         raise TooLarge(path)
     broken = check_opendocument(path)
 
+    content = io.BytesIO(path.read_bytes())  # a path is read by its ending, and that is often another
+
     def read() -> Book:
-        book = calamine.CalamineWorkbook.from_path(path)
+        book = calamine.CalamineWorkbook.from_filelike(content)
         sheets = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
         shown = [one.name for one in sheets if one.visible == calamine.SheetVisibleEnum.Visible]
         _require_sheets(path, shown)

@@ -259,3 +259,27 @@ def test_dates_with_a_time(tmp_path: Path) -> None:
     rows = [ROWS[0], [1, "Nguyễn Văn An", datetime(1985, 6, 5, 10, 30), "Nam", ""]]
     row = read(write_xlsx(tmp_path / "ds.xlsx", rows), ANSWERS).rows[0]
     assert (row.outcome, row.fields["born_on"]) == ("warned", date(1985, 6, 5))
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("xlsx", "xls"), ("xlsx", "ods"), ("xlsx", "txt"), ("ods", "xlsx")])
+def test_a_file_is_what_it_holds(tmp_path: Path, kind: str, ending: str) -> None:
+    """A list saved under the ending of another kind is read as what it is."""
+    write = write_xlsx if kind == "xlsx" else write_ods
+    made = write(tmp_path / f"ds.{kind}", ROWS)
+    assert people(made.rename(tmp_path / f"ten-khac.{ending}")) == EXPECTED
+
+
+def test_a_quote_that_nobody_closed(tmp_path: Path) -> None:
+    """A stray quote makes one cell of the people below it: such a file is refused, a quote within a line is not."""
+    path = tmp_path / "ds.csv"
+    rows = ["Họ và tên;Ngày sinh;Ghi chú", 'Lê Chi;07/08/1986;"hai\ndòng"', "Lê Dung;07/08/1987;"]
+    path.write_text("\n".join([*rows, "Lê Em;07/08/1988;"]), encoding="utf-8")
+    assert [name for name, *_ in people(path)] == ["Lê Chi", "Lê Dung", "Lê Em"]
+    within = [rows[0], 'Lê Chi;07/08/1986;gọi "Tư"', *rows[2:]]
+    path.write_text("\n".join(within), encoding="utf-8")
+    assert [name for name, *_ in people(path)] == ["Lê Chi", "Lê Dung"]
+    open_, doubled = [rows[0], 'Lê Chi;07/08/1986;"mở', *rows[2:]], [*rows, 'Lê Em;07/08/1988;"gọi "Tư" ở nhà"']
+    for spoilt in (open_, doubled):
+        path.write_text("\n".join(spoilt), encoding="utf-8")
+        with pytest.raises(NotARoster, match="nháy kép"):
+            read(path)
