@@ -23,8 +23,9 @@ def whole_folder(place: Path, *, replace: bool) -> Iterator[Path]:
             raise BadInput(f"Đã có “{place}”. Chọn thư mục khác, hoặc thêm --force để thay kết quả cũ.")
         if not _ours(place):
             raise BadInput(f"“{place}” không phải kết quả của dubi sweep nên không bị thay. Chọn thư mục khác.")
-    if not place.absolute().parent.is_dir():
-        raise BadInput(f"Không có thư mục “{place.absolute().parent}”. Tạo thư mục trước hoặc chọn nơi khác.")
+    place = place.absolute()
+    if not place.parent.is_dir():
+        raise BadInput(f"Không có thư mục “{place.parent}”. Tạo thư mục trước hoặc chọn nơi khác.")
     token = f"{os.getpid()}{secrets.token_hex(2)}"
     draft, aside = (place.with_name(f".{place.name}.{token}.{word}") for word in ("new", "old"))
     draft.mkdir(mode=0o700)

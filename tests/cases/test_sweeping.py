@@ -189,6 +189,18 @@ def test_nothing_is_overwritten_unasked(cases: pl.DataFrame, tmp_path: Path) -> 
         assert (tmp_path / "out").stat().st_mode & 0o077 == 0
 
 
+def test_where_nothing_can_be_written(cases: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of that name, a folder that is not there to write into, and the folder one is in."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    cases[:5].write_parquet(tmp_path / "in.parquet")
+    for place, replace_it in ((tmp_path / "in.parquet", True), (tmp_path / "khong" / "co", False), (Path(), False)):
+        with pytest.raises(BadInput):
+            sweep_parquet("../in.parquet", str(place), AS_OF, "polars", load_ruleset(), replace=replace_it)
+    sweep_parquet("../in.parquet", ".", AS_OF, "polars", load_ruleset(), replace=True)
+    hold(cases[:5], tmp_path / "here")
+
+
 def test_a_failure_leaves_nothing(cases: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes wrong on the way leaves neither a folder nor a draft."""
 
