@@ -78,11 +78,10 @@ def test_rosters(file: Path, backend: DuckDBBackend, tmp_path: Path) -> None:
     assert alike(found.evaluation(), pair().sweep.evaluate(frames, as_of).evaluation())
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_invented_cases(seed: int, backend: DuckDBBackend, tmp_path: Path) -> None:
+def test_invented_cases(backend: DuckDBBackend, tmp_path: Path) -> None:
     """Thousands of invented cases with their history, crowded around the days on which answers change."""
     both = pair()
-    as_of, records = both.population.records(9000 + seed, 2000)
+    as_of, records = both.population.records(9001, 3000)
     frames = CaseFrames.of_records(records, both.live.ruleset.vocabulary)
     found = SweepEvaluator(both.live.ruleset, backend).evaluate(on_duckdb(frames, backend, tmp_path), as_of)
     expected = both.sweep.evaluate(frames, as_of).evaluation()
