@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import polars as pl
@@ -90,6 +90,31 @@ class MemberColumns:
         return pl.DataFrame({ROW: rows, UNIT: units, SEEN: [self._seen[row] for row in rows], **columns}, schema=schema)
 
 
+class RowFacts(Mapping[str, Scalar]):
+    """The recorded facts of one row, taken from the columns only when they are asked for."""
+
+    __slots__ = ("_frame", "_known", "_number")
+
+    def __init__(self, frame: pl.DataFrame, number: int) -> None:
+        self._frame, self._number = frame, number
+        self._known: dict[str, Scalar] | None = None
+
+    def _facts(self) -> dict[str, Scalar]:
+        if self._known is None:
+            line = self._frame.row(self._number, named=True)
+            self._known = {name: value for name, value in line.items() if value is not None}
+        return self._known
+
+    def __getitem__(self, name: str) -> Scalar:
+        return self._facts()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts())
+
+    def __len__(self) -> int:
+        return len(self._facts())
+
+
 class PlainColumns:
     """Members without a history of their own."""
 
@@ -107,12 +132,10 @@ class PlainColumns:
         wanted = pl.DataFrame({ROW: rows}, schema={ROW: self.frame.schema[ROW]})
         own = self.frame.select(*names, pl.col(UNIT), self._code.cast(pl.String).alias("_code"))
         found = wanted.join(own, on=ROW, how="left", maintain_order="left").drop(ROW)
-        members = []
-        for line in found.iter_rows(named=True):
-            code, unit = line.pop("_code"), line.pop(UNIT)
-            recorded = {name: value for name, value in line.items() if value is not None}
-            members.append(Member(recorded, unit, code, str(recorded.get("full_name", ""))))
-        return members
+        called = found["full_name"].fill_null("").to_list() if "full_name" in names else [""] * found.height
+        recorded, codes, units = found.drop("_code", UNIT), found["_code"].to_list(), found[UNIT].to_list()
+        said = zip(codes, called, units, strict=True)
+        return [Member(RowFacts(recorded, n), unit, code, name) for n, (code, name, unit) in enumerate(said)]
 
 
 def existing(frame: pl.DataFrame, ruleset: RuleSet, as_of: dt.date, tables: DayTables) -> pl.DataFrame:
