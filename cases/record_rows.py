@@ -31,7 +31,7 @@ def step_rows(case_id: int, record: Record) -> Iterator[dict[str, Any]]:
     papers = {(entry.kind, entry.on): entry for entry in record.steps}
     shown = {(kind, on) for kind in step_order() if (on := record.fields.get(kind)) is not None}
     for kind, on in dict.fromkeys((*papers, *sorted(shown - papers.keys()))):
-        entry = papers.get((kind, on))  # type: ignore[arg-type]
+        entry = papers.get((kind, on))  # type: ignore[arg-type]  # a step has a day
         yield {
             "case_id": case_id,
             "kind": kind,

@@ -111,7 +111,7 @@ def _moved_steps(before: Flat, after: Flat) -> Iterator[tuple[str, str]]:
 
 
 def _told_move(old: str, new: str, before: Flat, after: Flat) -> str:
-    (kind, was), (_, now) = step_of(old), step_of(new)  # type: ignore[misc]
+    (kind, was), (_, now) = step_of(old), step_of(new)  # type: ignore[misc]  # both are steps
     return f"{step_label(kind)}: {_day(was)} → {_day(now)}{_papers(before[old], after[new])}"
 
 

@@ -108,7 +108,7 @@ def _read_here(param: Parameter) -> None:
     if isinstance(param, TyperArgument | TyperOption):
         descriptor = param.type_descriptor
         # The library builds its own only where none is set; there is no public door.
-        param._runtime_param = _Reading(descriptor.parameter_info, descriptor.annotation)  # noqa: SLF001
+        param._runtime_param = _Reading(descriptor.parameter_info, descriptor.annotation)  # noqa: SLF001  # it has no other way in
 
 
 def name_of(param: Parameter) -> str:
@@ -156,7 +156,7 @@ class _Page(Command):
             _read_here(option)
         return option
 
-    def collect_usage_pieces(self, ctx: Context) -> list[str]:  # noqa: ARG002
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:  # noqa: ARG002  # as the library calls it
         options = [param for param in self.params if isinstance(param, TyperOption)]
         arguments = [param for param in self.params if isinstance(param, TyperArgument)]
         return [
@@ -165,7 +165,7 @@ class _Page(Command):
             "[tuỳ chọn]",
         ]
 
-    def format_help_text(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002
+    def format_help_text(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  # as the library calls it
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(self.help or "")
@@ -189,7 +189,7 @@ class VietnameseCommand(_Page, TyperCommand):
 class VietnameseGroup(_Page, TyperGroup):
     """A group of commands, each found by its English name or its Vietnamese one."""
 
-    def collect_usage_pieces(self, ctx: Context) -> list[str]:  # noqa: ARG002
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:  # noqa: ARG002  # as the library calls it
         return ["LỆNH …"]
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:

@@ -62,7 +62,7 @@ def _environment() -> Any:
     from jinja2 import Environment, StrictUndefined
 
     # What stands in the fields is a person's data, not markup; docxtpl escapes it for Word.
-    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # papers, no web pages
 
 
 def _missing(document: Any, context: Mapping[str, Any]) -> list[str]:

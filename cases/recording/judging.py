@@ -145,4 +145,4 @@ def _about_stays(record: Record, units: Mapping[str, Unit]) -> Iterator[Doubt]:
             yield Doubt("unit_closed", other=shown(closed), needed=stay.unit)
     unit = record.fields.get("unit")
     if unit is not None and not record.placements and str(unit) in units and units[str(unit)].closed_on:
-        yield Doubt("unit_closed", other=shown(units[str(unit)].closed_on), needed=str(unit))  # type: ignore[arg-type]
+        yield Doubt("unit_closed", other=shown(units[str(unit)].closed_on), needed=str(unit))  # type: ignore[arg-type]  # closed, so it has a day

@@ -48,7 +48,7 @@ def hold(url: str, as_of: dt.date) -> News:
 
 def changed(record: Record, **fields: object) -> Record:
     """The record with other values."""
-    return Record(record.code, {**record.fields, **fields}, record.steps, record.attributes, record.placements)  # type: ignore[dict-item]
+    return Record(record.code, {**record.fields, **fields}, record.steps, record.attributes, record.placements)  # type: ignore[dict-item]  # values of any column
 
 
 def test_night_after_night(store: str) -> None:

@@ -176,13 +176,13 @@ def test_nothing_is_overwritten_unasked(cases: pl.DataFrame, tmp_path: Path) -> 
     asked = (str(tmp_path / "in.parquet"), str(tmp_path / "out"), AS_OF, "polars", load_ruleset())
     sweep_parquet(*asked)  # type: ignore[arg-type]  # an engine's name
     with pytest.raises(BadInput, match="--force"):
-        sweep_parquet(*asked)  # type: ignore[arg-type]
+        sweep_parquet(*asked)  # type: ignore[arg-type]  # an engine's name
     cases[:10].write_parquet(tmp_path / "in.parquet")
-    assert sweep_parquet(*asked, replace=True).cases < 50  # type: ignore[arg-type]
+    assert sweep_parquet(*asked, replace=True).cases < 50  # type: ignore[arg-type]  # an engine's name
     hold(cases[:10], tmp_path / "out")
     (tmp_path / "out" / "luu-y.txt").write_text("của tôi", encoding="utf-8")
     with pytest.raises(BadInput, match="không phải kết quả của dubi sweep"):
-        sweep_parquet(*asked, replace=True)  # type: ignore[arg-type]
+        sweep_parquet(*asked, replace=True)  # type: ignore[arg-type]  # an engine's name
     assert (tmp_path / "out" / "luu-y.txt").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"in.parquet", "out"}
     if os.name != "nt":

@@ -98,8 +98,8 @@ def test_an_address_is_left_to_spark(tmp_path: Path) -> None:
     assert sweep_parquet(*asked).seconds > 0  # type: ignore[arg-type]  # an engine's name
     hold(cases, tmp_path / "out")
     with pytest.raises(BadInput, match="--force"):
-        sweep_parquet(*asked)  # type: ignore[arg-type]
-    sweep_parquet(*asked, replace=True)  # type: ignore[arg-type]
+        sweep_parquet(*asked)  # type: ignore[arg-type]  # an engine's name
+    sweep_parquet(*asked, replace=True)  # type: ignore[arg-type]  # an engine's name
     with pytest.raises(BadInput, match="polars chỉ ghi"):
         sweep_parquet(str(tmp_path / "a.parquet"), "s3://kho/out", AS_OF, "polars", load_ruleset())
 

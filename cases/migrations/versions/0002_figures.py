@@ -67,7 +67,7 @@ def downgrade() -> None:
 
 
 def _log_of(entities: str) -> None:
-    """Have the log hold changes of these things only, every line of it kept as it is."""
+    """Have the log hold changes of these things only; going back, those of typed figures leave it with their table."""
     append_only_no_more("changes")
     op.execute(f"DELETE FROM changes WHERE entity NOT IN ({entities})")  # noqa: S608  # our own words
     known = check("changes", "entity_is_known", f"entity IN ({entities})")

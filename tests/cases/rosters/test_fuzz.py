@@ -208,7 +208,7 @@ def test_fuzz(block: int, tmp_path: Path) -> None:
             content, suffix = bytes_of(chance)
             path = tmp_path / f"ds{suffix}"
             path.write_bytes(content)
-            read_twice(lambda existing, path=path, answers=answers: read(path, answers, existing))  # type: ignore[misc]
+            read_twice(lambda existing, path=path, answers=answers: read(path, answers, existing))  # type: ignore[misc]  # bound early
         else:
             state = chance.getstate()
 
