@@ -66,7 +66,7 @@ equality: setup ## Hold the two evaluators against each other on 5 million inven
 .PHONY: docs
 docs: setup ## Write docs/quy-tac.md and docs/ghi-so.md anew from the data
 	$(BIN)/dubi rules docs --out docs/quy-tac.md
-	$(BIN)/python -m cases.recording.page
+	$(BIN)/python -m cases.changes.page
 
 .PHONY: torture
 torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no store may be torn

@@ -20,12 +20,13 @@ from bench.law import Law, cases
 from bench.machine import Watch, peak_megabytes, timed
 from bench.peers import IN_COLUMNS, PER_CASE, peer
 from bench.population import population
-from cases import desk_counting, desk_reports
-from cases.roster import Record, Roster, Unit
-from engine.counting import Run
+from cases.values.records import Record, Roster, Unit
+from desk.counting import counting as desk_counting
+from desk.counting import ledgers as desk_reports
 from engine.ruleset import RuleSet, load_ruleset
-from engine.statistics import Result, result
-from engine.sweep_frames import ROW, CaseFrames
+from engine.statistics.counting import Run
+from engine.statistics.results import Result, result
+from engine.sweep.frames import ROW, CaseFrames
 
 CONTRACT = (
     *("recognition.upcoming", "recognition.course_needed", "recognition.ended_not_recognised"),
@@ -56,7 +57,7 @@ def _ruleset(which: str) -> RuleSet:
 
 def sweep(size: int, rules: str, rounds: int) -> Json:
     """From a frame to the long frame of findings, and to that of what cannot be decided."""
-    from engine.sweep import SweepEvaluator
+    from engine.sweep.evaluator import SweepEvaluator
 
     ruleset = _ruleset(rules)
     evaluator, frame = SweepEvaluator(ruleset), population(size)
@@ -128,7 +129,7 @@ def records(size: int) -> list[Record]:
 
 def live(size: int) -> Json:
     """One case after the other on durable-rules, and explained: milliseconds."""
-    from cases import desk
+    from desk import desk
     from engine.evaluators import durable_rules_installed
     from engine.explanation import Explainer
 
@@ -204,9 +205,9 @@ def fill(path: str, size: int) -> Json:
 
 def store(url: str, severities: list[str]) -> Json:
     """Where the time goes between a store and its overdue list: reading alone, then reading and judging."""
-    from cases.desk_sweep import results, sweep_store
-    from cases.frames import stored_cases
-    from engine.sweep import facts_needed
+    from cases.store.frames import stored_cases
+    from desk.sweeping.store_sweep import results, sweep_store
+    from engine.sweep.evaluator import facts_needed
 
     ruleset = load_ruleset()
     facts = facts_needed(ruleset, severities)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from bench import AS_OF
-from rules import vocabulary
+from rules.loader import vocabulary
 
 BASE = 50_000
 UNITS = 400

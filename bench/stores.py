@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from bench.population import population
-from cases.store import initialise
-from rules import vocabulary
+from cases.store.connection import initialise
+from rules.loader import vocabulary
 
 _OWN = ("code", "person_code", "full_name", "born_on", "sex", "unit")
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from cli import courses, finding, history, moving, recording, reminding, safety
+from cli.asking import finding
+from cli.keeping import history, safety
+from cli.recording import courses, moving, recording
+from cli.reporting import reminding
 
 app = typer.Typer()
 for family in (recording, moving, courses, finding, history, safety, reminding):

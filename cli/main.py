@@ -10,29 +10,14 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import (
-    bookkeeping,
-    checking,
-    coming,
-    counting,
-    explaining,
-    figures,
-    importing,
-    merging,
-    news,
-    overlays,
-    papers,
-    planning,
-    reconciling,
-    reports,
-    rules,
-    storing,
-    sweeping,
-    units,
-)
-from cli.output import force_utf8, note, say
-from cli.vietnamese import VietnameseGroup, usage_message
-from rules.errors import DubiError
+from cli import bookkeeping
+from cli.asking import checking, coming, explaining, news, planning, sweeping, units
+from cli.keeping import importing, merging, storing
+from cli.law import overlays, rules
+from cli.reporting import counting, figures, papers, reconciling, reports
+from cli.screen.output import force_utf8, note, say
+from cli.screen.vietnamese import VietnameseGroup, usage_message
+from rules.loader.errors import DubiError
 
 INTERRUPTED, NOBODY_READS = 130, 141
 """What a shell reports for a program ended by Ctrl+C, and for one whose output nobody reads any more."""
@@ -135,7 +120,7 @@ def _run(arguments: list[str]) -> int:
 
 def _without_numbers(text: str) -> str:
     """What is said of a failure, whoever says it, repeats no personal number."""
-    from cases.refusals import without_numbers
+    from cases.values.refusals import without_numbers
 
     return without_numbers(text)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.findings import Finding
-from rules.errors import BadInput, UnknownName
-from rules.law import Document, Law, Parameter, Value
+from rules.loader.errors import BadInput, UnknownName
+from rules.loader.law import Document, Law, Parameter, Value
 
 
 @dataclass(frozen=True, slots=True)

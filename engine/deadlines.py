@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.case_evaluator import CaseEvaluator
 from engine.findings import support
-from engine.parsing import parse_condition, parse_day
+from engine.language.parsing import parse_condition, parse_day
+from engine.language.scanning import Place
+from engine.language.tree import Expr
 from engine.projection import CaseRecord
 from engine.ruleset import Citation, RuleSet
-from engine.scanning import Place
-from engine.tree import Expr
-from rules.law import worst
-from rules.rulebook import HERE
-from rules.yamlfile import entries
+from engine.single.evaluator import CaseEvaluator
+from rules.loader.law import worst
+from rules.loader.rules import HERE
+from rules.loader.yaml_nodes import entries
 
 
 @dataclass(frozen=True, slots=True)

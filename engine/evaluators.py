@@ -1,7 +1,7 @@
 """Which evaluator decides: durable-rules for one case where it can be installed, the sweep for many.
 
-Where durable-rules is missing (a Windows machine without a compiler), the plain reading of `engine.record` stands in
-for it: both are held against each other by the tests, so that no answer depends on the machine.
+Where durable-rules is missing (a Windows machine without a compiler), the plain reading of `engine.single.closures`
+stands in for it: both are held against each other by the tests, so that no answer depends on the machine.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Literal
 
-from engine.case_evaluator import CaseEvaluator
 from engine.findings import Evaluation
 from engine.projection import CaseRecord
 from engine.ruleset import RuleSet
+from engine.single.evaluator import CaseEvaluator
 
 Name = Literal["live", "sweep"]
 ENGINE_MODULE = "durable_rules_engine"
@@ -32,7 +32,7 @@ def for_one_case(ruleset: RuleSet) -> CaseEvaluator:
     """The live evaluator, or the plain one where durable-rules is missing."""
     if not durable_rules_installed():
         return CaseEvaluator(ruleset)
-    from engine.live import LiveEvaluator
+    from engine.single.live import LiveEvaluator
 
     return LiveEvaluator(ruleset)
 
@@ -41,6 +41,6 @@ def evaluate(ruleset: RuleSet, records: Iterable[CaseRecord], as_of: dt.date, by
     """All findings of all records by the evaluator of that name; where durable-rules is missing, always the sweep."""
     if by == "live" and durable_rules_installed():
         return for_one_case(ruleset).evaluate(records, as_of)
-    from engine.sweep import SweepEvaluator
+    from engine.sweep.evaluator import SweepEvaluator
 
     return SweepEvaluator(ruleset).evaluate(records, as_of).evaluation()

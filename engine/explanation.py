@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.case_evaluator import CaseEvaluator
 from engine.findings import Finding, UnknownRule, show
+from engine.language.tree import And, Expr, FactRef, facts_read, walk
+from engine.language.wording import Wording
 from engine.projection import CaseRecord
-from engine.record import Outcome, Situation, Unknown
 from engine.ruleset import Rule
-from engine.tree import And, Expr, FactRef, facts_read, walk
-from engine.wording import Wording
-from rules.law import InForce
+from engine.single.closures import Outcome, Situation, Unknown
+from engine.single.evaluator import CaseEvaluator
+from rules.loader.law import InForce
 
 
 @dataclass(frozen=True, slots=True)

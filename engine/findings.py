@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.record import Outcome, Program, Situation, Unknown
+from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import PLACEHOLDER, Rule
-from engine.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
-from rules.law import SURE, InForce, worst
+from engine.single.closures import Outcome, Program, Situation, Unknown
+from rules.loader.law import SURE, InForce, worst
 
 UNCONFIRMED_NOTE = "(chưa đối chiếu văn bản)"
 FORECAST_NOTE = "(có ngày nghỉ mới là dự kiến)"

@@ -6,19 +6,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.case_evaluator import CaseEvaluator
 from engine.comparison import Difference, compare_findings
 from engine.findings import Finding, Support, UnknownRule, support
-from engine.parsing import parse_condition, parse_day
+from engine.language.parsing import parse_condition, parse_day
+from engine.language.scanning import Place
+from engine.language.tree import Expr, Scalar
 from engine.projection import CaseRecord
-from engine.record import Situation, Unknown
 from engine.ruleset import Citation, RuleSet
-from engine.scanning import Place
+from engine.single.closures import Situation, Unknown
+from engine.single.evaluator import CaseEvaluator
 from engine.supposing import supposed
-from engine.tree import Expr, Scalar
-from rules.errors import LawFileError
-from rules.law import worst
-from rules.planbook import PlanText
+from rules.loader.errors import LawFileError
+from rules.loader.law import worst
+from rules.loader.plan import PlanText
 
 
 @dataclass(frozen=True, slots=True)

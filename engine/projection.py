@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from engine.tree import Scalar
-from rules.vocabulary import Vocabulary
+from engine.language.tree import Scalar
+from rules.loader.vocabulary import Vocabulary
 
 
 class Step(Protocol):

@@ -11,19 +11,32 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from engine.clock import Calendar
-from engine.parsing import parse, parse_condition, parse_day
-from engine.scanning import Place
-from engine.scope import RESERVED, Scope
-from engine.tree import And, Compare, Expr, FactRef, If, Literal, OneOf, Shift, Type, facts_read, rules_read, walk
-from rules import calendar as calendar_data
-from rules import law as law_data
-from rules import vocabulary as vocabulary_data
-from rules.errors import LawFileError
-from rules.law import Law, Parameter
-from rules.overlaybook import lay_over, load_overlay
-from rules.rulebook import RuleText, load_rules
-from rules.vocabulary import Fact, Vocabulary
+from engine.language.clock import Calendar
+from engine.language.parsing import parse, parse_condition, parse_day
+from engine.language.scanning import Place
+from engine.language.scope import RESERVED, Scope
+from engine.language.tree import (
+    And,
+    Compare,
+    Expr,
+    FactRef,
+    If,
+    Literal,
+    OneOf,
+    Shift,
+    Type,
+    facts_read,
+    rules_read,
+    walk,
+)
+from rules.loader import calendar as calendar_data
+from rules.loader import law as law_data
+from rules.loader import vocabulary as vocabulary_data
+from rules.loader.errors import LawFileError
+from rules.loader.law import Law, Parameter
+from rules.loader.overlays import lay_over, load_overlay
+from rules.loader.rules import RuleText, load_rules
+from rules.loader.vocabulary import Fact, Vocabulary
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.language.tree import Scalar, folded
 from engine.projection import CaseRecord, DatedAttribute, Placement, Step
-from engine.tree import Scalar, folded
-from rules.errors import BadInput, UnknownName
-from rules.vocabulary import Fact, Vocabulary
+from rules.loader.errors import BadInput, UnknownName
+from rules.loader.vocabulary import Fact, Vocabulary
 
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 import holidays  # a development dependency: running the program needs only the table
 
-from rules.calendar import FILE, CalendarTable, SpecialDay, load
+from rules.loader.calendar import FILE, CalendarTable, SpecialDay, load
 
 SOURCE = f"holidays {version('holidays')} (VN)"
 _SWAP = re.compile(r"thay cho ngày (\d\d)/(\d\d)/(\d{4})")

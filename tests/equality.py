@@ -15,11 +15,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 
-from cases.roster import Record
+from cases.values.records import Record
 from engine.findings import Evaluation
-from engine.live import LiveEvaluator
 from engine.ruleset import load_ruleset
-from engine.sweep import SweepEvaluator
+from engine.single.live import LiveEvaluator
+from engine.sweep.evaluator import SweepEvaluator
 from tests.population import Population
 
 BATCH = 5000

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from cases.roster import AttributeEntry, Placement, Record, StepEntry, Value
-from engine.clock import add_months
+from cases.values.records import AttributeEntry, Placement, Record, StepEntry, Value
+from engine.language.clock import add_months
+from engine.language.tree import Compare, Expr, FactRef, Literal, OneOf, children
 from engine.ruleset import RuleSet
-from engine.tree import Compare, Expr, FactRef, Literal, OneOf, children
-from rules.law import DURATIONS
+from rules.loader.law import DURATIONS
 
 FIRST, LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lò Văn Chung", "Đặng Thị Ước")

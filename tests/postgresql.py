@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from cases.store import initialise
+from cases.store.connection import initialise
 
 SERVER = os.environ.get("DUBI_TEST_POSTGRESQL", "")
 

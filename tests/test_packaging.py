@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("cases", "cli", "engine", "reports", "rules")
+PACKAGES = ("cases", "cli", "desk", "engine", "reports", "rules")
 LOCKS = ("requirements-build.lock", "requirements-dev.lock", "requirements-spark.lock", "requirements.lock")
 
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+?))?((?: --hash=sha256:[0-9a-f]{64})+)$")

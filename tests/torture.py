@@ -27,20 +27,20 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-import cases.backups
-import cases.store
-from cases.backups import backup, initialise_safely, problems_of
-from cases.exporting import write_workbook
-from cases.importing import import_workbook
-from cases.reading import roster_from
-from cases.recording.changing import with_step
-from cases.recording.saving import draft, save
-from cases.restoring import restore
-from cases.roster import Roster, StepEntry
-from cases.store import initialise
-from cases.taking_back import undo
-from cases.verification import verdict
-from cases.workbook import read_workbook
+import cases.keeping.backups
+import cases.store.connection
+from cases.changes.changing import with_step
+from cases.changes.saving import draft, save
+from cases.history.undo import undo
+from cases.history.verification import verdict
+from cases.imports.importing import import_workbook
+from cases.keeping.backups import backup, initialise_safely, problems_of
+from cases.keeping.restoring import restore
+from cases.store.connection import initialise
+from cases.store.reading import roster_from
+from cases.values.records import Roster, StepEntry
+from cases.workbook.exporting import write_workbook
+from cases.workbook.read import read_workbook
 from tests.cases.older_stores import older_copy
 
 DATA = Path(__file__).parent / "data" / "rosters"
@@ -101,7 +101,7 @@ def contents(path: Path) -> Contents | None:
         if file.execute("PRAGMA foreign_key_check").fetchone():
             raise Torn(f"{path}: rows point nowhere")
         (form,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
-        if form != cases.store.SCHEMA:
+        if form != cases.store.connection.SCHEMA:
             return form, rows_of(file)
         if not verdict(file.execute).holds:
             raise Torn(f"{path}: the log does not hold")
@@ -116,7 +116,7 @@ def rows_of(file: sqlite3.Connection) -> dict[str, list[object]]:
 
 def check_backups(path: Path) -> None:
     """Every backup beside a store is whole."""
-    for kept in cases.backups.kept(url_of(path)):
+    for kept in cases.keeping.backups.kept(url_of(path)):
         if problems := list(problems_of(kept)):
             raise Torn(f"{kept}: {problems}")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import polars as pl
 
 from bench.law import Law, ten_rules
-from engine.sweep import SweepEvaluator
+from engine.sweep.evaluator import SweepEvaluator
 
 NAME = "Dubi (sweep)"
 

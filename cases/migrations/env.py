@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlmodel  # noqa: F401  # a migration may name its column types
 from alembic import context
 
-from cases.tables import metadata
+from cases.store.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite")

@@ -1,9 +1,9 @@
 """Lists as offices really keep them, read without guessing: `read` a file, look at the preview, store what it gives."""
 
-from cases.rosters.answers import Answers
-from cases.rosters.mappings import load_mapping, save_mapping
-from cases.rosters.outcome import Notice, RosterPreview, RowOutcome, Why
-from cases.rosters.reader import HeaderNotFound, is_canonical, known_field, read
+from cases.rosters.columns.mappings import load_mapping, save_mapping
+from cases.rosters.outcome.answers import Answers
+from cases.rosters.outcome.outcome import Notice, RosterPreview, RowOutcome, Why
+from cases.rosters.rows.reader import HeaderNotFound, is_canonical, known_field, read
 
 __all__ = [
     "Answers",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.store import initialise
+from cases.store.connection import initialise
 from tests.postgresql import on_postgresql, own_store
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cases import layout
-from cases.folding import fold, tidy_lines
-from cases.history import settle_steps
-from cases.roster import (
+from cases.values.folding import fold, tidy_lines
+from cases.values.history import settle_steps
+from cases.values.records import (
     AttributeEntry,
     Course,
     Discipline,
@@ -25,6 +24,7 @@ from cases.roster import (
     Unit,
     UnitStanding,
 )
+from cases.workbook import schema as layout
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyấầẩẫậếềểễệốồổỗộứừửữựÁĐỨ0123456789 .,-/='\"&<>()[]+"
 _texts = st.text(_LETTERS + "\n\t;_x", min_size=1, max_size=40).map(tidy_lines).filter(bool)

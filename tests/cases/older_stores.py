@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command
 
-from cases.store import alembic_config, engine
+from cases.store.connection import alembic_config, engine
 
 
 def older_copy(store: Path, copy: Path, form: str) -> Path:

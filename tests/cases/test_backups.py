@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from cases import backups
-from cases.backups import NotABackup, automatic, backup, clear, folder, kept
-from cases.exporting import write_workbook
-from cases.importing import import_workbook
-from cases.logbook import read_batches
-from cases.reading import read_store
-from cases.restoring import LogBroken, restore
-from cases.store import initialise, querying, sqlite_path, writing
-from cases.taking_back import NothingToTakeBack, undo
-from cases.verification import verify
-from rules.errors import BadInput, StoreProblem
+from cases.history.undo import NothingToTakeBack, undo
+from cases.history.verification import verify
+from cases.imports.importing import import_workbook
+from cases.keeping import backups
+from cases.keeping.backups import NotABackup, automatic, backup, clear, folder, kept
+from cases.keeping.restoring import LogBroken, restore
+from cases.log.logbook import read_batches
+from cases.store.connection import initialise, querying, sqlite_path, writing
+from cases.store.reading import read_store
+from cases.workbook.exporting import write_workbook
+from rules.loader.errors import BadInput, StoreProblem
 from tests.cases.workbooks import case_book, somebody
 
 

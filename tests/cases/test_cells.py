@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases import cells, layout
-from cases.folding import fold
+from cases.values.folding import fold
+from cases.workbook import cells
+from cases.workbook import schema as layout
 
 
 @pytest.mark.parametrize(

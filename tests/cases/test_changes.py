@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cases.importing import import_workbook
-from cases.store import writing
+from cases.imports.importing import import_workbook
+from cases.store.connection import writing
 from tests.cases.workbooks import case_book, somebody
 
 

@@ -9,19 +9,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from cases import desk, desk_counting, desk_reports
-from cases.desk_columns import READ_BESIDES
-from cases.desk_counting import InFrames, facts_counted, of_roster, of_store
-from cases.reading import read_store
-from cases.roster import Course, Discipline, Enrolment, Roster, Unit
-from cases.store import initialise
-from engine.counting import Member, Run
+from cases.store.connection import initialise
+from cases.store.reading import read_store
+from cases.values.records import Course, Discipline, Enrolment, Roster, Unit
+from desk import desk
+from desk.counting import counting as desk_counting
+from desk.counting import ledgers as desk_reports
+from desk.counting.counting import InFrames, facts_counted, of_roster, of_store
+from desk.counting.population_columns import READ_BESIDES
 from engine.ruleset import load_ruleset
-from engine.statistics import Result, result
-from reports import formbook
-from reports.filling import fill
-from reports.occasion import Occasion
-from rules.errors import UnknownName
+from engine.statistics.counting import Member, Run
+from engine.statistics.results import Result, result
+from reports.forms import formbook
+from reports.forms.filling import fill
+from reports.forms.occasion import Occasion
+from rules.loader.errors import UnknownName
 from tests.cases.generated import rosters
 from tests.cases.test_frames import write
 from tests.population import UNITS, Population

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cases import desk
-from cases.evaluated import evaluated
-from cases.roster import Discipline, Record, Roster
+from cases.values.evaluated import evaluated
+from cases.values.records import Discipline, Record, Roster
+from desk import desk
 
 MEMBER = Record("HS-1", {"code": "HS-1", "full_name": "Người Một", "admitted_on": dt.date(2025, 1, 10)})
 OTHER = Record("HS-2", {"code": "HS-2", "full_name": "Người Hai", "admitted_on": dt.date(2025, 1, 10)})

@@ -9,16 +9,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cases import layout
-from cases.exporting import write_workbook
-from cases.importing import import_workbook
-from cases.reading import read_store
-from cases.refusals import BadFile, LockedFile
-from cases.roster import AttributeEntry, Placement, Record, Roster, StepEntry
-from cases.template import write_template
-from cases.workbook import read_workbook
-from cases.workbook_writing import TargetExists
-from rules.errors import StoreProblem
+from cases.imports.importing import import_workbook
+from cases.store.reading import read_store
+from cases.values.records import AttributeEntry, Placement, Record, Roster, StepEntry
+from cases.values.refusals import BadFile, LockedFile
+from cases.workbook import schema as layout
+from cases.workbook.exporting import write_workbook
+from cases.workbook.read import read_workbook
+from cases.workbook.template import write_template
+from cases.workbook.write import TargetExists
+from rules.loader.errors import StoreProblem
 
 PLAIN = Record(
     "0012",

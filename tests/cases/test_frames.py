@@ -9,15 +9,15 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from cases import desk
-from cases.desk_checking import Asked, check_roster
-from cases.desk_sweep import check_store, frames, sweep_store
-from cases.frames import stored_cases
-from cases.reading import read_store
-from cases.roster import Record, Roster
-from cases.store import initialise, writing
-from cases.writing import apply_roster, new_batch
-from rules.errors import StoreProblem, UnknownName
+from cases.store.connection import initialise, writing
+from cases.store.frames import stored_cases
+from cases.store.reading import read_store
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Record, Roster
+from desk import desk
+from desk.answers.checking import Asked, check_roster
+from desk.sweeping.store_sweep import check_store, frames, sweep_store
+from rules.loader.errors import StoreProblem, UnknownName
 from tests.cases.generated import rosters
 from tests.equality import alike
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from cases.importing import import_workbook
-from cases.reading import read_store
-from cases.store import initialise
-from cases.verification import verify
+from cases.history.verification import verify
+from cases.imports.importing import import_workbook
+from cases.store.connection import initialise
+from cases.store.reading import read_store
 
 DUBI = Path(sys.prefix) / "bin" / "dubi"
 
@@ -123,11 +123,12 @@ def _as_nobody(*arguments: object) -> subprocess.CompletedProcess[str]:
     """The command's own code in a child that has everything loaded and then becomes another user."""
     program = (
         "import os, sys\n"
-        "import cases.desk_recording, cases.desk_finding, cases.importing, cases.backups, cases.writing\n"
-        "import cases.taking_back, cases.recording.saving, cases.recording.correcting, cases.desk, cli.main\n"
+        "import desk.answers.recording, desk.answers.finding, cases.imports.importing\n"
+        "import cases.keeping.backups, cases.store.writing\n"
+        "import cases.history.undo, cases.changes.saving, cases.changes.correcting, desk.desk, cli.main\n"
         "import alembic.command, psycopg, openpyxl, encodings.idna, getpass\n"
-        "from engine.ruleset import load_ruleset; from cases import desk; desk.evaluator(load_ruleset())\n"
-        "from cases.workbook import examine\n"
+        "from engine.ruleset import load_ruleset; from desk import desk; desk.evaluator(load_ruleset())\n"
+        "from cases.workbook.read import examine\n"
         "for name in sys.argv:\n"
         "    if name.endswith('.xlsx'): examine(name)\n"
         "os.setgid(65534); os.setuid(65534)\n"

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cases.importing import import_workbook
-from cases.layout import case_sheet
-from cases.reading import read_store
-from cases.roster import Placement, Record, StepEntry
-from cases.store import writing
-from cases.taking_back import undo
+from cases.history.undo import undo
+from cases.imports.importing import import_workbook
+from cases.store.connection import writing
+from cases.store.reading import read_store
+from cases.values.records import Placement, Record, StepEntry
+from cases.workbook.schema import case_sheet
 from tests.cases.workbooks import case_book, somebody, table, write_book
 
 

@@ -13,13 +13,13 @@ from statistics import median
 
 import pytest
 
-from cases.exporting import write_workbook
-from cases.importing import import_workbook
-from cases.reading import read_store
-from cases.roster import Roster
-from cases.taking_back import undo
-from cases.verification import verify
-from cases.workbook import read_workbook
+from cases.history.undo import undo
+from cases.history.verification import verify
+from cases.imports.importing import import_workbook
+from cases.store.reading import read_store
+from cases.values.records import Roster
+from cases.workbook.exporting import write_workbook
+from cases.workbook.read import read_workbook
 from tests.conftest import DATA
 from tests.postgresql import on_postgresql, own_store
 from tests.torture import forked, kill

@@ -8,9 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from cases import desk, desk_reports
-from cases.merging import Merged, Part, merge
-from cases.roster import Course, Discipline, Enrolment, Placement, Record, Roster, Target, TypedFigure, Unit, Value
+from cases.imports.merging import Merged, Part, merge
+from cases.values.records import (
+    Course,
+    Discipline,
+    Enrolment,
+    Placement,
+    Record,
+    Roster,
+    Target,
+    TypedFigure,
+    Unit,
+    Value,
+)
+from desk import desk
+from desk.counting import ledgers as desk_reports
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 D = dt.date

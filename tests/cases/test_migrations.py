@@ -15,19 +15,19 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql
 
-from cases import replay
-from cases.exporting import write_workbook
-from cases.importing import import_workbook
-from cases.logbook import read_batches
-from cases.reading import read_store
-from cases.recording.changing import with_step
-from cases.recording.saving import draft, save
-from cases.roster import StepEntry
-from cases.store import SCHEMA, engine, initialise, querying, sqlite_path
-from cases.tables import metadata
-from cases.taking_back import undo
-from cases.verification import verify
-from rules.errors import StoreProblem
+from cases.changes.changing import with_step
+from cases.changes.saving import draft, save
+from cases.history import replay
+from cases.history.undo import undo
+from cases.history.verification import verify
+from cases.imports.importing import import_workbook
+from cases.log.logbook import read_batches
+from cases.store.connection import SCHEMA, engine, initialise, querying, sqlite_path
+from cases.store.reading import read_store
+from cases.store.tables import metadata
+from cases.values.records import StepEntry
+from cases.workbook.exporting import write_workbook
+from rules.loader.errors import StoreProblem
 from tests.cases.older_stores import take_back
 
 

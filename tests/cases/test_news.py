@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from cases import desk
-from cases.desk_news import News, news, standing_file
-from cases.roster import Record, Roster
-from cases.store import initialise, writing
-from cases.taking_back import undo
-from cases.writing import apply_roster, new_batch
-from rules.errors import BadInput
+from cases.history.undo import undo
+from cases.store.connection import initialise, writing
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Record, Roster
+from desk import desk
+from desk.answers.news import News, news, standing_file
+from rules.loader.errors import BadInput
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 DAY = dt.date(2024, 10, 31)

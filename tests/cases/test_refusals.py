@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from cases import layout
-from cases.reasons import CATALOGUE
-from cases.refusals import PRIVATE_FIELDS, HeaderProblem, Refused, masked
-from cases.workbook import examine, read_workbook
+from cases.judging.reasons import CATALOGUE
+from cases.values.refusals import PRIVATE_FIELDS, HeaderProblem, Refused, masked
+from cases.workbook import schema as layout
+from cases.workbook.read import examine, read_workbook
 from tests.cases.workbooks import Formula, case_book, rewrite, somebody, table, write_book
 
 ADMITTED = date(2020, 1, 5)

@@ -9,16 +9,16 @@ import pytest
 import python_calamine
 from hypothesis import given, settings
 
-from cases.exporting import write_workbook
-from cases.importing import import_workbook
-from cases.reading import read_store
-from cases.refusals import Refused
-from cases.roster import Roster
-from cases.roster_import import apply_list
+from cases.imports.importing import import_workbook
+from cases.imports.roster_import import apply_list
 from cases.rosters import Answers
-from cases.store import initialise, writing
-from cases.workbook import read_workbook
-from cases.writing import apply_roster, new_batch
+from cases.store.connection import initialise, writing
+from cases.store.reading import read_store
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Roster
+from cases.values.refusals import Refused
+from cases.workbook.exporting import write_workbook
+from cases.workbook.read import read_workbook
 from tests.cases.generated import rosters
 from tests.cases.workbooks import write_book
 

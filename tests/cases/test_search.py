@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cases.name_order import name_key
-from cases.roster import Record, Roster, Unit
-from cases.search import find, units_below
-from cases.store import querying
-from rules.errors import UnknownName
+from cases.store.connection import querying
+from cases.store.search import find, units_below
+from cases.values.names import name_key
+from cases.values.records import Record, Roster, Unit
+from rules.loader.errors import UnknownName
 from tests.cases.test_taking_back import put
 
 IN_ORDER = [
@@ -133,7 +133,7 @@ def test_finding_in_a_unit(named: str) -> None:
 
 def test_a_large_store_is_searched_quickly(tmp_path: Path) -> None:
     """Every one of thousands is looked at, and the whole list comes in order."""
-    from cases.store import initialise
+    from cases.store.connection import initialise
 
     url = f"sqlite:///{tmp_path / 'lon.sqlite'}"
     initialise(url)

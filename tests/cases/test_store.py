@@ -12,13 +12,13 @@ import pytest
 import sqlalchemy as sa
 from syrupy.assertion import SnapshotAssertion
 
-from cases import store as stores
-from cases.importing import import_workbook
-from cases.reading import read_store
-from cases.roster import Record, Roster
-from cases.store import initialise, sqlite_path, store_url, writing
-from cases.writing import apply_roster, new_batch
-from rules.errors import StoreProblem
+from cases.imports.importing import import_workbook
+from cases.store import connection as stores
+from cases.store.connection import initialise, sqlite_path, store_url, writing
+from cases.store.reading import read_store
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Record, Roster
+from rules.loader.errors import StoreProblem
 
 SOMEBODY = Roster((Record("HS-1", {"code": "HS-1", "full_name": "Trần Văn Mẫu"}),))
 
@@ -221,8 +221,8 @@ def test_reading_imports_nothing_heavy(filled_file: str, data: Path) -> None:
     """Reading a store or a workbook starts fast: no SQLAlchemy, SQLModel or writer of workbooks comes along."""
     program = (
         "import sys\n"
-        "from cases.reading import read_store\n"
-        "from cases.workbook import read_workbook\n"
+        "from cases.store.reading import read_store\n"
+        "from cases.workbook.read import read_workbook\n"
         f"read_store({filled_file!r})\n"
         f"read_workbook({str(data / 'rosters' / 'chi-bo-nho.xlsx')!r})\n"
         "heavy = {'sqlalchemy', 'sqlmodel', 'alembic', 'pydantic', 'xlsxwriter', 'openpyxl', 'polars', 'rich'}\n"

@@ -15,14 +15,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cases import desk, record_rows, swept_folder
-from cases.desk_parquet import export_parquet, sweep_parquet, sweep_store
-from cases.store import writing
-from cases.sweep_engines import EngineName
-from cases.writing import apply_roster, new_batch
+from cases.store import record_rows
+from cases.store.connection import writing
+from cases.store.writing import apply_roster, new_batch
+from desk import desk
+from desk.sweeping import folder as swept_folder
+from desk.sweeping.engines import EngineName
+from desk.sweeping.parquet import export_parquet, sweep_parquet, sweep_store
 from engine.ruleset import load_ruleset
-from engine.sweep_frames import CaseFrames
-from rules.errors import BadInput, StoreProblem
+from engine.sweep.frames import CaseFrames
+from rules.loader.errors import BadInput, StoreProblem
 from tests.cli.conftest import DUBI
 from tests.equality import pair
 from tests.population import Population
@@ -255,7 +257,7 @@ def test_a_store_and_its_export(file: Path, file_store: str, tmp_path: Path) -> 
 
 def test_history_in_an_export(file_store: str, tmp_path: Path) -> None:
     """Steps, attributes and stays through time stand in the export as they stood on its day."""
-    from cases.roster import Roster
+    from cases.values.records import Roster
 
     both = pair()
     as_of, records = both.population.records(11, 600)

@@ -13,12 +13,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cases.desk_parquet import spark_session, sweep_parquet
-from cases.sweep_engines import ENGINES, EngineMissing, installed, require
-from cases.workbook import read_workbook
+from cases.workbook.read import read_workbook
+from desk.sweeping.engines import ENGINES, EngineMissing, installed, require
+from desk.sweeping.parquet import spark_session, sweep_parquet
 from engine.ruleset import load_ruleset
-from engine.sweep_frames import CaseFrames
-from rules.errors import BadInput
+from engine.sweep.frames import CaseFrames
+from rules.loader.errors import BadInput
 from tests.cases.test_sweeping import AS_OF, DATA, hold, wide, written
 from tests.cli.conftest import DUBI
 from tests.equality import pair

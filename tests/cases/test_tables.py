@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from cases.layout import all_sheets, choices
-from cases.seeding import NOT_ATTRIBUTES
-from cases.store import engine, initialise, sqlite_path
-from cases.tables import Case, Person, Unit, metadata
-from rules import vocabulary
+from cases.store.connection import engine, initialise, sqlite_path
+from cases.store.seeding import NOT_ATTRIBUTES
+from cases.store.tables import Case, Person, Unit, metadata
+from cases.workbook.schema import all_sheets, choices
+from rules.loader import vocabulary
 from tests.postgresql import on_postgresql, own_store
 
 PEOPLE = [

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.exporting import write_workbook
-from cases.importing import import_workbook
-from cases.logbook import read_batches, read_changes
-from cases.reading import read_store
-from cases.replay import known_after, replayed
-from cases.roster import Course, Enrolment, Placement, Record, Roster, StepEntry, Unit
-from cases.store import initialise, querying, writing
-from cases.taking_back import NothingToTakeBack, RestsOnIt, redo, undo
-from cases.verification import verify
-from cases.writing import apply_roster, new_batch
-from rules.errors import UnknownName
+from cases.history.replay import known_after, replayed
+from cases.history.undo import NothingToTakeBack, RestsOnIt, redo, undo
+from cases.history.verification import verify
+from cases.imports.importing import import_workbook
+from cases.log.logbook import read_batches, read_changes
+from cases.store.connection import initialise, querying, writing
+from cases.store.reading import read_store
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Course, Enrolment, Placement, Record, Roster, StepEntry, Unit
+from cases.workbook.exporting import write_workbook
+from rules.loader.errors import UnknownName
 from tests.cases.generated import rosters
 from tests.cases.workbooks import case_book, somebody
 

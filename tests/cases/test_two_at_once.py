@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from cases.logbook import read_batches
-from cases.reading import read_store
-from cases.recording.changing import entries_of
-from cases.roster import Roster
-from cases.store import querying, writing
-from cases.verification import verify
-from cases.writing import apply_roster, new_batch
+from cases.changes.changing import entries_of
+from cases.history.verification import verify
+from cases.log.logbook import read_batches
+from cases.store.connection import querying, writing
+from cases.store.reading import read_store
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Roster
 from tests.cases.test_taking_back import case, put
 
 DUBI = Path(sys.prefix) / "bin" / "dubi"
@@ -24,9 +24,9 @@ DUBI = Path(sys.prefix) / "bin" / "dubi"
 WRITER = """
 import sys
 from datetime import date, timedelta
-from cases.recording.changing import with_step
-from cases.recording.saving import draft, draft_new, save
-from cases.roster import Record, StepEntry
+from cases.changes.changing import with_step
+from cases.changes.saving import draft, draft_new, save
+from cases.values.records import Record, StepEntry
 
 url, name, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
 today = date(2026, 11, 25)

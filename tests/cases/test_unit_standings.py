@@ -9,20 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases import desk, desk_counting, desk_reports
-from cases.desk_counting import of_roster, of_store
-from cases.exporting import write_workbook
-from cases.reading import read_store
-from cases.recording import standings
-from cases.recording.standings import Draft
-from cases.replay import known_after
-from cases.roster import Course, Discipline, Record, Roster, Unit, UnitStanding, Value
-from cases.store import querying
-from cases.taking_back import undo
-from cases.workbook import read_workbook
-from engine.counting import Run
+from cases.history.replay import known_after
+from cases.history.undo import undo
+from cases.judging import standings
+from cases.judging.standings import Draft
+from cases.store.connection import querying
+from cases.store.reading import read_store
+from cases.values.records import Course, Discipline, Record, Roster, Unit, UnitStanding, Value
+from cases.workbook.exporting import write_workbook
+from cases.workbook.read import read_workbook
+from desk import desk
+from desk.counting import counting as desk_counting
+from desk.counting import ledgers as desk_reports
+from desk.counting.counting import of_roster, of_store
+from engine.statistics.counting import Run
 from engine.units import UnitTree
-from rules.errors import BadInput, UnknownName
+from rules.loader.errors import BadInput, UnknownName
 from tests.cases.test_frames import write
 
 D = dt.date
@@ -199,7 +201,7 @@ def test_a_file_without_the_sheet_of_history(kept: str) -> None:
     """The history stays; another parent in sheet Đơn vị corrects the last entry."""
     roster = recorded(kept, lambda execute: standings.moved(execute, "A2", "B", DAY))
     plain = replace(roster, units=tuple(replace(unit, history=()) for unit in roster.units))
-    from cases.plan import compare
+    from cases.log.plan import compare
 
     covered = {"Đơn vị": {"code", "parent"}}
     assert not compare(roster, plain, covered).units.altered

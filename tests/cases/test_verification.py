@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cases.logbook import read_batches
-from cases.roster import Record, Roster
-from cases.store import querying, sqlite_path, writing
-from cases.verification import verify
-from cases.writing import apply_roster, new_batch
+from cases.history.verification import verify
+from cases.log.logbook import read_batches
+from cases.store.connection import querying, sqlite_path, writing
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Record, Roster
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cases import layout
-from cases.refusals import HeaderProblem
-from cases.roster import AttributeEntry, Placement, StepEntry
-from cases.workbook import examine, read_workbook
+from cases.values.records import AttributeEntry, Placement, StepEntry
+from cases.values.refusals import HeaderProblem
+from cases.workbook import schema as layout
+from cases.workbook.read import examine, read_workbook
 from tests.cases.workbooks import case_book, somebody, table, write_book
 
 ROSTERS = {

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from cases import layout
+from cases.workbook import schema as layout
 
 Cell = Any
 

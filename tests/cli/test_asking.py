@@ -12,7 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import cli.main
-from cases import desk
+from desk import desk
 from engine.findings import Evaluation, Finding, UnknownRule
 from tests.cli.conftest import Dubi
 

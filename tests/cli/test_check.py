@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from bench.stores import fill
-from cases.desk_checking import MANY
+from desk.answers.checking import MANY
 from tests.cli.conftest import Dubi
 
 EXPECTED = sorted((Path(__file__).parent.parent / "data" / "expected").glob("*.check.json"))

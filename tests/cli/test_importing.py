@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import python_calamine
 
-from cases.logbook import read_batches
-from cases.reading import read_store
-from cases.store import querying
+from cases.log.logbook import read_batches
+from cases.store.connection import querying
+from cases.store.reading import read_store
 from tests.cases.workbooks import case_book, somebody, write_book
 from tests.cli.conftest import DUBI, Dubi
 

@@ -12,7 +12,7 @@ import typer
 from typer._click.core import Command
 
 from cli.main import app
-from cli.vietnamese import VietnameseGroup
+from cli.screen.vietnamese import VietnameseGroup
 from tests.cli.conftest import Dubi
 
 ROOT = typer.main.get_command(app)

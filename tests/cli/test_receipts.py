@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from cases import writing as writings
-from cases.importing import import_workbook
-from cases.plan import Alteration, Part, Plan
-from cases.recording.changing import with_step
-from cases.recording.correcting import Correction, read_corrections
-from cases.recording.saving import draft
-from cases.roster import StepEntry
-from cases.store import initialise, writing
-from cases.writing import apply_plan, new_batch
+from cases.changes.changing import with_step
+from cases.changes.correcting import Correction, read_corrections
+from cases.changes.saving import draft
+from cases.imports.importing import import_workbook
+from cases.log.plan import Alteration, Part, Plan
+from cases.store import writing as writings
+from cases.store.connection import initialise, writing
+from cases.store.writing import apply_plan, new_batch
+from cases.values.records import StepEntry
 from tests.cli.conftest import Dubi
 
 DAYS = [dt.datetime(2026, 3, day, 5, tzinfo=dt.UTC) for day in (2, 9, 16)]

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import python_calamine
 
-from cases.reading import read_store
-from cases.recording.changing import entries_of
-from cases.recording.steps import kinds
-from cases.roster import Discipline, Enrolment, Placement, Record
-from cases.verification import verify
+from cases.changes.changing import entries_of
+from cases.changes.steps import kinds
+from cases.history.verification import verify
+from cases.store.reading import read_store
+from cases.values.records import Discipline, Enrolment, Placement, Record
 from cli.main import _run
 from tests.cli.conftest import DUBI, Dubi, Ran
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import cli.main
-from cases import desk
 from cli.main import run
-from rules.errors import BadInput, DubiError, StoreProblem, UnknownName
+from desk import desk
+from rules.loader.errors import BadInput, DubiError, StoreProblem, UnknownName
 from tests.cli.conftest import DUBI, Dubi
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.clock import calendar
+from engine.language.clock import calendar
+from engine.language.tree import Scalar
 from engine.ruleset import RuleSet, compile_ruleset
-from engine.tree import Scalar
-from rules import law, vocabulary
-from rules.rulebook import load_rules
+from rules.loader import law, vocabulary
+from rules.loader.rules import load_rules
 
 FACTS = """
 - {fact: as_of, type: date, kind: given, label: Ngày tính đến}

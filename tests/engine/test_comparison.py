@@ -6,8 +6,8 @@ import pytest
 
 from engine.comparison import between_days, between_documents, compare_findings, known_document
 from engine.findings import Finding
-from rules.errors import BadInput, UnknownName
-from rules.law import load
+from rules.loader.errors import BadInput, UnknownName
+from rules.loader.law import load
 from tests.engine.situations import day
 
 

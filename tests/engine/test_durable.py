@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine import durable
-from engine.durable import DurableRules, EngineFault
+from engine.single import durable
+from engine.single.durable import DurableRules, EngineFault
 
 
 def test_comparison_with_an_absent_field_never_holds() -> None:

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from engine.case_evaluator import CaseEvaluator
 from engine.evaluators import durable_rules_installed, evaluate, for_one_case
-from engine.live import LiveEvaluator
+from engine.single.evaluator import CaseEvaluator
+from engine.single.live import LiveEvaluator
 from tests.engine.situations import Case, ruleset
 from tests.equality import alike, pair
 
@@ -39,14 +39,14 @@ import sys, datetime
 sys.modules["durable_rules_engine"] = None
 from engine.evaluators import durable_rules_installed, evaluate, for_one_case
 from engine.ruleset import load_ruleset
-from cases.roster import Record
+from cases.values.records import Record
 assert not durable_rules_installed()
 rules, day = load_ruleset(), datetime.date(2025, 3, 1)
 record = Record("A", {"code": "A", "born_on": day, "dossier_opened_on": day})
 one, many = for_one_case(rules), evaluate(rules, [record], day, "live")
 assert type(one).__name__ == "CaseEvaluator"
 assert list(one.evaluate([record], day).findings) == list(many.findings)
-assert "engine.durable" not in sys.modules
+assert "engine.single.durable" not in sys.modules
 print(len(many.findings))
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from cases.desk import check
-from cases.roster import Roster
-from cases.workbook import read_workbook
+from cases.values.records import Roster
+from cases.workbook.read import read_workbook
+from desk.desk import check
 from engine.findings import Evaluation, Finding
 
 DATA = Path(__file__).parent.parent / "data"

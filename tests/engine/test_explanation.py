@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.explanation import Explainer, Explanation
-from engine.live import LiveEvaluator
 from engine.ruleset import load_ruleset
+from engine.single.live import LiveEvaluator
 from tests.engine.situations import Case, day
 
 

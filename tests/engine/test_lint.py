@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from engine.clock import calendar
-from engine.indicators import Book
-from engine.lint import Problem, lint
-from engine.lint_logic import Logic
-from engine.lint_report import lint_report
+from engine.language.clock import calendar
+from engine.proving.lint import Problem, lint
+from engine.proving.lint_logic import Logic
+from engine.proving.lint_report import lint_report
 from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
-from rules import examplebook, indicatorbook, law, overlaybook, processbook, vocabulary
-from rules.examplebook import Example
-from rules.law import Law
-from rules.rulebook import RuleText, SeverityChoice, load_rules
+from engine.statistics.indicators import Book
+from rules.loader import examples as examplebook
+from rules.loader import indicators as indicatorbook
+from rules.loader import law, vocabulary
+from rules.loader import overlays as overlaybook
+from rules.loader import process as processbook
+from rules.loader.examples import Example
+from rules.loader.law import Law
+from rules.loader.rules import RuleText, SeverityChoice, load_rules
 
 RULE = "recognition.past_cell_window"
 
@@ -234,7 +238,7 @@ def test_rules_that_say_opposite_things() -> None:
 
 def test_search_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no record was found in time, lint says so of each rule instead of passing it."""
-    monkeypatch.setattr("engine.record_search.TRIES", 0)
+    monkeypatch.setattr("engine.proving.record_search.TRIES", 0)
     found = logic(load_ruleset()).problems()
     assert {"Chưa tìm được" in p.problem or "Chưa kết luận được" in p.problem for p in found} == {True}
     assert len(found) >= len(load_ruleset().rules)

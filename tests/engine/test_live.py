@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.roster import Record
-from engine.live import LiveEvaluator
-from engine.record import Situation, Unknown
+from cases.values.records import Record
+from engine.single.closures import Situation, Unknown
+from engine.single.live import LiveEvaluator
 from tests.equality import pair
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from cases.roster import AttributeEntry, Placement, Record, StepEntry, Value
-from engine.live import LiveEvaluator
+from cases.values.records import AttributeEntry, Placement, Record, StepEntry, Value
+from engine.language.tree import Scalar
 from engine.planning import Bound, ComingStep, Planner, compile_plan
 from engine.ruleset import load_ruleset
+from engine.single.live import LiveEvaluator
 from engine.supposing import read_change, supposed
-from engine.tree import Scalar
-from rules import planbook, vocabulary
-from rules.errors import BadInput, LawFileError, UnknownName
+from rules.loader import plan as planbook
+from rules.loader import vocabulary
+from rules.loader.errors import BadInput, LawFileError, UnknownName
 from tests.engine.situations import day
 
 

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from engine.language.tree import Scalar
 from engine.projection import Projector
-from engine.tree import Scalar
-from rules import vocabulary
+from rules.loader import vocabulary
 from tests.engine.situations import Case, day
 
 PROJECTOR = Projector(vocabulary.load())

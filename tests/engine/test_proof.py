@@ -12,20 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.clock import add_months, calendar
-from engine.clock_formulas import month_reach, work_reach
-from engine.formulas import SolverMissing, solver
-from engine.parsing import parse_condition
-from engine.proof import CounterExample, Prover, generations, in_words, prove_generations
-from engine.record import Outcome, Situation, Unknown
-from engine.record_search import Search
+from engine.language.clock import add_months, calendar
+from engine.language.parsing import parse_condition
+from engine.language.scanning import Place
+from engine.language.tree import Scalar
+from engine.proving.clock_formulas import month_reach, work_reach
+from engine.proving.formulas import SolverMissing, solver
+from engine.proving.proof import CounterExample, Prover, generations, in_words, prove_generations
+from engine.proving.record_search import Search
 from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
-from engine.scanning import Place
-from engine.tree import Scalar
-from rules import law, overlaybook, processbook, vocabulary
-from rules.errors import LawFileError
-from rules.processbook import Claim, ProcessText
-from rules.rulebook import load_rules
+from engine.single.closures import Outcome, Situation, Unknown
+from rules.loader import law, vocabulary
+from rules.loader import overlays as overlaybook
+from rules.loader import process as processbook
+from rules.loader.errors import LawFileError
+from rules.loader.process import Claim, ProcessText
+from rules.loader.rules import load_rules
 
 DAYS = st.dates(dt.date(2010, 1, 1), dt.date(2028, 12, 31))
 
@@ -194,7 +196,7 @@ def test_what_is_said_of_working_days_is_true(day: dt.date, count: int) -> None:
 
 def test_a_search_that_cannot_end_says_so(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the tries are used up the claim is neither proven nor refuted."""
-    monkeypatch.setattr("engine.record_search.TRIES", 0)
+    monkeypatch.setattr("engine.proving.record_search.TRIES", 0)
     with pytest.raises(TimeoutError):
         search.record(search.formulas.fires("recognition.upcoming"), lambda _: True)
     proof = Prover(load_ruleset(), processbook.load()).prove()

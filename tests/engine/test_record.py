@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.clock import add_months
-from engine.parsing import parse
-from engine.record import Program, Unknown
-from engine.scanning import Place
+from engine.language.clock import add_months
+from engine.language.parsing import parse
+from engine.language.scanning import Place
+from engine.single.closures import Program, Unknown
 from tests.engine.situations import day, ruleset
 
 AS_OF = day("2025-06-30")

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from cases import desk
-from engine.figures import Figure, half_up
-from engine.statistics import Result
+from desk import desk
+from engine.statistics.figures import Figure, half_up
+from engine.statistics.results import Result
 
 DATA = Path(__file__).parent.parent / "data"
 EXPECTED = sorted((DATA / "expected").glob("*.stats.json"))

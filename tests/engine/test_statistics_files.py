@@ -6,11 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cases import desk_reports
-from engine.references import Reference, terms
+from desk.counting import ledgers as desk_reports
+from desk.counting import populations as desk_populations
 from engine.ruleset import load_ruleset
-from rules import controlbook, indicatorbook, populationbook, settingbook
-from rules.errors import LawFileError
+from engine.statistics import ledger
+from engine.statistics.references import Reference, terms
+from reports.forms import formbook
+from rules.loader import controls as controlbook
+from rules.loader import indicators as indicatorbook
+from rules.loader import populations as populationbook
+from rules.loader import settings as settingbook
+from rules.loader.errors import LawFileError
 
 TEXTS = indicatorbook.load()
 
@@ -49,9 +55,8 @@ def test_every_dimension_compiles_for_a_population_that_knows_it(dimension: str)
 def test_every_setting_is_read_by_something() -> None:
     """A reading that nothing depends on would be a dead choice."""
     places = [*populationbook.HERE.glob("indicators/*.yaml"), *populationbook.HERE.glob("populations/*.yaml")]
-    forms = Path(desk_reports.__file__).parent.parent / "reports" / "forms"
-    code = [Path(desk_reports.__file__).parent / "desk_populations.py"]
-    code.append(Path(populationbook.__file__).parent.parent / "engine" / "ledger.py")
+    forms = Path(formbook.__file__).parent
+    code = [Path(desk_populations.__file__), Path(ledger.__file__)]
     words = " ".join(path.read_text(encoding="utf-8") for path in [*places, *forms.glob("*.yaml"), *code])
     assert [name for name in settingbook.load() if name not in words] == []
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cases import desk, desk_reports
-from cases.figures import ManualFigure
-from cases.roster import (
+from cases.values.figures import ManualFigure
+from cases.values.records import (
     AttributeEntry,
     Course,
     Discipline,
@@ -24,13 +23,15 @@ from cases.roster import (
     Unit,
     Value,
 )
-from engine.controls import failed, involved
-from engine.counting import Run
-from engine.dependence import is_sensitive, settings_behind
-from engine.ledger import Ledger
-from engine.references import Reference, reference, terms
-from rules import controlbook
-from rules.errors import BadInput, UnknownName
+from desk import desk
+from desk.counting import ledgers as desk_reports
+from engine.statistics.controls import failed, involved
+from engine.statistics.counting import Run
+from engine.statistics.dependence import is_sensitive, settings_behind
+from engine.statistics.ledger import Ledger
+from engine.statistics.references import Reference, reference, terms
+from rules.loader import controls as controlbook
+from rules.loader.errors import BadInput, UnknownName
 
 ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
 D = dt.date

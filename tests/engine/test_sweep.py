@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cases.roster import AttributeEntry, Placement, Record, StepEntry
-from cases.workbook import read_workbook
+from cases.values.records import AttributeEntry, Placement, Record, StepEntry
+from cases.workbook.read import read_workbook
 from engine.ruleset import load_ruleset
-from engine.sweep import SweepEvaluator
+from engine.sweep.evaluator import SweepEvaluator
 from tests.engine.situations import day, ruleset
 from tests.equality import Pair, alike, compare, pair, reduced
 
@@ -40,7 +40,7 @@ def test_invented_cases(seed: int) -> None:
 
 def test_law_of_one_day() -> None:
     """Judging by the law of one day, the evaluators agree as well."""
-    from engine.live import LiveEvaluator
+    from engine.single.live import LiveEvaluator
     from tests.population import Population
 
     for law_day in ("2015-01-01", "2026-11-01"):

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from cases.roster import Record
-from engine.live import LiveEvaluator
-from engine.sweep_change import CHANGE, ChangeDays
-from engine.sweep_frames import ROW
+from cases.values.records import Record
+from engine.single.live import LiveEvaluator
+from engine.sweep.change_day import CHANGE, ChangeDays
+from engine.sweep.frames import ROW
 from tests.engine.situations import day
 from tests.equality import pair
 

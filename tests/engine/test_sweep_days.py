@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from engine.clock import add_months, calendar, full_years
-from engine.sweep_days import (
+from engine.language.clock import add_months, calendar, full_years
+from engine.sweep.days import (
     AGE_CODE,
     BIRTH_CODE,
     EPOCH,

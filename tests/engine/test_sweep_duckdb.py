@@ -10,12 +10,12 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from cases.workbook import read_workbook
+from cases.workbook.read import read_workbook
+from engine.language.tree import folded
 from engine.ruleset import load_ruleset
-from engine.sweep import SweepEvaluator
-from engine.sweep_duckdb import DuckDBBackend, Frame
-from engine.sweep_frames import CaseFrames
-from engine.tree import folded
+from engine.sweep.backends.duckdb_backend import DuckDBBackend, Frame
+from engine.sweep.evaluator import SweepEvaluator
+from engine.sweep.frames import CaseFrames
 from tests.engine.situations import day, ruleset
 from tests.equality import alike, pair
 

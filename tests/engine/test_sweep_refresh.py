@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from engine.sweep_refresh import Refreshing, Standing
+from engine.sweep.refresh import Refreshing, Standing
 from tests.equality import pair
 
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from cases.desk import open_roster, unit_tree
-from cases.desk_populations import RosterSource
-from cases.desk_reports import book
-from cases.figures import ManualFigures
-from cases.roster import Placement, Record, Roster, Unit, Value
-from engine.counting import Run
-from engine.ledger import Counter, Ledger
+from cases.values.figures import ManualFigures
+from cases.values.records import Placement, Record, Roster, Unit, Value
+from desk.counting.ledgers import book
+from desk.counting.populations import RosterSource
+from desk.desk import open_roster, unit_tree
 from engine.ruleset import load_ruleset
-from engine.statistics import RecordCounter, Result, result
-from engine.sweep_statistics import ColumnCounter
-from rules import settingbook
+from engine.statistics.counting import Run
+from engine.statistics.ledger import Counter, Ledger
+from engine.statistics.results import RecordCounter, Result, result
+from engine.sweep.counting import ColumnCounter
+from rules.loader import settings as settingbook
 from tests.population import UNITS, Population
 
 ROSTERS = sorted((Path(__file__).parent.parent / "data" / "rosters").glob("*.xlsx"))

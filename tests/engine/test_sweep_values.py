@@ -10,15 +10,15 @@ from random import Random
 
 import pytest
 
-from engine.columns import Graph, day_of
-from engine.record import Outcome, Program, Unknown
+from engine.language.tree import Expr
 from engine.ruleset import RuleSet
-from engine.sweep_backends import PolarsBackend
-from engine.sweep_days import DayTables
-from engine.sweep_frames import CaseFrames, recorded_nodes
-from engine.sweep_plan import Plan
-from engine.sweep_values import Reading
-from engine.tree import Expr
+from engine.single.closures import Outcome, Program, Unknown
+from engine.sweep.backends.polars_backend import PolarsBackend
+from engine.sweep.days import DayTables
+from engine.sweep.frames import CaseFrames, recorded_nodes
+from engine.sweep.graph import Graph, day_of
+from engine.sweep.plan import Plan
+from engine.sweep.reading import Reading
 from tests.engine.situations import Case, ruleset
 from tests.engine.trees import Trees
 from tests.population import Population

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from engine.ruleset import RuleSet
-from engine.scope import BETWEEN_DAYS
-from engine.tree import (
+from engine.language.scope import BETWEEN_DAYS
+from engine.language.tree import (
     And,
     Compare,
     Elapsed,
@@ -27,7 +26,8 @@ from engine.tree import (
     Type,
     WorkingDays,
 )
-from rules.law import DURATIONS
+from engine.ruleset import RuleSet
+from rules.loader.law import DURATIONS
 
 PARAMETER_TYPES: dict[str, Type] = {"fraction": "fraction", "flag": "mark", "code": "code", "text": "text"}
 WORDS = ("primary", "Không", "KHÔNG", "issued")

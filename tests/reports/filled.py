@@ -6,14 +6,15 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 
-from cases import desk, desk_reports
-from cases.roster import Roster
-from engine.counting import Run
-from reports import formbook
-from reports.filling import fill
-from reports.model import Cell, Number, Report, Slots, Table
-from reports.numbers import cell_text
-from reports.occasion import Occasion
+from cases.values.records import Roster
+from desk import desk
+from desk.counting import ledgers as desk_reports
+from engine.statistics.counting import Run
+from reports.forms import formbook
+from reports.forms.filling import fill
+from reports.forms.model import Cell, Number, Report, Slots, Table
+from reports.forms.numbers import cell_text
+from reports.forms.occasion import Occasion
 
 ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
 D = dt.date

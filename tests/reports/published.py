@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import cycle, islice, repeat
 
-from cases.roster import Course, Discipline, Enrolment, Placement, Record, Roster, Target, TypedFigure, Unit, Value
+from cases.values.records import (
+    Course,
+    Discipline,
+    Enrolment,
+    Placement,
+    Record,
+    Roster,
+    Target,
+    TypedFigure,
+    Unit,
+    Value,
+)
 
 D = dt.date
 

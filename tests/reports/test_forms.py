@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from cases import desk_reports
-from cases.figures import ManualFigure
-from cases.roster import Record, Roster, Target, Unit
-from engine.counting import Run
-from reports import formbook
-from reports.filling import fill
-from reports.model import Number, Report, Table
-from reports.numbers import cell_text
-from reports.occasion import Occasion
-from rules.errors import LawFileError, UnknownName
+from cases.values.figures import ManualFigure
+from cases.values.records import Record, Roster, Target, Unit
+from desk.counting import ledgers as desk_reports
+from engine.statistics.counting import Run
+from reports.forms import formbook
+from reports.forms.filling import fill
+from reports.forms.model import Number, Report, Table
+from reports.forms.numbers import cell_text
+from reports.forms.occasion import Occasion
+from rules.loader.errors import LawFileError, UnknownName
 from tests.reports.filled import FORMS, PERIODS, D, filled, roster, row, sentence, table, texts, value
 
 EXPECTED = Path(__file__).parent.parent / "data" / "expected"

@@ -12,10 +12,10 @@ import pytest
 import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cases.roster import Unit
+from cases.values.records import Unit
 from engine.findings import Evaluation, Finding
-from reports.overdue import COLUMNS, FONT, write_overdue
-from rules.errors import BadInput
+from reports.lists.overdue import COLUMNS, FONT, write_overdue
+from rules.loader.errors import BadInput
 
 LATE = Finding(
     case="HS-2",

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cases import desk, desk_reports
-from engine.counting import Run
-from reports import charts, overview_paper
-from reports.occasion import Occasion
-from reports.overview import Overview, Picture, Series, overview
+from desk import desk
+from desk.counting import ledgers as desk_reports
+from engine.statistics.counting import Run
+from reports.forms.occasion import Occasion
+from reports.lists import charts, overview_paper
+from reports.lists.overview import Overview, Picture, Series, overview
 from tests.reports.filled import PERIODS, filled, roster, value
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cases import desk_papers
-from reports import paper_source, paperbook
-from reports.paper_filling import fill_paper, in_words
-from rules.errors import BadInput, UnknownName
+from desk.answers import papers as desk_papers
+from reports.papers import paper_source, paperbook
+from reports.papers.paper_filling import fill_paper, in_words
+from rules.loader.errors import BadInput, UnknownName
 from tests.cli.conftest import Dubi
 from tests.reports.filled import roster
 

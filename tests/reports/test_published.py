@@ -8,15 +8,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cases import desk_reports
-from cases.roster import Roster
-from engine.counting import Run
-from reports import formbook, xlsx
-from reports.filling import fill
-from reports.model import Report
-from reports.occasion import Occasion
-from reports.reading_back import read_back
-from reports.reconciling import against_records, within
+from cases.values.records import Roster
+from desk.counting import ledgers as desk_reports
+from engine.statistics.counting import Run
+from reports.forms import formbook
+from reports.forms.filling import fill
+from reports.forms.model import Report
+from reports.forms.occasion import Occasion
+from reports.readback.reading_back import read_back
+from reports.readback.reconciling import against_records, within
+from reports.render import xlsx
 from tests.reports import published
 from tests.reports.filled import sentence, texts
 

@@ -12,12 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reports import xlsx
-from reports.formbook import known_form
-from reports.reading_back import FormRead, number_in, read_back
-from reports.reconciling import Difference, against_records, within
-from reports.stacking import stacked
-from rules.errors import BadInput
+from reports.forms.formbook import known_form
+from reports.forms.stacking import stacked
+from reports.readback.reading_back import FormRead, number_in, read_back
+from reports.readback.reconciling import Difference, against_records, within
+from reports.render import xlsx
+from rules.loader.errors import BadInput
 from tests.reports.filled import filled
 
 PRINTED = Path(__file__).parent.parent / "data" / "expected" / "son-la-6t-2024.printed.json"

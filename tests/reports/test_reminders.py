@@ -10,8 +10,8 @@ import pytest
 from icalendar import Calendar
 
 from engine.deadlines import Coming
-from reports.reminders import Reminder, reminders, write_calendar
-from rules.errors import BadInput
+from reports.lists.reminders import Reminder, reminders, write_calendar
+from rules.loader.errors import BadInput
 
 AS_OF = dt.date(2025, 1, 6)
 

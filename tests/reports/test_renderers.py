@@ -15,19 +15,19 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import csv as as_csv
-from reports import docx as as_docx
-from reports import html as as_html
-from reports import json as as_json
-from reports import pdf as as_pdf
-from reports import xlsx as as_xlsx
-from reports.headings import head_cells, head_rows
-from reports.model import Column, Line, Number, Report, Signature, Slot, Slots, Table
-from reports.names import given_name_first
-from reports.numbers import fixed, grouped, in_prose, in_table, long_day, term_of, title_day
-from reports.people_lists import days_in_words
-from reports.typst_text import text as typst
-from rules.errors import BadInput
+from reports.forms.headings import head_cells, head_rows
+from reports.forms.model import Column, Line, Number, Report, Signature, Slot, Slots, Table
+from reports.forms.numbers import fixed, grouped, in_prose, in_table, long_day, term_of, title_day
+from reports.lists.people_lists import days_in_words
+from reports.papers.names import given_name_first
+from reports.render import csv as as_csv
+from reports.render import docx as as_docx
+from reports.render import html as as_html
+from reports.render import json as as_json
+from reports.render import pdf as as_pdf
+from reports.render import xlsx as as_xlsx
+from reports.render.typst_text import text as typst
+from rules.loader.errors import BadInput
 from tests.reports.filled import FORMS, filled
 
 FORMATS = {"xlsx": as_xlsx, "docx": as_docx, "pdf": as_pdf, "html": as_html, "csv": as_csv, "json": as_json}

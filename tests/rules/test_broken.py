@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from engine.clock import calendar
 from engine.deadlines import load_deadlines
+from engine.language.clock import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
-from rules import examplebook, indicatorbook, law, planbook, processbook, vocabulary
-from rules.errors import LawFileError
-from rules.rulebook import load_rules
+from rules.loader import examples as examplebook
+from rules.loader import indicators as indicatorbook
+from rules.loader import law, vocabulary
+from rules.loader import plan as planbook
+from rules.loader import process as processbook
+from rules.loader.errors import LawFileError
+from rules.loader.rules import load_rules
 
 BROKEN = sorted((Path(__file__).parent / "broken").iterdir())
 

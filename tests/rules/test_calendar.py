@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.calendar import load
-from rules.errors import LawFileError
+from rules.loader.calendar import load
+from rules.loader.errors import LawFileError
 
 GOOD = """\
 made_from: thử

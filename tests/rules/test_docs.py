@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.rulebook_page import COMMAND, shipped_page
+from engine.proving.rulebook_page import COMMAND, shipped_page
 from engine.ruleset import load_ruleset
-from rules import examplebook, overlaybook
+from rules.loader import examples as examplebook
+from rules.loader import overlays as overlaybook
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "quy-tac.md"
 

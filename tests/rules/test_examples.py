@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from engine.examples import Evaluate, run_examples
 from engine.findings import Evaluation
 from engine.projection import CaseRecord
+from engine.proving.examples import Evaluate, run_examples
 from engine.ruleset import RuleSet, load_ruleset
-from engine.sweep import SweepEvaluator
-from rules import overlaybook
-from rules.examplebook import Example, load
+from engine.sweep.evaluator import SweepEvaluator
+from rules.loader import overlays as overlaybook
+from rules.loader.examples import Example, load
 
 EXAMPLES = load()
 MOST_USED_DAYS = 8

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 
-from rules.law import Law, Value, load
+from rules.loader.law import Law, Value, load
 from tests.rules.law_tables import PERIODS, TABLES
 
 SHORT = {

@@ -8,15 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from engine.clock import calendar
 from engine.deadlines import load_deadlines
+from engine.language.clock import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
-from rules import calendar as calendar_data
-from rules import controlbook, examplebook, indicatorbook, law, planbook, populationbook, processbook, settingbook
-from rules import vocabulary as words
-from rules.errors import LawFileError
-from rules.rulebook import HERE, load_rules
+from rules.loader import calendar as calendar_data
+from rules.loader import controls as controlbook
+from rules.loader import examples as examplebook
+from rules.loader import indicators as indicatorbook
+from rules.loader import law
+from rules.loader import plan as planbook
+from rules.loader import populations as populationbook
+from rules.loader import process as processbook
+from rules.loader import settings as settingbook
+from rules.loader import vocabulary as words
+from rules.loader.errors import LawFileError
+from rules.loader.rules import HERE, load_rules
 
 READ_AS: dict[str, Callable[[Path], object]] = {
     "recognition.yaml": lambda file: compile_ruleset(words.load(), law.load(), calendar(), load_rules(file)),

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from rules import law, vocabulary
-from rules.errors import LawFileError
-from rules.rulebook import read_rule
-from rules.yamlfile import Node
+from rules.loader import law, vocabulary
+from rules.loader.errors import LawFileError
+from rules.loader.rules import read_rule
+from rules.loader.yaml_nodes import Node
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "rules"

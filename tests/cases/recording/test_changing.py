@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.recording.changing import (
+from cases.changes.changing import (
     NotThere,
     entries_of,
     exited,
@@ -23,9 +23,9 @@ from cases.recording.changing import (
     with_values,
     without_step,
 )
-from cases.recording.correcting import Correction, read_corrections
-from cases.roster import AttributeEntry, Placement, Record, StepEntry
-from rules.errors import BadInput, UnknownName
+from cases.changes.correcting import Correction, read_corrections
+from cases.values.records import AttributeEntry, Placement, Record, StepEntry
+from rules.loader.errors import BadInput, UnknownName
 from tests.cases.generated import records
 
 DAY, LATER = date(2024, 1, 5), date(2024, 6, 7)

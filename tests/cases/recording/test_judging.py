@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from cases.history import settle_steps
-from cases.recording import page
-from cases.recording.changing import with_step
-from cases.recording.doubts import IMPOSSIBLE, UNUSUAL, Doubt
-from cases.recording.judging import doubts_about, doubts_about_discipline, is_day_off, new_doubts
-from cases.recording.steps import kinds
-from cases.roster import Placement, Record, StepEntry, Unit
+from cases.changes import page
+from cases.changes.changing import with_step
+from cases.changes.steps import kinds
+from cases.judging.doubts import IMPOSSIBLE, UNUSUAL, Doubt
+from cases.judging.judging import doubts_about, doubts_about_discipline, is_day_off, new_doubts
+from cases.values.history import settle_steps
+from cases.values.records import Placement, Record, StepEntry, Unit
 
 TODAY = date(2026, 11, 25)
 WHOLE_WAY: dict[str, Any] = {
@@ -171,7 +171,7 @@ def test_every_kind_of_step_can_be_judged() -> None:
 
 
 def test_all_words_are_there() -> None:
-    """Every doubt can be said, and the page of doubts and steps is up to date (`python -m cases.recording.page`)."""
+    """Every doubt can be said, and the page of doubts and steps is up to date (`python -m cases.changes.page`)."""
     for code in (*IMPOSSIBLE, *UNUSUAL):
         said = str(Doubt(code, "Bước", "01/01/2024", "02/02/2024", "cái gì"))
         assert said.endswith((".", "correct", "cái gì"))

@@ -7,14 +7,14 @@ from datetime import date
 
 import pytest
 
-from cases.reading import Execute, read_store
-from cases.recording.changing import NotThere, with_step, with_values
-from cases.recording.doubts import Impossible, Unconfirmed
-from cases.recording.saving import Draft, draft, draft_new, save
-from cases.roster import Record, Roster, StepEntry
-from cases.store import querying
-from cases.taking_back import undo
-from cases.verification import verify
+from cases.changes.changing import NotThere, with_step, with_values
+from cases.changes.saving import Draft, draft, draft_new, save
+from cases.history.undo import undo
+from cases.history.verification import verify
+from cases.judging.doubts import Impossible, Unconfirmed
+from cases.store.connection import querying
+from cases.store.reading import Execute, read_store
+from cases.values.records import Record, Roster, StepEntry
 from tests.cases.test_taking_back import case, put
 
 TODAY = date(2026, 11, 25)

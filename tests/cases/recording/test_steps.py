@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cases.recording.steps import StepKind, kinds, known_step, spelt
-from rules.errors import LawFileError, UnknownName
-from rules.vocabulary import load
+from cases.changes.steps import StepKind, kinds, known_step, spelt
+from rules.loader.errors import LawFileError, UnknownName
+from rules.loader.vocabulary import load
 
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)

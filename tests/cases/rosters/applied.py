@@ -13,19 +13,19 @@ from typing import Any
 
 import xlsxwriter
 
-from cases.exporting import write_workbook
-from cases.importing import ImportReport, import_workbook
-from cases.logbook import read_batches
-from cases.plan import Plan
-from cases.reading import read_store
-from cases.roster import Record, Roster
-from cases.roster_import import RosterImport, apply_list
+from cases.history.undo import undo
+from cases.history.verification import verify
+from cases.imports.importing import ImportReport, import_workbook
+from cases.imports.roster_import import RosterImport, apply_list
+from cases.log.logbook import read_batches
+from cases.log.plan import Plan
 from cases.rosters import Answers, is_canonical
-from cases.rosters.grids import Book
-from cases.store import initialise, querying
-from cases.taking_back import undo
-from cases.verification import verify
-from rules.errors import BadInput, UnknownName
+from cases.rosters.files.grids import Book
+from cases.store.connection import initialise, querying
+from cases.store.reading import read_store
+from cases.values.records import Record, Roster
+from cases.workbook.exporting import write_workbook
+from rules.loader.errors import BadInput, UnknownName
 from tests.conftest import DATA
 
 

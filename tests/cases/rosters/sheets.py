@@ -11,11 +11,11 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from cases.roster import Roster
-from cases.rosters.answers import Answers
-from cases.rosters.grids import Book, Grid, Merge, make_even
-from cases.rosters.outcome import RosterPreview, RowOutcome
-from cases.rosters.reader import read_opened
+from cases.rosters.files.grids import Book, Grid, Merge, make_even
+from cases.rosters.outcome.answers import Answers
+from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
+from cases.rosters.rows.reader import read_opened
+from cases.values.records import Roster
 
 Rows = Sequence[Any]
 """Lists of cells; mypy would take lists of mixed cells for lists of objects."""

@@ -8,9 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cases.refusals import HeaderProblem
 from cases.rosters import Answers, is_canonical, read
-from cases.workbook import read_workbook
+from cases.values.refusals import HeaderProblem
+from cases.workbook.read import read_workbook
 from tests.cases.rosters.sheets import codes, write_xlsx
 
 HEADER = ["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Giới tính", "Ngày kết nạp"]

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from cases.layout import choices
-from cases.rosters import headers, labels, messages, words
-from cases.rosters.answers import Answers
-from rules import vocabulary
+from cases.rosters.columns import headers, labels, words
+from cases.rosters.outcome import messages
+from cases.rosters.outcome.answers import Answers
+from cases.workbook.schema import choices
+from rules.loader import vocabulary
 from tests.cases.rosters.sheets import preview
 
-SOURCES = sorted(Path(headers.__file__).parent.glob("*.py"))
+CASES = Path(headers.__file__).parents[2]
+SOURCES = sorted([*(CASES / "rosters").rglob("*.py"), *(CASES / "judging").glob("*.py")])
 _OUTCOMES = {"note", "question", "warning", "refused", "warned", "confirm"}
 _NAMED = r"(?:refuse|warn|say|notice)\(\s*(?:\"[a-z]+\",\s*)?\"([a-z_0-9]+)\""
 
@@ -62,8 +64,8 @@ def test_labels_of_codes_are_words(field: str) -> None:
 
 def test_progress_is_told() -> None:
     """A long reading says how far it is."""
-    from cases.rosters.grids import Book, Grid
-    from cases.rosters.reader import read_opened
+    from cases.rosters.files.grids import Book, Grid
+    from cases.rosters.rows.reader import read_opened
 
     rows = [["Họ và tên", "Ngày sinh", "Giới tính"]]
     rows += [

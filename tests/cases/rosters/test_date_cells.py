@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases.rosters.answers import Answers
+from cases.rosters.outcome.answers import Answers
 from tests.cases.rosters.sheets import codes, notice_codes, person, preview
 
 DAY = date(1980, 7, 8)

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from cases.roster import Roster
 from cases.rosters import Answers, RosterPreview, read
-from cases.rosters.grids import Book, Grid, Merge, make_even
-from cases.rosters.labels import load
-from cases.rosters.outcome import stored_fields
-from cases.rosters.reader import read_opened
-from cases.rosters.sources import read_book
-from rules.errors import BadInput
+from cases.rosters.columns.labels import load
+from cases.rosters.files.grids import Book, Grid, Merge, make_even
+from cases.rosters.files.sources import read_book
+from cases.rosters.outcome.outcome import stored_fields
+from cases.rosters.rows.reader import read_opened
+from cases.values.records import Roster
+from rules.loader.errors import BadInput
 from tests.conftest import DATA
 
 BLOCKS = 50

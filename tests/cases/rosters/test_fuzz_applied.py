@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from cases import layout
-from cases.rosters.grids import Book, Grid, make_even
-from cases.rosters.sources import read_book
+from cases.rosters.files.grids import Book, Grid, make_even
+from cases.rosters.files.sources import read_book
+from cases.workbook import schema as layout
 from tests.cases.rosters.applied import apply_and_hold, chance_of, hold_unchanged, stores, url_of, write_file
 from tests.cases.rosters.test_fuzz import answers_of, bytes_of, cells_of, header_of, mutated
 from tests.cases.workbooks import somebody, table
@@ -127,7 +127,7 @@ def test_applied(block: int, tmp_path: Path) -> None:
 
 def test_a_killed_write_is_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where writing fails half-way, whatever the failure, nothing of the file is in the store."""
-    import cases.row_writing
+    import cases.store.row_writing
 
     begin = stores()[1]
     path = write_file(list_of(chance_of(5)), tmp_path / "ds.xlsx")
@@ -136,7 +136,7 @@ def test_a_killed_write_is_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise Unforeseen
 
-    monkeypatch.setattr(cases.row_writing, "step_rows", fail)
+    monkeypatch.setattr(cases.store.row_writing, "step_rows", fail)
     with pytest.raises(Unforeseen):
         apply_and_hold(begin, path, answers, tmp_path, accept_good=True)
     hold_unchanged(begin, url_of(tmp_path / "kho" / "kho.sqlite"))

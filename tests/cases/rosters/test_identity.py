@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cases.rosters.answers import Answers
-from cases.rosters.people import name_key
+from cases.rosters.outcome.answers import Answers
+from cases.rosters.rows.people import name_key
 from tests.cases.rosters.sheets import codes, person, preview
 
 ACCEPTING = Answers(unit="CB-01", accepted=frozenset({"zero_lost", "old_id", "old_card"}))

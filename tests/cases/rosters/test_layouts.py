@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cases.rosters import Answers, RosterPreview, load_mapping, read, save_mapping
-from cases.rosters.profiles import load
-from rules.errors import LawFileError, UnknownName
+from cases.rosters.columns.profiles import load
+from rules.loader.errors import LawFileError, UnknownName
 from tests.cases.rosters.sheets import codes, notice_codes, preview, write_xlsx
 
 UPPER = [

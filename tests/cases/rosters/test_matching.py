@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases.roster import Record, Roster, Unit, Value
 from cases.rosters import RosterPreview
-from cases.rosters.answers import Answers
+from cases.rosters.outcome.answers import Answers
+from cases.values.records import Record, Roster, Unit, Value
 from tests.cases.rosters.sheets import codes, notice_codes, preview
 
 HEADER = ["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Ngày kết nạp", "Chi bộ"]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from cases.rosters import HeaderNotFound
-from cases.rosters.answers import Answers
-from cases.rosters.labels import load
-from rules.errors import UnknownName
+from cases.rosters.columns.labels import load
+from cases.rosters.outcome.answers import Answers
+from rules.loader.errors import UnknownName
 from tests.cases.rosters.sheets import codes, notice_codes, preview
 
 HEADER = ["TT", "Họ và tên", "Ngày sinh", "Giới tính"]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cases.exporting import write_workbook
-from cases.reading import read_store
 from cases.rosters import Answers, read
-from cases.store import initialise, writing
-from cases.writing import apply_roster, new_batch
+from cases.store.connection import initialise, writing
+from cases.store.reading import read_store
+from cases.store.writing import apply_roster, new_batch
+from cases.workbook.exporting import write_workbook
 
 FILES = ["m1.xlsx", "m2.xlsx", "m3.xlsx", "m4.csv", "m5.xlsx"]
 

@@ -1,0 +1,1 @@
+"""Changes to records: steps, corrections, courses, moves, typed figures, made ready for the one door."""

@@ -1,0 +1,96 @@
+"""Figures that no record gives, typed in: each for one unit and one period, or for a day where it is a state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cases.changes.values import read_of
+from cases.log.plan import Alteration, Part, Plan
+from cases.store.connection import writing
+from cases.store.reading import every_unit, figures_of
+from cases.values.records import TypedFigure
+from cases.workbook import schema as layout
+from rules.loader import indicators as indicatorbook
+from rules.loader.errors import BadInput, UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cases.store.reading import Execute
+    from rules.loader.indicators import IndicatorText
+
+
+@dataclass(frozen=True, slots=True)
+class FigureDraft:
+    """A typed figure before it is written; ``before`` is the one that stands in its place."""
+
+    before: TypedFigure | None
+    after: TypedFigure
+    plan: Plan
+
+
+def known_figure(name: str) -> IndicatorText:
+    """The indicator of that id, if it is one that people type in; raises `UnknownName` or `BadInput`."""
+    texts = indicatorbook.load()
+    text = texts.get(name.strip())
+    typed = {key: one for key, one in texts.items() if one.typed}
+    if text is None:
+        labels = {one.label: key for key, one in typed.items()}
+        near = difflib.get_close_matches(name, [*typed, *labels], 1)
+        hint = f"Có phải “{labels.get(near[0], near[0])}”?" if near else "Xem danh sách bằng lệnh: dubi figure list"
+        raise UnknownName(f"Không có chỉ tiêu “{name}”. {hint}")
+    if text.typed is None:
+        raise BadInput(
+            f"“{text.label}” ({text.name}) được tính từ sổ, không nhập tay. Muốn khác thì sửa hồ sơ đứng sau con số."
+        )
+    return text
+
+
+def figure(
+    name: str, unit: str, when: dt.date | tuple[dt.date | None, dt.date | None], value: str, source: str | None
+) -> TypedFigure:
+    """What somebody types, read and held to what the figure is; raises `BadInput` and `UnknownName`."""
+    text = known_figure(name)
+    of_a_day = text.typed == "day"
+    start, end = (when if of_a_day else None, when) if isinstance(when, dt.date) else when
+    if of_a_day:
+        start = end
+    if start is None or end is None:
+        how = "tính đến một ngày: ghi --on, hoặc --from và --to" if of_a_day else "của một kỳ: ghi cả --from và --to"
+        raise BadInput(f"“{text.label}” là số {how}.")
+    if end < start:
+        raise BadInput(f"Ngày cuối kỳ {end:%d/%m/%Y} đứng trước ngày đầu kỳ {start:%d/%m/%Y}. Đổi lại hai ngày.")
+    written = read_of(layout.FIGURES, "value", value)
+    if written is None:
+        raise BadInput("Thiếu con số. Chưa có số thì không nhập; biểu mẫu sẽ ghi “chưa nhập”.")
+    return TypedFigure(unit, text.name, start, end, written, read_of(layout.FIGURES, "source", source))
+
+
+def typed(execute: Execute, new: TypedFigure) -> FigureDraft:
+    """What typing a figure in does to the store; raises `UnknownName` for a unit there is not."""
+    declared = [one.code for _, one, is_declared in every_unit(execute) if is_declared]
+    if declared and new.unit not in declared:
+        near = difflib.get_close_matches(new.unit, declared, 1)
+        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units"
+        raise UnknownName(f"Không có đơn vị “{new.unit}”. {hint}")
+    before = next((one for one in figures_of(execute) if _key(one) == _key(new)), None)
+    same = before is not None and (before.value, before.source) == (new.value, new.source)
+    altered = () if same else (Alteration(" · ".join(map(str, _key(new))), before, new),)
+    return FigureDraft(before, new, Plan(figures=Part(altered)))
+
+
+def _key(one: TypedFigure) -> tuple[str, str, dt.date, dt.date]:
+    return one.unit, one.indicator, one.begins_on, one.ends_on
+
+
+def save_figure(url: str, made: Callable[[Execute], FigureDraft], *, who: str | None = None) -> str:
+    """Make the draft anew within one transaction and write it; gives the name of the write."""
+    from cases.store.writing import apply_plan, new_batch
+
+    batch = new_batch(who, None, "figure")
+    with writing(url) as connection:
+        apply_plan(connection, made(connection.exec_driver_sql).plan, batch)
+    return batch.id

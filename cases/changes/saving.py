@@ -1,0 +1,167 @@
+"""Looking at one case, saying what a change of it would be, and writing the change when it is still the same.
+
+What was shown to the user was read without a lock; in the moment of writing the case is read again and the change is
+made anew, so that what another process recorded in between is neither lost nor judged from memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cases.judging.doubts import Doubt, Impossible, Unconfirmed
+from cases.judging.judging import new_doubts
+from cases.log.plan import Alteration, Part, Plan, with_shared_persons
+from cases.store.connection import writing
+from cases.store.reading import Head, every_unit, heads, records_of
+from cases.values.folding import fold
+from cases.values.records import Discipline, Record, Unit
+from cases.values.refusals import masked
+from rules.loader.errors import BadInput, UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from cases.store.reading import Execute
+
+Change = Callable[[Record], Record]
+"""What is done to a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change of a case before it is written; ``before`` is None for somebody new."""
+
+    before: Record | None
+    after: Record
+    doubts: tuple[Doubt, ...]
+    shared: tuple[Record, ...] = ()
+    """The other cases of the same person, as stored."""
+    added: tuple[Discipline, ...] = ()
+
+    def allow(self, *, confirmed: bool, accepted: Collection[Doubt] = ()) -> None:
+        """Raise `Impossible` or, for what is neither confirmed nor accepted before, `Unconfirmed`."""
+        allow(self.doubts, confirmed=confirmed, accepted=accepted)
+
+
+def allow(doubts: Iterable[Doubt], *, confirmed: bool, accepted: Collection[Doubt] = ()) -> None:
+    """Raise `Impossible` for what cannot be, `Unconfirmed` for what is unusual and nobody has accepted."""
+    open_ = [doubt for doubt in doubts if doubt not in accepted]
+    refused = [doubt for doubt in open_ if doubt.refused]
+    if refused:
+        raise Impossible(refused)
+    if open_ and not confirmed:
+        raise Unconfirmed(open_)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What of a store has to be known to change one case."""
+
+    heads: list[Head]
+    units: dict[str, Unit] = field(default_factory=dict)
+    """The units that are declared; where there are none, any unit may be named."""
+
+
+def look(execute: Execute) -> Scene:
+    """Read what every change needs."""
+    declared = {unit.code: unit for _, unit, is_declared in every_unit(execute) if is_declared}
+    return Scene(heads(execute), declared)
+
+
+def known_head(scene: Scene, code: str) -> Head:
+    """The case of that code; raises `UnknownName` with the nearest one."""
+    wanted = code.strip().casefold()
+    for head in scene.heads:
+        if head.code.casefold() == wanted:
+            return head
+    near = [head.code for head in scene.heads if _without_zeros(head.code) == _without_zeros(code)]
+    near = near or difflib.get_close_matches(code, [head.code for head in scene.heads], 1)
+    hint = f"Có phải “{near[0]}”?" if near else 'Tìm mã bằng lệnh: dubi find "họ và tên"'
+    raise UnknownName(f"Không có hồ sơ “{masked(code)}”. {hint}")
+
+
+def _without_zeros(code: str) -> str:
+    """A code with its numbers as they count: HS-3 and HS-003 are easily taken for each other."""
+    return re.sub(r"0+(?=\d)", "", code.strip().casefold())
+
+
+def draft(execute: Execute, code: str, change: Change, today: dt.date) -> Draft:
+    """What a change of a stored case would be; raises what the change raises, and `UnknownName`."""
+    scene = look(execute)
+    head = known_head(scene, code)
+    mates = [other.id for other in scene.heads if other.person == head.person and other.id != head.id]
+    read = {record.code: record for record in records_of(execute, [head.id, *mates])}
+    before = read.pop(head.code)
+    after = change(before)
+    _require_units(scene, after)
+    doubts = new_doubts(before, after, today, scene.units)
+    return Draft(before, after, tuple(doubts), tuple(read.values()))
+
+
+def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
+    """What adding somebody would be; raises `BadInput` where the code is taken."""
+    scene = look(execute)
+    if any(head.code.casefold() == record.code.casefold() for head in scene.heads):
+        raise BadInput(f"Mã hồ sơ “{masked(record.code)}” đã có. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
+    _require_units(scene, record)
+    person = record.fields.get("person_code")
+    mates = [head.id for head in scene.heads if person is not None and head.person_code == person]
+    shared = records_of(execute, mates) if mates else []
+    doubts = new_doubts(None, record, today, scene.units)
+    doubts += _same_person(scene, record)
+    return Draft(None, record, tuple(doubts), tuple(shared))
+
+
+def _same_person(scene: Scene, record: Record) -> list[Doubt]:
+    born_on, name = record.fields.get("born_on"), fold(str(record.fields["full_name"]))
+    same = [
+        head.code
+        for head in scene.heads
+        if head.folded_name == name
+        and head.born_on == born_on
+        and (head.person_code is None or head.person_code != record.fields.get("person_code"))
+    ]
+    return [Doubt("same_person", other=", ".join(same))] if same else []
+
+
+def _require_units(scene: Scene, record: Record) -> None:
+    if not scene.units:
+        return
+    for unit in (record.fields.get("unit"), *(stay.unit for stay in record.placements)):
+        if unit is not None and unit not in scene.units:
+            near = difflib.get_close_matches(str(unit), scene.units, 1)
+            hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units"
+            raise UnknownName(f"Không có đơn vị “{unit}”. {hint}")
+
+
+def save(
+    url: str,
+    made: Callable[[Execute], Draft],
+    action: str,
+    *,
+    confirmed: bool = False,
+    accepted: Collection[Doubt] = (),
+    who: str | None = None,
+) -> str:
+    """Make the draft anew within one transaction and write it; gives the name of the write.
+
+    Raises what making it raises, `Impossible`, and `Unconfirmed` for a doubt that nobody confirmed: one that was
+    ``accepted`` when the draft was shown is not asked about again, one that has come up since is.
+    """
+    from cases.store.writing import apply_plan, new_batch
+
+    batch = new_batch(who, None, action)
+    with writing(url) as connection:
+        now = made(connection.exec_driver_sql)
+        now.allow(confirmed=confirmed, accepted=accepted)
+        part = with_shared_persons(now.shared, Part((Alteration(now.after.code, now.before, now.after),)))
+        if now.before == now.after:
+            part = Part()
+        disciplines = tuple(Alteration(f"{one.case} · {one.form} · {one.on}", None, one) for one in now.added)
+        apply_plan(connection, Plan(cases=part, disciplines=Part(disciplines)), batch)
+    return batch.id

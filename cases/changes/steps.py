@@ -1,0 +1,94 @@
+"""The kinds of steps as a secretary calls them, and what is usual about each (`steps.yaml`)."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.values.folding import fold
+from rules.loader import vocabulary
+from rules.loader.errors import UnknownName
+from rules.loader.yaml_nodes import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rules.loader.yaml_nodes import Node
+
+FILE = Path(__file__).parent / "steps.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """A kind of step: its names, and what has to be confirmed about it."""
+
+    name: str
+    label: str
+    names: tuple[str, ...] = ()
+    once: str | None = None
+    after: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    office: bool = False
+    after_exit: bool = False
+
+
+@cache
+def kinds(file: Path = FILE) -> dict[str, StepKind]:
+    """Every kind of step of the vocabulary; raises `LawFileError` with file and line."""
+    words = vocabulary.load()
+    known = {name: StepKind(name, words.facts[name].column or words.facts[name].label) for name in words.step_kinds}
+    said: dict[str, StepKind] = {}
+    for node in entries(file):
+        keys = node.mapping(["step"], ["names", "once", "after", "needs", "office", "after_exit"])
+        name = keys["step"].one_of(known)
+        if name in said:
+            raise node.error(f"Bước “{name}” khai báo hai lần.", "Mỗi bước một mục.")
+        said[name] = StepKind(
+            name,
+            known[name].label,
+            tuple(member.text() for member in keys["names"].items()) if "names" in keys else (),
+            keys["once"].one_of(("always", "usually")) if "once" in keys else None,
+            _steps(keys.get("after"), known),
+            _steps(keys.get("needs"), known),
+            "office" in keys and keys["office"].flag(),
+            "after_exit" in keys and keys["after_exit"].flag(),
+        )
+    return {name: said.get(name, kind) for name, kind in known.items()}
+
+
+def _steps(node: Node | None, known: Iterable[str]) -> tuple[str, ...]:
+    return () if node is None else tuple(member.one_of(known) for member in node.items())
+
+
+def spelt(text: str) -> str:
+    """A name as it is compared: without diacritics, capitals, hyphens and the word “ngày”."""
+    words = fold(text.replace("-", " ").replace("_", " ").replace(",", " ")).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "ngay" else words)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind in kinds().values():
+        for name in (kind.name, kind.label, *kind.names):
+            found.setdefault(spelt(name), kind.name)
+    return found
+
+
+def known_step(text: str) -> StepKind:
+    """The kind of step that a text names, in English or Vietnamese; raises `UnknownName` with the nearest."""
+    spellings = _spellings()
+    name = spellings.get(spelt(text))
+    if name is not None:
+        return kinds()[name]
+    words = set(spelt(text).split())
+    near = [spelling for spelling in spellings if words <= set(spelling.split())] if words else []
+    near = near or difflib.get_close_matches(spelt(text), spellings, 1)
+    hint = "Xem tên các bước bằng lệnh: dubi steps"
+    if near:
+        kind = kinds()[spellings[near[0]]]
+        hint = f"Có phải “{near[0].replace(' ', '-')}” ({kind.label})?"
+    raise UnknownName(f"Không có bước “{text}”. {hint}")

@@ -1,0 +1,149 @@
+"""Receipts: what a report was asked, what its figures rested on, and the figures themselves, as a small JSON file.
+
+A receipt names nobody: figures, codes of cases and hashes. With the log it says later what was known when it was made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cases.history.snapshots import flatten
+from cases.values.refusals import BadFile
+from rules.loader.rules import HERE
+
+if TYPE_CHECKING:
+    from cases.values.records import Roster
+
+FORM = 1
+"""The form of the file; a later form gets another number."""
+
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked: the command with everything that its figures depend on."""
+
+    command: str
+    as_of: dt.date
+    known_on: dt.date | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    unit: str | None = None
+    law: dt.date | None = None
+    overlays: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    """The readings chosen for statistics, as `name=choice`."""
+    form: str | None = None
+    """The form that was filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the cases were from: the last write of a store with its hash, or a file with its own."""
+
+    batch: str | None
+    head: str
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is kept of an answer."""
+
+    question: Question
+    source: Source
+    rules: str
+    state: str
+    figures: Figures
+    made_at: str
+    program: str
+
+
+class NoReceipt(BadFile):
+    """The file is no receipt of ours, or one that somebody has altered by hand."""
+
+    problem = "không phải là biên nhận của dubi, hoặc đã bị sửa."
+    advice = "Chọn tệp đã ghi bằng --receipt."
+
+
+@cache
+def rules_hash(overlays: tuple[Path, ...] = ()) -> str:
+    """The hash of the law, the rules and the indicators: every file of data that an answer may rest on."""
+    digest = hashlib.sha256()
+    files = sorted(path for path in HERE.rglob("*.yaml"))
+    for path in (*files, *overlays):
+        name = path.relative_to(HERE).as_posix() if path.is_relative_to(HERE) else path.name
+        digest.update(f"{name}\n{len(path.read_bytes())}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def state_hash(roster: Roster) -> str:
+    """The hash of everything a roster says."""
+    digest = hashlib.sha256()
+    parts = (roster.records, roster.units, roster.courses, roster.enrolments, roster.targets, roster.disciplines)
+    for part in (*parts, roster.figures) if roster.figures else parts:
+        for thing in part:
+            digest.update(json.dumps(flatten(thing), sort_keys=True, ensure_ascii=False).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """The hash of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def as_text(receipt: Receipt) -> str:
+    """The receipt as the text of its file."""
+    values = {"receipt": FORM, **asdict(receipt)}
+    values["seal"] = _seal(values)
+    return json.dumps(values, ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def _seal(values: Mapping[str, Any]) -> str:
+    """A hash over the rest, so that a figure altered by hand is not taken for the answer."""
+    said = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def read_receipt(path: Path) -> Receipt:
+    """The receipt of a file; raises `NoReceipt`."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        seal = values.pop("seal")
+        if values.pop("receipt") != FORM or seal != _seal({"receipt": FORM, **values}):
+            raise NoReceipt(path)
+        question = values.pop("question")
+        days = {name: _day(question[name]) for name in ("known_on", "start", "end", "law")}
+        asked = Question(
+            str(question["command"]),
+            dt.date.fromisoformat(question["as_of"]),
+            days["known_on"],
+            days["start"],
+            days["end"],
+            question["unit"],
+            days["law"],
+            tuple(question["overlays"]),
+            tuple(question.get("settings", ())),
+            question.get("form"),
+        )
+        return Receipt(asked, Source(**values.pop("source")), **values)
+    except FileNotFoundError:
+        from cases.values.refusals import MissingFile
+
+        raise MissingFile(path) from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NoReceipt(path) from error
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)

@@ -1,0 +1,128 @@
+"""What was known when: the store as the log says it stood after any of its writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cases.history.snapshots import DECLARED, Flat, changed, flatten, rebuild
+from cases.log.logbook import read_batches, read_changes
+from cases.store.connection import querying
+from cases.store.reading import every_unit, roster_from
+from cases.values.records import Roster
+from rules.loader.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cases.log.logbook import LoggedBatch, LoggedChange
+    from cases.store.reading import Execute
+
+ENTITIES = ("unit", "case", "course", "enrolment", "target", "discipline", "figure")
+
+
+@dataclass(slots=True)
+class State:
+    """Every thing in its flat form, by what it is and by the number of its row."""
+
+    things: dict[str, dict[int, Flat]] = field(default_factory=lambda: {entity: {} for entity in ENTITIES})
+
+    def copy(self) -> State:
+        """A state that can go another way from here."""
+        return State({entity: dict(things) for entity, things in self.things.items()})
+
+    def take(self, change: LoggedChange) -> None:
+        """Let a change happen."""
+        of_kind = self.things[change.entity]
+        if change.after is None:
+            of_kind.pop(change.item, None)
+            return
+        before: Flat = json.loads(change.before) if change.before else {}
+        of_kind[change.item] = changed(of_kind.get(change.item, {}), before, json.loads(change.after))
+
+    def roster(self) -> Roster:
+        """The roster of this state, its things in the order of their rows."""
+
+        def of(entity: str) -> tuple[Any, ...]:
+            return tuple(rebuild(entity, flat) for _, flat in sorted(self.things[entity].items()))
+
+        declared = any(DECLARED in unit for unit in self.things["unit"].values())
+        return Roster(
+            records=of("case"),
+            units=of("unit") if declared else (),
+            courses=of("course"),
+            enrolments=of("enrolment"),
+            targets=of("target"),
+            disciplines=of("discipline"),
+            figures=of("figure"),
+        )
+
+
+def replayed(changes: Iterable[LoggedChange]) -> State:
+    """The state after these changes, from nothing."""
+    state = State()
+    for change in changes:
+        state.take(change)
+    return state
+
+
+def stored_state(execute: Execute) -> State:
+    """The state that the tables themselves hold."""
+    roster, state = roster_from(execute), State()
+    for number, unit, declared in every_unit(execute):
+        state.things["unit"][number] = {**flatten(unit), **({DECLARED: True} if declared else {})}
+    for entity, things in (
+        ("case", roster.records),
+        ("course", roster.courses),
+        ("enrolment", roster.enrolments),
+        ("target", roster.targets),
+        ("discipline", roster.disciplines),
+        ("figure", roster.figures),
+    ):
+        numbers = (row[0] for row in execute(f"SELECT id FROM {entity}s ORDER BY id"))  # noqa: S608  # our own words
+        state.things[entity] = {number: flatten(thing) for number, thing in zip(numbers, things, strict=True)}
+    return state
+
+
+def last_by(batches: Iterable[LoggedBatch], moment: dt.datetime) -> LoggedBatch | None:
+    """The last write made by a moment (UTC, without a zone)."""
+    last = None
+    for batch in batches:
+        if batch.made_at > moment:
+            break
+        last = batch
+    return last
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day where this machine stands, in UTC without a zone."""
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time()).astimezone(dt.UTC)
+    return midnight.replace(tzinfo=None) - dt.timedelta(microseconds=1)
+
+
+def known_on(url: str, day: dt.date) -> Roster:
+    """The roster as it was recorded by the end of a day; raises `BadInput` for a day before the first write."""
+    with querying(url) as execute:
+        batches = read_batches(execute)
+        last = last_by(batches, end_of(day))
+        if last is None:
+            raise nothing_known(batches, day)
+        return known_after(execute, last.id)
+
+
+def nothing_known(batches: list[LoggedBatch], day: dt.date) -> BadInput:
+    """The refusal of a day before the first write."""
+    first = f"; lần ghi đầu tiên là ngày {local(batches[0].made_at):%d/%m/%Y}" if batches else ""
+    return BadInput(f"Đến hết ngày {day:%d/%m/%Y} kho chưa có gì được ghi{first}.")
+
+
+def known_after(execute: Execute, batch: int) -> Roster:
+    """The roster as it stood after the write of that number."""
+    return replayed(read_changes(execute, last=batch)).roster()
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """A moment of the log by the clocks of this machine's place."""
+    return moment.replace(tzinfo=dt.UTC).astimezone()

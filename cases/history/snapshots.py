@@ -1,0 +1,173 @@
+"""Things as flat JSON for the log of changes, and back: a change writes down only what differs.
+
+A case is flat down to its steps (``step admitted_on 2024-02-03``), so that two steps recorded one after the other
+are two things: one can be taken back without the other.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cases.values.history import settle_steps, step_order
+from cases.values.records import (
+    PAPERS,
+    AttributeEntry,
+    Course,
+    Discipline,
+    Enrolment,
+    Placement,
+    Record,
+    StepEntry,
+    Target,
+    TypedFigure,
+    Unit,
+    UnitStanding,
+)
+from rules.loader import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cases.values.records import Value
+
+Flat = dict[str, Any]
+"""A thing by its filled fields, as JSON has them."""
+
+STEP = "step "
+"""What the key of a step begins with; its kind and its day follow."""
+DECLARED = "declared"
+"""The mark of a unit that was declared with its details and not only named."""
+
+_TYPES: dict[str, type[Any]] = {
+    "unit": Unit,
+    "course": Course,
+    "enrolment": Enrolment,
+    "target": Target,
+    "discipline": Discipline,
+    "figure": TypedFigure,
+}
+_DAYS = {"opened_on", "closed_on", "certified_on", "on", "begins_on", "ends_on", "entered_on"}
+"""The fields of the things above that are days."""
+
+
+def flatten(thing: Any) -> Flat:
+    """A record, unit, course … without its empty fields."""
+    if isinstance(thing, Record):
+        return _flat_record(thing)
+    return {
+        one.name: _plain(value)
+        for one in fields(thing)
+        if (value := getattr(thing, one.name)) is not None
+        and (value is not False or one.name == "value")
+        and value != ()
+    }
+
+
+def rebuild(entity: str, flat: Flat) -> Any:
+    """The thing behind a flat form."""
+    if entity == "case":
+        return _record(flat)
+    known = {one.name for one in fields(_TYPES[entity])}
+    values = {name: value for name, value in flat.items() if name in known}
+    if "history" in values:
+        values["history"] = tuple(UnitStanding(up, _day(since), into) for up, since, into in values["history"])
+    return _TYPES[entity](**{name: _day(value) if name in _DAYS else value for name, value in values.items()})
+
+
+def difference(before: Flat | None, after: Flat | None) -> tuple[Flat | None, Flat | None]:
+    """Before and after of a change: only what differs; None where the thing was not there, or is not any more."""
+    if before is None or after is None:
+        return before, after
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return (
+        {name: before[name] for name in names if name in before},
+        {name: after[name] for name in names if name in after},
+    )
+
+
+def changed(flat: Flat, before: Flat, after: Flat) -> Flat:
+    """A flat form after a change that took it from ``before`` to ``after``."""
+    return {name: value for name, value in flat.items() if name not in before} | after
+
+
+def written(flat: Flat | None) -> str | None:
+    """The flat form as the text that the log keeps."""
+    return None if flat is None else json.dumps(flat, ensure_ascii=False, separators=(",", ":"))
+
+
+def step_key(kind: str, on: date) -> str:
+    """The key of a step in the flat form of its case."""
+    return f"{STEP}{kind} {on.isoformat()}"
+
+
+def step_of(key: str) -> tuple[str, date] | None:
+    """The kind and day behind a key; None where it is no step's."""
+    if not key.startswith(STEP):
+        return None
+    kind, _, day = key.removeprefix(STEP).partition(" ")
+    return kind, date.fromisoformat(day)
+
+
+@cache
+def _dates() -> frozenset[str]:
+    return frozenset(fact.name for fact in vocabulary.load().columns if fact.type == "date")
+
+
+def _flat_record(record: Record) -> Flat:
+    flat: Flat = {}
+    kinds = step_order()
+    for name, value in record.fields.items():
+        if name in kinds:
+            flat[f"{STEP}{name} {_plain(value)}"] = {}
+        else:
+            flat[name] = _plain(value)
+    for entry in record.steps:
+        papers = {name: getattr(entry, name) for name in PAPERS}
+        flat[step_key(entry.kind, entry.on)] = {name: text for name, text in papers.items() if text}
+    if record.attributes:
+        flat["attributes"] = [[one.name, _plain(one.value), _plain(one.since)] for one in record.attributes]
+    if record.placements:
+        flat["placements"] = [[one.unit, _plain(one.since), _plain(one.until)] for one in record.placements]
+    return flat
+
+
+def _record(flat: Flat) -> Record:
+    values: dict[str, Value] = {}
+    steps = []
+    for name, value in flat.items():
+        if (step := step_of(name)) is not None:
+            steps.append(StepEntry(*step, **value))
+        elif name not in ("attributes", "placements"):
+            values[name] = _typed(name, value)
+    settled, history = settle_steps(values, steps)
+    return Record(
+        str(values["code"]),
+        settled,
+        history,
+        tuple(AttributeEntry(name, _typed(name, value), _day(since)) for name, value, since in _of(flat, "attributes")),
+        tuple(Placement(unit, _day(since), _day(until)) for unit, since, until in _of(flat, "placements")),
+    )
+
+
+def _of(flat: Mapping[str, Any], name: str) -> list[list[Any]]:
+    entries: list[list[Any]] = flat.get(name, [])
+    return entries
+
+
+def _typed(name: str, value: Any) -> Value:
+    typed: Value = date.fromisoformat(value) if name in _dates() and isinstance(value, str) else value
+    return typed
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [[one.parent, _plain(one.since), one.merged_into] for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)

@@ -1,0 +1,184 @@
+"""Changes in words, for the log and before writing: what was, what is. Of faith and family only that it changed.
+
+Personal numbers are masked wherever they stand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cases.history.snapshots import DECLARED, difference, flatten, step_of
+from cases.values.refusals import PRIVATE_FIELDS, masked
+from cases.workbook import schema as layout
+from rules.loader import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cases.history.snapshots import Flat
+    from cases.log.plan import Plan
+    from cases.values.records import Record
+
+NOTHING = "trống"
+ENTITIES = {
+    "unit": "Đơn vị",
+    "case": "Hồ sơ",
+    "course": "Lớp",
+    "enrolment": "Học viên",
+    "target": "Chỉ tiêu",
+    "discipline": "Kỷ luật",
+    "figure": "Số nhập tay",
+}
+PLACES = {"in_province": "trong tỉnh", "out_of_province": "ngoài tỉnh"}
+"""What may stand for a unit outside the store."""
+_LISTS = {
+    "level": "unit_level",
+    "sector": "unit_sector",
+    "kind": "course_kind",
+    "form": "discipline_form",
+    "indicator": "typed_figure",
+}
+_PAPERS = {"document": "số văn bản", "result": "kết quả", "note": "ghi chú", "stored_at": "nơi lưu"}
+_HISTORIES = {"attributes": "Quá trình", "placements": "Nơi sinh hoạt"}
+
+
+def told_record(before: Record | None, after: Record) -> list[str]:
+    """What differs between two states of a case, line by line."""
+    old, new = difference(None if before is None else flatten(before), flatten(after))
+    return list(told("case", old, new))
+
+
+def told_plan(plan: Plan) -> list[str]:
+    """What a plan does to each thing, line by line."""
+    lines = []
+    parts = (("unit", plan.units), ("course", plan.courses), ("enrolment", plan.enrolments), ("case", plan.cases))
+    for entity, part in parts:
+        for one in part.altered:
+            before = None if one.before is None else flatten(one.before)
+            changes = told(entity, *difference(before, flatten(one.after)))
+            lines += [f"{masked(one.key)}: {line}" for line in changes]
+    return lines
+
+
+def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
+    """What a change says, line by line; one line for a thing made or taken out."""
+    if before is None or after is None:
+        said = "thêm" if before is None else "bỏ"
+        steps = sum(1 for name in after or before or {} if step_of(name))
+        value = f": {(after or before or {}).get('value')}" if entity == "figure" else ""
+        yield f"{said} {ENTITIES[entity].lower()}{value}" + (f" với {steps} bước" if steps else "")
+        return
+    names = list(dict.fromkeys([*before, *after]))
+    moved = dict(_moved_steps(before, after))
+    for name in names:
+        if name in moved.values():
+            continue
+        if name in moved:
+            yield _told_move(name, moved[name], before, after)
+        elif (step := step_of(name)) is not None:
+            yield _told_step(*step, before.get(name), after.get(name))
+        elif name == DECLARED:
+            yield "ghi vào danh sách đơn vị" if after.get(name) else "bỏ khỏi danh sách đơn vị"
+        elif name in _HISTORIES:
+            yield f"{_HISTORIES[name]}: {len(before.get(name, ()))} dòng → {len(after.get(name, ()))} dòng"
+        elif name == "history":
+            yield from _told_standings(before.get(name, []), after.get(name, []))
+        elif name in PRIVATE_FIELDS:
+            yield f"{_labels(entity)[name]}: đã sửa (không hiện nội dung)"
+        else:
+            yield f"{_labels(entity).get(name, name)}: {_shown(entity, name, before)} → {_shown(entity, name, after)}"
+
+
+def _told_standings(before: list[list[Any]], after: list[list[Any]]) -> Iterator[str]:
+    """Where a unit stood through time: what is there now and was not, and what is there no more."""
+    for entries, others, sign in ((before, after, "bỏ "), (after, before, "")):
+        for parent, since, merged_into in (one for one in entries if one not in others):
+            since_ = f"từ {_day(dt.date.fromisoformat(since))}" if since else "từ đầu"
+            where = f"nhập vào {merged_into}" if merged_into else f"trực thuộc {parent or 'không đơn vị nào'}"
+            yield f"{sign}{since_}: {where}"
+
+
+def _moved_steps(before: Flat, after: Flat) -> Iterator[tuple[str, str]]:
+    """The step of a kind that goes and the one that comes, where there is one of each."""
+    gone = {name: step[0] for name in before if name not in after and (step := step_of(name))}
+    come = {name: step[0] for name in after if name not in before and (step := step_of(name))}
+    for old, kind in gone.items():
+        others = [name for name, other in come.items() if other == kind]
+        if len(others) == 1 and list(gone.values()).count(kind) == 1:
+            yield old, others[0]
+
+
+def _told_move(old: str, new: str, before: Flat, after: Flat) -> str:
+    (kind, was), (_, now) = step_of(old), step_of(new)  # type: ignore[misc]  # both are steps
+    return f"{step_label(kind)}: {_day(was)} → {_day(now)}{_papers(before[old], after[new])}"
+
+
+def _told_step(kind: str, on: dt.date, before: Flat | None, after: Flat | None) -> str:
+    if before is None:
+        return f"{step_label(kind)}: ghi {_day(on)}{_papers({}, after or {})}"
+    if after is None:
+        return f"{step_label(kind)}: bỏ {_day(on)}"
+    return f"{step_label(kind)} {_day(on)}{_papers(before, after)}"
+
+
+def _papers(before: Flat, after: Flat) -> str:
+    parts = []
+    for name, label in _PAPERS.items():
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            shown = masked(str(new)) if new else NOTHING
+            parts.append(f"{label} {shown}" if not old else f"{label} {masked(str(old))} → {shown}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+@cache
+def step_label(kind: str) -> str:
+    """A kind of step as its column is headed."""
+    facts = vocabulary.load().facts
+    return facts[kind].column or facts[kind].label if kind in facts else kind
+
+
+@cache
+def _labels(entity: str) -> dict[str, str]:
+    sheets = {
+        "unit": layout.UNITS,
+        "case": layout.case_sheet(),
+        "course": layout.COURSES,
+        "enrolment": layout.ENROLMENTS,
+        "target": layout.TARGETS,
+        "discipline": layout.DISCIPLINES,
+        "figure": layout.FIGURES,
+    }
+    return {column.field: column.header for column in sheets[entity].columns}
+
+
+@cache
+def _codes(entity: str, name: str) -> dict[str, str]:
+    if entity != "case":
+        return layout.choices(_LISTS[name]) if name in _LISTS else {}
+    if name in ("moved_to", "moved_from"):
+        return PLACES
+    fact = vocabulary.load().facts.get(name)
+    return layout.choices(fact.codes) if fact is not None and fact.codes else {}
+
+
+def _shown(entity: str, name: str, flat: Flat) -> str:
+    value: Any = flat.get(name)
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, str):
+        if value in (codes := _codes(entity, name)):
+            return codes[value]
+        try:
+            return _day(dt.date.fromisoformat(value))
+        except ValueError:
+            return masked(value)
+    return str(value)
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,90 @@
+"""Whether the log is what was written, and the store what the log says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cases.history.replay import ENTITIES, replayed, stored_state
+from cases.log.chain import START, Broken, first_break
+from cases.log.logbook import read_batches, read_changes, with_changes
+from cases.store.connection import querying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cases.history.replay import State
+    from cases.history.snapshots import Flat
+    from cases.store.reading import Execute
+
+
+@dataclass(frozen=True, slots=True)
+class Strayed:
+    """A thing that the tables hold otherwise than the log says; ``fields`` are those that differ."""
+
+    entity: str
+    item: int
+    key: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about the log of a store: how long it is, its last hash, and what does not hold."""
+
+    batches: int
+    changes: int
+    head: str
+    broken: Broken | None
+    strayed: tuple[Strayed, ...] = ()
+    """Things changed past the log; empty where the log itself is broken, for then it proves nothing."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was tampered with."""
+        return self.broken is None and not self.strayed
+
+
+def verify(url: str) -> Verdict:
+    """Check the whole log of a store, and the store against it."""
+    with querying(url) as execute:
+        return verdict(execute)
+
+
+def verdict(execute: Execute) -> Verdict:
+    """Check the log behind a connection that is open already."""
+    batches, changes = read_batches(execute), list(read_changes(execute))
+    broken = first_break(with_changes(batches, iter(changes)))
+    last = batches[-1] if batches else None
+    if broken is None and len(changes) > sum(batch.size for batch in batches):
+        broken = Broken(last.name if last else "–", None, "sau lần ghi này có dòng không thuộc lần ghi nào")
+    head = last.hash if last else START
+    strayed = () if broken else tuple(_strayed(replayed(changes), stored_state(execute)))
+    return Verdict(len(batches), len(changes), head, broken, strayed)
+
+
+def _strayed(logged: State, stored: State) -> Iterator[Strayed]:
+    for entity in ENTITIES:
+        theirs, ours = logged.things[entity], stored.things[entity]
+        for item in sorted(theirs.keys() | ours.keys()):
+            one, two = theirs.get(item), ours.get(item)
+            if one != two:
+                names = sorted(
+                    name for name in {**(one or {}), **(two or {})} if _value(one, name) != _value(two, name)
+                )
+                yield Strayed(entity, item, key_of(entity, two or one or {}), tuple(names))
+
+
+def _value(flat: Flat | None, name: str) -> object:
+    return None if flat is None else flat.get(name)
+
+
+def key_of(entity: str, flat: Flat) -> str:
+    """How a thing is called in the log."""
+    names = {
+        "enrolment": ("course", "case") if flat.get("case") else ("course", "full_name"),
+        "target": ("unit", "year"),
+        "discipline": ("case", "form", "on"),
+        "figure": ("unit", "indicator", "begins_on", "ends_on"),
+    }.get(entity, ("code",))
+    return " · ".join(str(flat[name]) for name in names if flat.get(name))

@@ -1,0 +1,212 @@
+"""Merging the workbooks of several units into one roster: what is there twice, what does not agree, who moved.
+
+Nothing is guessed: people are joined by their code only, a namesake is pointed out and stays, and where two workbooks
+disagree the one named first holds, if that was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from cases.values.folding import fold
+from cases.values.records import Placement, Record, Roster, TypedFigure
+
+_Thing = TypeVar("_Thing")
+
+ERRORS = {"two_people", "record", "unit", "course", "target", "figure"}
+"""Kinds of clashes that somebody has to settle."""
+
+WORDS = {
+    "twice": "Trùng nguyên hồ sơ",
+    "moved": "Chuyển sinh hoạt",
+    "namesake": "Cùng họ tên, ngày sinh",
+    "two_people": "Một mã, hai người",
+    "record": "Hồ sơ khác nhau",
+    "unit": "Đơn vị khác nhau",
+    "course": "Lớp khác nhau",
+    "target": "Chỉ tiêu khác nhau",
+    "figure": "Số nhập tay khác nhau",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One workbook: its name and what it holds."""
+
+    name: str
+    roster: Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One thing that two workbooks say something about."""
+
+    kind: str
+    key: str
+    first: str
+    second: str
+    message: str
+
+    @property
+    def is_error(self) -> bool:
+        """Whether somebody has to settle it before the merged workbook can be relied on."""
+        return self.kind in ERRORS
+
+
+@dataclass(slots=True)
+class Merged:
+    """The merged roster and what was met on the way."""
+
+    roster: Roster
+    clashes: list[Clash] = field(default_factory=list)
+
+
+def merge(parts: Sequence[Part]) -> Merged:
+    """Merge workbooks; where they disagree, the first one holds."""
+    clashes: list[Clash] = []
+    records, renamed = _records(parts, clashes)
+    _namesakes(records, clashes)
+    everything = {
+        "units": _united(parts, lambda r: r.units, lambda u: u.code, "unit", clashes),
+        "courses": _united(parts, lambda r: r.courses, lambda c: c.code, "course", clashes),
+        "targets": _united(parts, lambda r: r.targets, lambda t: f"{t.unit} {t.year}", "target", clashes),
+        "figures": _united(parts, lambda r: r.figures, _figure_key, "figure", clashes),
+        "enrolments": _all(parts, lambda r: r.enrolments, clashes_in=renamed),
+        "disciplines": _all(parts, lambda r: r.disciplines, clashes_in=renamed),
+    }
+    return Merged(Roster(records=tuple(record for _, record in records.values()), **everything), clashes)
+
+
+def _figure_key(one: TypedFigure) -> str:
+    return f"{one.unit} {one.indicator} {_day(one.begins_on)} – {_day(one.ends_on)}"
+
+
+Found = dict[str, tuple[str, Record]]
+
+
+def _records(parts: Sequence[Part], clashes: list[Clash]) -> tuple[Found, set[tuple[str, str]]]:
+    """The records by code, each with the workbook it is from, and the (workbook, code) of people left out."""
+    found: Found = {}
+    left_out: set[tuple[str, str]] = set()
+    for part in parts:
+        for record in part.roster.records:
+            if record.code not in found:
+                found[record.code] = part.name, record
+                continue
+            name, other = found[record.code]
+            clash, kept = _compare(name, other, part.name, record)
+            clashes.append(clash)
+            found[record.code] = name, kept
+            if clash.kind == "two_people":
+                left_out.add((part.name, record.code))
+    return found, left_out
+
+
+def _compare(first: str, a: Record, second: str, b: Record) -> tuple[Clash, Record]:
+    """What two records of one code are to each other, and the record that stays."""
+
+    def clash(kind: str, message: str) -> Clash:
+        return Clash(kind, a.code, first, second, message)
+
+    who = f"{a.code} {a.fields.get('full_name', '')}"
+    if a == b:
+        return clash("twice", f"{who}: có nguyên trong hai tệp, tính một lần."), a
+    if not _same_person(a, b):
+        other = f"{b.fields.get('full_name', '')}, sinh {_day(b.fields.get('born_on'))}"
+        born = _day(a.fields.get("born_on"))
+        return clash("two_people", f"{who}, sinh {born} và {other} cùng mã {a.code}; đổi mã một người."), a
+    moved = _moved(a, b) or _moved(b, a)
+    if moved is not None:
+        return clash("moved", f"{who}: chuyển từ {moved[1]} đến {moved[2]}, tính một người ở hai nơi."), moved[0]
+    names = sorted(name for name in a.fields.keys() | b.fields.keys() if a.fields.get(name) != b.fields.get(name))
+    shown = "; ".join(f"{name}: {_day(a.fields.get(name))} / {_day(b.fields.get(name))}" for name in names[:6])
+    return clash("record", f"{who}: {shown or 'các bước khác nhau'}."), a
+
+
+def _same_person(a: Record, b: Record) -> bool:
+    names = [fold(str(record.fields.get("full_name", ""))) for record in (a, b)]
+    born = [record.fields.get("born_on") for record in (a, b)]
+    return names[0] == names[1] and (born[0] == born[1] or None in born)
+
+
+def _moved(left: Record, joined: Record) -> tuple[Record, str, str] | None:
+    """One record for somebody who left one unit and joined the other, with the stay in each; None where nobody did."""
+    out, arrived = left.fields.get("moved_out_on"), joined.fields.get("moved_in_on")
+    source, target = str(left.fields.get("unit", "")), str(joined.fields.get("unit", ""))
+    if not isinstance(out, date) or not source or not target or source == target:
+        return None
+    if arrived is not None and (not isinstance(arrived, date) or arrived < out):
+        return None
+    begins = arrived if isinstance(arrived, date) else out
+    fields = {**left.fields, **joined.fields, "moved_in_on": begins, "moved_out_on": out}
+    stays = (
+        *(left.placements or (Placement(source, None, begins - timedelta(days=1)),)),
+        *(joined.placements or (Placement(target, begins),)),
+    )
+    steps = tuple(dict.fromkeys((*left.steps, *joined.steps)))
+    attributes = tuple(dict.fromkeys((*left.attributes, *joined.attributes)))
+    return replace(joined, fields=fields, steps=steps, attributes=attributes, placements=stays), source, target
+
+
+def _day(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "trống" if value is None else str(value)
+
+
+def _namesakes(records: Found, clashes: list[Clash]) -> None:
+    """Point out people of equal name and birth date under different codes in different workbooks."""
+    seen: dict[tuple[str, object], tuple[str, Record]] = {}
+    for name, record in records.values():
+        born = record.fields.get("born_on")
+        if born is None:
+            continue
+        key = fold(str(record.fields.get("full_name", ""))), born
+        other = seen.setdefault(key, (name, record))
+        if other[0] != name and not _linked(record, other[1]):
+            who = f"{record.fields.get('full_name')}, sinh {_day(born)}"
+            message = f"{who}: mã {other[1].code} và {record.code}; xem có phải một người."
+            clashes.append(Clash("namesake", record.code, other[0], name, message))
+
+
+def _linked(a: Record, b: Record) -> bool:
+    """Whether two records are already known to be of one person."""
+    people = [record.fields.get("person_code", record.code) for record in (a, b)]
+    return people[0] == people[1]
+
+
+def _united(
+    parts: Sequence[Part],
+    things: Callable[[Roster], Iterable[_Thing]],
+    key: Callable[[Any], str],
+    kind: str,
+    clashes: list[Clash],
+) -> tuple[_Thing, ...]:
+    """The things of all workbooks by their key; a different one of the same key clashes."""
+    found: dict[str, tuple[str, _Thing]] = {}
+    for part in parts:
+        for thing in things(part.roster):
+            name, other = found.setdefault(key(thing), (part.name, thing))
+            if other != thing:
+                message = f"{key(thing)}: “{name}” và “{part.name}” ghi khác nhau."
+                clashes.append(Clash(kind, key(thing), name, part.name, message))
+    return tuple(thing for _, thing in found.values())
+
+
+def _all(
+    parts: Sequence[Part], things: Callable[[Roster], Iterable[Any]], clashes_in: set[tuple[str, str]]
+) -> tuple[Any, ...]:
+    """The things of all workbooks, each that two have alike once; those of people left out are left out."""
+    found: dict[Any, None] = {}
+    for part in parts:
+        own: dict[Any, int] = {}
+        for thing in things(part.roster):
+            if (part.name, thing.case) in clashes_in:
+                continue
+            # Two learners of one class may bear the same name: within one workbook both count.
+            own[thing] = own.get(thing, 0) + 1
+            found.setdefault((thing, own[thing]), None)
+    return tuple(thing for thing, _ in found)

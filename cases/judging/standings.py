@@ -1,0 +1,170 @@
+"""Units through time: from a day on a unit belongs to another, is merged into another, or is closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cases.log.plan import Alteration, Part, Plan
+from cases.store.connection import writing
+from cases.store.reading import every_unit
+from cases.values.folding import fold
+from cases.values.records import Unit, UnitStanding
+from rules.loader.errors import BadInput, UnknownName
+
+if TYPE_CHECKING:
+    from cases.store.reading import Execute
+
+Units = Mapping[str, Unit]
+Draft = Callable[["Execute"], Plan]
+"""Makes what is done to the units of a store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch of a unit's history: from its first day to the day before the next."""
+
+    since: dt.date | None
+    until: dt.date | None
+    parent: str | None
+    merged_into: str | None
+
+
+def moved(execute: Execute, code: str, parent: str, on: dt.date) -> Plan:
+    """From a day on, a unit belongs to another; raises `UnknownName`, `BadInput`."""
+    units = _declared(execute)
+    unit = _known(units, code)
+    above = _known(units, parent)
+    _require_there(unit, on)
+    _require_there(above, on)
+    if standing_on(unit, on).parent == above.code:
+        raise BadInput(f"Ngày {_day(on)} đơn vị {unit.code} đã trực thuộc như vậy; không phải ghi gì.")
+    after = _with(unit, UnitStanding(above.code, on))
+    changed = {**units, unit.code: after}
+    for day in sorted({on, *(one.since for other in units.values() for one in other.history if one.since)}):
+        if day >= on and unit.code in _line(changed, after.code, day)[1:]:
+            raise BadInput(f"Không ghi được: từ ngày {_day(day)}, {unit.code} sẽ trực thuộc vòng quanh chính nó.")
+    return _plan([(unit, after)])
+
+
+def merged(execute: Execute, codes: Sequence[str], into: str, on: dt.date) -> Plan:
+    """From a day on, units are part of another: closed, their people and their units belong to it."""
+    units = _declared(execute)
+    heir = _known(units, into)
+    _require_there(heir, on)
+    pairs = []
+    for code in dict.fromkeys(codes):
+        unit = _known(units, code)
+        _require_there(unit, on)
+        if unit.code == heir.code:
+            raise BadInput(f"Đơn vị {unit.code} không nhập vào chính nó được. Chỉ ghi các đơn vị nhập vào {heir.code}.")
+        if unit.code in _line(units, heir.code, on):
+            raise BadInput(f"{heir.code} đang ở dưới {unit.code}. Chuyển {heir.code} lên trước: dubi unit move.")
+        now = standing_on(unit, on)
+        pairs.append((unit, replace(_with(unit, UnitStanding(now.parent, on, heir.code)), closed_on=on)))
+    return _plan(pairs)
+
+
+def closed(execute: Execute, code: str, on: dt.date) -> Plan:
+    """A unit ends on a day; the units below it must have gone elsewhere before."""
+    units = _declared(execute)
+    unit = _known(units, code)
+    _require_there(unit, on)
+    below = [
+        other.code
+        for other in units.values()
+        if standing_on(other, on).parent == unit.code
+        and standing_on(other, on).merged_into is None
+        and (other.closed_on is None or other.closed_on > on)
+    ]
+    if below:
+        raise BadInput(
+            f"Ngày {_day(on)} {unit.code} còn {len(below)} đơn vị trực thuộc: {', '.join(below[:5])}"
+            f"{'…' if below[5:] else ''}. Chuyển các đơn vị ấy trước: dubi unit move."
+        )
+    return _plan([(unit, replace(unit, closed_on=on))])
+
+
+def lines_of(execute: Execute, code: str) -> tuple[Unit, list[Line]]:
+    """A unit and the stretches of its history; raises `UnknownName`."""
+    unit = _known(_declared(execute), code)
+    entries = _history(unit)
+    ends = [one.since - dt.timedelta(days=1) if one.since else None for one in entries[1:]]
+    stretches = zip(entries, [*ends, None], strict=True)
+    return unit, [Line(one.since, until, one.parent, one.merged_into) for one, until in stretches]
+
+
+def save(url: str, made: Draft, who: str | None = None) -> str:
+    """Make the draft anew within one transaction and write it; gives the name of the write."""
+    from cases.store.writing import apply_plan, new_batch
+
+    batch = new_batch(who, None, "unit")
+    with writing(url) as connection:
+        apply_plan(connection, made(connection.exec_driver_sql), batch)
+    return batch.id
+
+
+def standing_on(unit: Unit, day: dt.date) -> UnitStanding:
+    """Where a unit stands on a day."""
+    begun = [one for one in _history(unit) if one.since is None or one.since <= day]
+    return begun[-1] if begun else UnitStanding(unit.parent)
+
+
+def _history(unit: Unit) -> list[UnitStanding]:
+    """The history of a unit in the order of its days; one that never changed has stood where it stands."""
+    return sorted(unit.history or (UnitStanding(unit.parent),), key=lambda one: one.since or dt.date.min)
+
+
+def _with(unit: Unit, entry: UnitStanding) -> Unit:
+    """The unit with one more entry, in the place of another of that day."""
+    kept = [one for one in _history(unit) if one.since != entry.since]
+    history = sorted([*kept, entry], key=lambda one: one.since or dt.date.min)
+    return replace(unit, history=tuple(history), parent=history[-1].parent)
+
+
+def _line(units: Units, code: str, day: dt.date) -> list[str]:
+    """A unit and those above it on a day, each merged one replaced by the one it went into."""
+    found: list[str] = []
+    at: str | None = code
+    while at is not None and at not in found:
+        found.append(at)
+        if at not in units:
+            break
+        now = standing_on(units[at], day)
+        at = now.merged_into or now.parent
+    return found if at is None or at not in found else [*found, at]
+
+
+def _require_there(unit: Unit, on: dt.date) -> None:
+    if unit.opened_on is not None and on < unit.opened_on:
+        raise BadInput(f"Ngày {_day(on)} chưa có đơn vị {unit.code}: thành lập ngày {_day(unit.opened_on)}.")
+    heir = standing_on(unit, on).merged_into
+    if heir is not None:
+        raise BadInput(f"Ngày {_day(on)} đơn vị {unit.code} đã nhập vào {heir}.")
+    if unit.closed_on is not None and on >= unit.closed_on:
+        raise BadInput(f"Đơn vị {unit.code} đã kết thúc ngày {_day(unit.closed_on)}, trước hoặc đúng ngày {_day(on)}.")
+
+
+def _declared(execute: Execute) -> dict[str, Unit]:
+    return {unit.code: unit for _, unit, declared in every_unit(execute) if declared}
+
+
+def _known(units: Units, text: str) -> Unit:
+    spellings = {fold(code): code for code in units}
+    found = spellings.get(fold(text))
+    if found is None:
+        near = difflib.get_close_matches(fold(text), spellings, 1)
+        hint = f"Có phải “{spellings[near[0]]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units."
+        raise UnknownName(f"Không có đơn vị “{text}”. {hint}")
+    return units[found]
+
+
+def _plan(pairs: Sequence[tuple[Unit, Unit]]) -> Plan:
+    return Plan(units=Part(tuple(Alteration(after.code, before, after) for before, after in pairs)))
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,1 @@
+"""Keeping the store whole: copies, backups, restoring, and the doctor."""

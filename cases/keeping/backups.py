@@ -1,0 +1,208 @@
+"""Copies of a store: made whole and checked before they count, kept for their owner only, the old ones cleared away.
+
+A backup is a SQLite file whatever the store is on: of a server the rows are copied into one. An automatic one is made
+before every import and every migration, in a folder beside the store.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+import secrets
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.store.connection import SCHEMA, home, initialise, is_store, open_to_read, querying, sqlite_path
+from cases.store.problems import store_errors
+from rules.loader.errors import BadInput, StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NEWEST = 10
+MONTHS = 12
+"""Of the automatic backups the newest are kept, and of each of the last months the last one."""
+
+_AUTOMATIC = re.compile(r"(\d{8}-\d{6})-(?:import|migration|restore)(?:-\d+)?\.sqlite")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An automatic backup that was made, and how many old ones were cleared away."""
+
+    path: Path
+    cleared: int
+
+
+class NotABackup(BadInput):
+    """The file to restore from is none, is damaged, or is of a newer program."""
+
+
+def folder(url: str) -> Path:
+    """Where the automatic backups of a store are kept: beside it, or in the user's folder for a server's."""
+    path = sqlite_path(url)
+    if path is not None:
+        return path.with_name(f"{path.name}.backups")
+    return home() / f"backups-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
+
+
+def automatic(url: str, why: str, now: dt.datetime | None = None) -> Kept | None:
+    """Back up a store before something is done to it; None for a store that is not there or holds nothing yet."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return None
+    if path is None and why == "migration":  # a server changes its tables in one transaction, and has its own backups
+        return None
+    if why != "migration" and _is_empty(url):
+        return None
+    place, now = folder(url), now or local_now()
+    with store_errors(str(place)):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = _unused(place, f"{now:%Y%m%d-%H%M%S}-{why}")
+        copy_to_file(url, made)
+        return Kept(made, clear(place, now.date()))
+
+
+def initialise_safely(url: str) -> tuple[bool, Kept | None]:
+    """Make a store, or bring an older one up to date after backing it up; whether it was made now, and the backup."""
+    path = sqlite_path(url)
+    older = False
+    if path is not None and path.is_file():
+        with store_errors(url):
+            version = is_store(path)
+        older = version is not None and version < SCHEMA
+    made = automatic(url, "migration") if older else None
+    return initialise(url), made
+
+
+def local_now() -> dt.datetime:
+    """Now by the clocks of this place, for the names of files."""
+    return dt.datetime.now(dt.UTC).astimezone()
+
+
+def _is_empty(url: str) -> bool:
+    with querying(url) as execute:
+        return not list(execute("SELECT 1 FROM batches LIMIT 1"))
+
+
+def _unused(place: Path, name: str) -> Path:
+    for ending in ("", *(f"-{number}" for number in range(2, 1000))):
+        path = place / f"{name}{ending}.sqlite"
+        if not path.exists():
+            return path
+    raise StoreProblem(f"Thư mục “{place}” có quá nhiều bản sao lưu của cùng một lúc.")
+
+
+def kept(url: str) -> list[Path]:
+    """The automatic backups of a store, the newest last."""
+    place = folder(url)
+    found = place.iterdir() if place.is_dir() else ()
+    return sorted(path for path in found if _AUTOMATIC.fullmatch(path.name))
+
+
+def clear(place: Path, today: dt.date) -> int:
+    """Delete automatic backups beyond the newest ones and the last of each month; gives how many."""
+    found = sorted(path for path in place.iterdir() if _AUTOMATIC.fullmatch(path.name))
+    keep = set(found[-NEWEST:])
+    first = today.year * 12 + today.month - MONTHS
+    of_month: dict[int, Path] = {}
+    for path in found:
+        month = int(path.name[:4]) * 12 + int(path.name[4:6])
+        if month > first:
+            of_month[month] = path
+    keep |= set(of_month.values())
+    gone = [path for path in found if path not in keep]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def backup(url: str, path: Path, *, replace: bool = False) -> Path:
+    """Copy a store to a file of its own; raises `BadInput` where there is one already, `StoreProblem`."""
+    if path.is_dir():
+        path = path / f"dubi-{local_now():%Y%m%d-%H%M%S}.sqlite"
+    if path.exists() and not replace:
+        raise BadInput(f"Tệp “{path}” đã có. Chọn tên khác, hoặc thêm --force để ghi đè.")
+    own = sqlite_path(url)
+    if own is not None and own.absolute() == path.absolute():
+        raise BadInput(f"“{path}” chính là kho đang dùng. Chọn tệp khác.")
+    if not path.absolute().parent.is_dir():
+        raise BadInput(f"Không có thư mục “{path.parent}”. Tạo thư mục trước hoặc chọn nơi khác.")
+    copy_to_file(url, path)
+    return path
+
+
+def copy_to_file(url: str, path: Path) -> None:
+    """Copy a store to a file that comes into being whole: beside its place, checked, and then moved there."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    own = sqlite_path(url)
+    try:
+        with store_errors(str(path)):
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        if own is not None:
+            _copy_file(own, draft)
+        else:
+            from cases.keeping.copying import copy_to_sqlite
+
+            copy_to_sqlite(url, draft)
+        check(draft)
+        with store_errors(str(path)):
+            _sync(draft)
+            draft.replace(path)
+            _sync(path.parent)
+    finally:
+        for leftover in (draft, *(Path(f"{draft}{ending}") for ending in ("-journal", "-wal", "-shm"))):
+            leftover.unlink(missing_ok=True)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    with store_errors(str(source)), closing(open_to_read(source)) as file, closing(sqlite3.connect(target)) as copy:
+        file.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, that also opens on a read-only medium
+
+
+def _sync(path: Path) -> None:
+    """Have the medium hold what was written; a folder that cannot be synced is no failure."""
+    with suppress(PermissionError, IsADirectoryError):
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def check(path: Path) -> None:
+    """Have SQLite look through a copy; raises `NotABackup`."""
+    for problem in problems_of(path):
+        raise NotABackup(f"Tệp “{path}” {problem}")
+
+
+def problems_of(path: Path) -> Iterator[str]:
+    """What is wrong with a file as a backup, in words that follow its name."""
+    if not path.exists():
+        yield "không có. Kiểm tra lại tên tệp và thư mục."
+        return
+    try:
+        version = is_store(path)
+        if version is None:
+            yield "không phải là kho của dubi."
+        elif version > SCHEMA:
+            yield "do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại."
+        else:
+            yield from damage(path)
+    except (sqlite3.DatabaseError, StoreProblem):
+        yield "bị hỏng hoặc không phải là kho của dubi. Chọn bản sao lưu khác."
+
+
+def damage(path: Path) -> Iterator[str]:
+    """What SQLite finds wrong in the file itself."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        if [row[0] for row in file.execute("PRAGMA integrity_check(1)")] != ["ok"]:
+            yield "bị hỏng: kiểm tra toàn vẹn không qua."
+        elif file.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            yield "bị hỏng: có dòng trỏ tới chỗ không có."

@@ -1,0 +1,1 @@
+"""What the columns of a list mean: headings, labels, and the evidence in the cells below them."""

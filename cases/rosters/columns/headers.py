@@ -1,0 +1,262 @@
+"""Finding the header of a roster under its titles and notes, in one row or several, and what its columns mean.
+
+A label may stand over several columns with a label of their own below; what the lower one means then hangs on the
+upper one. Nothing is settled by likeness: what nobody knows is listed and not read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from cases.rosters.columns.evidence import fits
+from cases.rosters.columns.kinds import NAME_KINDS
+from cases.rosters.columns.labels import Field, Labels, forms
+from cases.rosters.columns.stacked import stacked_fields
+from cases.rosters.files.grids import column_values
+from cases.rosters.rows.dates import is_date_text
+from cases.values.folding import tidy, tidy_lines
+from cases.workbook.cells import shown
+from cases.workbook.xlsx_reading import column_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cases.rosters.files.grids import Grid, Merge
+
+_ROWS_SEARCHED = 30
+_MOST_HEADER_ROWS = 3
+_FEWEST_LABELS = 3
+_VALUES_TRIED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RosterColumn:
+    """A column with its header and what it means: one field, several stacked ones in their order, or none."""
+
+    position: int
+    header: str
+    fields: tuple[Field, ...] = ()
+    meanings: tuple[Field, ...] = ()
+    """What an ambiguous header may mean, when the values do not settle it."""
+    repeats: int = 0
+    """In how many columns the meaning stands, when it may stand in one only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header's rows (from 0, both included) and the columns that have a header."""
+
+    top: int
+    bottom: int
+    columns: tuple[RosterColumn, ...]
+    fields: frozenset[str] = field(default=frozenset())
+
+    def position(self, *kinds: str) -> int | None:
+        """Where the first column of one of these kinds stands."""
+        for column in self.columns:
+            if any(one.kind in kinds for one in column.fields):
+                return column.position
+        return None
+
+    def has(self, *names: str) -> bool:
+        """Whether the roster has a column of one of these fields."""
+        return any(name in self.fields for name in names)
+
+
+def find_header(grid: Grid, labels: Labels, told: Mapping[str, Field | None], first_row: int | None) -> Header | None:
+    """The first row, or rows, with three known labels, one of them a name; None when there is none.
+
+    ``told`` gives columns a meaning by their header or letter; ``first_row`` (from 0) says where the header begins.
+    """
+    rows = range(min(len(grid.rows), _ROWS_SEARCHED)) if first_row is None else [first_row]
+    finder = _Finder(grid, labels, told)
+    for top in rows:
+        if top >= len(grid.rows) or (first_row is None and not finder.has_label(top)):
+            continue
+        bottom = finder.bottom(top)
+        columns = finder.columns(top, bottom)
+        known = {one.name for column in columns for one in (*column.fields, *column.meanings) if one.name}
+        named = any(one.kind in NAME_KINDS for column in columns for one in column.fields)
+        if named and (len(known) >= _FEWEST_LABELS or first_row is not None):
+            settled = _without_repeats(_names_side_by_side(columns, finder, top))
+            fields = frozenset(one.name for column in settled for one in column.fields)
+            return Header(top, bottom, tuple(settled), fields)
+    return None
+
+
+class _Finder:
+    """The search in one sheet."""
+
+    def __init__(self, grid: Grid, labels: Labels, told: Mapping[str, Field | None]) -> None:
+        self.grid, self.labels, self.told = grid, labels, told
+        self.covering: dict[tuple[int, int], Merge] = {
+            (row, column): merge
+            for merge in grid.merges
+            if merge.top < _ROWS_SEARCHED + _MOST_HEADER_ROWS and merge.right - merge.left < 300
+            for row in range(merge.top, min(merge.bottom, _ROWS_SEARCHED + _MOST_HEADER_ROWS) + 1)
+            for column in range(merge.left, merge.right + 1)
+        }
+
+    def text(self, row: int, position: int) -> str:
+        """The words of a cell; numbers and dates are no header."""
+        rows = self.grid.rows
+        raw = rows[row][position] if row < len(rows) and position < len(rows[row]) else ""
+        return tidy_lines(raw) if isinstance(raw, str) else ""
+
+    def has_label(self, row: int) -> bool:
+        """Whether a known label stands in the row."""
+        return any(
+            self.labels.find(text) or self.labels.meanings(text) or stacked_fields(text, self.labels)
+            for position in range(len(self.grid.rows[row]))
+            if (text := self.text(row, position))
+        )
+
+    def bottom(self, top: int) -> int:
+        """The last row of a header that begins at ``top``."""
+        bottom = top
+        while bottom - top < _MOST_HEADER_ROWS - 1 and self._continues(top, bottom + 1):
+            bottom += 1
+        return bottom
+
+    def _continues(self, top: int, row: int) -> bool:
+        """Whether a row holds lower labels: words only, each under a label that is spread over several columns."""
+        if row >= len(self.grid.rows):
+            return False
+        filled = [position for position, raw in enumerate(self.grid.rows[row]) if raw != "" and tidy(shown(raw))]
+        if not filled or any(not self._is_label(row, position) for position in filled):
+            return False
+        if not all(self._is_spread(top, row - 1, position) for position in filled):
+            return False
+        return any(self._field(self._levels(top, row, position)) for position in filled)
+
+    def _is_label(self, row: int, position: int) -> bool:
+        text = tidy(self.text(row, position))
+        return bool(text) and not is_date_text(text) and any(sign.isalpha() for sign in text)
+
+    def _is_spread(self, top: int, above: int, position: int) -> bool:
+        """Whether the label above reaches over several columns, or nothing stands there."""
+        merge = self.covering.get((above, position))
+        if merge is not None:
+            return merge.right > merge.left
+        if self.text(above, position):
+            right = position + 1
+            return not self._has_merge(top) and right < len(self.grid.rows[above]) and not self.text(above, right)
+        return True
+
+    def _has_merge(self, row: int) -> bool:
+        return any(place[0] == row for place in self.covering)
+
+    def _levels(self, top: int, bottom: int, position: int) -> list[str]:
+        """The labels over a column, from the uppermost to its own."""
+        levels: list[str] = []
+        for row in range(top, bottom + 1):
+            text = self._reaching(top, row, bottom, position)
+            if text and text not in levels:
+                levels.append(text)
+        return levels
+
+    def _reaching(self, top: int, row: int, bottom: int, position: int) -> str:
+        if text := self.text(row, position):
+            return text
+        merge = self.covering.get((row, position))
+        if merge is not None:
+            return self.text(merge.top, merge.left) if top <= merge.top else ""
+        if row == bottom:
+            return ""
+        # no merge is told of (a text file, a centred label): the label to the left reaches over a lower label
+        left = position
+        while left >= 0 and not self.text(row, left) and self._lower(row, bottom, left):
+            left -= 1
+        reaches = left >= 0 and self.text(row, left) and self._lower(row, bottom, left)
+        return self.text(row, left) if reaches and (row, left) not in self.covering else ""
+
+    def _lower(self, row: int, bottom: int, position: int) -> bool:
+        return any(self.text(below, position) for below in range(row + 1, bottom + 1))
+
+    def columns(self, top: int, bottom: int) -> list[RosterColumn]:
+        """The columns that have a label, each with its meaning."""
+        columns = []
+        width = max(len(self.grid.rows[row]) for row in range(top, bottom + 1))
+        for position in range(width):
+            levels = self._levels(top, bottom, position)
+            if levels:
+                columns.append(self._column(position, levels, bottom))
+        return columns
+
+    def _column(self, position: int, levels: list[str], bottom: int) -> RosterColumn:
+        header = tidy(" – ".join(levels))
+        told, found = _told(self.told, position, header, levels[-1])
+        if told:
+            return RosterColumn(position, header, (found,) if found else ())
+        if (one := self._field(levels)) is not None:
+            return RosterColumn(position, header, (one,))
+        if stack := stacked_fields(levels[-1], self.labels):
+            return RosterColumn(position, header, stack)
+        meanings = self.labels.meanings(levels[-1])
+        if meanings:
+            values = column_values(self.grid, position, bottom + 1)[:_VALUES_TRIED]
+            fitting = [one for one in meanings if values and all(fits(one, value) for value in values)]
+            if len(fitting) == 1:
+                return RosterColumn(position, header, (fitting[0],))
+        return RosterColumn(position, header, (), meanings)
+
+    def _field(self, levels: list[str]) -> Field | None:
+        if not levels:
+            return None
+        lower = levels[-1]
+        if len(levels) == 1:
+            return self.labels.find(lower)
+        upper = " ".join(levels[:-1])
+        for above in (upper, levels[-2]):
+            if (one := self.labels.find_under(above, lower)) is not None:
+                return one
+        over = self.labels.find(upper) or self.labels.find(levels[-2])
+        own = self.labels.find(f"{upper} {lower}") or self.labels.find(lower) or self.labels.find(f"{lower} {upper}")
+        if own is not None and own.kind in NAME_KINDS and over is not None and over.kind == "text":
+            return over  # the name of a helper, not of the person
+        if own is None and over is not None and tidy(lower).startswith("("):
+            return over
+        if own is None and over is not None and over.kind == "text":
+            return replace(over, name=f"{over.name}.{tidy(lower).lower()}", label=f"{over.label} {lower}")
+        return own
+
+
+def _told(told: Mapping[str, Field | None], position: int, header: str, lower: str) -> tuple[bool, Field | None]:
+    for key in (column_letter(position), header, lower, *forms(header), *forms(lower)):
+        if key in told:
+            return True, told[key]
+    return False, None
+
+
+def _names_side_by_side(columns: list[RosterColumn], finder: _Finder, top: int) -> list[RosterColumn]:
+    """“Họ và tên” spread over two columns holds the family name in the first and the given name in the second."""
+    names = [column for column in columns if [one.kind for one in column.fields] == ["name"]]
+    if len(names) != 2 or names[1].position != names[0].position + 1:
+        return columns
+    merge = finder.covering.get((top, names[0].position))
+    if merge is None or merge != finder.covering.get((top, names[1].position)):
+        return columns
+    known = finder.labels.fields
+    parts = {names[0].position: known["family_name"], names[1].position: known["given_name"]}
+    return [
+        replace(column, fields=(parts[column.position],)) if column.position in parts else column for column in columns
+    ]
+
+
+def _without_repeats(columns: list[RosterColumn]) -> list[RosterColumn]:
+    """A meaning that stands over several columns is in none of them, but for the name and remarks."""
+    places: dict[str, list[int]] = {}
+    for column in columns:
+        for one in column.fields:
+            if one.name and not one.joins and one.kind not in ("row_number", "skipped"):
+                places.setdefault(one.name, []).append(column.position)
+    settled = []
+    for column in columns:
+        repeated = [one for one in column.fields if len(places.get(one.name, ())) > 1]
+        first = all(places[one.name][0] == column.position for one in repeated)
+        if repeated and not (first and all(one.kind in ("name", "text") for one in repeated)):
+            settled.append(replace(column, fields=(), meanings=tuple(repeated), repeats=len(places[repeated[0].name])))
+        else:
+            settled.append(column)
+    return settled

@@ -1,0 +1,198 @@
+"""The headers that offices write over their columns, and which field each one means.
+
+The list is data (`labels.yaml`). A header is compared as it stands, then without what offices add to it, then without
+diacritics, then with the usual abbreviations; nothing is compared by likeness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, get_args
+
+from cases.rosters.columns.kinds import FieldKind
+from cases.values.folding import fold, tidy
+from rules.loader import vocabulary
+from rules.loader.yaml_nodes import read_yaml
+
+if TYPE_CHECKING:
+    from rules.loader.yaml_nodes import Node
+
+HERE = Path(__file__).parent
+
+PLACE_PART = "place_part"
+"""Stands in the list for one part of the place that the upper label names."""
+
+_KINDS: dict[str, FieldKind] = {"date": "step", "mark": "mark", "number": "number", "code": "listed", "text": "text"}
+"""How a column of the store is read that offices have no labels of their own for: by the type of its fact."""
+
+_Meaning = TypeVar("_Meaning")
+
+_ENDS = re.compile(r"[\s*:.]+$")
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_NUMBER_AT_END = re.compile(r"\s*\d{1,2}$")
+_ABBREVIATIONS = (
+    ("giay chung nhan", "gcn"),
+    ("chung nhan", "gcn"),
+    ("quyet dinh", "qd"),
+    ("nghi quyet", "nq"),
+    ("chi bo", "cb"),
+    ("dang vien", "dv"),
+    ("quan chung uu tu", "qcut"),
+    (" lop ", " "),
+    (" ve ", " "),
+    ("boi duong", "bd"),
+    ("ly ", "li "),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a roster: its name, how its cells are read, and the header it is usually known by."""
+
+    name: str
+    kind: FieldKind
+    label: str
+    joins: bool = False
+    """Whether several columns of it are one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lower:
+    """What the lower labels mean under one upper label."""
+
+    means: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """All fields by name, and the ways to find one."""
+
+    fields: dict[str, Field]
+    spellings: dict[str, str]
+    """Field by label, in each of the forms that labels are compared in."""
+    under: dict[str, _Lower]
+    """By an upper label: what the lower ones mean there."""
+    ambiguous: dict[str, tuple[str, ...]]
+    stacked: dict[str, str]
+
+    def find(self, header: str) -> Field | None:
+        """The field of a header that stands alone."""
+        for form in forms(header):
+            if (name := self.spellings.get(form)) is not None:
+                return self.fields[name]
+            if form.startswith("=") and form in self.ambiguous:
+                return None  # “DT” is not “ĐT” written without its bar
+        return None
+
+    def find_under(self, upper: str, lower: str) -> Field | None:
+        """The field of a lower header under an upper one, where the upper one says what the lower means."""
+        for above in forms(upper):
+            known = self.under.get(above)
+            for form in forms(lower) if known else ():
+                if (name := known.means.get(form) if known else None) is not None:
+                    return self._of(name, upper, lower)
+        return None
+
+    def find_in_stack(self, header: str) -> Field | None:
+        """The field of a header within a stacked one."""
+        for form in forms(header):
+            if (name := self.stacked.get(form)) is not None:
+                return self.fields[name]
+        return self.find(header)
+
+    def meanings(self, header: str) -> tuple[Field, ...]:
+        """The fields that an ambiguous abbreviation may mean."""
+        for form in forms(header):
+            if form in self.ambiguous:
+                return tuple(self.fields[name] for name in self.ambiguous[form])
+        return ()
+
+    def _of(self, name: str, upper: str, lower: str) -> Field:
+        if name != PLACE_PART:
+            return self.fields[name]
+        place = self.find(upper)
+        stem = place.name if place else "place"
+        part = _ENDS.sub("", fold(lower)).replace(" ", "_").replace("/", "_")
+        return Field(f"{stem}.{part}", "text", f"{tidy(upper)} {tidy(lower)}")
+
+
+def forms(header: str) -> Iterator[str]:
+    """The forms a header is compared in, the most exact first."""
+    whole = _ENDS.sub("", tidy(header)).lower()
+    seen: set[str] = set()
+    for text in (whole, _ENDS.sub("", _BRACKETS.sub("", whole))):
+        for cut in (text, _NUMBER_AT_END.sub("", text)):
+            if not cut:
+                continue
+            folded = fold(cut)
+            for form in (f"={cut}", folded.replace(" ", ""), _abbreviated(folded)):
+                if form not in seen:
+                    seen.add(form)
+                    yield form
+
+
+def _abbreviated(folded: str) -> str:
+    text = f" {folded} "
+    for word, short in _ABBREVIATIONS:
+        text = text.replace(word, short)
+    return "~" + text.replace(" ", "").replace(",", "").replace("-", "")
+
+
+def _index(pairs: Iterable[tuple[str, _Meaning]]) -> dict[str, _Meaning]:
+    """The meanings by every form of their labels; a loose form that two meanings share finds neither."""
+    found: dict[str, _Meaning] = {}
+    shared: set[str] = set()
+    for label, meaning in pairs:
+        whole = _ENDS.sub("", tidy(label)).lower()
+        folded = fold(whole)
+        for form in (f"={whole}", folded.replace(" ", ""), _abbreviated(folded)):
+            if found.setdefault(form, meaning) != meaning:
+                shared.add(form)
+    return {form: meaning for form, meaning in found.items() if form not in shared}
+
+
+@cache
+def load(path: Path = HERE / "labels.yaml") -> Labels:
+    """Read the labels; raises `LawFileError` with file and line."""
+    keys = read_yaml(path).mapping(["fields", "under", "ambiguous", "stacked"])
+    fields: dict[str, Field] = {}
+    spellings: list[tuple[str, str]] = []
+    for node in keys["fields"].items():
+        field, labels = _field(node)
+        fields[field.name] = field
+        spellings += [(label, field.name) for label in labels]
+    own = {fold(label) for label, _ in spellings}
+    for fact in vocabulary.load().columns:
+        header = fact.column or fact.label
+        if fact.name not in fields and fold(header) not in own:
+            fields[fact.name] = Field(fact.name, _KINDS[fact.type or "text"], header)
+            spellings.append((header, fact.name))
+    under: dict[str, list[tuple[str, str]]] = {}
+    for node in keys["under"].items():
+        entry = node.mapping(["under", "means"])
+        means = [(label, name.one_of([*fields, PLACE_PART])) for label, name in entry["means"].pairs().items()]
+        for upper in entry["under"].items():
+            under.setdefault(upper.text(), []).extend(means)
+    return Labels(
+        fields,
+        _index(spellings),
+        _index((upper, _Lower(_index(means))) for upper, means in under.items()),
+        _index(
+            (label, tuple(one.one_of(fields) for one in names.items()))
+            for label, names in keys["ambiguous"].pairs().items()
+        ),
+        _index((label, name.one_of(fields)) for label, name in keys["stacked"].pairs().items()),
+    )
+
+
+def _field(node: Node) -> tuple[Field, list[str]]:
+    keys = node.mapping(["field", "kind", "labels"], ["joins"])
+    name = keys["field"].text()
+    kind: FieldKind = keys["kind"].one_of(get_args(FieldKind))  # type: ignore[assignment]  # narrowed by one_of
+    labels = [label.text() for label in keys["labels"].items()]
+    joins = "joins" in keys and keys["joins"].flag()
+    return Field(name, kind, labels[0] if labels else name, joins), labels

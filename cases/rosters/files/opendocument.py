@@ -1,0 +1,98 @@
+"""A look through an .ods file before its cells are read: is it whole, how large does it grow, which formulas failed.
+
+A cell or a row of an OpenDocument sheet may say that it stands there a million times; and the cell reader gives ''
+for a formula that failed, which must not become a cell that was left empty.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from cases.values.refusals import PasswordProtected, TooLarge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cases.rosters.files.grids import Place
+
+_MOST_BYTES = 600_000_000
+_MOST_CELLS = 6_000_000
+_ERROR_TEXT = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
+
+
+def check_opendocument(path: Path) -> dict[str, dict[Place, str]]:
+    """The cells whose formula failed, by sheet; raises a `BadFile`, or what the archive and the XML raise."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
+            raise TooLarge(path)
+        if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read(
+            "META-INF/manifest.xml"
+        ):
+            raise PasswordProtected(path)
+        content = archive.read("content.xml")
+    walk = _Walk(path)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = walk.start, walk.end
+    parser.CharacterDataHandler = walk.text
+    parser.StartDoctypeDeclHandler = walk.refuse
+    parser.Parse(content, True)
+    return walk.broken
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk through the sheets stands: rows and columns are counted with their repetitions."""
+
+    path: Path
+    broken: dict[str, dict[Place, str]] = field(default_factory=dict)
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+    rows_here: int = 1
+    width: int = 0
+    """Up to which column the sheet is filled."""
+    columns_here: int = 1
+    failed: bool = False
+    words: str = ""
+    cells: int = 0
+
+    def refuse(self, *_: object) -> None:
+        raise expat.ExpatError("a sheet declares no document type")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "table:table":
+            self.sheet, self.row, self.width = attributes.get("table:name", ""), 0, 0
+        elif tag == "table:table-row":
+            self.column, self.rows_here = 0, _times(attributes, "table:number-rows-repeated")
+        elif tag in ("table:table-cell", "table:covered-table-cell"):
+            self.columns_here = _times(attributes, "table:number-columns-repeated")
+            self.failed = attributes.get("calcext:value-type") == "error"
+            self.words = ""
+            if "office:value-type" in attributes:
+                self._count(self.column + self.columns_here)
+
+    def _count(self, width: int) -> None:
+        """A filled cell makes the sheet reach down to its row and across to its column."""
+        self.width = max(self.width, width)
+        self.cells = max(self.cells, (self.row + self.rows_here) * self.width)
+        if self.cells > _MOST_CELLS:
+            raise TooLarge(self.path)
+
+    def text(self, piece: str) -> None:
+        self.words += piece
+
+    def end(self, tag: str) -> None:
+        if tag in ("table:table-cell", "table:covered-table-cell"):
+            if self.failed or (self.words.startswith(("#", "Err:")) and _ERROR_TEXT.fullmatch(self.words)):
+                self.broken.setdefault(self.sheet, {})[self.row, self.column] = self.words or "#LỖI"
+            self.column += self.columns_here
+        elif tag == "table:table-row":
+            self.row += self.rows_here
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    return max(1, int(attributes.get(name, "1")))

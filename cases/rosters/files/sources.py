@@ -1,0 +1,180 @@
+"""One door for every kind of file a roster comes in: .xlsx, .xls, .ods and separated text.
+
+What a file is shows in its first bytes, never in its name: lists are often saved under the wrong ending.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+from cases.rosters.files.delimited import NotARoster, read_delimited
+from cases.rosters.files.grids import Book, FileKind, Grid, Merge, make_even
+from cases.rosters.files.old_excel import read_old_excel
+from cases.rosters.files.opendocument import check_opendocument
+from cases.rosters.files.sheet_marks import book_marks, sheet_marks
+from cases.values.refusals import (
+    BadFile,
+    DamagedWorkbook,
+    LockedFile,
+    MissingFile,
+    PasswordProtected,
+    SheetMissing,
+    TooLarge,
+)
+from cases.workbook.xlsx_reading import read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+_MOST_BYTES = 300_000_000
+_SIGNS_OF_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+    RecursionError,
+)
+
+
+def read_book(path: Path) -> Book:
+    """Every visible sheet of a file; raises a `BadFile`."""
+    kind = kind_of(path)
+    if kind == "csv":
+        return read_delimited(path)
+    return _whole({"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind], path)
+
+
+def read_named(path: Path, chosen: Callable[[str], bool]) -> Book | None:
+    """The visible sheets of an .xlsx file that bear a chosen name, their cells only; None for another kind of file."""
+
+    def read(path: Path) -> Book:
+        def wanted(names: list[str]) -> list[str]:
+            hidden = book_marks(path).hidden
+            return [name for name in names if name not in hidden and chosen(name)]
+
+        grids = (Grid(raw.name, make_even(raw.rows), raw.broken) for raw in read_sheets(path, wanted))
+        return Book(path, "xlsx", tuple(grids))
+
+    return _whole(read, path) if kind_of(path) == "xlsx" else None
+
+
+def _whole(read: Callable[[Path], Book], path: Path) -> Book:
+    """What a reader gives, or a `BadFile` for whatever is broken in the file."""
+    try:
+        return read(path)
+    except (BadFile, MemoryError):
+        raise
+    except PermissionError as error:
+        raise LockedFile(path) from error
+    except _SIGNS_OF_DAMAGE as error:
+        raise DamagedWorkbook(path) from error
+
+
+def kind_of(path: Path) -> FileKind:
+    """What kind of file this is, by its first bytes; raises a `BadFile`."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except FileNotFoundError as error:
+        raise MissingFile(path) from error
+    except PermissionError as error:
+        raise LockedFile(path) from error
+    except (OSError, ValueError) as error:  # a folder; a name that no file can bear
+        raise NotARoster(path, "không mở được.", "Kiểm tra lại tên tệp và thư mục.") from error
+    if start == _COMPOUND_FILE:
+        return "xls"
+    if start[:2] != b"PK":
+        return "csv"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+    except _SIGNS_OF_DAMAGE as error:
+        raise DamagedWorkbook(path) from error
+    if "content.xml" in names and "xl/workbook.xml" not in names:
+        return "ods"
+    return "xlsx"
+
+
+def _read_xlsx(path: Path) -> Book:
+    visible: list[str] = []
+
+    def wanted(names: list[str]) -> list[str]:
+        hidden = book_marks(path).hidden
+        visible.extend(name for name in names if name not in hidden)
+        return visible
+
+    raw_sheets = read_sheets(path, wanted)
+    book = book_marks(path)
+    _require_sheets(path, visible)
+    marks = sheet_marks(path, [book.parts[raw.name] for raw in raw_sheets])
+    grids = tuple(
+        Grid(
+            raw.name,
+            make_even(raw.rows),
+            raw.broken,
+            own.merges,
+            own.fonts,
+            own.struck_rows,
+            own.hidden_rows,
+            own.hidden_columns,
+            own.filtered,
+        )
+        for raw, own in zip(raw_sheets, marks, strict=True)
+    )
+    return Book(path, "xlsx", grids, book.hidden, book.comments, book.counts_from_1904)
+
+
+def _read_opendocument(path: Path) -> Book:
+    import python_calamine as calamine
+
+    if path.stat().st_size > _MOST_BYTES:
+        raise TooLarge(path)
+    broken = check_opendocument(path)
+
+    content = io.BytesIO(path.read_bytes())  # a path is read by its ending, and that is often another
+
+    def read() -> Book:
+        book = calamine.CalamineWorkbook.from_filelike(content)
+        sheets = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
+        shown = [one.name for one in sheets if one.visible == calamine.SheetVisibleEnum.Visible]
+        _require_sheets(path, shown)
+        grids = []
+        for name in shown:
+            sheet = book.get_sheet_by_name(name)
+            merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
+            rows = make_even(sheet.to_python(skip_empty_area=False))
+            grids.append(Grid(name, rows, broken.get(name, {}), merges))
+        return Book(path, "ods", tuple(grids), tuple(one.name for one in sheets if one.name not in shown))
+
+    return _guarded(read, path, calamine)
+
+
+def _guarded(read: Callable[[], Book], path: Path, calamine: Any) -> Book:
+    try:
+        return read()
+    except BadFile:
+        raise
+    except calamine.PasswordError as error:
+        raise PasswordProtected(path) from error
+    except calamine.CalamineError as error:
+        raise DamagedWorkbook(path) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # not an Exception: raised where the Rust side gives up
+            raise DamagedWorkbook(path) from error
+        raise
+
+
+def _require_sheets(path: Path, visible: list[str]) -> None:
+    if not visible:
+        raise SheetMissing(path, "không có trang tính nào đang hiện.", "Bỏ ẩn trang có danh sách rồi lưu lại.")

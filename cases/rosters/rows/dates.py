@@ -1,0 +1,186 @@
+"""What a date cell of a roster says: a day, only a month or a year, or why it says nothing that can be taken.
+
+The order is always day, month, year. Numbers are never swapped to make a date possible, a year of two digits never
+gets a century, and a missing day is never filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from cases.values.folding import fold, tidy
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+EXCEL_BEGINS = date(1899, 12, 30)
+
+_SEPARATOR = r"\s*[/.\-]\s*"
+_CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?"
+_DAY_FIRST = re.compile(rf"(\d{{1,2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{3,4}}){_CLOCK}")
+_YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_CLOCK}")
+_IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}),? thang (\d{1,2}),? nam (\d{4})")
+_DOTTED_YEAR = re.compile(r"(?:(?:[._]+|-+)\s*[/.\-]\s*){1,2}(\d{4})")
+_MONTH = re.compile(rf"(?:thang |t)?(\d{{1,2}})(?:{_SEPARATOR}| nam )(\d{{4}})")
+_YEAR = re.compile(r"(?:nam )?((?:1[89]|2[01])\d\d)(?:\.0+)?")
+_SHORT_YEAR = re.compile(rf"\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}(\d{{2}})")
+_TWO_DIGITS = re.compile(r"(?:nam )?'?([3-9]\d)")
+_SERIAL = re.compile(r"([2-5]\d{4})(?:\.0+)?")
+_ANY_DATE = re.compile(rf"(?<!\d)\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}\d{{4}}(?!\d)")
+
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
+
+_FEWEST_OF_EACH, _FEWEST_IN_ALL = 2, 5
+"""Dates and texts from which a column can be said to look month-first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A whole date."""
+
+    on: date
+    has_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A year, perhaps with its month."""
+
+    year: int
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that gives no date: the code of the reason, and what the reason's words need."""
+
+    code: str
+    example: str = ""
+    maybe: date | None = None
+    """The day a bare number would stand for; never taken without being asked for."""
+
+
+Reading = Day | Partial | Unread
+
+
+def read_day(raw: Any) -> Reading:
+    """What a date cell that is not empty says."""
+    if isinstance(raw, datetime):
+        return _of_calendar(raw.date(), has_time=raw.time() != time())
+    if isinstance(raw, date):
+        return _of_calendar(raw, has_time=False)
+    if isinstance(raw, str):
+        return read_text(tidy(raw))
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return _of_number(float(raw))
+    return Unread("not_a_date")
+
+
+def _of_calendar(day: date, *, has_time: bool) -> Reading:
+    """A date cell; a year typed into a cell formatted as a date shows as a day of the year 1905."""
+    serial = (day - EXCEL_BEGINS).days
+    if FIRST_YEAR <= serial <= LAST_YEAR and not has_time:
+        return Partial(serial)
+    return _checked(day, has_time=has_time)
+
+
+def _checked(day: date, *, has_time: bool) -> Reading:
+    return Day(day, has_time) if FIRST_YEAR <= day.year <= LAST_YEAR else Unread("year_out_of_range")
+
+
+def _of_number(number: float) -> Reading:
+    if number != number or number in (float("inf"), float("-inf")):
+        return Unread("not_a_date")
+    if number == int(number):
+        if FIRST_YEAR <= number <= LAST_YEAR:
+            return Partial(int(number))
+        if 32 <= number <= 99:
+            return Unread("two_digit_year", _centuries(f"{int(number):02}"))
+    if _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        return _serial(int(number))
+    return Unread("not_a_date")
+
+
+def _serial(number: int) -> Unread:
+    day = EXCEL_BEGINS + timedelta(days=number)
+    return Unread("date_as_number", f"{day:%d/%m/%Y}", day)
+
+
+@lru_cache(maxsize=65_536)
+def read_text(text: str) -> Reading:
+    """What a date typed as text says."""
+    if match := _DAY_FIRST.fullmatch(text):
+        return _whole(int(match[1]), int(match[2]), match[3], _says_time(match["clock"]))
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _whole(int(match[3]), int(match[2]), match[1], _says_time(match["clock"]))
+    folded = fold(text)
+    if match := _IN_WORDS.fullmatch(folded):
+        return _whole(int(match[1]), int(match[2]), match[3], has_time=False)
+    return _less_than_a_day(folded)
+
+
+def _says_time(clock: str | None) -> bool:
+    return bool(clock and clock.strip("0:."))
+
+
+def _whole(day: int, month: int, year_typed: str, has_time: bool) -> Reading:
+    year = int(year_typed)
+    if len(year_typed) != 4 or (month == 0 and day != 0):
+        return Unread("impossible_date")
+    if day == 0:
+        return _partial(year, month or None)
+    try:
+        return _checked(date(year, month, day), has_time=has_time)
+    except ValueError:
+        if month > 12 and 1 <= day <= 12 and month <= 31:
+            return Unread("month_first", f"{month:02}/{day:02}/{year}")
+        return Unread("impossible_date")
+
+
+def _partial(year: int, month: int | None) -> Reading:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return Unread("year_out_of_range")
+    if month is not None and month > 12:
+        return Unread("impossible_date")
+    return Partial(year, month)
+
+
+def _less_than_a_day(folded: str) -> Reading:
+    if match := _MONTH.fullmatch(folded):
+        month = int(match[1])
+        return _partial(int(match[2]), month or None)
+    if match := _YEAR.fullmatch(folded) or _DOTTED_YEAR.fullmatch(folded):
+        return _partial(int(match[1]), None)
+    if match := _SHORT_YEAR.fullmatch(folded) or _TWO_DIGITS.fullmatch(folded):
+        return Unread("two_digit_year", _centuries(match[1]))
+    if match := _SERIAL.fullmatch(folded):
+        return _serial(int(match[1]))
+    return Unread("two_dates" if len(_ANY_DATE.findall(folded)) > 1 else "not_a_date")
+
+
+def _centuries(digits: str) -> str:
+    return f": 19{digits} hay 20{digits}"
+
+
+def is_date_text(text: str) -> bool:
+    """Whether a text is a date, whole or partial, possible or not."""
+    found = read_text(tidy(text))
+    return not isinstance(found, Unread) or found.code not in ("not_a_date", "date_as_number", "two_dates")
+
+
+def month_first(raws: list[Any]) -> bool:
+    """Whether a column looks as if a month-first machine had swapped what it could and left the rest as text.
+
+    Such a machine makes a date of 05/03 (and swaps it), and leaves 25/03 as text: every true date then has a day up to
+    12, every text one beyond. By chance that hardly ever happens.
+    """
+    dates = [found.on for raw in raws if isinstance(raw, date) and isinstance(found := read_day(raw), Day)]
+    texts = [found.on for raw in raws if isinstance(raw, str) and isinstance(found := read_day(raw), Day)]
+    return (
+        min(len(dates), len(texts)) >= _FEWEST_OF_EACH
+        and len(dates) + len(texts) >= _FEWEST_IN_ALL
+        and all(day.day <= 12 for day in dates)
+        and all(day.day > 12 for day in texts)
+    )

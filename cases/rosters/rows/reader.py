@@ -1,0 +1,263 @@
+"""Reading a roster as an office keeps it: from a file and a person's answers to what would become of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.rosters.columns import labels, profiles, words
+from cases.rosters.columns.headers import Header, RosterColumn, find_header
+from cases.rosters.columns.labels import Field, forms
+from cases.rosters.files.decoding import Decoded, decode_grid
+from cases.rosters.files.delimited import EIGHT_BIT
+from cases.rosters.files.legacy import looks_old
+from cases.rosters.files.sources import read_book, read_named
+from cases.rosters.outcome import canonical, noticing
+from cases.rosters.outcome.answers import Answers
+from cases.rosters.outcome.duplicates import refuse_shared_keys
+from cases.rosters.outcome.matching import Match, Matcher
+from cases.rosters.outcome.outcome import (
+    Ignored,
+    MappedColumn,
+    Notice,
+    RosterPreview,
+    RowOutcome,
+    Why,
+    notice,
+    worst,
+)
+from cases.rosters.rows.draft import Draft, SheetContext
+from cases.rosters.rows.reading import Progress, read_rows
+from cases.rosters.rows.rows import Sorted, sort_rows
+from cases.values.records import Roster
+from cases.values.refusals import BadFile, SheetMissing
+from cases.workbook.xlsx_reading import column_letter
+from rules.loader.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cases.rosters.columns.profiles import Profile
+    from cases.rosters.files.grids import Book, Grid
+
+
+class HeaderNotFound(BadFile):
+    """No row of the file names a person's name and two more columns that are known."""
+
+    problem = "không có dòng tiêu đề nào nhận ra được trong 30 dòng đầu."
+    advice = (
+        "Dòng tiêu đề phải có cột họ tên và ít nhất hai cột quen thuộc khác (ngày sinh, giới tính, ngày vào Đảng…). "
+        "Sửa tiêu đề, hoặc cho biết tiêu đề nằm ở dòng nào: --header-row DÒNG."
+    )
+
+
+_OLD_LETTERS = (
+    "Chữ có vẻ theo bảng mã cũ (TCVN3, VNI), mà có chữ đổi không ra tiếng Việt: dùng tệp có phông gốc, hoặc thêm "
+    "--decode để vẫn đổi, rồi xem lại từng tên."
+)
+
+
+def _looks_old(grid: Grid) -> bool:
+    return any(isinstance(raw, str) and looks_old(raw) for row in grid.rows for raw in row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sheet that holds a list, as far as it is understood."""
+
+    grid: Grid
+    decoded: Decoded
+    header: Header
+    rows: Sorted
+    profile: Profile | None
+
+
+def read(
+    path: Path | str,
+    answers: Answers | None = None,
+    existing: Roster | None = None,
+    progress: Progress | None = None,
+) -> RosterPreview:
+    """Read a roster and say what would become of each row; raises a `BadFile`, or `UnknownName` for an answer.
+
+    Nothing is written. ``existing`` is what is stored already: without it everybody is new. ``progress`` is told
+    from time to time how many rows have been read, and of how many.
+    """
+    path, answers = Path(path), answers or Answers()
+    return read_opened(read_book(path), answers, existing, progress)
+
+
+def is_canonical(path: Path | str) -> bool:
+    """Whether a file is a canonical workbook, for which the contract's own reader is meant; raises a `BadFile`."""
+    book = read_named(Path(path), canonical.is_case_sheet)
+    return book is not None and canonical.canonical_grid(book) is not None
+
+
+def read_opened(
+    book: Book, answers: Answers, existing: Roster | None = None, progress: Progress | None = None
+) -> RosterPreview:
+    """The same for a file that is open already."""
+    if (grid := canonical.canonical_grid(book)) is not None:
+        found = canonical.read_canonical(book.file, grid, existing)
+        if isinstance(found, RosterPreview):
+            return found
+        if not any(_tells_the_needed(one.header) for one in _candidates(book, answers)):
+            raise found
+    chosen = _candidates(book, answers)
+    if not chosen:
+        raise HeaderNotFound(book.file, advice=_OLD_LETTERS if any(map(_looks_old, book.grids)) else None)
+    one = max(chosen, key=lambda candidate: len(candidate.rows.persons))
+    others = {other.grid.name or "": len(other.rows.persons) for other in chosen if other is not one}
+    return _preview(book, one, others, answers, existing, progress)
+
+
+def _candidates(book: Book, answers: Answers) -> list[_Candidate]:
+    """The visible sheets in which a header is found; the one that was named, when one was."""
+    grids = list(book.grids)
+    if answers.sheet is not None:
+        grids = [grid for grid in grids if grid.name == answers.sheet]
+        if not grids:
+            names = ", ".join(f"“{grid.name}”" for grid in book.grids)
+            raise SheetMissing(book.file, f"không có trang “{answers.sheet}”.", f"Các trang đang hiện: {names}.")
+    known = labels.load()
+    told = _told(answers.columns)
+    profile = profiles.named(answers.profile) if answers.profile else None
+    first_row = answers.header_row - 1 if answers.header_row else None
+    found = []
+    for grid in grids:
+        decoded = decode_grid(grid, eight_bit=book.encoding == EIGHT_BIT, wanted=answers.decode)
+        header = find_header(grid, known, told, first_row)
+        if header is None:
+            continue
+        own = profile or profiles.recognise(header.fields)
+        if own is not None and own.columns:
+            header = find_header(grid, known, {**_told(own.columns), **told}, first_row) or header
+        found.append(_Candidate(grid, decoded, header, sort_rows(grid, header), own))
+    return found
+
+
+def _tells_the_needed(header: Header) -> bool:
+    """Whether labels of an office's own stand for every column that a canonical workbook must have."""
+    return header.has("code") and header.has("born_on") and header.has("admitted_on", "joined_on")
+
+
+def known_field(column: str, name: str) -> Field:
+    """The field that somebody names for a column, by its name or by a label of it; raises `UnknownName`."""
+    known = labels.load()
+    field = known.fields.get(name) or known.find(name)
+    if field is None:
+        raise UnknownName(
+            f"Không có trường “{name}” cho cột “{column}”. Ghi như tiêu đề quen thuộc, ví dụ “Ngày kết nạp”, "
+            f"hoặc một trong: {', '.join(known.fields)}."
+        )
+    return field
+
+
+def _told(columns: Mapping[str, str]) -> dict[str, Field | None]:
+    """The meanings that a person gave columns, by letter and by every form of the header."""
+    told: dict[str, Field | None] = {}
+    for key, name in columns.items():
+        field = known_field(key, name) if name else None
+        told[key] = field
+        if len(key) > 3 or not key.isupper():
+            told |= dict.fromkeys(forms(key), field)
+    return told
+
+
+def _preview(
+    book: Book,
+    one: _Candidate,
+    others: dict[str, int],
+    answers: Answers,
+    existing: Roster | None,
+    progress: Progress | None,
+) -> RosterPreview:
+    grid, header, rows = one.grid, one.header, one.rows
+    context = SheetContext(
+        sheet=grid.name or book.file.name,
+        header=header,
+        words=words.load(),
+        answers=answers,
+        changes=one.decoded.changes,
+        garbled=frozenset(one.decoded.garbled),
+    )
+    drafts = read_rows(grid, rows, context, progress)
+    refuse_shared_keys(drafts)
+    swapped = noticing.month_first_columns(grid, header, rows, context)
+    for column in swapped:
+        _refuse_column(drafts, column, grid)
+    matcher = Matcher(existing or Roster(), header.has("code"))
+    matcher.require_unit(answers.unit)
+    matches = matcher.match(drafts)
+    notices = [
+        *_about_profile(one.profile),
+        *noticing.about_file(book, grid, others),
+        *one.decoded.notices,
+        *noticing.about_columns(header, context),
+        *(
+            notice("question", "month_first_column", column=column_letter(column.position), header=column.header)
+            for column in swapped
+        ),
+        *noticing.about_dates(grid, header, rows, drafts),
+        *noticing.about_unit(grid, header, rows, context),
+        *noticing.about_counts(rows),
+        *noticing.about_numbering(grid, header, rows),
+        *noticing.about_requests(drafts),
+        *_about_matching(matcher),
+        *noticing.about_forms(context.changes),
+    ]
+    return RosterPreview(
+        file=book.file,
+        sheet=grid.name,
+        header_rows=tuple(range(header.top + 1, header.bottom + 2)),
+        rows=tuple(_outcome(draft, matches.get(draft.row)) for draft in drafts),
+        ignored=tuple(Ignored(row + 1, why) for row, why in sorted(rows.ignored.items())),
+        notices=tuple(notices),
+        mapping=tuple(_mapped(header.columns)),
+        profile=one.profile.name if one.profile else None,
+        changed_form=dict(context.changes),
+        grid=grid,
+    )
+
+
+def _about_profile(profile: Profile | None) -> Iterable[Notice]:
+    if profile is not None:
+        yield notice("note", "profile_found", title=profile.title, note=profile.note)
+
+
+def _about_matching(matcher: Matcher) -> Iterable[Notice]:
+    if matcher.given:
+        yield notice("note", "codes_given", count=matcher.given)
+    if matcher.kept:
+        yield notice("note", "kept_from_store", count=matcher.kept)
+
+
+def _refuse_column(drafts: list[Draft], column: RosterColumn, grid: Grid) -> None:
+    """A column that may be swapped throughout makes every row doubtful: nothing of the file is taken unasked."""
+    for draft in drafts:
+        raw = grid.rows[draft.row - 1][column.position]
+        draft.refuse("month_first_column", column.fields[0].name, column, raw)
+
+
+def _outcome(draft: Draft, match: Match | None) -> RowOutcome:
+    whys: list[Why] = sorted(draft.whys, key=lambda why: why.outcome != "refused")
+    outcome = worst(whys)
+    stored = match is not None and outcome in ("accepted", "warned")
+    record = match.record if stored and match is not None else None
+    fields = draft.fields if record is None else {**draft.fields, "code": record.code}
+    return RowOutcome(
+        row=draft.row,
+        outcome=outcome,
+        fields=fields,
+        why=tuple(whys),
+        change=match.change if stored and match is not None else None,
+        record=record,
+        whom=match.whom if match is not None else None,
+    )
+
+
+def _mapped(columns: Iterable[RosterColumn]) -> Iterable[MappedColumn]:
+    for column in columns:
+        fields = tuple(one.name for one in column.fields if one.name)
+        yield MappedColumn(column_letter(column.position), column.header, fields)

@@ -1,0 +1,108 @@
+"""The rows of one sheet, read one after another into drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cases.judging.crosschecks import cross_check
+from cases.rosters.columns.kinds import NAME_KINDS
+from cases.rosters.files.grids import blank
+from cases.rosters.rows.cell_readers import read_cell
+from cases.rosters.rows.draft import Draft
+from cases.rosters.rows.settling import settle
+from cases.workbook.schema import LONGEST_KEY
+
+if TYPE_CHECKING:
+    from cases.rosters.columns.headers import RosterColumn
+    from cases.rosters.files.grids import Grid
+    from cases.rosters.rows.draft import SheetContext
+    from cases.rosters.rows.rows import Sorted
+
+
+Progress = Callable[[int, int], None]
+"""Told how many rows of how many have been read."""
+
+_ROWS_A_STEP = 500
+
+
+def read_rows(grid: Grid, rows: Sorted, context: SheetContext, progress: Progress | None = None) -> list[Draft]:
+    """A draft for every person of the sheet, each read and checked by itself."""
+    columns = [column for column in context.header.columns if column.fields]
+    broken: dict[int, dict[int, str]] = {}
+    for (row, position), error in grid.broken.items():
+        broken.setdefault(row, {})[position] = error
+    units = _merged_units(grid, columns)
+    drafts = []
+    previous = -2
+    for row in rows.persons:
+        draft = Draft(row + 1, context)
+        group = rows.groups.get(row)
+        if previous == row - 1:
+            draft.above = dict(enumerate(grid.rows[previous]))
+        cells = grid.rows[row]
+        failed = broken.get(row, {})
+        for column in columns:
+            raw = units.get((row, column.position), cells[column.position])
+            if column.position in failed:
+                _miss_result(draft, column, failed[column.position])
+            elif blank(raw):
+                continue
+            elif (row, column.position) in context.garbled:
+                _miss_letters(draft, column, raw)
+            else:
+                read_cell(draft, column, raw)
+        settle(draft)
+        cross_check(draft)
+        if group is not None:
+            _under_group(draft, group.name, is_unit=group.is_unit)
+        if context.answers.unit and "unit" not in draft.fields:
+            draft.fields["unit"] = context.answers.unit
+        drafts.append(draft)
+        previous = row
+        if progress is not None and len(drafts) % _ROWS_A_STEP == 0:
+            progress(len(drafts), len(rows.persons))
+    return drafts
+
+
+def _merged_units(grid: Grid, columns: list[RosterColumn]) -> dict[tuple[int, int], Any]:
+    """A unit merged over several persons is the unit of each; nothing else spreads."""
+    at = {column.position for column in columns if [one.kind for one in column.fields] == ["unit"]}
+    return {
+        (row, merge.left): grid.rows[merge.top][merge.left]
+        for merge in grid.merges
+        if merge.left in at and merge.left == merge.right
+        for row in range(merge.top, min(merge.bottom + 1, len(grid.rows)))
+    }
+
+
+def _under_group(draft: Draft, name: str, *, is_unit: bool) -> None:
+    if not is_unit:
+        draft.fields.setdefault("area", name)
+    elif "unit" not in draft.fields:
+        if len(name) <= LONGEST_KEY:
+            draft.fields["unit"] = name
+        else:
+            draft.warn("too_long", "unit", raw=name, longest=LONGEST_KEY)
+
+
+def _miss_result(draft: Draft, column: RosterColumn, error: str) -> None:
+    """A formula without a result leaves its cell empty; a name or a code without one refuses the row."""
+    code = "formula_error" if error else "formula_empty"
+    for one in column.fields:
+        if one.kind in NAME_KINDS or one.kind == "code":
+            draft.refuse(code, one.name, column, error)
+        elif one.kind not in ("row_number", "skipped"):
+            draft.warn(code, one.name, column, error)
+            draft.sex_settled = draft.sex_settled or one.name in ("sex", "male", "female")
+            draft.birth_settled = draft.birth_settled or one.name.startswith(("born_on", "birth_"))
+
+
+def _miss_letters(draft: Draft, column: RosterColumn, raw: Any) -> None:
+    """Text that could not be decoded: a name of it would be a person that does not exist."""
+    for one in column.fields:
+        if one.kind in NAME_KINDS or one.kind == "code":
+            draft.refuse("legacy_text", one.name, column, raw)
+        elif one.kind not in ("row_number", "skipped"):
+            draft.warn("legacy_text", one.name, column, raw)
+            draft.sex_settled = draft.sex_settled or one.kind == "sex"

@@ -1,0 +1,207 @@
+"""What settles only when the whole row has been read: split names and dates, Nam/Nữ columns, status words, moves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cases.rosters.columns.words import word_key
+from cases.rosters.rows.cell_readers import mark
+from cases.rosters.rows.date_cells import read_birth, read_step
+from cases.rosters.rows.people import read_name
+from cases.workbook import cells
+
+if TYPE_CHECKING:
+    from cases.rosters.rows.draft import Draft, Piece
+
+_EXIT_KINDS = frozenset({"died", "expelled", "struck_off", "resigned"})
+
+
+def settle(draft: Draft) -> None:
+    """Settle what was collected, then miss what a person must have."""
+    _settle_name(draft)
+    _settle_birth_parts(draft)
+    _settle_birth_columns(draft)
+    _settle_sex_marks(draft)
+    _settle_joined(draft)
+    _settle_decided(draft)
+    _settle_moved_place(draft)
+    _settle_exit(draft)
+    _miss(draft)
+
+
+def _shown(piece: Piece | None) -> str:
+    return cells.shown(piece.raw) if piece else ""
+
+
+def _settle_name(draft: Draft) -> None:
+    """Family and given name from two columns, joined."""
+    family, given = draft.pieces.get("family_name"), draft.pieces.get("given_name")
+    if (not family and not given) or "full_name" in draft.fields:
+        return
+    piece = family or given
+    assert piece is not None
+    name = read_name(f"{_shown(family)} {_shown(given)}")
+    for what in name.changes:
+        draft.changed(what)
+    if name.problem or not family or not given:
+        draft.refuse(name.problem or "missing_name", "full_name", piece.column, piece.raw)
+    else:
+        draft.put(piece.column, "full_name", name.text, name.text)
+
+
+def _settle_birth_parts(draft: Draft) -> None:
+    """Day, month and year from three columns; a missing part makes the date less precise."""
+    parts = [draft.pieces.get(name) for name in ("birth_day", "birth_month", "birth_year")]
+    given = [part for part in parts if part is not None]
+    if not given:
+        return
+    day, month, year = (_shown(part) for part in parts)
+    column = given[-1].column
+    if not year:
+        text = "/".join(part for part in (day, month) if part)
+    elif day and not month:
+        text = f"00/00/{year}"
+    else:
+        text = f"{day or '00'}/{month or '00'}/{year}"
+    read_birth(draft, column, text)
+
+
+def _settle_birth_columns(draft: Draft) -> None:
+    """A birth under Nam or under Nữ gives both; under both it is nobody's."""
+    male, female = draft.pieces.get("born_on_male"), draft.pieces.get("born_on_female")
+    if male and female:
+        draft.refuse("sex_unclear", "sex", male.column, male.raw)
+        draft.sex_settled = draft.birth_settled = True
+    elif piece := male or female:
+        read_birth(draft, piece.column, piece.raw)
+        if "sex" not in draft.fields:
+            draft.put(piece.column, "sex", "Nam" if male else "Nữ", piece.raw)
+        draft.sex_settled = True
+
+
+def _settle_sex_marks(draft: Draft) -> None:
+    """A column Nữ with marks: a mark is Nữ, an empty cell Nam; of two columns exactly one must be marked."""
+    header = draft.context.header
+    if "sex" in draft.fields or draft.sex_settled or not header.has("male", "female"):
+        return
+    marks: dict[str, bool] = {}
+    for name in ("male", "female"):
+        piece = draft.pieces.get(name)
+        if header.has(name):
+            said = mark(piece.raw) if piece else False
+            if said is None:
+                assert piece is not None
+                draft.warn("sex_unclear", "sex", piece.column, piece.raw)
+                draft.sex_settled = True
+                return
+            marks[name] = said
+    draft.sex_settled = True
+    is_female = marks.get("female", not marks.get("male", False))
+    if len(marks) == 2 and marks["male"] == marks["female"]:
+        piece = draft.pieces.get("male") or draft.pieces.get("female")
+        draft.warn("sex_unclear", "sex", piece.column if piece else None, piece.raw if piece else None)
+        return
+    draft.fields["sex"] = "Nữ" if is_female else "Nam"
+
+
+def _settle_joined(draft: Draft) -> None:
+    """“Ngày vào Đảng” is the ceremony unless said otherwise; beside a ceremony of its own it is only compared."""
+    piece = draft.pieces.get("joined_on")
+    if piece is None:
+        return
+    target = "admission_decided_on" if draft.context.answers.joined == "decision" else "admitted_on"
+    if not draft.context.header.has(target):
+        read_step(draft, piece.column, target, piece.raw)
+        return
+    own = draft.fields.get(target)
+    joined = read_step(draft, piece.column, "joined_on", piece.raw)
+    draft.fields.pop("joined_on", None)
+    if isinstance(joined, date) and joined != own:
+        draft.warn("joined_differs", target, piece.column, piece.raw, on=f"{joined:%d/%m/%Y}")
+
+
+def _settle_decided(draft: Draft) -> None:
+    """“Ngày quyết định” beside the number of the admission decision is that decision's day."""
+    piece = draft.pieces.get("decided_on")
+    if piece is not None and draft.context.header.has("admission_decision_no"):
+        read_step(draft, piece.column, "admission_decided_on", piece.raw)
+
+
+def _settle_moved_place(draft: Draft) -> None:
+    """“Nơi chuyển đến”: the date column beside it says whether somebody went there or came from there."""
+    piece = draft.pieces.get("moved_place")
+    if piece is None:
+        return
+    header = draft.context.header
+    out, came = header.has("moved_out_on"), header.has("moved_in_on")
+    if out != came:
+        draft.put(piece.column, "moved_to" if out else "moved_from", _shown(piece), piece.raw)
+
+
+def _settle_exit(draft: Draft) -> None:
+    """Status words and the dates of leaving: which of three facts a date is, the word decides."""
+    died, ended = draft.pieces.get("died_on"), draft.pieces.get("ended_on")
+    if died is not None and read_step(draft, died.column, "left_on", died.raw):
+        draft.fields["exit_kind"] = "died"
+    status = draft.pieces.get("status")
+    effect = draft.context.words.statuses.get(word_key(_shown(status))) if status else None
+    if status is not None:
+        draft.put(status.column, "status", _shown(status), status.raw)
+        if effect is None:
+            known = ", ".join(draft.context.words.status_names)
+            draft.warn("status_unknown", "status", status.column, status.raw, known=known)
+    if effect in _EXIT_KINDS and "exit_kind" not in draft.fields:
+        draft.fields["exit_kind"] = str(effect)
+    if ended is not None:
+        _settle_ended(draft, ended, effect)
+    if status is not None and effect is not None:
+        _check_status(draft, status, effect)
+    unsaid = not any(why.remark.code == "exit_kind_unknown" for why in draft.whys)
+    if "left_on" in draft.fields and "exit_kind" not in draft.fields and effect != "left" and unsaid:
+        draft.warn("exit_kind_unknown", "exit_kind")
+    if effect == "left":
+        assert status is not None
+        draft.warn("exit_kind_unknown", "exit_kind", status.column, status.raw)
+
+
+def _settle_ended(draft: Draft, piece: Piece, effect: str | None) -> None:
+    """“Ngày rời/mất/miễn sinh hoạt” is the day of leaving, of moving or of being exempt, by the status beside it."""
+    if effect in _EXIT_KINDS or effect == "left":
+        read_step(draft, piece.column, "left_on", piece.raw)
+    elif effect == "moved":
+        read_step(draft, piece.column, "moved_out_on", piece.raw)
+    elif effect == "apart":
+        read_step(draft, piece.column, "apart_since", piece.raw)
+    elif read_step(draft, piece.column, "ended_on", piece.raw):
+        draft.warn("exit_kind_unknown", "exit_kind", piece.column, piece.raw)
+
+
+def _check_status(draft: Draft, status: Piece, effect: str) -> None:
+    """A status that its dates do not bear out, or that has no date."""
+    header, fields = draft.context.header, draft.fields
+    said = _shown(status)
+    if effect == "moved" and "moved_out_on" not in fields:
+        draft.warn("status_undated", "moved_out_on", status.column, status.raw, status=said)
+    elif effect in _EXIT_KINDS and "left_on" not in fields:
+        draft.warn("status_undated", "left_on", status.column, status.raw, status=said)
+    elif effect == "official" and header.has("recognised_from") and "recognised_from" not in fields:
+        draft.warn("status_differs", "status", status.column, status.raw, what="không có ngày chính thức")
+    elif effect == "probationary" and "recognised_from" in fields:
+        draft.warn("status_differs", "status", status.column, status.raw, what="đã có ngày chính thức")
+
+
+def _miss(draft: Draft) -> None:
+    """What a person must have: a name, a code where the file has codes; and what a record is poorer without."""
+    said = {why.remark.field for why in draft.whys}
+    header = draft.context.header
+    if "full_name" not in draft.fields and not any(
+        why.outcome == "refused" and why.remark.field == "full_name" for why in draft.whys
+    ):
+        draft.refuse("missing_name", "full_name")
+    if header.has("code") and "code" not in draft.fields and "code" not in said:
+        draft.refuse("missing_code", "code")
+    if "born_on" not in draft.fields and "birth_year" not in draft.fields and not draft.birth_settled:
+        draft.warn("missing_birth_date", "born_on")
+    if "sex" not in draft.fields and not draft.sex_settled:
+        draft.warn("sex_missing", "sex")

@@ -1,0 +1,1 @@
+"""The store: its tables, reading them, and the one door through which they are written."""

@@ -1,0 +1,271 @@
+"""Where the store is, and how it is made and opened: a SQLite file of the user's own, or another database by its URL.
+
+Nothing heavy is imported until a store is made or written to; reading a SQLite file needs no more than `sqlite3`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.store.problems import store_errors, without_password
+from rules.loader.errors import StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
+
+    from alembic.config import Config
+    from sqlalchemy import Connection, Engine
+
+SCHEMA = "0004"
+"""The newest migration: the form of the tables that this program reads and writes."""
+
+_SQLITE = "sqlite:///"
+_WAIT_SECONDS = 10
+"""How long a command waits for another that is writing, unless DUBI_WAIT says otherwise."""
+_INIT = "Tạo kho bằng lệnh: dubi init"
+
+
+def store_url(option: str | None = None, environ: Mapping[str, str] | None = None) -> str:
+    """The store to use: the option, else `DUBI_STORE`, else a file in `DUBI_HOME` or the user's data directory."""
+    environ = os.environ if environ is None else environ
+    chosen = option or environ.get("DUBI_STORE")
+    if chosen:
+        return chosen if "://" in chosen else f"{_SQLITE}{Path(chosen).expanduser().absolute()}"
+    return f"{_SQLITE}{home(environ) / 'dubi.sqlite'}"
+
+
+def home(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder for the user's data: `DUBI_HOME`, else what the machine has for it."""
+    place = (os.environ if environ is None else environ).get("DUBI_HOME")
+    if not place:
+        import platformdirs
+
+        place = platformdirs.user_data_dir("dubi", appauthor=False)
+    return Path(place).expanduser().absolute()
+
+
+def wait_seconds() -> int:
+    """How long to wait for another command that is writing."""
+    said = os.environ.get("DUBI_WAIT", "")
+    return int(said) if said.isdecimal() else _WAIT_SECONDS
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite store, None for another database."""
+    if not url.startswith("sqlite"):
+        return None
+    _, _, place = url.partition(":///")
+    if not place or place == ":memory:":
+        raise StoreProblem(f"Kho “{url}” không có tên tệp. Ghi dạng sqlite:///đường/dẫn/tới/dubi.sqlite")
+    return Path(place.partition("?")[0])
+
+
+def initialise(url: str) -> bool:
+    """Make the store, or bring an older one up to date; True when it was made now."""
+    path = sqlite_path(url)
+    if path is None:
+        with store_errors(url), engine(url) as database:
+            fresh = _schema_of_database(database) is None
+            upgrade(database)
+        return fresh
+    if path.exists():
+        with store_errors(url):
+            _require_store(path, upgradable=True)
+            with engine(url) as database:
+                upgrade(database)
+        return False
+    with store_errors(url):
+        _make_file(path)
+    return True
+
+
+def _make_file(path: Path) -> None:
+    """Make the file beside its place and move it there whole: a store is there or not, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with engine(f"{_SQLITE}{draft}") as database:
+            upgrade(database)
+        put_in_place(draft, path)
+    finally:
+        for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless another command was quicker."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise StoreProblem(f"Kho “{path}” vừa được tạo bởi một lệnh khác. Chạy lại lệnh.") from None
+    except OSError:  # a file system without links
+        draft.replace(path)
+
+
+def upgrade(database: Engine) -> None:
+    """Bring the tables up to date and the reference tables with them, in one transaction."""
+    from alembic import command
+
+    from cases.store.seeding import seed
+
+    with database.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+        seed(connection)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic over a connection whose transaction is ours."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "cases:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def engine(url: str) -> Iterator[Engine]:
+    """A SQLAlchemy engine; on SQLite with foreign keys held, a write-ahead log, patience, and writers one at a time."""
+    import sqlalchemy as sa
+    from sqlalchemy.pool import NullPool
+
+    try:
+        made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True)
+    except ModuleNotFoundError as error:
+        raise StoreProblem(
+            f"Chưa cài phần nối tới kho “{without_password(url)}” ({error.name}). Cài: pip install 'dubi[postgresql]'"
+        ) from error
+    if made.dialect.name == "sqlite":
+
+        @sa.event.listens_for(made, "connect")
+        def _prepare(connection: sqlite3.Connection, _: object) -> None:
+            connection.isolation_level = None  # we say BEGIN ourselves, so that tables are made inside a transaction
+            for pragma in (f"busy_timeout={wait_seconds() * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(made, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
+def _with_driver(url: str) -> str:
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return f"postgresql+psycopg://{url.removeprefix(prefix)}"
+    return url
+
+
+@contextmanager
+def writing(url: str) -> Iterator[Connection]:
+    """One transaction on a store that is there and of today's form: all of it is kept, or nothing."""
+    path = sqlite_path(url)
+    with store_errors(url):
+        if path is not None:
+            _require_store(path)
+        with engine(url) as database:
+            if path is None:
+                _require_schema(url, _schema_of_database(database))
+            with database.begin() as connection:
+                if path is None:  # a SQLite file lets one writer in at a time by itself
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, wait_seconds() * 1000)}")
+                    connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
+                yield connection
+
+
+@contextmanager
+def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
+    """What runs queries on one state of a store, from the first row to the last; nothing can be written."""
+    path = sqlite_path(url)
+    if path is not None:
+        with reading(path) as file:
+            yield file.execute
+        return
+    with store_errors(url), engine(url) as database:
+        _require_schema(url, _schema_of_database(database))
+        with database.connect() as connection:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection.exec_driver_sql
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads a SQLite store."""
+    with store_errors(str(path)):
+        _require_store(path)
+        connection = open_to_read(path)
+        try:
+            connection.execute("BEGIN")  # one state from the first row to the last
+            yield connection
+        finally:
+            connection.close()
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection to a SQLite file through which nothing can be written."""
+    uri = path.absolute().as_uri()
+    try:
+        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=wait_seconds(), isolation_level=None)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        log = Path(f"{path}-wal")
+        if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
+            raise
+        # a store on a read-only medium: nobody writes, so no log is needed to read beside
+        connection = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return connection
+
+
+def _require_store(path: Path, *, upgradable: bool = False) -> None:
+    if path.is_dir():
+        raise StoreProblem(f"Kho “{path}” là một thư mục. Ghi cả tên tệp, ví dụ {path / 'dubi.sqlite'}.")
+    if not path.exists():
+        raise StoreProblem(f"Chưa có kho “{path}”. {_INIT}")
+    version = is_store(path)
+    if version is None or not (upgradable and version < SCHEMA):
+        _require_schema(str(path), version)
+
+
+def is_store(path: Path) -> str | None:
+    """The form of the store in a SQLite file; None where the file holds something else."""
+    connection = open_to_read(path)
+    try:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"alembic_version", "cases", "steps"} <= tables:
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else None
+    finally:
+        connection.close()
+
+
+def _schema_of_database(database: Engine) -> str | None:
+    import sqlalchemy as sa
+
+    if not sa.inspect(database).has_table("alembic_version"):
+        return None
+    with database.connect() as connection:
+        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if version is None else str(version)
+
+
+def _require_schema(place: str, version: str | None) -> None:
+    if version is None and "://" in place:
+        raise StoreProblem(f"Trên máy chủ “{without_password(place)}” chưa có kho. {_INIT}")
+    if version is None:
+        raise StoreProblem(f"“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.")
+    if version > SCHEMA:
+        raise StoreProblem(f"Kho “{place}” do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại.")
+    if version < SCHEMA:
+        raise StoreProblem(f"Kho “{place}” theo mẫu cũ. Nâng cấp bằng lệnh: dubi init")

@@ -1,0 +1,99 @@
+"""What the database or the machine complains of, said in Vietnamese; nothing of the data and no password is quoted."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rules.loader.errors import StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SQLITE_PROBLEMS = {
+    "SQLITE_FULL": "Ổ đĩa hoặc hạn mức đã đầy khi ghi kho “{place}”; chưa có gì được ghi. Dọn bớt rồi thử lại.",
+    "SQLITE_BUSY": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
+    "SQLITE_LOCKED": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
+    "SQLITE_READONLY": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tệp và thư mục.",
+    "SQLITE_CANTOPEN": "Không mở được kho “{place}”. Kiểm tra đường dẫn, quyền của tệp và thư mục.",
+    "SQLITE_PERM": "Không có quyền mở kho “{place}”. Kiểm tra quyền của tệp và thư mục.",
+    "SQLITE_NOTADB": "“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.",
+    "SQLITE_CORRUPT": "Kho “{place}” bị hỏng. Lấy lại từ bản sao lưu gần nhất.",
+    "SQLITE_IOERR": "Ổ đĩa báo lỗi khi đọc hoặc ghi kho “{place}”. Kiểm tra ổ đĩa, rồi lấy lại từ bản sao lưu nếu cần.",
+    "SQLITE_CONSTRAINT": "Kho “{place}” từ chối dữ liệu trái ràng buộc; chưa có gì được ghi.",
+}
+
+
+@contextmanager
+def store_errors(place: str) -> Iterator[None]:
+    """Say in Vietnamese what the database or the machine complains of; nothing of the data is quoted."""
+    place = without_password(place)
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreProblem(_said(error, place)) from error
+    except PermissionError as error:
+        raise StoreProblem(_SQLITE_PROBLEMS["SQLITE_PERM"].format(place=place)) from error
+    except OSError as error:
+        raise StoreProblem(f"Không dùng được kho “{place}”: {error.strerror or 'lỗi của máy'}.") from error
+    except Exception as error:
+        if (problem := _said_by_server(error, place)) is None:
+            raise
+        raise StoreProblem(problem) from error
+
+
+def _said_by_server(error: Exception, place: str) -> str | None:
+    """What SQLAlchemy wraps; None for a mistake of our own, which is not to be mistaken for the machine's."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from sqlalchemy import exc
+
+    if isinstance(error, exc.DBAPIError):
+        if isinstance(error.orig, sqlite3.Error):
+            return _said(error.orig, place)
+        return _said_by_postgresql(error.orig, place)
+    if isinstance(error, exc.ArgumentError | exc.NoSuchModuleError):
+        return f"Địa chỉ kho “{place}” không đúng. Ghi dạng sqlite:///đường/dẫn hoặc postgresql://tài-khoản@máy/tên"
+    return None
+
+
+_POSTGRESQL_PROBLEMS = {
+    "55P03": _SQLITE_PROBLEMS["SQLITE_BUSY"],  # lock_not_available
+    "40": _SQLITE_PROBLEMS["SQLITE_BUSY"],  # rolled back to let another go first
+    "57014": _SQLITE_PROBLEMS["SQLITE_BUSY"],  # query_canceled
+    "53100": _SQLITE_PROBLEMS["SQLITE_FULL"],  # disk_full
+    "23": _SQLITE_PROBLEMS["SQLITE_CONSTRAINT"],
+    "25006": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tài khoản trên máy chủ.",
+    "42501": "Tài khoản không có quyền trên kho “{place}”. Nhờ người quản trị máy chủ cấp quyền.",
+}
+"""By SQLSTATE, or the class it begins with."""
+
+
+def _said_by_postgresql(error: BaseException | None, place: str) -> str:
+    state = str(getattr(error, "sqlstate", None) or "")
+    for known, words in _POSTGRESQL_PROBLEMS.items():
+        if state.startswith(known):
+            return words.format(place=place)
+    if not state:  # a connection that did not come about has no state: who refused it is not said
+        return f"Không nối được tới kho “{place}”. Kiểm tra địa chỉ, tài khoản, tên kho và mạng."
+    return f"Máy chủ của kho “{place}” từ chối (mã {state}). Kiểm tra máy chủ, hoặc báo lỗi cho người phát triển."
+
+
+def _said(error: sqlite3.Error, place: str) -> str:
+    name = getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR"
+    for known, words in _SQLITE_PROBLEMS.items():
+        if name.startswith(known):
+            return words.format(place=place)
+    return f"Không đọc được kho “{place}” ({name}). Lấy lại từ bản sao lưu, hoặc báo lỗi cho người phát triển."
+
+
+def without_password(place: str) -> str:
+    scheme, found, rest = place.partition("://")
+    if not found:
+        return place
+    if scheme.startswith("sqlite"):
+        return rest.removeprefix("/")
+    account, at, server = rest.rpartition("@")
+    return f"{scheme}://{account.partition(':')[0]}{at}{server}"

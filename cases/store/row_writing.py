@@ -1,0 +1,272 @@
+"""Carrying out a plan on the tables: every thing made, changed or taken out, each given back as the log will say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from cases.history.snapshots import Flat, difference, flatten
+from cases.store.record_rows import attribute_row, dated_row, step_rows
+from cases.store.seeding import seed
+from cases.store.tables import metadata
+from cases.store.unit_writing import UnitWriter
+from cases.values.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from cases.log.plan import Alteration, Part, Plan
+    from cases.values.records import Course, Enrolment, Record, TypedFigure
+
+_TABLES = metadata.tables
+_HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
+AT_ONCE = 500
+CASES_A_STEP = 2_000
+
+Progress = Callable[[int, int], None]
+"""Told how much of how much is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One thing as it was and as it is: None where it was not there, or is not any more."""
+
+    entity: str
+    item: int
+    key: str
+    before: Flat | None
+    after: Flat | None
+
+
+def carry_out(connection: Connection, plan: Plan, progress: Progress | None = None) -> list[Written]:
+    """Write a plan within the caller's transaction, and say what was written."""
+    return list(_Writer(connection, progress).apply(plan))
+
+
+class _Writer:
+    """Carries out a plan; knows the ids of what it has to refer to."""
+
+    def __init__(self, connection: Connection, progress: Progress | None = None) -> None:
+        self.connection, self.progress = connection, progress
+
+    def apply(self, plan: Plan) -> Iterator[Written]:
+        seed(self.connection)
+        units = UnitWriter(self.connection)
+        for item, code, before, after in units.save(plan):
+            yield Written("unit", item, code, *difference(before, after))
+        cases = self._save_cases(plan.cases.altered, units.ids)
+        yield from self._said("case", plan.cases, [cases[one.after.code] for one in plan.cases.altered])
+        yield from self._save("course", plan.courses, lambda course: _course_row(course, units.ids))
+        courses = self._ids("courses")
+        yield from self._save("enrolment", plan.enrolments, lambda one: _enrolment_row(one, courses, cases))
+        yield from self._save(
+            "target", plan.targets, lambda one: {"unit_id": units.ids[one.unit], "year": one.year, "value": one.value}
+        )
+        yield from self._save(
+            "discipline",
+            plan.disciplines,
+            lambda one: {"case_id": cases[one.case], "form": one.form, "decided_on": one.on},
+        )
+        yield from self._save("figure", plan.figures, lambda one: _figure_row(one, units.ids))
+        yield from self._remove("figure", plan.figures)
+        yield from self._remove("discipline", plan.disciplines)
+        yield from self._remove("target", plan.targets)
+        yield from self._remove("enrolment", plan.enrolments)
+        self._forget_history([one.item for one in plan.cases.removed])
+        yield from self._remove("case", plan.cases)
+        if plan.cases.removed or any(one.before is not None for one in plan.cases.altered):
+            self._remove_persons_without_case()
+        yield from self._remove("course", plan.courses)
+        for item, code, before in units.remove(plan):
+            yield Written("unit", item, code, before, None)
+
+    def _said(self, entity: str, part: Part[Any], items: Sequence[int]) -> Iterator[Written]:
+        for one, item in zip(part.altered, items, strict=True):
+            before = None if one.before is None else flatten(one.before)
+            yield Written(entity, item, one.key, *difference(before, flatten(one.after)))
+
+    def _ids(self, table: str) -> dict[str, int]:
+        stored = _TABLES[table]
+        return dict(self.connection.execute(sa.select(stored.c.code, stored.c.id)).all())
+
+    def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(sa.insert(_TABLES[table]), rows)
+
+    def _insert_for_ids(self, table: str, rows: list[dict[str, Any]]) -> list[int]:
+        """Insert rows and give the number of each; a row may name its own."""
+        stored = _TABLES[table]
+        unnumbered = [row for row in rows if row.get("id") is None]
+        self._insert(table, [row for row in rows if row.get("id") is not None])
+        given: Iterator[int] = iter(())
+        if unnumbered:
+            bare = [{name: value for name, value in row.items() if name != "id"} for row in unnumbered]
+            statement = sa.insert(stored).returning(stored.c.id, sort_by_parameter_order=True)
+            given = iter(self.connection.execute(statement, bare).scalars().all())
+        return [next(given) if row.get("id") is None else row["id"] for row in rows]
+
+    def _save(self, entity: str, part: Part[Any], row_of: Callable[[Any], dict[str, Any]]) -> Iterator[Written]:
+        """Make or change the things of one table."""
+        table = _TABLES[f"{entity}s"]
+        fresh = [{"id": one.item, **row_of(one.after)} for one in part.altered if one.before is None]
+        made = iter(self._insert_for_ids(table.name, fresh))
+        items = []
+        for one in part.altered:
+            if one.before is None:
+                items.append(next(made))
+                continue
+            item = one.item or self._first_like(table, row_of(one.before))
+            self.connection.execute(sa.update(table).where(table.c.id == item).values(**row_of(one.after)))
+            items.append(item)
+        yield from self._said(entity, part, items)
+
+    def _first_like(self, table: sa.Table, row: dict[str, Any]) -> int:
+        same = (table.c[name].is_(value) if value is None else table.c[name] == value for name, value in row.items())
+        return int(self.connection.execute(sa.select(sa.func.min(table.c.id)).where(*same)).scalar_one())
+
+    def _remove(self, entity: str, part: Part[Any]) -> Iterator[Written]:
+        table = _TABLES[f"{entity}s"]
+        self._delete(table.c.id, [one.item for one in part.removed])
+        for one in part.removed:
+            yield Written(entity, one.item, one.key, flatten(one.before), None)
+
+    def _delete(self, column: sa.Column[Any], numbers: list[int]) -> None:
+        for start in range(0, len(numbers), AT_ONCE):
+            chosen = column.in_(numbers[start : start + AT_ONCE])
+            self.connection.execute(sa.delete(column.table).where(chosen))
+
+    def _save_cases(self, altered: tuple[Alteration[Record], ...], units: dict[str, int]) -> dict[str, int]:
+        ids = self._ids("cases")
+        fresh = [one for one in altered if one.before is None]
+        old = [one.after for one in altered if one.before is not None]
+        persons = self._save_persons([one.after for one in fresh], old)
+        rows = [{"id": one.item, "code": one.after.code, **_placed(one.after, persons, units)} for one in fresh]
+        ids.update(zip((one.after.code for one in fresh), self._insert_for_ids("cases", rows), strict=True))
+        cases = _TABLES["cases"]
+        for record in old:
+            values = _placed(record, persons, units)
+            self.connection.execute(sa.update(cases).where(cases.c.code == record.code).values(**values))
+        self._forget_history([ids[record.code] for record in old])
+        self._save_history([(ids[one.after.code], one.after) for one in altered], units)
+        return ids
+
+    def _remove_persons_without_case(self) -> None:
+        person, case = _TABLES["persons"], _TABLES["cases"]
+        alone = ~sa.exists().where(case.c.person_id == person.c.id)
+        self.connection.execute(sa.delete(person).where(alone))
+
+    def _save_persons(self, fresh: list[Record], old: list[Record]) -> dict[str, int]:
+        """The person of each case: found by the person's code, else the one the case already has, else a new one."""
+        persons, cases = _TABLES["persons"], _TABLES["cases"]
+        known: dict[str, int] = {}
+        own: dict[str, tuple[int, str | None]] = {}
+        if old or any("person_code" in record.fields for record in fresh):
+            select = sa.select(persons.c.code, persons.c.id).where(persons.c.code.is_not(None))
+            known = {str(code): number for code, number in self.connection.execute(select)}
+            joined = sa.select(cases.c.code, persons.c.id, persons.c.code).join_from(cases, persons)
+            own = {case: (number, code) for case, number, code in self.connection.execute(joined)}
+        found: dict[str, int] = {}
+        made: list[Record] = []
+        to_make: dict[str, None] = {}
+        for record in (*fresh, *old):
+            code = record.fields.get("person_code")
+            number, old_code = own.get(record.code, (None, None))
+            if code is not None and str(code) in known:
+                number = known[str(code)]
+            elif number is not None and old_code != code and old_code is not None:
+                number = None  # the tie to the other cases of that person is undone
+            elif code is not None and str(code) in to_make:
+                continue
+            if number is None:
+                made.append(record)
+                if code is not None:
+                    to_make[str(code)] = None
+            else:
+                found[record.code] = number
+                if code is not None:
+                    known[str(code)] = number
+                update = sa.update(persons).where(persons.c.id == number)
+                self.connection.execute(update.values(**_person_row(record)))
+        numbers = self._insert_for_ids("persons", [_person_row(record) for record in made])
+        for record, number in zip(made, numbers, strict=True):
+            found[record.code] = number
+            if (code := record.fields.get("person_code")) is not None:
+                known[str(code)] = number
+        for record in (*fresh, *old):
+            if record.code not in found:
+                found[record.code] = known[str(record.fields["person_code"])]
+        return found
+
+    def _forget_history(self, ids: list[int]) -> None:
+        for start in range(0, len(ids), AT_ONCE):
+            for name in _HISTORY:
+                table = _TABLES[name]
+                self.connection.execute(sa.delete(table).where(table.c.case_id.in_(ids[start : start + AT_ONCE])))
+
+    def _save_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
+        for start in range(0, len(records), CASES_A_STEP):
+            self._save_some_history(records[start : start + CASES_A_STEP], units)
+            if self.progress is not None:
+                self.progress(min(start + CASES_A_STEP, len(records)), len(records))
+
+    def _save_some_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _HISTORY}
+        for number, record in records:
+            rows["steps"].extend(step_rows(number, record))
+            rows["attributes"].extend(attribute_row(number, *item) for item in record.fields.items())
+            rows["dated_attributes"].extend(dated_row(number, entry) for entry in record.attributes)
+            rows["memberships"].extend(
+                {"case_id": number, "unit_id": units[stay.unit], "since": stay.since, "until": stay.until}
+                for stay in record.placements
+            )
+        for name in _HISTORY:
+            self._insert(name, [row for row in rows[name] if row])
+
+
+def _course_row(course: Course, units: dict[str, int]) -> dict[str, Any]:
+    return {
+        "code": course.code,
+        "kind": course.kind,
+        "unit_id": units[course.unit] if course.unit else None,
+        "opened_on": course.opened_on,
+        "closed_on": course.closed_on,
+        "audience": course.audience,
+        "online": course.online,
+    }
+
+
+def _figure_row(figure: TypedFigure, units: dict[str, int]) -> dict[str, Any]:
+    own = {one.name: getattr(figure, one.name) for one in fields(figure) if one.name != "unit"}
+    return {"unit_id": units[figure.unit], **own}
+
+
+def _placed(record: Record, persons: dict[str, int], units: dict[str, int]) -> dict[str, Any]:
+    unit = record.fields.get("unit")
+    return {"person_id": persons[record.code], "unit_id": None if unit is None else units[str(unit)]}
+
+
+def _person_row(record: Record) -> dict[str, Any]:
+    fields = record.fields
+    return {
+        "code": fields.get("person_code"),
+        "full_name": fields["full_name"],
+        "folded_name": fold(str(fields["full_name"])),
+        "born_on": fields.get("born_on"),
+        "sex": fields.get("sex"),
+    }
+
+
+def _enrolment_row(enrolment: Enrolment, courses: dict[str, int], cases: dict[str, int]) -> dict[str, Any]:
+    return {
+        "course_id": courses[enrolment.course],
+        "case_id": cases[enrolment.case] if enrolment.case else None,
+        "full_name": enrolment.full_name,
+        "youth_union": enrolment.youth_union,
+        "trade_union": enrolment.trade_union,
+        "certified_on": enrolment.certified_on,
+    }

@@ -1,0 +1,134 @@
+"""Writing units: those declared with their details, and those that something merely names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from cases.history.snapshots import DECLARED, Flat, flatten
+from cases.store.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection
+
+    from cases.log.plan import Plan
+    from cases.values.records import Unit
+
+_UNITS, _STANDINGS = metadata.tables["units"], metadata.tables["unit_standings"]
+_BARE = {
+    "name": None,
+    "level": None,
+    "sector": None,
+    "opened_on": None,
+    "closed_on": None,
+    "no_masses_left": False,
+    "few_members": False,
+    "declared": False,
+}
+_AT_ONCE = 500
+
+
+class UnitWriter:
+    """Writes the units of a plan, and knows the number of each by its code."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        rows = connection.execute(sa.select(_UNITS.c.code, _UNITS.c.id, _UNITS.c.declared)).all()
+        self.ids: dict[str, int] = {code: number for code, number, _ in rows}
+        self.declared = {code for code, _, declared in rows if declared}
+
+    def save(self, plan: Plan) -> Iterator[tuple[int, str, Flat | None, Flat]]:
+        """Make and change units; gives number, code, before and after of each."""
+        listed = {one.after.code: one for one in plan.units.altered}
+        named = [code for code in dict.fromkeys(_named(plan)) if code not in self.ids and code not in listed]
+        known = set(self.ids)
+        fresh = [{"id": one.item, **self._row(one.after, plan)} for code, one in listed.items() if code not in known]
+        self._insert([*fresh, *({"id": None, **_BARE, "code": code} for code in named)])
+        for code, one in listed.items():
+            parent = self.ids[one.after.parent] if one.after.parent else None
+            if code in known or parent is not None:
+                values = {**self._row(one.after, plan), "parent_id": parent}
+                self.connection.execute(sa.update(_UNITS).where(_UNITS.c.id == self.ids[code]).values(**values))
+        self._save_history([one.after for one in listed.values()], known)
+        for code in named:
+            yield self.ids[code], code, None, {"code": code}
+        for code, one in listed.items():
+            before = None
+            if code in known:
+                was = flatten(one.before) if one.before is not None else {"code": code}
+                before = {**was, DECLARED: True} if code in self.declared else was
+            after = flatten(one.after)
+            yield self.ids[code], code, before, after if code in plan.bare_units else {**after, DECLARED: True}
+
+    def _save_history(self, units: list[Unit], known: set[str]) -> None:
+        """Where the units stood through time, in the place of what is stored of it."""
+        self._forget([self.ids[unit.code] for unit in units if unit.code in known])
+        rows = [
+            {
+                "unit_id": self.ids[unit.code],
+                "parent_id": self.ids[one.parent] if one.parent else None,
+                "since": one.since,
+                "merged_into_id": self.ids[one.merged_into] if one.merged_into else None,
+            }
+            for unit in units
+            for one in unit.history
+        ]
+        if rows:
+            self.connection.execute(sa.insert(_STANDINGS), rows)
+
+    def _forget(self, numbers: list[int]) -> None:
+        for start in range(0, len(numbers), _AT_ONCE):
+            chosen = _STANDINGS.c.unit_id.in_(numbers[start : start + _AT_ONCE])
+            self.connection.execute(sa.delete(_STANDINGS).where(chosen))
+
+    def remove(self, plan: Plan) -> Iterator[tuple[int, str, Flat]]:
+        """Take units out; gives number, code and how each stood."""
+        numbers = [one.item for one in plan.units.removed]
+        self._forget(numbers)
+        for start in range(0, len(numbers), _AT_ONCE):
+            chosen = _UNITS.c.id.in_(numbers[start : start + _AT_ONCE])
+            self.connection.execute(sa.update(_UNITS).where(chosen).values(parent_id=None))
+        for start in range(0, len(numbers), _AT_ONCE):
+            chosen = _UNITS.c.id.in_(numbers[start : start + _AT_ONCE])
+            self.connection.execute(sa.delete(_UNITS).where(chosen))
+        for one in plan.units.removed:
+            was = flatten(one.before)
+            yield one.item, one.key, {**was, DECLARED: True} if one.key in self.declared else was
+
+    def _row(self, unit: Unit, plan: Plan) -> dict[str, Any]:
+        own = {name: getattr(unit, name) for name in _BARE if name != "declared"}
+        return {**own, "code": unit.code, "declared": unit.code not in plan.bare_units}
+
+    def _insert(self, rows: list[dict[str, Any]]) -> None:
+        numbered = [row for row in rows if row["id"] is not None]
+        others = [{name: value for name, value in row.items() if name != "id"} for row in rows if row["id"] is None]
+        for some in (numbered, others):
+            if some:
+                self.connection.execute(sa.insert(_UNITS), some)
+        if rows:
+            self.ids = dict(self.connection.execute(sa.select(_UNITS.c.code, _UNITS.c.id)).all())
+
+
+def _named(plan: Plan) -> Iterable[str]:
+    """The units that a plan refers to."""
+    for unit in (one.after for one in plan.units.altered):
+        yield from (code for code in (unit.parent, *_places(unit)) if code)
+    for record in (one.after for one in plan.cases.altered):
+        if "unit" in record.fields:
+            yield str(record.fields["unit"])
+        yield from (stay.unit for stay in record.placements)
+    for course in (one.after for one in plan.courses.altered):
+        if course.unit:
+            yield course.unit
+    yield from (one.after.unit for one in plan.targets.altered)
+    yield from (one.after.unit for one in plan.figures.altered)
+
+
+def _places(unit: Unit) -> Iterator[str | None]:
+    """The units that the history of a unit names."""
+    for one in unit.history:
+        yield one.parent
+        yield one.merged_into

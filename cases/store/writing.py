@@ -1,0 +1,138 @@
+"""The one door through which the store changes: a plan goes in whole, in one transaction, each change written down.
+
+``who`` is the name the caller gives, else DUBI_USER, else the name that the machine knows its user by. The log
+repeats nothing that the store does not hold in its tables already.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from cases.history.replay import local
+from cases.history.snapshots import written
+from cases.log.chain import START, batch_parts, change_parts, link
+from cases.log.logbook import LoggedBatch, LoggedChange, last_batch
+from cases.log.plan import Plan, compare
+from cases.store.reading import roster_from
+from cases.store.row_writing import Written, carry_out
+from cases.store.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from cases.store.row_writing import Progress
+    from cases.values.records import Roster
+
+_TABLES = metadata.tables
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What every change of one write has in common; ``undoes`` names the write that it takes back."""
+
+    id: str
+    who: str
+    made_at: datetime
+    source: str | None = None
+    action: str = "import"
+    undoes: LoggedBatch | None = None
+
+
+def new_batch(
+    who: str | None = None,
+    source: str | None = None,
+    action: str = "import",
+    *,
+    undoes: LoggedBatch | None = None,
+    now: datetime | None = None,
+) -> Batch:
+    """A batch made now (UTC), in the name of ``who`` or of the machine's user."""
+    now = (now or datetime.now(UTC)).replace(tzinfo=None, microsecond=0)
+    source = source[:200].strip() if source else None
+    return Batch(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}", _name(who), now, source or None, action, undoes)
+
+
+def _name(who: str | None) -> str:
+    who = who or os.environ.get("DUBI_USER")
+    if not who:
+        try:
+            who = getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a machine without users
+            who = ""
+    return who.strip()[:200].strip() or "không rõ"
+
+
+def apply_roster(connection: Connection, roster: Roster, covered: Mapping[str, Collection[str]], batch: Batch) -> Plan:
+    """Lay a roster over the store within the caller's transaction, and say what was done."""
+    plan = compare(roster_from(connection.exec_driver_sql), roster, covered)
+    apply_plan(connection, plan, batch)
+    return plan
+
+
+def apply_plan(connection: Connection, plan: Plan, batch: Batch, progress: Progress | None = None) -> None:
+    """Carry out a plan in the caller's transaction and write it down; one that alters nothing leaves no trace."""
+    if plan.alters:
+        write_down(connection, carry_out(connection, _signed(plan, batch), progress), batch)
+
+
+def _signed(plan: Plan, batch: Batch) -> Plan:
+    """The plan, its typed figures in the name of the one who writes them where nobody else is named."""
+    day = local(batch.made_at).date()
+    signed = tuple(
+        one if one.after.author else replace(one, after=replace(one.after, author=batch.who, entered_on=day))
+        for one in plan.figures.altered
+    )
+    return replace(plan, figures=replace(plan.figures, altered=signed))
+
+
+def write_down(connection: Connection, changes: Sequence[Written], batch: Batch) -> None:
+    """Append a batch with its changes to the log."""
+    latest = last_batch(connection.exec_driver_sql)
+    made_at = max(batch.made_at, latest.made_at) if latest else batch.made_at  # a clock set back turns no time back
+    undoes = batch.undoes.name if batch.undoes else None
+    head = LoggedBatch(0, batch.id, made_at, batch.who, batch.action, batch.source, undoes, len(changes), "")
+    last = link(latest.hash if latest else START, batch_parts(head))
+    rows = []
+    for one in changes:
+        said = LoggedChange(0, 0, one.entity, one.item, one.key, written(one.before), written(one.after), "")
+        last = link(last, change_parts(said))
+        rows.append(replace(said, hash=last))
+    number = connection.execute(
+        sa.insert(_TABLES["batches"])
+        .values(
+            name=head.name,
+            made_at=made_at,
+            who=head.who,
+            action=head.action,
+            source=head.source,
+            undoes_id=batch.undoes.id if batch.undoes else None,
+            size=head.size,
+            hash=last,
+        )
+        .returning(_TABLES["batches"].c.id)
+    ).scalar_one()
+    if rows:
+        connection.execute(
+            sa.insert(_TABLES["changes"]),
+            [
+                {
+                    "batch_id": number,
+                    "entity": row.entity,
+                    "item": row.item,
+                    "key": row.key,
+                    "before": row.before,
+                    "after": row.after,
+                    "hash": row.hash,
+                }
+                for row in rows
+            ],
+        )

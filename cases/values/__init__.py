@@ -1,0 +1,1 @@
+"""What is said of people: plain records, typed figures, names and their order; the floor of this house."""

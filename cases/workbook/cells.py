@@ -1,0 +1,199 @@
+"""What one cell says: dates, marks, codes, numbers and texts, or the reason why it says nothing that can be taken.
+
+Nothing is guessed: a day is never invented, two numbers are never swapped, a year never completed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cases.values.folding import fold, tidy, tidy_lines
+from cases.workbook.schema import FIRST_YEAR, LAST_YEAR, choices
+
+if TYPE_CHECKING:
+    from cases.values.records import Value
+    from cases.workbook.schema import Column
+
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
+_MONTH = re.compile(r"(?:thang )?\d{1,2}[/.\-]\d{4}")
+_YEAR = re.compile(r"(?:nam )?(?:1[89]|2[01])\d\d")
+_DECIMAL = re.compile(r"\d{1,10}(?:\.\d{1,2})?")
+_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
+
+_YES = frozenset({"x", "×", "v", "√", "✓", "✔", "co", "1", "1.0", "true"})
+_NO = frozenset({"khong", "0", "0.0", "false"})
+
+_EXCEL_BEGINS = date(1899, 12, 30)
+_EXACT_BELOW = 1e15
+_LARGEST_NUMBER = 1_000_000_000
+
+
+class CellError(Exception):
+    """A cell that cannot be taken: the code of the reason and the details of its words."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code, self.details = code, details
+
+
+def shown(raw: Any) -> str:
+    """The cell as its reader sees it."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < _EXACT_BELOW:
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return f"{raw:%d/%m/%Y}" if raw.time() == time() else f"{raw:%d/%m/%Y %H:%M}"
+    if isinstance(raw, date):
+        return f"{raw:%d/%m/%Y}"
+    return tidy(str(raw))
+
+
+def is_empty(raw: Any) -> bool:
+    """Whether the cell holds nothing that can be seen."""
+    return raw is None or (isinstance(raw, str) and not (raw[:1].isalnum() or tidy(raw)))
+
+
+def parse(raw: Any, column: Column) -> Value | None:
+    """The value of a cell that is not empty; None for a mark that says no. Raises `CellError`."""
+    if column.type == "date":
+        return parse_date(raw)
+    if column.type == "mark":
+        return parse_mark(raw) or None
+    if column.type == "code":
+        return parse_code(raw, column.codes or "")
+    if column.type == "number":
+        if column.field in ("year", "birth_year"):
+            return parse_number(raw, FIRST_YEAR, LAST_YEAR)
+        return parse_number(raw)
+    if column.type == "decimal":
+        return parse_decimal(raw)
+    text = parse_text(raw, one_line=column.type == "key")
+    if len(text) > column.longest:
+        raise CellError("too_long", longest=column.longest)
+    return text
+
+
+def parse_date(raw: Any) -> date:
+    """A day of 1900–2100 from a date cell or a text with day, month and a year of four digits."""
+    if isinstance(raw, datetime):
+        day = raw.date()
+    elif isinstance(raw, date):
+        day = raw
+    elif isinstance(raw, str):
+        day = _day_of_text(tidy(raw))
+    else:
+        day = _refuse_number(raw)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise CellError("year_out_of_range")
+    return day
+
+
+def _day_of_text(text: str) -> date:
+    if match := _DAY_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(fold(text)):
+        day, month, year = (int(part) for part in match.groups())
+    elif match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    else:
+        for pattern, code in ((_SHORT_YEAR, "two_digit_year"), (_MONTH, "month_only"), (_YEAR, "year_only")):
+            if pattern.fullmatch(fold(text)):
+                raise CellError(code)
+        raise CellError("not_a_date")
+    if day == 0:
+        raise CellError("year_only" if month == 0 else "month_only")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        if year < 1:
+            raise CellError("year_out_of_range") from None
+        if month > 12 and day <= 12 and month <= 31:
+            raise CellError("month_first", example=f"{month:02}/{day:02}/{year}") from None
+        raise CellError("impossible_date") from None
+
+
+def _refuse_number(raw: Any) -> date:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if FIRST_YEAR <= raw <= LAST_YEAR and raw == int(raw):
+            raise CellError("year_only")
+        if 20_000 <= raw <= 60_000:
+            raise CellError("date_as_number", example=f"{_EXCEL_BEGINS + timedelta(days=int(raw)):%d/%m/%Y}")
+    raise CellError("not_a_date")
+
+
+def parse_mark(raw: Any) -> bool:
+    """Yes or no; a sign that is neither is refused."""
+    word = fold(shown(raw))
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise CellError("unknown_mark")
+
+
+@cache
+def _spellings(codes: str) -> dict[str, str]:
+    known = choices(codes)
+    return {fold(label): code for code, label in known.items()} | {fold(code): code for code in known}
+
+
+def parse_code(raw: Any, codes: str) -> str:
+    """A code of the list, written as itself or as its Vietnamese label."""
+    text = shown(raw)
+    spellings = _spellings(codes)
+    if (code := spellings.get(fold(text))) is not None:
+        return code
+    known = choices(codes)
+    near = difflib.get_close_matches(fold(text), spellings, 1, 0.6)
+    if near:
+        raise CellError("unknown_code", hint=f"Có phải “{known[spellings[near[0]]]}”? Nếu không, chọn trong danh sách.")
+    if len(known) <= 8:
+        raise CellError("unknown_code", hint=f"Chọn một trong: {'; '.join(known.values())}.")
+    raise CellError("unknown_code", hint="Chọn trong danh sách của ô ở tệp mẫu (dubi template).")
+
+
+def parse_number(raw: Any, least: int = 0, most: int = _LARGEST_NUMBER) -> int:
+    """A whole number within bounds."""
+    number: int | None = None
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        number = int(raw) if abs(raw) < _EXACT_BELOW and raw == int(raw) else None
+    elif isinstance(raw, str) and _WHOLE.fullmatch(tidy(raw)):
+        number = int(tidy(raw).partition(".")[0])
+    if number is None or not least <= number <= most:
+        bounds = f" từ {least} đến {most}" if least else " không âm"
+        raise CellError("bad_number", hint=f"Ghi một số nguyên{bounds}.")
+    return number
+
+
+def parse_decimal(raw: Any) -> str:
+    """A number without sign and with at most two decimals, as text with a point: exact, as no binary number is."""
+    written = ""
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < _EXACT_BELOW:
+        written = str(int(raw)) if raw == int(raw) else repr(raw)
+    elif isinstance(raw, str):
+        written = tidy(raw).replace(",", ".")
+    if _DECIMAL.fullmatch(written) is None:
+        raise CellError("bad_decimal")
+    whole, _, rest = written.partition(".")
+    rest = rest.rstrip("0")
+    return f"{int(whole)}.{rest}" if rest else str(int(whole))
+
+
+def parse_text(raw: Any, *, one_line: bool) -> str:
+    """A text; whole numbers lose the `.0` that Excel gives them."""
+    if isinstance(raw, str):
+        return tidy(raw) if one_line else tidy_lines(raw)
+    if isinstance(raw, float) and abs(raw) >= _EXACT_BELOW:
+        raise CellError("digits_lost")
+    return shown(raw)
+
+
+def has_time(raw: Any) -> bool:
+    """Whether a date cell also holds a time of day."""
+    return isinstance(raw, datetime) and raw.time() != time()

@@ -1,0 +1,75 @@
+"""From a roster to the canonical workbook, without loss and without a trace of the day it was written."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from cases.judging.checks import contradicts_itself
+from cases.workbook import schema as layout
+from cases.workbook.write import BookWriter, Row, shown_columns, write_book
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from cases.values.records import Record, Roster, Value
+
+
+def write_workbook(roster: Roster, path: Path | str, *, force: bool = False) -> Path:
+    """Write the roster as a canonical workbook; the sheets of history only where one row cannot show it all."""
+    pages = _pages(roster)
+
+    def fill(writer: BookWriter) -> None:
+        writer.prepare_lists(sheet for sheet, _ in pages)
+        for sheet, rows in pages:
+            writer.add(sheet, rows, shown_columns(sheet, rows), notes=False)
+        writer.add_lists()
+
+    return write_book(path, fill, force=force)
+
+
+def _pages(roster: Roster) -> list[tuple[layout.Sheet, list[Row]]]:
+    pages: list[tuple[layout.Sheet, list[Row]]] = [
+        (layout.written_case_sheet(), [_case_row(record) for record in roster.records]),
+        (layout.UNITS, _rows(roster.units)),
+        (layout.COURSES, _rows(roster.courses)),
+        (layout.ENROLMENTS, _rows(roster.enrolments)),
+        (layout.TARGETS, _rows(roster.targets)),
+        (layout.DISCIPLINES, _rows(roster.disciplines)),
+    ]
+    columns = {column.field: column for column in layout.case_sheet().columns}
+    steps = [{"case": record.code, **row} for record in roster.records for row in _rows(record.steps)]
+    attributes = [
+        {"case": record.code, "name": one.name, "value": _written(columns[one.name], one.value), "since": one.since}
+        for record in roster.records
+        for one in record.attributes
+    ]
+    stays = [{"case": record.code, **row} for record in roster.records for row in _rows(record.placements)]
+    standings = [{"unit": unit.code, **row} for unit in roster.units for row in _rows(unit.history)]
+    others = (
+        (layout.FIGURES, _rows(roster.figures)),
+        (layout.STEPS, steps),
+        (layout.ATTRIBUTES, attributes),
+        (layout.PLACEMENTS, stays),
+        (layout.UNIT_HISTORY, standings),
+    )
+    return pages + [(sheet, rows) for sheet, rows in others if rows]
+
+
+def _case_row(record: Record) -> Row:
+    kept = {layout.DATES_KEPT.field: True} if contradicts_itself(record) else {}
+    return {**record.fields, **kept}
+
+
+def _rows(things: Iterable[Any]) -> list[Row]:
+    return [{one.name: getattr(thing, one.name) for one in fields(thing)} for thing in things]
+
+
+def _written(column: layout.Column, value: Value) -> Any:
+    """A value as the cells of a column of any type hold it; a mark that ended says so in words."""
+    if value is False:
+        return "không"
+    if column.codes and column.labelled:
+        return layout.choices(column.codes)[str(value)]
+    return value

@@ -1,0 +1,171 @@
+"""What must agree across the rows of a workbook: codes used once, and codes that name something that is there."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cases.values.folding import fold
+from cases.workbook import schema as layout
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from cases.workbook.lines import Line, LineSet, Remarks
+
+_CERTIFICATES = {"awareness": "awareness_certified_on", "new_member": "new_member_certified_on"}
+_PERSON = ("full_name", "born_on", "sex")
+
+
+def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
+    """Compare the rows of all sheets; ``sets`` holds them by sheet name."""
+
+    def lines(sheet: layout.Sheet) -> list[Line]:
+        return sets[sheet.name].lines if sheet.name in sets else []
+
+    cases, units, courses = lines(layout.case_sheet()), lines(layout.UNITS), lines(layout.COURSES)
+    for own in (cases, units, courses):
+        _refuse_repeated(own, ("code",), "code", "duplicate_code", remarks)
+    _refuse_repeated(lines(layout.TARGETS), ("unit", "year"), "year", "duplicate_row", remarks)
+    period = ("unit", "indicator", "begins_on", "ends_on")
+    _refuse_repeated(lines(layout.FIGURES), period, "indicator", "duplicate_row", remarks)
+    _refuse_repeated(lines(layout.STEPS), ("case", "kind", "on"), "on", "duplicate_row", remarks)
+    _refuse_repeated(lines(layout.ATTRIBUTES), ("case", "name", "since"), "name", "duplicate_row", remarks)
+    _refuse_repeated(lines(layout.PLACEMENTS), ("case", "unit", "since"), "unit", "duplicate_row", remarks)
+    _refuse_repeated(lines(layout.UNIT_HISTORY), ("unit", "since"), "since", "duplicate_row", remarks)
+    _refuse_repeated(lines(layout.ENROLMENTS), ("course", "case"), "case", "duplicate_row", remarks)
+    _compare_persons(cases, remarks)
+    if units:
+        for sheet, name in (
+            (layout.case_sheet(), "unit"),
+            (layout.UNITS, "parent"),
+            (layout.COURSES, "unit"),
+            (layout.TARGETS, "unit"),
+            (layout.FIGURES, "unit"),
+            (layout.PLACEMENTS, "unit"),
+        ):
+            _require_known(lines(sheet), name, units, "unit_unknown", remarks)
+        _refuse_circles(units, remarks)
+    for name in ("unit", "parent", "merged_into"):
+        _require_known(lines(layout.UNIT_HISTORY), name, units, "unit_unknown", remarks)
+    _refuse_other_parents(units, lines(layout.UNIT_HISTORY), remarks)
+    _require_known(lines(layout.ENROLMENTS), "course", courses, "course_unknown", remarks)
+    for sheet in (layout.ENROLMENTS, layout.DISCIPLINES, *layout.HISTORY_SHEETS):
+        _require_known(lines(sheet), "case", cases, "case_unknown", remarks)
+    _compare_spans(lines(layout.UNITS) + lines(layout.COURSES), "opened_on", "closed_on", remarks)
+    _compare_spans(lines(layout.PLACEMENTS), "since", "until", remarks)
+    _refuse_backwards(lines(layout.FIGURES), remarks)
+    _check_learners(lines(layout.ENROLMENTS), cases, courses, lines(layout.STEPS), remarks)
+
+
+def _refuse_repeated(lines: list[Line], key: tuple[str, ...], shown: str, code: str, remarks: Remarks) -> None:
+    """Refuse every row of a key used more than once, each naming the others; a key that is not whole is no key."""
+    optional = "since"
+    groups: dict[Hashable, list[Line]] = defaultdict(list)
+    for line in lines:
+        if all(name in line.values or (name == optional and name not in line.raw) for name in key):
+            groups[tuple(line.values.get(name) for name in key)].append(line)
+    for group in groups.values():
+        for line in group if len(group) > 1 else ():
+            others = ", ".join(str(other.number) for other in group if other is not line)
+            remarks.refuse(line, shown, code, rows=others)
+
+
+def _compare_persons(cases: list[Line], remarks: Remarks) -> None:
+    first: dict[object, Line] = {}
+    for line in cases:
+        person = line.values.get("person_code")
+        if person is None:
+            continue
+        other = first.setdefault(person, line)
+        if any(line.values.get(name) != other.values.get(name) for name in _PERSON):
+            remarks.refuse(line, "person_code", "person_mismatch", rows=other.number)
+
+
+def _require_known(lines: list[Line], name: str, known: list[Line], code: str, remarks: Remarks) -> None:
+    codes = {line.values["code"]: None for line in known if "code" in line.values}
+    spelled: dict[str, str] = {}
+    for line in lines:
+        value = line.values.get(name)
+        if value is None or value in codes:
+            continue
+        spelled = spelled or {fold(str(known_code)): str(known_code) for known_code in codes}
+        near = difflib.get_close_matches(fold(str(value)), spelled, 1, 0.8)
+        hint = f"Có phải “{spelled[near[0]]}”?" if near else "Sửa lại mã, hoặc thêm một dòng cho mã này ở sheet đó."
+        remarks.refuse(line, name, code, hint=hint)
+
+
+def _refuse_circles(units: list[Line], remarks: Remarks) -> None:
+    parents = {line.values["code"]: line.values.get("parent") for line in units if "code" in line.values}
+    for line in units:
+        code = line.values.get("code")
+        way, above = [code], line.values.get("parent")
+        while above is not None and above in parents and above not in way:
+            way.append(above)
+            above = parents[above]
+        if code is not None and above == code:
+            remarks.refuse(line, "parent", "unit_circle", units=" hoặc ".join(f"“{unit}”" for unit in way))
+
+
+def _refuse_other_parents(units: list[Line], standings: list[Line], remarks: Remarks) -> None:
+    """Refuse a unit whose parent is not where its history says that it stands last."""
+    last: dict[object, Line] = {}
+    for line in standings:
+        since = line.values.get("since", date.min)
+        known = last.get(line.values.get("unit"))
+        if known is None or since > known.values.get("since", date.min):  # type: ignore[operator]  # days
+            last[line.values.get("unit")] = line
+        if "merged_into" in line.values and line.values["merged_into"] == line.values.get("unit"):
+            remarks.refuse(line, "merged_into", "unit_circle", units=f"“{line.values['unit']}”")
+        if "parent" in line.values and line.values["parent"] == line.values.get("unit"):
+            remarks.refuse(line, "parent", "unit_circle", units=f"“{line.values['unit']}”")
+    for line in units:
+        standing = last.get(line.values.get("code"))
+        if standing is not None and standing.values.get("parent") != line.values.get("parent"):
+            remarks.refuse(line, "parent", "unit_parent_differs", row=standing.number)
+
+
+def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks) -> None:
+    for line in lines:
+        first, last = line.values.get(opened), line.values.get(closed)
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            header = next(column.header for column in line.sheet.columns if column.field == opened)
+            remarks.warn(line, closed, "dates_out_of_order", earlier=f"“{header}”", earlier_on=f"{first:%d/%m/%Y}")
+
+
+def _refuse_backwards(lines: list[Line], remarks: Remarks) -> None:
+    for line in lines:
+        first, last = line.values.get("begins_on"), line.values.get("ends_on")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            remarks.refuse(line, "ends_on", "period_backwards", begins_on=f"{first:%d/%m/%Y}")
+
+
+def _check_learners(
+    learners: list[Line], cases: list[Line], courses: list[Line], steps: list[Line], remarks: Remarks
+) -> None:
+    by_code = {line.values.get("code"): line for line in cases}
+    kinds = {line.values.get("code"): line.values.get("kind") for line in courses}
+    recorded = {(line.values.get("case"), line.values.get("kind"), line.values.get("on")) for line in steps}
+    for line in learners:
+        case = by_code.get(line.values.get("case"))
+        if case is None:
+            if "case" not in line.raw and "full_name" not in line.raw:
+                remarks.refuse(line, "full_name", "missing_name")
+            continue
+        name, on = line.values.get("full_name"), line.values.get("certified_on")
+        if name is not None and fold(str(name)) != fold(str(case.values.get("full_name", ""))):
+            remarks.warn(line, "full_name", "name_differs")
+        step = _CERTIFICATES.get(str(kinds.get(line.values.get("course"))))
+        if step is None or not isinstance(on, date) or step not in _fields(case):
+            continue
+        kept = case.values.get(step)
+        if on != kept and (case.values.get("code"), step, on) not in recorded:
+            header = next(column.header for column in case.sheet.columns if column.field == step)
+            shown = f"{kept:%d/%m/%Y}" if isinstance(kept, date) else "để trống"
+            remarks.warn(line, "certified_on", "certificate_differs", header=header, on=shown)
+
+
+def _fields(line: Line) -> set[str]:
+    return {column.field for column in line.sheet.columns}

@@ -1,0 +1,202 @@
+"""The form of the workbooks that we write: headers, drop-down lists, dates and texts; equal data give equal bytes.
+
+A file comes into being beside its place and is moved there whole; one that is there stays unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cases.values.refusals import BadFile, LockedFile
+from cases.workbook import schema as layout
+from rules.loader.errors import StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+Row = dict[str, Any]
+"""The values of one row by field; a field without a value is absent or None."""
+
+_CREATED = datetime(2025, 1, 1)
+"""Excel wants a day of creation; the same one always, or equal data would give unequal files."""
+
+_WIDTHS = {"date": 13, "mark": 11, "number": 10, "decimal": 10, "code": 22, "key": 16, "text": 26}
+_NAME_WIDTH = 28
+_LAST_LISTED_ROW = 5_000
+
+
+class TargetExists(BadFile):
+    """The file to be written is there already."""
+
+    problem = "đã có."
+    advice = "Chọn tên khác, hoặc thêm --force để ghi đè."
+
+
+class BookWriter:
+    """One workbook being written: its formats, its lists, its sheets."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        framed = {"border": 1, "text_wrap": True, "valign": "top"}
+        self.header = book.add_format({**framed, "bold": True, "bg_color": "#DDE8CB"})
+        self.optional = book.add_format({**framed, "italic": True, "bg_color": "#E4E4E4"})
+        self.bold = book.add_format({"bold": True})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.day = book.add_format({"num_format": "dd/mm/yyyy"})
+        self.text = book.add_format({"num_format": "@"})
+        self.lists: dict[str, str] = {}
+
+    def add(self, sheet: layout.Sheet, rows: Sequence[Row], columns: Sequence[layout.Column], *, notes: bool) -> None:
+        """Write a sheet with its header and its rows."""
+        page = self.book.add_worksheet(sheet.name)
+        page.freeze_panes(1, 2 if sheet.name == layout.case_sheet().name else 1)
+        page.set_row(0, 45)
+        last = max(len(rows), _LAST_LISTED_ROW)
+        for place, column in enumerate(columns):
+            page.write_string(0, place, column.header, self.optional if column.optional else self.header)
+            width = _NAME_WIDTH if column.longest == layout.LONGEST_NAME else _WIDTHS[column.type]
+            page.set_column(place, place, width, self._cell_format(column))
+            self._restrict(page, column, place, last)
+            if notes and (note := _note(column)):
+                page.write_comment(0, place, note, {"author": "dubi", "x_scale": 2})
+            self._fill(page, column, place, rows)
+        page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+    def _cell_format(self, column: layout.Column) -> Format | None:
+        return self.day if column.type == "date" else None if column.type in ("number", "decimal") else self.text
+
+    def _fill(self, page: Worksheet, column: layout.Column, place: int, rows: Sequence[Row]) -> None:
+        labels = layout.choices(column.codes) if column.codes and column.labelled else {}
+        for number, row in enumerate(rows, 1):
+            value = row.get(column.field)
+            if value is None or value is False:
+                continue
+            if isinstance(value, bool):
+                page.write_string(number, place, "x", self.text)
+            elif isinstance(value, date):
+                page.write_datetime(number, place, datetime(value.year, value.month, value.day), self.day)
+            elif column.type == "decimal":
+                page.write_number(number, place, float(value))
+            elif isinstance(value, int):
+                page.write_number(number, place, value)
+            else:
+                page.write_string(number, place, labels.get(value, value), self.text)
+
+    def _restrict(self, page: Worksheet, column: layout.Column, place: int, last: int) -> None:
+        """Offer a list or ask for a day. Excel warns and lets pass, for a code or a text date is as good."""
+        rule: dict[str, Any]
+        if column.type == "code" and column.codes:
+            rule = {"validate": "list", "source": self.lists[column.codes], "error_message": "Chọn trong danh sách."}
+        elif column.type == "mark":
+            rule = {"validate": "list", "source": ["x"], "error_message": "Ghi x nếu có, để trống nếu không."}
+        elif column.type == "date":
+            rule = {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": datetime(layout.FIRST_YEAR, 1, 1),
+                "maximum": datetime(layout.LAST_YEAR, 12, 31),
+                "error_message": "Ghi ngày/tháng/năm, ví dụ 03/02/2024.",
+            }
+        else:
+            return
+        page.data_validation(1, place, last, place, {**rule, "error_title": "Kiểm tra lại", "error_type": "warning"})
+
+    def prepare_lists(self, sheets: Iterable[layout.Sheet]) -> None:
+        """Settle where each list of codes will stand in the sheet of lists, before any cell refers to it."""
+        for number, codes in enumerate(_lists_of(sheets)):
+            last = len(layout.choices(codes)) + 1
+            letter = _letter(2 * number)
+            self.lists[codes] = f"='{layout.LISTS_SHEET}'!${letter}$2:${letter}${last}"
+
+    def add_lists(self) -> None:
+        """Write the sheet of lists: for each list its labels and its codes side by side."""
+        page = self.book.add_worksheet(layout.LISTS_SHEET)
+        columns = [column for sheet in layout.all_sheets() for column in sheet.columns]
+        titles = {column.codes: column.header for column in columns if column.codes}
+        for number, codes in enumerate(self.lists):
+            page.set_column(2 * number, 2 * number, 34)
+            page.set_column(2 * number + 1, 2 * number + 1, 20)
+            page.write_string(0, 2 * number, titles[codes], self.header)
+            page.write_string(0, 2 * number + 1, "Mã", self.header)
+            for row, (code, label) in enumerate(layout.choices(codes).items(), 1):
+                page.write_string(row, 2 * number, label)
+                page.write_string(row, 2 * number + 1, code)
+        page.freeze_panes(1, 0)
+
+
+def _lists_of(sheets: Iterable[layout.Sheet]) -> list[str]:
+    return list(dict.fromkeys(column.codes for sheet in sheets for column in sheet.columns if column.codes))
+
+
+def _letter(place: int) -> str:
+    from cases.workbook.xlsx_reading import column_letter
+
+    return column_letter(place)
+
+
+def _note(column: layout.Column) -> str:
+    words = {
+        "date": "Ngày/tháng/năm, ví dụ 03/02/2024. Chưa có thì để trống.",
+        "mark": "Ghi x nếu có, để trống nếu không.",
+        "code": "Chọn trong danh sách.",
+        "number": "Ghi một số nguyên.",
+        "decimal": "Ghi một số, ví dụ 12 hoặc 3,5.",
+    }
+    parts = ["Bắt buộc." if column.filled else "", column.note or "", words.get(column.type, "")]
+    if column.optional:
+        parts.append("Cột không bắt buộc; không dùng thì xoá cả cột.")
+    return " ".join(part for part in parts if part)
+
+
+def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: bool) -> Path:
+    """Write a workbook whole or not at all; raises `TargetExists`, `LockedFile`, `BadFile` or `StoreProblem`."""
+    import xlsxwriter
+
+    path = Path(path)
+    _require_place(path, force=force)
+    draft = path.with_name(f".{path.stem}.{os.getpid()}{secrets.token_hex(2)}.xlsx")
+    try:
+        book = xlsxwriter.Workbook(str(draft))
+        book.set_properties({"title": "dubi", "created": _CREATED})
+        fill(BookWriter(book))
+        book.close()
+        draft.replace(path)
+    except PermissionError as error:
+        raise LockedFile(
+            path,
+            "không ghi được: đang mở trong Excel hoặc không có quyền ghi.",
+            "Đóng tệp trong Excel rồi thử lại; nếu vẫn không được, chọn thư mục khác.",
+        ) from error
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        raise StoreProblem(f"Không ghi được tệp “{path}”: ổ đĩa đầy hoặc thư mục không cho ghi.") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return path
+
+
+def _require_place(path: Path, *, force: bool) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise BadFile(path, "không có đuôi .xlsx.", f"Ghi tên như “{path.with_suffix('.xlsx').name}”.")
+    if path.is_dir():
+        raise BadFile(path, "là một thư mục.", "Ghi cả tên tệp trong thư mục đó.")
+    if not path.parent.is_dir():
+        raise BadFile(path, f"nằm trong thư mục chưa có: “{path.parent}”.", "Tạo thư mục trước, hoặc chọn nơi khác.")
+    if path.exists() and not force:
+        raise TargetExists(path)
+
+
+def shown_columns(sheet: layout.Sheet, rows: Iterable[Mapping[str, Any]]) -> list[layout.Column]:
+    """The contract's columns, and of the optional ones those that hold something."""
+    used = {name for row in rows for name, value in row.items() if value is not None}
+    return [column for column in sheet.columns if not column.optional or column.field in used]

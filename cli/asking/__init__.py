@@ -1,0 +1,1 @@
+"""Commands that answer about people, units and the days ahead."""

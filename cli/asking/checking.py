@@ -1,0 +1,279 @@
+"""`dubi check`: who is overdue or blocked, by which clause, and what is missing to decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.reporting.receipts import keep, open_for
+from cli.screen import arguments
+from cli.screen.arguments import SEVERITIES, today
+from cli.screen.counted import to_sweep
+from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.screen.vietnamese import command
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from desk.answers.checking import Checked
+    from engine.findings import Evaluation, Finding
+    from engine.ruleset import Rule
+
+ALWAYS_LISTED = ("overdue", "blocked")
+FEW = 20
+"""As many lines of what is missing are shown without `--all`."""
+
+app = typer.Typer()
+
+
+@app.command(
+    "check",
+    cls=command("kiem-tra"),
+    help="Xét mọi hồ sơ: ai quá hạn, ai vướng, ai đang giữ, theo điều khoản nào.",
+)
+def check(
+    file: arguments.OptionalFile = None,
+    as_of: arguments.AsOf = None,
+    unit: arguments.Unit = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    evaluator: arguments.Evaluator = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="MỨC",
+            parser=arguments.severity,
+            help="Chỉ xét những việc ở mức này: overdue, blocked, due, confirm, inform. Ghi được nhiều lần.",
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Liệt kê cả những việc đến hạn, cần xác nhận và để biết.")
+    ] = False,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="TỆP.xlsx", help="Ghi danh sách quá hạn và vướng ra tệp Excel.")
+    ] = None,
+    force: arguments.Force = False,
+    fail_on: Annotated[
+        arguments.Severity | None,
+        typer.Option(
+            "--fail-on",
+            metavar="MỨC",
+            help="Kết thúc với mã 1 nếu có việc từ mức này trở lên: overdue, blocked, due, confirm, inform.",
+        ),
+    ] = None,
+    known_on: arguments.KnownOn = None,
+    receipt: arguments.Receipt = None,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+    as_csv: arguments.Csv = False,
+) -> None:
+    """Evaluate every case of a workbook or of the store."""
+    only_one_form(as_json=as_json, as_csv=as_csv)
+    if receipt is not None and only:
+        raise typer.BadParameter(
+            "Biên nhận ghi lại cả kết quả, nên không dùng --receipt cùng với --only. Bỏ một trong hai."
+        )
+    from desk.answers.checking import Asked, check_roster
+
+    as_of = as_of or today()
+    overlay = arguments.overlays_for(overlay, file, store)
+    overlays = arguments.overlay_files(overlay)
+    asked = Asked(as_of, unit, law, overlays, frozenset(only) if only else None)
+    if file is None and known_on is None and receipt is None and to_sweep(store, evaluator):
+        from cases.store.connection import store_url
+        from desk.sweeping.store_sweep import check_store
+
+        checked = check_store(
+            store_url(store), asked, None if everything or as_json or as_csv else only or ALWAYS_LISTED
+        )
+    else:
+        roster, source = open_for(receipt, file, store, known_on)
+        checked = check_roster(roster, asked, evaluator or "live")
+        if receipt is not None and source is not None:
+            from cases.history.receipts import Question
+            from desk.answers.receipts import figures_of_check
+
+            question = Question("check", as_of, known_on, unit=unit, law=law, overlays=tuple(overlay))
+            keep(receipt, question, roster, source, figures_of_check(checked.evaluation), overlays, replace=force)
+    evaluation = checked.evaluation
+    if xlsx is not None:
+        from reports.lists.overdue import write_overdue
+
+        write_overdue(xlsx, evaluation, checked.units, unit=unit, law=law, replace=force)
+        note(f"Đã ghi danh sách quá hạn và vướng ra tệp “{xlsx}”.")
+    if as_json:
+        asked_too = {"known_on": known_on, "unit": unit, "law": law, "overlays": overlay, "only": only}
+        print_json({**_json(evaluation), **asked_too})
+    elif as_csv:
+        _print_csv(evaluation)
+    else:
+        from cli.screen.wording import heading, whom
+        from engine.ruleset import load_ruleset
+
+        for line in heading(as_of, law, file, whom(unit, checked.units), overlays, known_on):
+            say(strong(line))
+        _print_stages(evaluation)
+        _print_all_findings(checked, load_ruleset(law, overlays).rules, asked.severities, everything=everything)
+        _print_missing(checked, everything=everything)
+    if fail_on and any(checked.numbers.get(word) for word in SEVERITIES[: SEVERITIES.index(fail_on) + 1]):
+        raise typer.Exit(1)
+
+
+def _json(evaluation: Evaluation) -> dict[str, object]:
+    """The evaluation in the form that programs rely on."""
+    return {
+        "as_of": evaluation.as_of,
+        "cases": evaluation.cases,
+        "stages": evaluation.stages,
+        "findings": [
+            {
+                "case": found.case,
+                "name": found.name,
+                "unit": found.unit,
+                "rule": found.rule,
+                "severity": found.severity,
+                "due": found.due,
+                "days_late": found.days_late,
+                "held_by": found.held_by,
+                "document": found.document,
+                "clause": found.clause,
+                "certainty": found.certainty,
+                "message": found.message,
+                "forecast": found.forecast,
+                "overlay": found.overlay,
+            }
+            for found in evaluation.findings
+        ],
+        "unknown": [
+            {"case": entry.case, "rule": entry.rule, "missing": list(entry.missing)} for entry in evaluation.unknown
+        ],
+    }
+
+
+def _print_csv(evaluation: Evaluation) -> None:
+    from cli.screen.wording import by_urgency, label
+    from reports.lists.citing import citation
+
+    header = (
+        *("Tính đến ngày", "Mức độ", "Mã hồ sơ", "Họ và tên", "Đơn vị", "Nội dung", "Hạn", "Số ngày quá hạn"),
+        *("Ai đang giữ", "Căn cứ", "Độ chắc chắn", "Quy tắc"),
+    )
+    print_csv(
+        header,
+        (
+            (
+                *(evaluation.as_of, label("severity", found.severity), found.case, found.name, found.unit),
+                *(found.message, found.due, found.days_late, found.held_by and label("held_by", found.held_by)),
+                *(citation(found.document, found.clause), label("certainty", found.certainty), found.rule),
+            )
+            for severity in SEVERITIES
+            for found in by_urgency([found for found in evaluation.findings if found.severity == severity])
+        ),
+    )
+
+
+def _print_stages(evaluation: Evaluation) -> None:
+    from cli.screen.wording import label
+
+    say(f"\n{strong(f'Số hồ sơ: {evaluation.cases}')}")
+    widest = max(len(label("stage", stage)) for stage in evaluation.stages)
+    for stage, number in evaluation.stages.items():
+        say(f"  {label('stage', stage):{widest}}  {number:>6}")
+
+
+def _print_all_findings(
+    checked: Checked, rules: Mapping[str, Rule], only: Collection[str] | None, *, everything: bool
+) -> None:
+    from cli.screen.wording import doubts, label
+
+    unlisted: list[str] = []
+    shown: list[Finding] = []
+    for severity in SEVERITIES:
+        number = checked.numbers.get(severity, 0)
+        if (everything and number) or (severity in (only or ALWAYS_LISTED)):
+            findings = [found for found in checked.evaluation.findings if found.severity == severity]
+            _print_findings(label("severity", severity), findings, rules)
+            shown += findings
+        elif number:
+            unlisted.append(f"{label('severity', severity).lower()} {number}")
+    if unlisted:
+        say(f"\nNgoài ra: {', '.join(unlisted)}. Thêm --all để xem từng việc.")
+    for line in doubts({found.certainty for found in shown}):
+        say(line)
+
+
+def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rule]) -> None:
+    from cli.screen.table import Column, table
+    from cli.screen.wording import by_urgency, label, marked_citation
+
+    say(f"\n{strong(f'{title}: {len(findings)}')}")
+    columns = (
+        Column("Mã"),
+        Column("Họ và tên", wraps=True),
+        Column("Đơn vị"),
+        Column("Việc", wraps=True),
+        Column("Hạn"),
+        Column("Quá (ngày)", right=True),
+        Column("Ai đang giữ", wraps=True),
+        Column("Căn cứ", wraps=True),
+    )
+    rows = [
+        (
+            found.case,
+            found.name,
+            found.unit or "–",
+            rules[found.rule].title,
+            on_screen(found.due),
+            "–" if found.days_late is None else str(found.days_late),
+            label("held_by", found.held_by),
+            marked_citation(found.document, found.clause, found.certainty),
+        )
+        for found in by_urgency(findings)
+    ]
+    for line in table(columns, rows, indent="  "):
+        say(line)
+
+
+def _print_missing(checked: Checked, *, everything: bool) -> None:
+    """Who lacks facts that would decide something: neither cleared nor blocked, so it is asked for."""
+    unknown, people = checked.evaluation.unknown, checked.undecided
+    if not unknown:
+        return
+    from cli.screen.table import Column, table
+    from cli.screen.wording import fact_label
+
+    missing: dict[str, set[str]] = {}
+    undecided: dict[str, int] = {}
+    for entry in unknown:
+        missing.setdefault(entry.case, set()).update(entry.missing)
+        undecided[entry.case] = undecided.get(entry.case, 0) + 1
+    cases = sorted(missing, key=lambda case: (people[case][1] or "", case))
+    say(f"\n{strong(f'Cần bổ sung: {len(cases)} hồ sơ')} (thiếu thì chưa xét được hết các quy tắc)")
+    columns = (
+        Column("Mã"),
+        Column("Họ và tên", wraps=True),
+        Column("Đơn vị"),
+        Column("Còn thiếu", wraps=True),
+        Column("Chưa xét được", right=True),
+    )
+    rows = [
+        (
+            case,
+            people[case][0] or "–",
+            people[case][1] or "–",
+            _listed(fact_label(fact) for fact in sorted(missing[case])),
+            f"{undecided[case]} quy tắc",
+        )
+        for case in (cases if everything else cases[:FEW])
+    ]
+    for line in table(columns, rows, indent="  "):
+        say(line)
+    if len(rows) < len(cases):
+        say(f"  … và {len(cases) - len(rows)} hồ sơ nữa. Thêm --all để xem hết.")
+
+
+def _listed(labels: Iterable[str]) -> str:
+    return "; ".join(labels)

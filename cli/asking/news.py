@@ -1,0 +1,150 @@
+"""`dubi news`: what came and what went since the last look, and on which days ahead cases change by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.screen import arguments
+from cli.screen.arguments import SEVERITIES, today
+from cli.screen.output import note, on_screen, print_json, say, strong
+from cli.screen.vietnamese import command
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from desk.answers.news import News
+
+FEW_DAYS = 7
+"""So many of the days ahead are shown."""
+UNLISTED = "inform"
+"""The severity that is only counted without `--all`."""
+
+app = typer.Typer()
+
+
+@app.command(
+    "news",
+    cls=command("dieu-moi"),
+    help="Điều gì mới từ lần xem trước: việc nào mới có, việc nào đã hết, sắp tới ngày nào có thay đổi.",
+)
+def show_news(
+    as_of: arguments.AsOf = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Ghi nhớ lần xem này, để lần sau so với nó. Không ghi gì vào kho.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Liệt kê cả những việc chỉ để biết.")] = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Tell what is new about a store."""
+    from cases.store.connection import store_url
+    from desk.answers.news import news, standing_file
+
+    url = store_url(store)
+    overlay = arguments.overlays_for(None, None, store)
+    found = news(url, as_of or today(), arguments.overlay_files(overlay), keep=keep)
+    if as_json:
+        print_json({**_json(found), "overlays": overlay})
+    else:
+        _print(found, everything=everything)
+    if keep:
+        note(f"Đã ghi nhớ lần xem này trong tệp “{standing_file(url)}”.")
+    elif found.since is None:
+        note("Chưa có lần xem nào được ghi nhớ để so. Ghi nhớ lần này bằng lệnh: dubi news --keep")
+
+
+def _json(found: News) -> dict[str, Any]:
+    return {
+        "as_of": found.now.as_of,
+        "since": found.since,
+        "cases": found.now.cases.drop_nulls("stage").height,
+        "looked_at": found.looked_at,
+        "came": found.came.to_dicts(),
+        "went": found.went.to_dicts(),
+        "coming": found.coming.to_dicts(),
+    }
+
+
+def _print(found: News, *, everything: bool) -> None:
+    as_of = on_screen(found.now.as_of)
+    since = "chưa có lần xem trước" if found.since is None else f"so với lần xem tính đến ngày {on_screen(found.since)}"
+    say(strong(f"Tính đến ngày {as_of} · kho · {since}"))
+    say(f"\nXét lại {found.looked_at} hồ sơ trong số {found.now.cases.height}; số còn lại không thể đã khác đi.")
+    if found.since is not None:
+        _print_came(found.came, everything=everything)
+        _print_went(found.went, everything=everything)
+    _print_coming(found)
+
+
+def _print_came(came: pl.DataFrame, *, everything: bool) -> None:
+    from cli.screen.table import Column, table
+    from cli.screen.wording import label, marked_citation
+
+    if came.is_empty():
+        say("\nKhông có việc mới.")
+    titles = _titles()
+    for severity in SEVERITIES:
+        rows = [row for row in came.iter_rows(named=True) if row["severity"] == severity]
+        if not rows:
+            continue
+        title = label("severity", severity).lower()
+        say(f"\n{strong(f'Mới có, {title}: {len(rows)}')}")
+        if severity == UNLISTED and not everything:
+            say("  Thêm --all để xem từng việc.")
+            continue
+        columns = (
+            *(Column("Mã"), Column("Họ và tên", wraps=True), Column("Đơn vị"), Column("Việc", wraps=True)),
+            *(Column("Hạn"), Column("Trước đó"), Column("Căn cứ", wraps=True)),
+        )
+        cells = [
+            (
+                *(row["case"], row["name"] or "–", row["unit"] or "–", titles[row["rule"]], on_screen(row["due"])),
+                label("severity", row["severity_before"]),
+                marked_citation(row["document"], row["clause"], row["certainty"]),
+            )
+            for row in rows
+        ]
+        for line in table(columns, cells, indent="  "):
+            say(line)
+
+
+def _print_went(went: pl.DataFrame, *, everything: bool) -> None:
+    from cli.screen.table import Column, table
+    from cli.screen.wording import label
+
+    if went.is_empty():
+        return
+    titles = _titles()
+    rows = [row for row in went.iter_rows(named=True) if everything or row["severity"] != UNLISTED]
+    say(f"\n{strong(f'Không còn nữa: {went.height}')}")
+    columns = (
+        *(Column("Mã"), Column("Họ và tên", wraps=True), Column("Đơn vị")),
+        *(Column("Việc", wraps=True), Column("Trước đó")),
+    )
+    cells = [
+        (
+            *(row["case"], row["name"] or "–", row["unit"] or "–"),
+            *(titles.get(row["rule"], row["rule"]), label("severity", row["severity"])),
+        )
+        for row in rows
+    ]
+    for line in table(columns, cells, indent="  ") if cells else ():
+        say(line)
+    if len(rows) < went.height:
+        say(f"  Ngoài ra {went.height - len(rows)} việc chỉ để biết. Thêm --all để xem.")
+
+
+def _print_coming(found: News) -> None:
+    if found.coming.is_empty():
+        return
+    say(f"\n{strong('Nếu không ghi gì thêm, sắp tới có hồ sơ tự thay đổi vào các ngày')}")
+    for day, number in found.coming.head(FEW_DAYS).iter_rows():
+        say(f"  {on_screen(day)}: {number} hồ sơ")
+
+
+def _titles() -> dict[str, str]:
+    from rules.loader import rules as rulebook
+
+    return {name: text.title for name, text in rulebook.load_rules().items()}

@@ -1,0 +1,249 @@
+"""`dubi plan` and `dubi what-if`: what comes next for a case, and what would be if something were otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.screen import arguments
+from cli.screen.arguments import today
+from cli.screen.output import note, on_screen, print_json, say, strong
+from cli.screen.vietnamese import command
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from engine.findings import Finding
+    from engine.planning import Bound, ComingStep, Plan, WhatIf
+
+app = typer.Typer()
+
+Case = Annotated[str, typer.Argument(metavar="MÃ-HỒ-SƠ", help="Mã ở cột “Mã hồ sơ”.")]
+
+
+@app.command(
+    "plan", cls=command("ke-hoach"), help="Các bước sắp tới của một hồ sơ: sớm nhất, muộn nhất ngày nào, ai làm."
+)
+def plan(
+    case: Case,
+    file: arguments.FileOption = None,
+    as_of: arguments.AsOf = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Show the coming steps of one case."""
+    from cli.screen.opening import open_roster
+    from cli.screen.wording import heading
+    from desk.answers import planning as desk_planning
+
+    roster = open_roster(file, store)
+    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
+    found = desk_planning.plan(roster, case, as_of or today(), law, overlays)
+    if as_json:
+        print_json({**_case_json(found), "law": law, "steps": [step_json(step) for step in found.steps]})
+        return
+    for line in heading(found.as_of, law, file, None, overlays):
+        say(strong(line))
+    _print_case(found)
+    if found.exists:
+        print_steps("Các bước sắp tới", found)
+
+
+@app.command("what-if", cls=command("gia-su"), help="Giả sử sổ ghi khác đi thì hồ sơ ra sao. Không ghi gì vào kho.")
+def what_if(
+    case: Case,
+    settings: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="TÊN=GIÁ-TRỊ",
+            help="Dữ kiện hoặc tên cột và giá trị giả sử, ví dụ cell_proposed_recognition_on=2025-03-01; "
+            "bỏ trống giá trị là xoá.",
+        ),
+    ],
+    file: arguments.FileOption = None,
+    as_of: arguments.AsOf = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Compare one case with what it would be."""
+    from cli.screen.opening import open_roster
+    from cli.screen.wording import heading
+    from desk.answers import planning as desk_planning
+
+    roster = open_roster(file, store)
+    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
+    found = desk_planning.what_if(roster, case, settings, as_of or today(), law, overlays)
+    if found.ignored:
+        _note_ignored(found)
+    if as_json:
+        print_json(_what_if_json(found, law))
+        return
+    for line in heading(found.before.as_of, law, file, None, overlays):
+        say(strong(line))
+    _print_case(found.before)
+    _print_what_if(found)
+
+
+def _case_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "as_of": plan.as_of,
+        "case": plan.case,
+        "name": plan.name,
+        "unit": plan.unit,
+        "exists": plan.exists,
+        "stage": plan.stage,
+    }
+
+
+def step_json(step: ComingStep) -> dict[str, Any]:
+    """A coming step in the form for programs."""
+    return {
+        "step": step.step,
+        "label": step.label,
+        "earliest": step.earliest.day,
+        "latest": step.latest.day,
+        "missing": sorted({*step.earliest.missing, *step.latest.missing}),
+        "days_late": step.days_late,
+        "held_by": step.held_by,
+        "document": step.document,
+        "clause": step.clause,
+        "certainty": step.certainty,
+        "forecast": step.forecast,
+        "note": step.note,
+    }
+
+
+def _what_if_json(found: WhatIf, law: dt.date | None) -> dict[str, Any]:
+    difference = found.findings
+    return {
+        **_case_json(found.before),
+        "law": law,
+        "set": dict(found.changes),
+        "ignored": list(found.ignored),
+        "stage_then": found.after.stage,
+        "gone": [asdict(finding) for finding in difference.gone],
+        "come": [asdict(finding) for finding in difference.come],
+        "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in difference.changed],
+        "same": [asdict(finding) for finding in difference.same],
+        "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in found.unknown],
+        "steps_as_of": found.after.as_of,
+        "steps": [step_json(step) for step in found.after.steps],
+    }
+
+
+def _print_case(plan: Plan) -> None:
+    from cli.screen.wording import label
+
+    say(strong(f"{plan.case} · {plan.name} · đơn vị {plan.unit or 'chưa ghi'}"))
+    if plan.exists:
+        say(f"Giai đoạn: {label('stage', plan.stage)}")
+    else:
+        say(f"Vào ngày {on_screen(plan.as_of)} hồ sơ này chưa có bước nào, nên chưa có gì để xét.")
+
+
+def _day(bound: Bound, *, reached: bool = False) -> str:
+    from cli.screen.wording import fact_label
+
+    if bound.missing:
+        return f"chưa rõ, thiếu: {'; '.join(fact_label(fact) for fact in bound.missing)}"
+    return "làm được ngay" if reached else on_screen(bound.day)
+
+
+def _left(step: ComingStep, as_of: dt.date) -> str:
+    if step.latest.day is None:
+        return "–"
+    return f"quá {step.days_late}" if step.days_late else f"còn {(step.latest.day - as_of).days}"
+
+
+def print_steps(title: str, plan: Plan) -> None:
+    """Show the coming steps of a plan as a table."""
+    from cli.screen.table import Column, table
+    from cli.screen.wording import doubts, label, marked_citation
+
+    say(f"\n{strong(title)}")
+    if not plan.steps:
+        say("  Không còn bước nào phải làm.")
+        return
+    columns = (
+        Column("Bước", wraps=True),
+        Column("Sớm nhất", wraps=True),
+        Column("Muộn nhất", wraps=True),
+        Column("Ngày", right=True),
+        Column("Ai làm", wraps=True),
+        Column("Căn cứ", wraps=True),
+    )
+    rows = [
+        (
+            step.label,
+            _day(step.earliest, reached=step.earliest.day is not None and step.earliest.day <= plan.as_of),
+            _day(step.latest),
+            _left(step, plan.as_of),
+            label("held_by", step.held_by),
+            marked_citation(step.document, step.clause, step.certainty),
+        )
+        for step in plan.steps
+    ]
+    for line in table(columns, rows, indent="  "):
+        say(line)
+    for step in plan.steps:
+        if step.note:
+            say(f"  • {step.label}: {step.note[:1].lower()}{step.note[1:]}")
+    for line in doubts({step.certainty for step in plan.steps}):
+        say(line)
+
+
+def _note_ignored(found: WhatIf) -> None:
+    from cli.screen.wording import fact_label
+
+    note(
+        f"Chú ý: {'; '.join(fact_label(name) for name in found.ignored)} ghi sau ngày tính đến "
+        f"{on_screen(found.before.as_of)} nên các việc quá hạn, vướng chưa tính đến; các bước sắp tới thì có. "
+        f"Muốn xét vào ngày ấy thì thêm --as-of {found.after.as_of}."
+    )
+
+
+def _print_what_if(found: WhatIf) -> None:
+    from cli.screen.wording import fact_label, label
+
+    say(f"\n{strong('Giả sử (không ghi vào kho)')}")
+    for name, value in found.changes.items():
+        say(f"  {fact_label(name)}: {_shown(name, found.was.get(name))} → {_shown(name, value)}")
+    if found.after.stage != found.before.stage:
+        say(f"  Giai đoạn: {label('stage', found.before.stage)} → {label('stage', found.after.stage)}")
+    difference = found.findings
+    _print_findings("Không còn", difference.gone)
+    _print_findings("Mới có", difference.come)
+    _print_findings("Thay đổi", [two for _, two in difference.changed])
+    _print_findings("Giữ nguyên", difference.same)
+    if found.unknown:
+        missing = sorted({fact for entry in found.unknown for fact in entry.missing})
+        listed = "; ".join(fact_label(fact) for fact in missing)
+        say(f"\n{strong(f'Chưa xét được: {len(found.unknown)} quy tắc')}, thiếu: {listed}")
+    if found.after.exists:
+        later = f", tính đến ngày {on_screen(found.after.as_of)}" if found.ignored else ""
+        print_steps(f"Các bước sắp tới nếu như vậy{later}", found.after)
+
+
+def _shown(name: str, value: Any) -> str:
+    from engine.findings import show
+    from rules.loader import vocabulary
+
+    known = vocabulary.load()
+    codes = known.facts[name].codes
+    return show(value, known.codes[codes] if codes else None)
+
+
+def _print_findings(title: str, findings: Sequence[Finding]) -> None:
+    from cli.screen.wording import label
+
+    say(f"\n{strong(f'{title}: {len(findings)}')}")
+    for finding in findings:
+        say(f"  {label('severity', finding.severity)} ({finding.rule}): {finding.message}")

@@ -1,0 +1,108 @@
+"""`dubi sweep`: a province or the country at once, from Parquet or the store, the answer written as Parquet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from typer import BadParameter
+
+from cli.screen import arguments
+from cli.screen.arguments import SEVERITIES, today
+from cli.screen.output import note, on_screen, print_json, say, strong
+from cli.screen.vietnamese import command
+
+if TYPE_CHECKING:
+    from desk.sweeping.parquet import Swept
+
+app = typer.Typer()
+
+
+@app.command(
+    "sweep",
+    cls=command("xet-loat"),
+    help="Xét hàng triệu hồ sơ một lượt, từ tệp Parquet hoặc từ kho, và ghi kết quả ra tệp Parquet.",
+)
+def sweep(
+    output: Annotated[str, typer.Option("--output", metavar="THƯ-MỤC", help="Thư mục sẽ ghi kết quả, chưa có sẵn.")],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--input",
+            metavar="TỆP",
+            help="Tệp Parquet, mỗi hồ sơ một dòng: tên tệp, thư mục, 'thư-mục/*.parquet' hay địa chỉ. Bỏ trống là kho.",
+        ),
+    ] = None,
+    engine: Annotated[
+        Literal["polars", "duckdb", "spark"],
+        typer.Option(
+            "--engine",
+            metavar="BỘ-MÁY",
+            help="polars (có sẵn), duckdb (lớn hơn bộ nhớ), spark (nhiều máy). Kết quả như nhau.",
+        ),
+    ] = "polars",
+    as_of: arguments.AsOf = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    force: Annotated[bool, typer.Option("--force", help="Thay kết quả cũ trong thư mục ấy.")] = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Sweep everything and write what was found."""
+    if source is None and engine != "polars":
+        raise BadParameter(
+            f"--engine {engine} đọc tệp Parquet, không đọc kho. Xuất kho ra trước: dubi export kho.parquet, "
+            "rồi thêm --input kho.parquet."
+        )
+    if source is not None and store is not None:
+        raise BadParameter("Chỉ chọn một trong hai: --input hoặc --store.")
+    from desk.sweeping import parquet as desk_parquet
+    from engine.ruleset import load_ruleset
+
+    as_of = as_of or today()
+    if source is None:
+        overlay = arguments.overlays_for(overlay, None, store)
+    ruleset = load_ruleset(law, arguments.overlay_files(overlay))
+    if source is None:
+        from cases.store.connection import store_url
+
+        swept = desk_parquet.sweep_store(store_url(store), output, as_of, ruleset, replace=force)
+    else:
+        swept = desk_parquet.sweep_parquet(source, output, as_of, engine, ruleset, replace=force)
+    findings: dict[str, int] = {severity: swept.findings[severity] for severity in SEVERITIES}
+    if as_json:
+        asked = {
+            "as_of": as_of,
+            "law": law,
+            "overlays": overlay or [],
+            "engine": engine,
+            "input": source,
+            "output": output,
+        }
+        numbers = {"cases": swept.cases, "stages": dict(swept.stages), "findings": findings, "unknown": swept.undecided}
+        print_json({**asked, **numbers, "seconds": round(swept.seconds, 2)})
+    else:
+        say(strong(f"Tính đến ngày {on_screen(as_of)} · {source or 'kho'} · {engine}"))
+        if law is not None:
+            say(f"Xét theo quy định có hiệu lực ngày {on_screen(law)}, không theo ngày của từng bước.")
+        _print(swept, findings)
+    note(f"Đã ghi kết quả vào thư mục “{output}”.")
+
+
+def _print(swept: Swept, findings: dict[str, int]) -> None:
+    from cli.screen.wording import label
+
+    lines = [(label("stage", stage), number) for stage, number in swept.stages.items()]
+    found = [(label("severity", severity), number) for severity, number in findings.items()]
+    undecided = ("Chưa xét được vì thiếu dữ kiện", swept.undecided)
+    widest = max(len(words) for words, _ in [*lines, *found, undecided])
+    for title, table in ((f"Số hồ sơ: {_grouped(swept.cases)}", lines), ("Kết quả (số việc)", [*found, undecided])):
+        say(f"\n{strong(title)}")
+        for words, number in table:
+            say(f"  {words:{widest}}  {_grouped(number):>13}")
+    say(f"\nXét trong {swept.seconds:.1f} giây.".replace(".", ",", 1))
+
+
+def _grouped(number: int) -> str:
+    """A number as it is written here."""
+    return f"{number:,}".replace(",", ".")

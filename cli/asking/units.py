@@ -1,0 +1,202 @@
+"""`dubi units` and `unit …`: the tree of units with their cases, and what becomes of a unit from a day on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.screen import arguments
+from cli.screen.arguments import day, today
+from cli.screen.effects import Preview
+from cli.screen.opening import open_roster
+from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.screen.vietnamese import command, group
+
+if TYPE_CHECKING:
+    from cases.judging.standings import Draft
+
+app = typer.Typer()
+one_unit = typer.Typer(
+    name="unit",
+    cls=group("to-chuc"),
+    help="Một đơn vị theo thời gian: đổi nơi trực thuộc, sáp nhập, kết thúc, xem quá trình.",
+    no_args_is_help=True,
+)
+app.add_typer(one_unit)
+
+Code = Annotated[str, typer.Argument(metavar="MÃ", help="Mã ở cột “Mã đơn vị”.")]
+On = Annotated[dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Từ ngày nào.")]
+
+STAGES = {
+    "candidate": "Quần chúng",
+    "approved": "Đã có QĐ",
+    "probationary": "Dự bị",
+    "official": "Chính thức",
+    "left": "Đã ra",
+    "moved_out": "Đã chuyển",
+}
+"""The stages in as few letters as a column allows."""
+
+
+@app.command(
+    "units", cls=command("don-vi"), help="Cây đơn vị, mỗi đơn vị có bao nhiêu hồ sơ từng giai đoạn, bao nhiêu quá hạn."
+)
+def units(
+    file: arguments.OptionalFile = None,
+    as_of: arguments.AsOf = None,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+    as_csv: arguments.Csv = False,
+) -> None:
+    """Show the units with their cases."""
+    only_one_form(as_json=as_json, as_csv=as_csv)
+    from cli.screen.table import Column, table
+    from cli.screen.wording import heading, label
+    from desk import desk
+
+    as_of = as_of or today()
+    roster = open_roster(file, store)
+    lines = desk.units(roster, as_of)
+    if as_json:
+        members = [
+            {
+                "unit": line.code,
+                "name": line.name,
+                "level": line.level,
+                "parent": line.parent,
+                "stages": line.stages,
+                "overdue": line.overdue,
+            }
+            for line in lines
+        ]
+        print_json({"as_of": as_of, "units": members})
+        return
+    if as_csv:
+        header = ("Tính đến ngày", "Mã đơn vị", "Tên đơn vị", "Cấp", "Trực thuộc", *STAGES.values(), "Quá hạn")
+        print_csv(
+            header,
+            (
+                (
+                    *(as_of, line.code, line.name, line.level and label("unit_level", line.level), line.parent),
+                    *(*(line.stages.get(stage, 0) for stage in STAGES), line.overdue),
+                )
+                for line in lines
+            ),
+        )
+        return
+    for text in heading(as_of, None, file):
+        say(strong(text))
+    say()
+    columns = (
+        Column("Đơn vị"),
+        Column("Tên", wraps=True),
+        *(Column(name, right=True) for name in (*STAGES.values(), "Quá hạn")),
+    )
+    rows = [
+        (
+            "  " * line.depth + (line.code or "(chưa ghi đơn vị)"),
+            line.name or "–",
+            *(str(line.stages.get(stage, 0)) for stage in STAGES),
+            str(line.overdue),
+        )
+        for line in lines
+    ]
+    for text in table(columns, rows):
+        say(text)
+    say("\nSố của mỗi đơn vị gồm cả các đơn vị trực thuộc. Quá hạn: số hồ sơ có ít nhất một việc quá hạn.")
+
+
+@one_unit.command("move", cls=command("chuyen"), help="Từ một ngày, một đơn vị trực thuộc đơn vị khác.")
+def move(
+    unit: Code,
+    to: Annotated[str, typer.Option("--to", metavar="MÃ", help="Mã của đơn vị cấp trên mới.")],
+    on: On,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Record that a unit belongs to another from a day on."""
+    from cases.judging import standings
+
+    _write(store, lambda execute: standings.moved(execute, unit, to, on), preview=preview, as_json=as_json)
+
+
+@one_unit.command(
+    "merge", cls=command("sap-nhap"), help="Từ một ngày, các đơn vị nhập vào một đơn vị khác đã có trong sổ."
+)
+def merge(
+    units_: Annotated[list[str], typer.Argument(metavar="MÃ…", help="Mã các đơn vị nhập vào đơn vị kia.")],
+    into: Annotated[str, typer.Option("--into", metavar="MÃ", help="Mã của đơn vị nhận.")],
+    on: On,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Record that units are part of another from a day on."""
+    from cases.judging import standings
+
+    _write(store, lambda execute: standings.merged(execute, units_, into, on), preview=preview, as_json=as_json)
+
+
+@one_unit.command("close", cls=command("ket-thuc"), help="Một đơn vị kết thúc hoạt động từ một ngày.")
+def close(
+    unit: Code,
+    on: On,
+    preview: Preview = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Record that a unit is closed."""
+    from cases.judging import standings
+
+    _write(store, lambda execute: standings.closed(execute, unit, on), preview=preview, as_json=as_json)
+
+
+@one_unit.command("show", cls=command("xem"), help="Quá trình của một đơn vị: trực thuộc đâu, từ ngày nào.")
+def show(unit: Code, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
+    """Show where a unit stood through time."""
+    from cases.judging.standings import lines_of
+    from cases.store.connection import querying, store_url
+
+    with querying(store_url(store)) as execute:
+        found, lines = lines_of(execute, unit)
+    if as_json:
+        stretches = [
+            {"since": one.since, "until": one.until, "parent": one.parent, "merged_into": one.merged_into}
+            for one in lines
+        ]
+        opened = {"opened_on": found.opened_on, "closed_on": found.closed_on}
+        print_json({"unit": found.code, "name": found.name, **opened, "history": stretches})
+        return
+    say(strong(f"{found.code} · {found.name or '–'}"))
+    for label_, on in (("Thành lập", found.opened_on), ("Kết thúc", found.closed_on)):
+        if on is not None:
+            say(f"  {label_} ngày {on_screen(on)}")
+    for one in lines:
+        since = "từ đầu" if one.since is None else f"từ {on_screen(one.since)}"
+        until = "" if one.until is None else f" đến {on_screen(one.until)}"
+        where = f"nhập vào {one.merged_into}" if one.merged_into else f"trực thuộc {one.parent or 'không đơn vị nào'}"
+        say(f"  {since}{until}: {where}")
+
+
+def _write(store: str | None, made: Draft, *, preview: bool, as_json: bool) -> None:
+    """Show what becomes of units, and write it unless it is only looked at."""
+    from cases.history.telling import told_plan
+    from cases.judging.standings import save
+    from cases.store.connection import querying, store_url
+
+    url = store_url(store)
+    with querying(url) as execute:
+        lines = told_plan(made(execute))
+    batch = None if preview else save(url, made)
+    if as_json:
+        print_json({"action": "unit", "batch": batch, "changes": lines})
+    else:
+        for line in lines:
+            say(line)
+    if batch is None:
+        note("Đây là xem trước: chưa ghi gì vào kho.")
+    else:
+        note(f"Đã ghi (lần ghi {batch}). Muốn hoàn tác: dubi undo")

@@ -1,0 +1,1 @@
+"""Commands for the store as a whole: import, export, log, backups, merging."""

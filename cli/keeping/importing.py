@@ -1,0 +1,292 @@
+"""`dubi import`: a workbook of our form, or a list as an office keeps it; first what would happen, then the writing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.keeping.import_answers import answers_of, with_file
+from cli.screen import arguments
+from cli.screen.opening import remarks_in_short
+from cli.screen.output import note, print_json, progress, say, strong
+from cli.screen.vietnamese import command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cases.imports.importing import ImportReport
+    from cases.imports.roster_import import RosterImport
+    from cases.keeping.backups import Kept
+    from cases.log.plan import Part
+    from cases.rosters import Answers, Notice, RosterPreview
+
+OUTCOMES = {
+    "accepted": "nhận",
+    "warned": "nhận, có điều cần xem lại",
+    "confirm": "chờ xác nhận",
+    "refused": "không nhận",
+    "ignored": "bỏ qua",
+}
+NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
+FOLLOWED = "Chưa ai trả lời, đã làm theo cách mặc định"
+HOW_TO_ANSWER = {
+    "unit_unnamed": "Trả lời: --unit MÃ.",
+    "several_sheets": "Trả lời: --sheet “TÊN TRANG”.",
+    "header_ambiguous": "Trả lời, ví dụ: --column {column}=“Ngày kết nạp”; {column}= là không đọc.",
+    "column_repeated": "Trả lời, ví dụ: --column {column}= để không đọc cột này.",
+    "legacy_column": "Nếu đổi sai: --no-decode.",
+    "legacy_undecided": "Vẫn đổi, rồi xem lại: --decode.",
+    "month_first_column": "Nếu cột đúng là ngày trước tháng sau: --accept month_first_column.",
+}
+"""Which option answers a question."""
+FEW = 20
+
+app = typer.Typer()
+
+
+@app.command("import", cls=command("nhap"), help="Nhập danh sách vào kho: xem trước, thêm --apply thì mới ghi.")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Sổ theo dõi, hay danh sách .xlsx, .xls, .ods, .csv.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Ghi vào kho. Không có thì chỉ xem trước.")] = False,
+    accept_good: Annotated[
+        bool, typer.Option("--accept-good", help="Ghi các dòng nhận được; dòng không nhận ra tệp riêng để sửa.")
+    ] = False,
+    errors: Annotated[
+        Path | None, typer.Option("--errors", metavar="TỆP.xlsx", help="Ghi các dòng không nhận ra tệp này để sửa.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="MÃ", help="Danh sách là của đơn vị nào, khi trong tệp không ghi.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="CỘT=TRƯỜNG", help="Nghĩa của một cột, ví dụ D=admitted_on; D= là không đọc."),
+    ] = None,
+    row: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--row", metavar="DÒNG=cung|khac", help="Dòng chờ xác nhận: cùng một người (cung) hay người khác (khac)."
+        ),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="MÃ", help="Đồng ý với một đề nghị sửa cho cả tệp, ví dụ zero_lost."),
+    ] = None,
+    joined: Annotated[
+        str | None,
+        typer.Option(
+            "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay quyết định (quyet-dinh)."
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="TRANG", help="Đọc trang tính tên này, khi tệp có nhiều trang.")
+    ] = None,
+    header_row: Annotated[
+        int | None, typer.Option("--header-row", metavar="DÒNG", min=1, help="Dòng tiêu đề bắt đầu ở dòng số mấy.")
+    ] = None,
+    on_match: Annotated[
+        str | None,
+        typer.Option(
+            "--on-match",
+            metavar="CÁCH",
+            help="Với người đã có trong kho: điền chỗ trống (dien), giữ nguyên kho (giu), thay theo tệp (thay).",
+        ),
+    ] = None,
+    decode: Annotated[
+        bool | None,
+        typer.Option("--decode/--no-decode", help="Chữ bảng mã cũ (TCVN3, VNI) không rõ phông: cứ đổi, hay để nguyên."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="TỆP.yaml", help="Dùng lại cách đọc đã lưu cho tệp cùng loại.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option("--save-mapping", metavar="TỆP.yaml", help="Lưu cách đọc tệp này để dùng lần sau.")
+    ] = None,
+    force: arguments.Force = False,
+    store: arguments.Store = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Preview an import; with `--apply`, write it."""
+    from cases import rosters
+    from cases.store.connection import store_url
+
+    url = store_url(store)
+    told = column or mapping or sheet or header_row
+    if not (accept_good or errors or told) and rosters.is_canonical(file):
+        of_lists = {"--unit": unit, "--row": row, "--accept": accept, "--joined": joined, "--on-match": on_match}
+        if unused := ", ".join(name for name, value in of_lists.items() if value):
+            note(f"Lưu ý: tệp là sổ theo mẫu, mỗi ô nói đủ nghĩa; không dùng đến {unused}.")
+        _import_workbook(url, file, apply=apply, as_json=as_json)
+        return
+    given = answers_of(unit, column, row, accept, joined, mapping)
+    answers = with_file(given, sheet, header_row, on_match, decode=decode)
+    if errors is None and accept_good:
+        errors = file.with_name(f"{file.stem}-can-sua.xlsx")
+    written: list[str] = []
+
+    def first(preview: RosterPreview) -> None:
+        """The files beside the store come first: where one cannot be written, nothing is stored."""
+        if errors is not None and (number := preview.write_error_workbook(errors, force=force)):
+            written.append(f"Đã ghi {number} dòng cần sửa ra tệp “{errors}”; sửa xong thì nhập tệp đó.")
+        if save_mapping is not None:
+            rosters.save_mapping(save_mapping, preview, answers)
+            written.append(f"Đã lưu cách đọc ra tệp “{save_mapping}”.")
+
+    done = _import_list(url, file, answers, first, apply=apply or accept_good, accept_good=accept_good)
+    preview = done.preview
+    for line in (*written, *_held_back_elsewhere(done)):
+        note(line)
+    if as_json:
+        print_json({**preview.as_json(), "batch": done.batch})
+    else:
+        _print_preview(done)
+    _end(done, file, apply=apply or accept_good, accept_good=accept_good)
+
+
+def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> None:
+    from cases.imports.importing import import_workbook
+    from cases.values.refusals import Refused
+
+    with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
+        report = import_workbook(url, file, apply=apply, progress=told)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _print_report(report)
+    if report.refused:
+        raise Refused(file, report.refused)
+    _say_what_was_done(report.batch, report.kept, apply=apply)
+
+
+def _import_list(
+    url: str,
+    file: Path,
+    answers: Answers,
+    first: Callable[[RosterPreview], None],
+    *,
+    apply: bool,
+    accept_good: bool,
+) -> RosterImport:
+    from cases.imports.roster_import import apply_list, preview_list
+    from cases.rosters import HeaderNotFound
+
+    try:
+        with progress("Đang nhập danh sách" if apply else "Đang đọc danh sách") as told:
+            if apply:
+                return apply_list(url, file, answers, accept_good=accept_good, progress=told, first=first)
+            done = preview_list(url, file, answers, told)
+            first(done.preview)
+            return done
+    except HeaderNotFound:
+        if file.suffix.lower() == ".xlsx":
+            from cases.workbook.read import examine
+
+            examine(file)  # no list at all: what our own form lacks in it says more than "no header"
+        raise
+
+
+def _held_back_elsewhere(done: RosterImport) -> list[str]:
+    """What of the other sheets of a workbook was not taken: it is mended where it stands."""
+    seen = done.preview
+    rows = [str(why.remark) for row in seen.rows if seen.elsewhere(row) for why in row.why if why.outcome == "refused"]
+    lines = [*rows, *done.left_out]
+    more = [f"… và {len(lines) - FEW} chỗ nữa."] if len(lines) > FEW else []
+    return [*lines[:FEW], *more, "Sửa các chỗ này trong tệp gốc rồi nhập lại cả tệp."] if lines else []
+
+
+def _end(done: RosterImport, file: Path, *, apply: bool, accept_good: bool) -> None:
+    """Say what was done; a refused row that was not left aside on purpose ends with the code of bad input."""
+    from cases.values.refusals import Refused
+
+    if done.preview.refused and not accept_good:
+        raise Refused(file, done.preview.refused)
+    _say_what_was_done(done.batch, done.kept, apply=apply)
+
+
+def _say_what_was_done(batch: str | None, kept: Kept | None, *, apply: bool) -> None:
+    if kept is not None:
+        cleared = f", đã xoá {kept.cleared} bản cũ" if kept.cleared else ""
+        note(f"Đã sao lưu kho trước khi ghi: “{kept.path}”{cleared}.")
+    if apply and batch:
+        note(f"Đã ghi vào kho (lần ghi {batch}). Muốn hoàn tác: dubi undo")
+    elif apply:
+        note("Kho đã có đúng như trong tệp; không phải ghi gì.")
+    else:
+        note("Đây là xem trước: chưa ghi gì vào kho. Nếu đúng, chạy lại lệnh này và thêm --apply.")
+
+
+def _print_counts(file: Path, counts: dict[str, int]) -> None:
+    said = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in counts.items() if number)
+    say(strong(f"Tệp {file}"))
+    say(f"Các dòng của sổ: {said or 'không có dòng nào'}.")
+
+
+def _print_preview(done: RosterImport) -> None:
+    preview = done.preview
+    _print_counts(preview.file, preview.counts)
+    say(f"  Hồ sơ: {_changes(done.plan.cases)}")
+    _print_mapping(preview)
+    for kind, title in NOTICES.items():
+        lines = [f"{one}{_how(one)}" for one in preview.notices if one.kind == kind]
+        if lines:
+            say(f"\n{strong(FOLLOWED if done.batch and kind == 'question' else title)}")
+        for line in lines:
+            say(f"  - {line}")
+    for outcome in ("warned", "confirm"):
+        rows = [row for row in preview.rows if row.outcome == outcome]
+        if not rows:
+            continue
+        say(f"\n{strong(OUTCOMES[outcome].capitalize())}: {len(rows)} dòng")
+        for row in rows[:FEW]:
+            whom = f" (giống {row.whom})" if row.whom else ""
+            reasons = "; ".join(f"{why.remark.reason} {why.remark.suggestion}" for why in row.why)
+            say(f"  - Dòng {row.row}{whom}: {reasons}")
+        if len(rows) > FEW:
+            say(f"  … và {len(rows) - FEW} dòng nữa; xem đủ bằng cách thêm --json.")
+
+
+def _how(one: Notice) -> str:
+    how = HOW_TO_ANSWER.get(one.code, "") if one.kind == "question" else ""
+    return f" {how.format(column=one.column or 'CỘT')}" if how else ""
+
+
+def _print_mapping(preview: RosterPreview) -> None:
+    """Which column was read as what; the unread ones by name."""
+    from cases.rosters.columns.labels import load
+
+    if not preview.mapping:
+        return
+    fields = load().fields
+    rows = f", dòng tiêu đề {', '.join(map(str, preview.header_rows))}" if preview.header_rows else ""
+    say(f"\n{strong('Cách đọc các cột')} ({f'trang {preview.sheet}' if preview.sheet else 'tệp'}{rows})")
+    for one in preview.mapping:
+        labels = (fields[name].label if name in fields else one.header for name in one.fields)
+        meaning = ", ".join(labels) if one.fields else "không đọc"
+        say(f"  {one.letter:>3}  {one.header}  →  {meaning}")
+
+
+def _print_report(report: ImportReport) -> None:
+    plan = report.plan
+    _print_counts(report.file, report.counts)
+    parts: dict[str, Part[Any]] = {
+        "Hồ sơ": plan.cases,
+        "Đơn vị": plan.units,
+        "Lớp": plan.courses,
+        "Học viên": plan.enrolments,
+        "Chỉ tiêu": plan.targets,
+        "Kỷ luật": plan.disciplines,
+        "Số nhập tay": plan.figures,
+    }
+    for name, part in parts.items():
+        if part.altered or part.unchanged or name == "Hồ sơ":
+            say(f"  {name}: {_changes(part)}")
+    remarks = [*report.warned, *(why for row in report.rows if row.outcome == "warned" for why in row.why)]
+    if remarks:
+        say(f"\n{strong('Cần xem lại')}")
+    for line in remarks_in_short(remarks):
+        say(f"  - {line}")
+
+
+def _changes(part: Part[Any]) -> str:
+    return f"mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}"

@@ -1,0 +1,130 @@
+"""`dubi merge`: the workbooks of several units as one, with what is there twice and what does not agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.reporting.reports import End, Start
+from cli.screen import arguments
+from cli.screen.opening import open_roster
+from cli.screen.output import note, on_screen, print_json, say, strong
+from cli.screen.vietnamese import command
+from rules.loader.errors import BadInput
+
+if TYPE_CHECKING:
+    from cases.imports.merging import Merged, Part
+    from desk.counting.ledgers import PartFigure
+
+app = typer.Typer()
+
+
+@app.command(
+    "merge",
+    cls=command("gop"),
+    help="Gộp sổ của nhiều đơn vị thành một: xem trước chỗ trùng, chỗ khác nhau; --out mới ghi ra tệp.",
+)
+def merge(
+    files: Annotated[list[Path], typer.Argument(metavar="TỆP…", help="Các sổ theo dõi (.xlsx), từ hai tệp trở lên.")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="TỆP.xlsx", help="Ghi sổ đã gộp ra tệp này.")] = None,
+    keep_first: Annotated[
+        bool, typer.Option("--keep-first", help="Chỗ khác nhau lấy theo tệp đứng trước, rồi vẫn ghi.")
+    ] = False,
+    start: Start = None,
+    end: End = None,
+    force: arguments.Force = False,
+    as_json: arguments.Json = False,
+) -> None:
+    """Merge workbooks, or show what would come of it."""
+    if len(files) < 2:
+        raise BadInput("Cần ít nhất hai tệp để gộp.")
+    if (start is None) != (end is None):
+        raise typer.BadParameter("So số liệu theo kỳ thì ghi cả --from và --to.")
+    from cases.imports.merging import Part
+    from cases.imports.merging import merge as merged_of
+
+    parts = [Part(_name(file, files), open_roster(file, None)) for file in files]
+    merged = merged_of(parts)
+    figures: list[PartFigure] = []
+    if start and end:
+        from desk.counting import ledgers as desk_reports
+
+        figures = desk_reports.sums_of_parts([part.roster for part in parts], merged.roster, start, end)
+    if as_json:
+        _print_json(parts, merged, figures, out)
+    else:
+        _print(parts, merged, figures, (start, end))
+    unsettled = [clash for clash in merged.clashes if clash.is_error]
+    if out is None:
+        return
+    if unsettled and not keep_first:
+        raise BadInput(
+            f"Chưa ghi {out}: còn {len(unsettled)} chỗ khác nhau. "
+            "Sửa ở sổ gốc, hoặc thêm --keep-first để lấy theo tệp đứng trước."
+        )
+    from cases.workbook.exporting import write_workbook
+
+    write_workbook(merged.roster, out, force=force)
+    note(f"Đã ghi {out}: {len(merged.roster.records)} hồ sơ của {len(merged.roster.units)} đơn vị.")
+
+
+def _name(file: Path, files: list[Path]) -> str:
+    """The name of a file; with its folder where two bear the same."""
+    return file.name if sum(other.name == file.name for other in files) == 1 else str(file)
+
+
+def _print_json(parts: list[Part], merged: Merged, figures: list[PartFigure], out: Path | None) -> None:
+    print_json(
+        {
+            "files": [{"file": part.name, "cases": len(part.roster.records)} for part in parts],
+            "cases": len(merged.roster.records),
+            "units": len(merged.roster.units),
+            "clashes": [
+                {"kind": c.kind, "error": c.is_error, "key": c.key, "files": [c.first, c.second], "message": c.message}
+                for c in merged.clashes
+            ],
+            "figures": [
+                {
+                    "figure": f.name,
+                    "parts": list(f.parts),
+                    "sum": f.added,
+                    "merged": f.whole,
+                    "difference": f.difference,
+                }
+                for f in figures
+            ],
+            "out": str(out) if out else None,
+        }
+    )
+
+
+def _print(
+    parts: list[Part], merged: Merged, figures: list[PartFigure], period: tuple[dt.date | None, dt.date | None]
+) -> None:
+    from cases.imports.merging import WORDS
+    from cli.screen.table import Column, table
+
+    rows = [(part.name, str(len(part.roster.records)), str(len(part.roster.units))) for part in parts]
+    rows.append(("Gộp lại", str(len(merged.roster.records)), str(len(merged.roster.units))))
+    for line in table((Column("Tệp"), Column("Hồ sơ", right=True), Column("Đơn vị", right=True)), rows):
+        say(line)
+    if merged.clashes:
+        say(f"\n{strong('Chỗ trùng, chỗ khác nhau')}")
+        columns = (Column("Loại"), Column("Tệp"), Column("Chi tiết", wraps=True))
+        for line in table(columns, [(WORDS[c.kind], f"{c.first}, {c.second}", c.message) for c in merged.clashes]):
+            say(line)
+    if period[0] is None:
+        return
+    say(f"\n{strong(f'Kỳ {on_screen(period[0])} – {on_screen(period[1])}: tổng của các phần và số đã gộp')}")
+    head = (Column("Chỉ tiêu", wraps=True), *(Column(part.name, right=True) for part in parts))
+    wide = (*head, Column("Cộng", right=True), Column("Gộp", right=True), Column("Chênh", right=True))
+    shown = [
+        (f.label, *(str(n) for n in f.parts), str(f.added), str(f.whole), str(f.difference) if f.difference else "")
+        for f in figures
+        if f.added or f.whole
+    ]
+    for line in table(wide, shown):
+        say(line)

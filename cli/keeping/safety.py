@@ -1,0 +1,95 @@
+"""`dubi backup`, `restore` and `doctor`: nothing lost, and told in time when something might be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.screen import arguments
+from cli.screen.arguments import today
+from cli.screen.effects import Confirm, ask, on_a_terminal
+from cli.screen.output import note, print_json, say, strong
+from cli.screen.vietnamese import command
+
+app = typer.Typer()
+
+MARKS = {"fine": "tốt", "attention": "xem lại", "broken": "hỏng"}
+
+
+@app.command("backup", cls=command("sao-luu"), help="Sao lưu kho ra một tệp, đã kiểm tra toàn vẹn.")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp sẽ ghi ra, hoặc thư mục (tên tệp sẽ có ngày giờ).")],
+    force: arguments.Force = False,
+    store: arguments.Store = None,
+) -> None:
+    """Copy the store to a file."""
+    from cases.keeping import backups
+    from cases.store.connection import store_url
+
+    made = backups.backup(store_url(store), file, replace=force)
+    say(f"Đã sao lưu kho ra tệp “{made}” ({made.stat().st_size // 1024} KB), đã kiểm tra toàn vẹn.")
+    note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
+
+
+@app.command("restore", cls=command("phuc-hoi"), help="Phục hồi kho từ một bản sao lưu; kho đang dùng được cất lại.")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Bản sao lưu.")],
+    confirm: Confirm = False,
+    store: arguments.Store = None,
+) -> None:
+    """Put a backup in the place of the store."""
+    from cases.keeping import restoring
+    from cases.keeping.restoring import LogBroken
+    from cases.store.connection import store_url
+
+    url = store_url(store)
+    try:
+        done = restoring.restore(url, file, confirmed=confirm)
+    except LogBroken as broken:
+        if not on_a_terminal():
+            raise
+        note(str(broken))
+        if ask("Vẫn phục hồi? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
+            raise typer.Abort from None
+        done = restoring.restore(url, file, confirmed=True)
+    say(f"Đã phục hồi kho từ tệp “{file}”: {done.verdict.batches} lần ghi, {done.verdict.changes} thay đổi.")
+    if done.aside is not None:
+        note(f"Kho trước khi phục hồi đã cất ở “{done.aside}”.")
+
+
+@app.command(
+    "doctor",
+    cls=command("kham"),
+    help="Khám kho và máy: tệp, nhật ký, sao lưu, lịch, số liệu thiếu hay mâu thuẫn. Mã 1 khi có điều phải xem lại.",
+)
+def doctor(
+    store: arguments.Store = None,
+    as_of: arguments.AsOf = None,
+    as_json: arguments.Json = False,
+) -> None:
+    """Look the store and the machine over."""
+    from cases.store.connection import store_url
+    from cases.values.refusals import without_numbers
+    from desk.answers.doctor import examine
+
+    as_of = as_of or today()
+    found = examine(store_url(store), as_of)
+    if as_json:
+        checks = [
+            {"check": one.name, "state": one.state, "said": without_numbers(one.said), "hint": one.hint}
+            for one in found
+        ]
+        print_json({"as_of": as_of, "checks": checks})
+    else:
+        for one in found:
+            mark = f"[{MARKS[one.state]}]"
+            say(f"{mark if one.state == 'fine' else strong(mark):9} {without_numbers(one.said)}")
+            if one.hint:
+                say(f"{'':9} {one.hint}")
+    states = {one.state for one in found}
+    if "broken" in states:
+        raise typer.Exit(4)
+    if "attention" in states:
+        raise typer.Exit(1)

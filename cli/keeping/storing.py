@@ -1,0 +1,83 @@
+"""The commands that make the store and write it out: `init`, `export`, and `template` for an empty workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.screen import arguments
+from cli.screen.output import note, on_screen, say
+from cli.screen.vietnamese import command
+
+app = typer.Typer()
+
+
+@app.command("init", cls=command("khoi-tao"), help="Tạo kho lưu hồ sơ trên máy này, hoặc nâng cấp kho cũ.")
+def init(store: arguments.Store = None) -> None:
+    """Make the store, or bring it up to date."""
+    from cases.keeping.backups import initialise_safely
+    from cases.store.connection import sqlite_path, store_url
+
+    url = store_url(store)
+    (made, kept), path = initialise_safely(url), sqlite_path(url)
+    where = f" “{path}”" if path else ""
+    if kept is not None:
+        note(f"Đã sao lưu kho trước khi nâng cấp: “{kept.path}”.")
+    say(f"Đã tạo kho{where}." if made else f"Kho{where} đã có và dùng được.")
+    say("Nhập sổ theo dõi bằng lệnh: dubi import TỆP")
+
+
+@app.command(
+    "export",
+    cls=command("xuat"),
+    help="Xuất toàn bộ kho ra sổ theo dõi (.xlsx), hoặc ra tệp .parquet cho lệnh sweep.",
+)
+def export(
+    file: arguments.NewWorkbook,
+    as_of: Annotated[
+        dt.date | None,
+        typer.Option(
+            "--as-of",
+            metavar="NGÀY",
+            parser=arguments.day,
+            help="Chỉ cho tệp .parquet: mỗi hồ sơ một dòng như đã biết đến ngày này. Bỏ trống là hôm nay.",
+        ),
+    ] = None,
+    force: arguments.Force = False,
+    store: arguments.Store = None,
+) -> None:
+    """Write the whole store as a canonical workbook, or as Parquet with one row a case."""
+    if file.suffix.lower() == ".parquet":
+        _export_parquet(file, as_of or arguments.today(), force=force, store=store)
+        return
+    if as_of is not None:
+        raise typer.BadParameter("--as-of chỉ dùng khi xuất ra tệp .parquet; sổ .xlsx giữ mọi ngày.")
+    from cases.workbook.exporting import write_workbook
+    from desk import desk
+
+    roster = desk.open_roster(None, store)
+    write_workbook(roster, file, force=force)
+    say(f"Đã xuất {len(roster.records)} hồ sơ ra tệp “{file}”.")
+
+
+def _export_parquet(file: Path, as_of: dt.date, *, force: bool, store: str | None) -> None:
+    from cases.store.connection import store_url
+    from desk.sweeping.parquet import export_parquet
+    from reports.render.saving import whole_file
+
+    with whole_file(file, suffix=".parquet", replace=force) as draft:
+        cases = export_parquet(store_url(store), draft, as_of)
+    say(f"Tính đến ngày {on_screen(as_of)}: đã xuất {cases} hồ sơ ra tệp “{file}”.")
+    note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
+
+
+@app.command("template", cls=command("bieu-mau"), help="Ghi ra một sổ theo dõi trống, có sẵn danh mục và ghi chú.")
+def template(file: arguments.NewWorkbook, force: arguments.Force = False) -> None:
+    """Write an empty canonical workbook."""
+    from cases.workbook.template import write_template
+
+    write_template(file, force=force)
+    say(f"Đã ghi sổ trống ra tệp “{file}”. Điền xong, kiểm tra bằng lệnh: dubi check {file}")

@@ -1,0 +1,1 @@
+"""Commands about the law: rules read, checked, compared, and the overlay chosen."""

@@ -1,0 +1,1 @@
+"""Commands that record one thing about one person or course."""

@@ -1,0 +1,1 @@
+"""Commands for figures, forms, papers, lists and receipts."""

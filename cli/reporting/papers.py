@@ -1,0 +1,99 @@
+"""`dubi paper`: drafts of a cell's papers, filled for one case or for the people of a unit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.screen import arguments
+from cli.screen.arguments import today
+from cli.screen.opening import open_roster
+from cli.screen.output import note, print_json, say
+from cli.screen.vietnamese import command
+from rules.loader.errors import BadInput
+
+LIST = "list"
+
+app = typer.Typer()
+
+
+@app.command(
+    "paper",
+    cls=command("giay-to"),
+    help="Soạn giấy mời, biên bản, nghị quyết, giải trình, danh sách cử học từ mẫu; list liệt kê các mẫu.",
+)
+def paper(
+    name: Annotated[str, typer.Argument(metavar="MẪU", help="Tên mẫu, ví dụ giay-moi; hoặc list.")],
+    case: Annotated[
+        str | None, typer.Argument(metavar="MÃ-HỒ-SƠ", help="Hồ sơ của ai; mẫu danh sách thì bỏ trống, dùng --unit.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="TỆP.docx", help="Ghi ra tệp này.")] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--field", metavar="TÊN=GIÁ-TRỊ", help="Điền thêm một chỗ, ví dụ meeting_on=05/11/2024."),
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="TỆP.docx", help="Dùng mẫu riêng của đơn vị thay mẫu có sẵn.")
+    ] = None,
+    file: arguments.FileOption = None,
+    as_of: arguments.AsOf = None,
+    unit: arguments.Unit = None,
+    store: arguments.Store = None,
+    force: arguments.Force = False,
+    as_json: arguments.Json = False,
+) -> None:
+    """Fill one paper."""
+    from reports.papers.paperbook import known_paper
+
+    if name == LIST:
+        _print_papers(as_json=as_json)
+        return
+    known = known_paper(name)
+    if out is None:
+        raise typer.BadParameter("Thiếu tên tệp sẽ ghi: thêm --out TỆP.docx.")
+    if known.of_case and case is None:
+        raise typer.BadParameter("Mẫu này soạn cho một người: ghi mã hồ sơ sau tên mẫu.")
+    from desk.answers import papers as desk_papers
+    from reports.papers.paper_filling import fill_paper
+
+    day = as_of or today()
+    roster = open_roster(file, store)
+    people: list[desk_papers.Fields] = []
+    if known.of_case and case is not None:
+        fields = desk_papers.fields_of_case(roster, case, day)
+    else:
+        fields = desk_papers.fields_of_unit(roster, unit, day)
+        people = desk_papers.people_fields(roster, known.rows_of or "", unit, day)
+        if not people:
+            raise BadInput("Không có ai để ghi vào danh sách này.")
+    fill_paper(template or known.file, fields | _given(field), people, out, replace=force)
+    note(f"Đã ghi {out}. Đây là bản nháp: đọc lại, sửa, rồi mới ký.")
+
+
+def _given(pairs: list[str] | None) -> dict[str, str]:
+    """The fields given on the command line; place and day of signing may be left to the hand that signs."""
+    fields = {"place": "…………", "day_in_words": "ngày …… tháng …… năm ……"}
+    for pair in pairs or ():
+        name, equals, value = pair.partition("=")
+        if not equals or not value.strip():
+            raise BadInput(f"--field “{pair}”: ghi theo dạng TÊN=GIÁ-TRỊ, ví dụ meeting_on=05/11/2024.")
+        fields[name.strip()] = value.strip()
+    return fields
+
+
+def _print_papers(*, as_json: bool) -> None:
+    from reports.papers.paperbook import load
+
+    papers = load().values()
+    if as_json:
+        rows = [{"paper": p.name, "label": p.label, "of": "case" if p.of_case else "unit"} for p in papers]
+        print_json({"papers": rows})
+        return
+    from cli.screen.table import Column, table
+
+    columns = (Column("Mẫu"), Column("Soạn cho"), Column("Giấy tờ", wraps=True))
+    rows_shown = [(p.name, "một người" if p.of_case else "một đơn vị", p.label) for p in papers]
+    for line in table(columns, rows_shown):
+        say(line)

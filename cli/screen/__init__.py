@@ -1,0 +1,1 @@
+"""What commands share: arguments, printing, tables, wording, opening a source."""

@@ -1,0 +1,128 @@
+"""The arguments and options that several commands share, each worded once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+import typer
+
+from rules.loader.errors import BadInput
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def day(text: str) -> dt.date:
+    """The day that a text of the form dd/mm/yyyy or yyyy-mm-dd names; raises `BadInput`."""
+    if match := _DAY_FIRST.fullmatch(text.strip()):
+        day_, month, year = (int(part) for part in match.groups())
+    elif match := _YEAR_FIRST.fullmatch(text.strip()):
+        year, month, day_ = (int(part) for part in match.groups())
+    else:
+        raise BadInput(f"“{text}” không phải là ngày. Ghi theo dạng ngày/tháng/năm, ví dụ 31/10/2024.")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInput(f"Ngày “{text}” có năm nằm ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}. Kiểm tra lại năm.")
+    try:
+        return dt.date(year, month, day_)
+    except ValueError:
+        raise BadInput(f"Ngày “{text}” không có trong lịch. Kiểm tra lại ngày và tháng.") from None
+
+
+def today() -> dt.date:
+    """The day that `--as-of` defaults to, the one default there is."""
+    return dt.date.today()
+
+
+def overlay_files(names: list[str] | None) -> tuple[Path, ...]:
+    """The files of the overlays of these names; raises `UnknownName`."""
+    if not names:
+        return ()
+    from rules.loader import overlays as overlaybook
+
+    return tuple(overlaybook.find(name) for name in dict.fromkeys(names))
+
+
+def overlays_for(names: list[str] | None, file: Path | None, store: str | None) -> list[str]:
+    """The overlays asked for; without any, those that the store has chosen, where the cases come from a store."""
+    if names or file is not None:
+        return names or []
+    from cases.store.connection import store_url
+    from cases.store.overlay_choice import chosen_overlays
+
+    return list(chosen_overlays(store_url(store)))
+
+
+Severity = Literal["overdue", "blocked", "due", "confirm", "inform"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""From the worst to the mildest."""
+
+
+def severity(text: str) -> str:
+    """One of the severities; raises `BadParameter`."""
+    if text not in SEVERITIES:
+        raise typer.BadParameter(f"Không có mức “{text}”. Ghi một trong: {', '.join(SEVERITIES)}.")
+    return text
+
+
+OptionalFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="TỆP", help="Sổ theo dõi (.xlsx), chỉ đọc, không ghi vào kho. Bỏ trống thì lấy từ kho."),
+]
+File = Annotated[Path, typer.Argument(metavar="TỆP", help="Sổ theo dõi (.xlsx).")]
+NewWorkbook = Annotated[Path, typer.Argument(metavar="TỆP.xlsx", help="Tệp sẽ ghi ra.")]
+FileOption = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="TỆP", help="Sổ theo dõi (.xlsx), chỉ đọc. Bỏ trống thì lấy từ kho."),
+]
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option("--as-of", metavar="NGÀY", parser=day, help="Tính đến ngày nào. Bỏ trống là hôm nay."),
+]
+Unit = Annotated[str | None, typer.Option("--unit", metavar="MÃ", help="Chỉ lấy một đơn vị và các đơn vị trực thuộc.")]
+Law = Annotated[
+    dt.date | None,
+    typer.Option("--law", metavar="NGÀY", parser=day, help="Xét theo quy định có hiệu lực vào ngày này."),
+]
+Overlay = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--overlay",
+        metavar="TÊN",
+        help="Xét thêm quy định riêng của địa phương, ví dụ ha-noi-2025. Ghi được nhiều lần.",
+    ),
+]
+Evaluator = Annotated[
+    Literal["live", "sweep"] | None,
+    typer.Option(
+        "--evaluator",
+        metavar="CÁCH",
+        help="Cách xét: live từng hồ sơ, sweep mọi hồ sơ một lượt. Bỏ trống thì tuỳ số hồ sơ. Kết quả như nhau.",
+    ),
+]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="KHO",
+        help="Dùng kho khác: ghi tên tệp, hoặc địa chỉ sqlite:///… hay postgresql://…, thay cho kho thường dùng.",
+    ),
+]
+KnownOn = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--known-on", metavar="NGÀY", parser=day, help="Chỉ dựa vào những gì đã ghi vào kho đến hết ngày này."
+    ),
+]
+Receipt = Annotated[
+    Path | None,
+    typer.Option(
+        "--receipt", metavar="TỆP.json", help="Ghi biên nhận của kết quả, để sau này kiểm lại: dubi report verify."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
+Csv = Annotated[bool, typer.Option("--csv", help="In CSV để mở bằng Excel.")]
+Force = Annotated[bool, typer.Option("--force", help="Ghi đè khi tệp đã có.")]

@@ -1,0 +1,1 @@
+"""Answers about people and findings: who is overdue, what comes next, what is new."""

@@ -1,0 +1,238 @@
+"""Looking a store over: the file, its form, its log, its backups, the machine, the calendar, and what it records.
+
+What is found is a value; a store that cannot be opened at all is one more finding, with what to do about it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cases.history.replay import local
+from cases.history.verification import verdict
+from cases.judging.judging import doubts_about
+from cases.keeping.backups import damage, folder, kept
+from cases.log.logbook import read_batches
+from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
+from cases.store.problems import store_errors
+from cases.store.reading import read_store
+from desk.sweeping import engines as sweep_engines
+from rules.loader import calendar, vocabulary
+from rules.loader.errors import DubiError
+
+if TYPE_CHECKING:
+    from cases.values.records import Roster
+
+State = Literal["fine", "attention", "broken"]
+
+LITTLE_SPACE = 200 * 2**20
+"""As many bytes free are little, for a store and its backups."""
+LONG_WITHOUT_BACKUP = dt.timedelta(days=30)
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that was looked at: how it is, in words, and what to do."""
+
+    name: str
+    state: State
+    said: str
+    hint: str = ""
+
+
+def examine(url: str, today: dt.date) -> list[Diagnosis]:
+    """Look over a store and the machine it is on."""
+    found = list(_machine(today))
+    try:
+        found += _file(url)
+        if not any(one.state == "broken" for one in found):
+            found += _inside(url, today)
+    except DubiError as error:
+        found.append(Diagnosis("opening", "broken", str(error), "Phục hồi từ bản sao lưu gần nhất: dubi restore TỆP"))
+    return found
+
+
+def _machine(today: dt.date) -> Iterator[Diagnosis]:
+    if sweep_engines.found("durable_rules_engine"):
+        said = f"durable-rules {sweep_engines.version_of('durable-rules')}: xét từng hồ sơ bằng bộ luật."
+    else:
+        said = "Không có durable-rules: dubi chạy trọn bằng cách xét theo cột, kết quả như nhau."
+    yield Diagnosis("durable-rules", "fine", said)
+    yield Diagnosis("engines", "fine", f"Xét hàng loạt (dubi sweep): {sweep_engines.described()}.")
+    table = calendar.load()
+    for year in (today.year, today.year + 1):
+        if year > table.last_year:
+            yield Diagnosis(
+                "calendar",
+                "attention",
+                f"Chưa có lịch nghỉ lễ năm {year}: những hạn tính bằng ngày làm việc rơi vào năm đó là chưa rõ.",
+                "Cài bản dubi mới, hoặc bổ sung rules/law/calendar.yaml.",
+            )
+        elif year in table.forecast_years and year == today.year:
+            yield Diagnosis(
+                "calendar",
+                "attention",
+                f"Lịch nghỉ lễ năm {year} mới là dự kiến.",
+                "Cài bản dubi mới sau khi có thông báo nghỉ lễ của năm, hoặc sửa rules/law/calendar.yaml.",
+            )
+        else:
+            kind = "dự kiến" if year in table.forecast_years else "đã công bố"
+            yield Diagnosis("calendar", "fine", f"Lịch nghỉ lễ năm {year}: {kind}.")
+
+
+def _file(url: str) -> Iterator[Diagnosis]:
+    path = sqlite_path(url)
+    if path is None:
+        yield Diagnosis("store", "fine", "Kho ở trên máy chủ; quyền và chỗ trống do máy chủ giữ.")
+        return
+    if not path.exists():
+        yield Diagnosis("store", "broken", f"Chưa có kho “{path}”.", "Tạo kho bằng lệnh: dubi init")
+        return
+    if path.is_dir():
+        yield Diagnosis("store", "broken", f"“{path}” là một thư mục.", "Ghi cả tên tệp ở --store.")
+        return
+    yield from _permissions(path)
+    yield from _space(path)
+    yield from _leftovers(path)
+    with store_errors(url):
+        form = is_store(path)
+    if form is None:
+        yield Diagnosis("store", "broken", f"“{path}” không phải là kho của dubi.", "Chọn tệp khác bằng --store.")
+    elif form < SCHEMA:
+        yield Diagnosis("migrations", "broken", "Kho theo mẫu cũ.", "Nâng cấp bằng lệnh: dubi init")
+    elif form > SCHEMA:
+        yield Diagnosis("migrations", "broken", "Kho do bản dubi mới hơn tạo.", "Cài bản dubi mới.")
+    else:
+        yield Diagnosis("migrations", "fine", f"Mẫu của kho: {form}, mới nhất.")
+        with store_errors(url):
+            problems = list(damage(path))
+        for problem in problems:
+            backups = kept(url)
+            latest = f" Bản gần nhất: {backups[-1]}" if backups else ""
+            yield Diagnosis("integrity", "broken", f"Kho {problem}", f"Phục hồi: dubi restore TỆP.{latest}")
+        if not problems:
+            yield Diagnosis("integrity", "fine", f"Tệp kho “{path}” toàn vẹn.")
+
+
+def _permissions(path: Path) -> Iterator[Diagnosis]:
+    if os.name == "nt":
+        return
+    for place, wanted in ((path, 0o600), (path.with_name(f"{path.name}.backups"), 0o700)):
+        if not place.exists():
+            continue
+        mode = stat.S_IMODE(place.stat().st_mode)
+        if mode & 0o077:
+            said = f"Người khác trên máy đọc được “{place}” (quyền {mode:o})."
+            yield Diagnosis("permissions", "attention", said, f"Chạy: chmod {wanted:o} '{place}'")
+    if not os.access(path, os.W_OK):
+        yield Diagnosis(
+            "permissions", "attention", f"“{path}” chỉ đọc được, không ghi được.", "Kiểm tra quyền của tệp."
+        )
+    elif stat.S_IMODE(path.stat().st_mode) & 0o077 == 0:
+        yield Diagnosis("permissions", "fine", "Chỉ chủ của kho đọc được.")
+
+
+def _space(path: Path) -> Iterator[Diagnosis]:
+    free = shutil.disk_usage(path.parent).free
+    needed = max(LITTLE_SPACE, 4 * path.stat().st_size)
+    said = f"Ổ đĩa còn trống {free // 2**20} MB."
+    if free < needed:
+        yield Diagnosis("disk", "attention", said, "Dọn bớt ổ đĩa; sao lưu ra nơi khác: dubi backup TỆP")
+    else:
+        yield Diagnosis("disk", "fine", said)
+
+
+def _leftovers(path: Path) -> Iterator[Diagnosis]:
+    """What a killed command left beside the store: never needed again."""
+    patterns = (f"{path.name}.*.new*", f".{path.name}.*.restore*")
+    found = sorted({other for pattern in patterns for other in path.parent.glob(pattern)})
+    place = path.with_name(f"{path.name}.backups")
+    found += sorted(place.glob(".*.sqlite.*")) if place.is_dir() else []
+    if found:
+        names = ", ".join(f"“{other}”" for other in found[:FEW])
+        said = f"Có {len(found)} tệp bỏ dở của lệnh đã bị ngắt: {names}."
+        yield Diagnosis("leftovers", "attention", said, "Xoá được, khi không có lệnh dubi nào đang chạy.")
+
+
+def _inside(url: str, today: dt.date) -> Iterator[Diagnosis]:
+    with querying(url) as execute:
+        log = verdict(execute)
+        batches = read_batches(execute)
+    if log.holds:
+        yield Diagnosis("log", "fine", f"Nhật ký còn nguyên: {log.batches} lần ghi, {log.changes} thay đổi.")
+    else:
+        yield Diagnosis("log", "attention", "Nhật ký hoặc sổ đã bị can thiệp.", "Xem chỗ nào: dubi log verify")
+    yield from _backups(url, local(batches[-1].made_at) if batches else None)
+    roster = read_store(url)
+    yield from _missing(roster)
+    yield from _contradictions(roster, today)
+
+
+def _backups(url: str, written: dt.datetime | None) -> Iterator[Diagnosis]:
+    made = kept(url)
+    if written is None:
+        return
+    if not made:
+        yield Diagnosis("backups", "attention", "Chưa có bản sao lưu nào.", "Sao lưu: dubi backup TỆP")
+        return
+    latest = dt.datetime.fromtimestamp(made[-1].stat().st_mtime, dt.UTC).astimezone()
+    said = f"{len(made)} bản sao lưu tự động ở “{folder(url)}”, bản mới nhất {latest:%d/%m/%Y %H:%M}."
+    if written - latest > LONG_WITHOUT_BACKUP:
+        yield Diagnosis("backups", "attention", said, "Đã ghi thêm nhiều từ đó; sao lưu: dubi backup TỆP")
+    else:
+        yield Diagnosis("backups", "fine", said)
+
+
+def _missing(roster: Roster) -> Iterator[Diagnosis]:
+    """The facts whose absence leaves rules undecided, each with how many cases lack it."""
+    facts = [fact for fact in vocabulary.load().columns if fact.unknown]
+    lacking = {
+        fact.label: [record.code for record in roster.records if fact.name not in record.fields] for fact in facts
+    }
+    found = False
+    for label, codes in lacking.items():
+        if codes:
+            found = True
+            shown = ", ".join(codes[:FEW]) + (" …" if len(codes) > FEW else "")
+            said = f"{len(codes)} hồ sơ chưa ghi {label}: {shown}"
+            yield Diagnosis("missing", "attention", said, f'Bổ sung: dubi correct MÃ "{label}=…"')
+    if not found:
+        yield Diagnosis("missing", "fine", f"Không hồ sơ nào thiếu những mục phải có ({len(roster.records)} hồ sơ).")
+
+
+_CONTRADICTIONS = {
+    "before_birth": "có bước ghi trước ngày sinh",
+    "born_later": "có ngày sinh chưa tới",
+    "recognition_before_ceremony": "có bước chuyển đảng chính thức trước lễ kết nạp",
+    "exit_before_ceremony": "ra khỏi Đảng trước lễ kết nạp",
+    "after_death": "có bước sau ngày từ trần",
+    "after_exit": "có bước sau ngày ra khỏi Đảng",
+    "only_once": "ghi hai lần một bước chỉ có một lần",
+    "out_of_order": "có bước đứng trước bước phải có trước nó",
+    "stay_backwards": "rời một đơn vị trước ngày đến",
+}
+
+
+def _contradictions(roster: Roster, today: dt.date) -> Iterator[Diagnosis]:
+    """The cases whose steps contradict each other, kind by kind."""
+    units = {unit.code: unit for unit in roster.units}
+    numbers, first = Counter[str](), dict[str, list[str]]()
+    for record in roster.records:
+        for code in {doubt.code for doubt in doubts_about(record, today, units)} & _CONTRADICTIONS.keys():
+            numbers[code] += 1
+            first.setdefault(code, []).append(record.code)
+    for code, words in _CONTRADICTIONS.items():
+        if numbers[code]:
+            shown = ", ".join(first[code][:FEW]) + (" …" if numbers[code] > FEW else "")
+            said = f"{numbers[code]} hồ sơ {words}: {shown}"
+            yield Diagnosis("steps", "attention", said, "Xem: dubi show MÃ; sửa: dubi correct MÃ BƯỚC --on NGÀY")
+    if not numbers:
+        yield Diagnosis("steps", "fine", "Các bước không mâu thuẫn nhau.")

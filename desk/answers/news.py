@@ -1,0 +1,183 @@
+"""What is new since the last look: the store's standing is kept, and only cases that may have changed are looked at.
+
+A case may have changed when it was written to, or when its change day has come; all others stand as they did. The
+standing is a file for its owner's eyes only, which can be thrown away: the next look then begins anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import secrets
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from cases.history.receipts import rules_hash
+from cases.log.logbook import last_batch, read_batches, read_changes
+from cases.store.connection import home, querying, sqlite_path
+from cases.store.frames import stored_cases
+from cases.store.problems import store_errors
+from desk.sweeping.store_sweep import frames
+from engine.ruleset import RuleSet, load_ruleset
+from engine.sweep.change_day import CHANGE
+from engine.sweep.evaluator import SweepEvaluator
+from engine.sweep.refresh import Refreshing, Standing
+from rules.loader.errors import BadInput
+
+FORM = 1
+"""The form of the file; a later form gets another number, and a file of another form is not used."""
+
+_PARTS = ("findings", "unknown", "cases")
+_KEY = ["case", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A standing with what it rests on: the last write it knows of, and the law with its overlays."""
+
+    standing: Standing
+    batch: int
+    head: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new about a store on a day."""
+
+    now: Standing
+    since: dt.date | None
+    """The day of the last look; None where there was none."""
+    came: pl.DataFrame
+    """The findings that were not there, or not of this severity: `severity_before` says of which they were."""
+    went: pl.DataFrame
+    looked_at: int
+    coming: pl.DataFrame
+    """The days ahead on which cases change by themselves: `change_on`, `cases`."""
+
+
+def standing_file(url: str) -> Path:
+    """Where the standing of a store is kept: beside it, or in the user's folder for a server's."""
+    path = sqlite_path(url)
+    if path is not None:
+        return path.with_name(f"{path.name}.standing")
+    return home() / f"standing-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
+
+
+def news(url: str, as_of: dt.date, overlays: tuple[Path, ...] = (), *, keep: bool = False) -> News:
+    """What came and what went since the last look that was kept; `keep` keeps this one.
+
+    Raises `StoreProblem`, and `BadInput` for a day before that of the last look.
+    """
+    before = _read(standing_file(url))
+    if before is not None and as_of < before.standing.as_of:
+        raise BadInput(
+            f"Lần xem trước tính đến ngày {before.standing.as_of:%d/%m/%Y}. "
+            f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{standing_file(url)}”."
+        )
+    with querying(url) as execute:
+        last = last_batch(execute)
+        batch, head = (last.id, last.hash) if last is not None else (0, "")
+        written = None if before is None else _written(execute, before)
+    rules = rules_hash(overlays)
+    refreshing = _refreshing(load_ruleset(None, overlays))
+    if before is None or written is None or before.rules != rules:
+        now = _look(refreshing, url, as_of, None)
+        looked_at = now.cases.height
+    else:
+        resting = refreshing.resting(before.standing, as_of, written)
+        codes = set(before.standing.cases["case"]).difference(resting) | written
+        seen = _look(refreshing, url, as_of, sorted(codes))
+        looked_at, now = seen.cases.height, refreshing.joined(before.standing, resting, seen)
+    if keep:
+        _write(standing_file(url), Kept(now, batch, head, rules))
+    return _compared(None if before is None else before.standing, now, looked_at)
+
+
+@cache
+def _refreshing(ruleset: RuleSet) -> Refreshing:
+    """The plans of a rule set, kept for the next question."""
+    return Refreshing(SweepEvaluator(ruleset))
+
+
+def _look(refreshing: Refreshing, url: str, as_of: dt.date, codes: Iterable[str] | None) -> Standing:
+    """What stands about all cases of the store, or about some."""
+    names = [name for name, fact in refreshing.evaluator.ruleset.vocabulary.facts.items() if fact.kind != "computed"]
+    found = [refreshing.full([], as_of)]
+    found += [refreshing.full(frames(batch), as_of) for batch in stored_cases(url, names, codes=codes)]
+    parts = [pl.concat([getattr(one, part) for one in found], how="vertical_relaxed") for part in _PARTS]
+    return Standing(as_of, *parts)
+
+
+def _written(execute: Any, before: Kept) -> set[str] | None:
+    """The cases written to since; None where the log is another, or a unit was given another code."""
+    known = {batch.id: batch.hash for batch in read_batches(execute)}
+    if known.get(before.batch, "") != before.head:
+        return None
+    written: set[str] = set()
+    for change in read_changes(execute, first=before.batch + 1):
+        flats = [json.loads(side) for side in (change.before, change.after) if side]
+        if change.entity == "unit" and len(flats) == 2 and "code" in flats[0]:
+            return None
+        if change.entity == "case":
+            written |= {change.key} | {flat["code"] for flat in flats if "code" in flat}
+        elif change.entity == "discipline":
+            written |= {change.key.partition(" · ")[0]} | {flat["case"] for flat in flats if "case" in flat}
+    return written
+
+
+def _compared(before: Standing | None, now: Standing, looked_at: int) -> News:
+    ahead = now.cases.drop_nulls(CHANGE).group_by(CHANGE).len("cases").sort(CHANGE)
+    nothing = now.findings.clear().with_columns(pl.lit(None, dtype=pl.String).alias("severity_before"))
+    if before is None:
+        return News(now, None, nothing, now.findings.clear(), looked_at, ahead)
+    old = before.findings.select(*_KEY, pl.col("severity").alias("severity_before"))
+    beside = now.findings.join(old, on=_KEY, how="left")
+    came = beside.filter(pl.col("severity_before").ne_missing(pl.col("severity"))).sort(_KEY)
+    went = before.findings.join(now.findings, on=_KEY, how="anti").sort(_KEY)
+    return News(now, before.as_of, came, went, looked_at, ahead)
+
+
+def _write(path: Path, kept: Kept) -> None:
+    """Write a standing whole or not at all."""
+    meta = {"form": FORM, "as_of": kept.standing.as_of.isoformat()}
+    meta |= {"batch": kept.batch, "head": kept.head, "rules": kept.rules}
+    draft = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+    with store_errors(str(path)):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            private = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(private, "wb") as file, zipfile.ZipFile(file, "w") as archive:
+                archive.writestr("meta.json", json.dumps(meta))
+                for part in _PARTS:
+                    columns = io.BytesIO()
+                    getattr(kept.standing, part).write_parquet(columns)
+                    archive.writestr(f"{part}.parquet", columns.getvalue())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Kept | None:
+    """The standing of a file; None where there is none that can be used."""
+    if not path.exists():
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            meta = json.loads(archive.read("meta.json"))
+            if meta["form"] != FORM:
+                return None
+            parts = [pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in _PARTS]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError):
+        return None
+    standing = Standing(dt.date.fromisoformat(meta["as_of"]), *parts)
+    return Kept(standing, meta["batch"], meta["head"], meta["rules"])

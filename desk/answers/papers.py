@@ -1,0 +1,102 @@
+"""The fields of papers: what is known of a case on a day, as the words that stand in a letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cases.values.records import Roster
+from desk.counting.ledgers import ledger
+from desk.desk import known_case, known_unit
+from engine.language.tree import Scalar
+from engine.projection import Projector
+from engine.ruleset import RuleSet, load_ruleset
+from engine.single.closures import Outcome, Program, Unknown
+from engine.statistics.counting import Run
+from rules.loader.errors import BadInput
+
+Fields = dict[str, str]
+
+
+def fields_of_case(roster: Roster, code: str, as_of: dt.date) -> Fields:
+    """Everything known of a case on a day; what is not known has no field. Raises `UnknownName` or `BadInput`."""
+    ruleset = load_ruleset()
+    record = known_case(roster, code)
+    recorded = Projector(ruleset.vocabulary).project(record, as_of)
+    if recorded is None:
+        raise BadInput(f"Hồ sơ {code} chưa có bước nào tính đến ngày {as_of:%d/%m/%Y}. Chọn ngày muộn hơn.")
+    return _fields(roster, ruleset, Program(ruleset), recorded, as_of)
+
+
+def fields_of_unit(roster: Roster, unit: str | None, as_of: dt.date) -> Fields:
+    """The names of a unit and of the one above it; for no unit those of the one above all others."""
+    code = known_unit(roster, unit)
+    tops = [other.code for other in roster.units if other.parent is None]
+    if code is None and len(tops) == 1:
+        code = tops[0]
+    return _unit_fields(roster, code) | {"as_of": _words(as_of)}
+
+
+def people_fields(roster: Roster, figure: str, unit: str | None, as_of: dt.date) -> list[Fields]:
+    """The fields of everybody behind a figure, each with a running number."""
+    ruleset = load_ruleset()
+    program = Program(ruleset)
+    members = ledger(roster, Run(as_of, as_of, as_of), unit).people(figure, unit)
+    return [
+        _fields(roster, ruleset, program, {k: v for k, v in member.recorded.items() if k in ruleset.types}, as_of)
+        | {"number": str(number)}
+        for number, member in enumerate(members, start=1)
+    ]
+
+
+def _fields(
+    roster: Roster, ruleset: RuleSet, program: Program, recorded: Mapping[str, Scalar], as_of: dt.date
+) -> Fields:
+    situation = program.situation({**recorded, "as_of": as_of})
+    found: Fields = {}
+    for name in ruleset.vocabulary.facts:
+        words = _value(ruleset, name, situation.value(name) if name in program.facts else None)
+        if words is not None:
+            found[name] = words
+    unit = recorded.get("unit")
+    found |= _unit_fields(roster, None if unit is None else str(unit))
+    ended, window = situation.value("probation_ends_on"), situation.value("cell_window_ends_on")
+    if isinstance(ended, dt.date):
+        found["cell_window_law"] = _law(ruleset, "recognition.cell_window", ended)
+    if isinstance(window, dt.date) and window < as_of:
+        found["days_late"] = str((as_of - window).days)
+    return found
+
+
+def _law(ruleset: RuleSet, parameter: str, on: dt.date) -> str:
+    """The document and clause of a parameter in force on a day."""
+    entry = ruleset.law.parameters[parameter].at(on)
+    clause = f"mục {entry.version.clause}, " if entry.version.clause else ""
+    doubt = " (chưa đối chiếu văn bản)" if entry.certainty == "unconfirmed" else ""
+    return f"{clause}{entry.document.number}{doubt}"
+
+
+def _value(ruleset: RuleSet, name: str, value: Outcome) -> str | None:
+    """A fact as words; None where it is absent, unknown, or a mark."""
+    if value is None or isinstance(value, Unknown | bool):
+        return None
+    if isinstance(value, dt.date):
+        return _words(value)
+    codes = ruleset.scope.codes.get(name) or {}
+    return codes.get(str(value), str(value))
+
+
+def _words(day: dt.date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _unit_fields(roster: Roster, code: str | None) -> Fields:
+    units = {unit.code: unit for unit in roster.units}
+    unit = units.get(code or "")
+    found: Fields = {}
+    if unit is not None:
+        found["unit_name"] = unit.name or unit.code
+        parent = units.get(unit.parent or "")
+        if parent is not None:
+            found["parent_name"] = parent.name or parent.code
+    return found

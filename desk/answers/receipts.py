@@ -1,0 +1,209 @@
+"""The desk's memory: an answer with its receipt, the same answer given again later, and what has moved it since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from cases.history.receipts import Figures, Question, Receipt, Source, file_hash, rules_hash, state_hash
+from cases.history.replay import State, end_of, known_after, last_by, nothing_known, replayed
+from cases.log.chain import START
+from cases.log.logbook import LoggedBatch, LoggedChange, read_batches, read_changes
+from cases.store.connection import querying, store_url
+from cases.store.reading import roster_from
+from cases.values.records import Roster
+from desk import desk
+from engine.findings import Evaluation
+from engine.statistics.results import Result
+from rules.loader.errors import DubiError
+
+MOST_EVALUATIONS = 120
+"""As often a question is asked again while looking for the changes that moved its figures."""
+
+Files = Callable[[Question], tuple[Path, ...]]
+"""Finds the files that an answer rests on besides the law: those of its overlays, that of its form."""
+
+Filling = Callable[[Question, Roster], Figures]
+"""Fills a form and gives its figures: forms stand before the desk, which knows none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure that is not what it was."""
+
+    name: str
+    then: object
+    now: object
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A recorded change that moved figures; a run of changes, from ``batch`` on, where there are too many to tell."""
+
+    batch: LoggedBatch
+    changes: tuple[LoggedChange, ...]
+    figures: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What has become of an answer."""
+
+    receipt: Receipt
+    same_rules: bool
+    found: bool
+    """Whether the state that the receipt names can still be shown: the file, or the write in the log."""
+    not_reproduced: tuple[Moved, ...] = ()
+    """Figures that come out otherwise from what was known then."""
+    moved: tuple[Moved, ...] = ()
+    """Figures that come out otherwise from what is known now."""
+    movers: tuple[Mover, ...] = field(default=())
+
+    @property
+    def holds(self) -> bool:
+        """Whether the answer can be given again, and is today's answer too."""
+        return self.found and not self.not_reproduced and not self.moved
+
+
+def figures_of_check(evaluation: Evaluation) -> Figures:
+    """The figures of `check`: the stages, how many findings of each severity and rule, and each of them by case."""
+    figures: Figures = {"cases": evaluation.cases}
+    figures |= {f"stage.{stage}": number for stage, number in evaluation.stages.items()}
+    for finding in evaluation.findings:
+        for name in (f"severity.{finding.severity}", f"rule.{finding.rule}"):
+            figures[name] = figures.get(name, 0) + 1
+        due = None if finding.due is None else finding.due.isoformat()
+        figures[f"finding.{finding.case}.{finding.rule}"] = f"{finding.severity} {due or '–'}"
+    figures["undecided"] = len(evaluation.unknown)
+    return figures
+
+
+def figures_of_stats(result: Result) -> Figures:
+    """The figures of `stats`, ratios with what they were made from."""
+    figures: Figures = {}
+    for name, figure in result.values.items():
+        value = figure.rounded()
+        made_of = f" ({figure.numerator}/{figure.denominator})" if figure.denominator is not None else ""
+        figures[name] = f"{value}{made_of}" if made_of else value
+    return figures
+
+
+def answer(question: Question, roster: Roster, overlays: tuple[Path, ...], filled: Filling) -> Figures:
+    """The figures of a question about a roster."""
+    if question.command == "report":
+        return filled(question, roster)
+    if question.command == "check":
+        return figures_of_check(desk.check(roster, question.as_of, question.unit, question.law, overlays))
+    assert question.start is not None
+    assert question.end is not None
+    period = question.start, question.end, question.as_of
+    chosen = dict(pair.split("=", 1) for pair in question.settings)
+    return figures_of_stats(desk.statistics(roster, *period, question.unit, settings=chosen))
+
+
+def with_source(file: Path | None, store: str | None, known_on: dt.date | None) -> tuple[Roster, Source]:
+    """The roster a question is asked about, and where it is from; of a store both as of one moment."""
+    if file is not None:
+        return desk.open_roster(file), Source(None, file_hash(file), file.name)
+    url = store_url(store)
+    with querying(url) as execute:
+        batches = read_batches(execute)
+        known = last_by(batches, end_of(known_on)) if known_on else batches[-1] if batches else None
+        if known_on is not None and known is None:
+            raise nothing_known(batches, known_on)
+        roster = roster_from(execute) if known_on is None else known_after(execute, known.id if known else 0)
+    return roster, Source(known.name if known else None, known.hash if known else START)
+
+
+def make(
+    question: Question, roster: Roster, source: Source, figures: Figures, overlays: tuple[Path, ...], now: dt.datetime
+) -> Receipt:
+    """The receipt of an answer."""
+    made_at = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Receipt(question, source, rules_hash(overlays), state_hash(roster), figures, made_at, version("dubi"))
+
+
+def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Files, filled: Filling) -> Verification:
+    """Give the answer of a receipt again, from what was known then and from what is known now."""
+    overlays = files(receipt.question)
+    same_rules = rules_hash(overlays) == receipt.rules
+    if receipt.source.file is not None:
+        return _verify_file(receipt, file, overlays, filled, same_rules=same_rules)
+    with querying(store_url(store)) as execute:
+        batches = read_batches(execute)
+        changes = list(read_changes(execute))
+    known = next((one for one in batches if one.name == receipt.source.batch), None)
+    if (known.hash if known else START) != receipt.source.head:
+        return Verification(receipt, same_rules, found=False)
+    number = known.id if known else 0
+    earlier = [change for change in changes if change.batch <= number]
+    later = [change for change in changes if change.batch > number]
+
+    def ask(roster: Roster) -> Figures:
+        try:
+            return answer(receipt.question, roster, overlays, filled)
+        except DubiError as error:  # a unit that is not there yet, or not any more
+            return {"error": str(error)}
+
+    then = replayed(earlier)
+    if state_hash(then.roster()) != receipt.state:
+        return Verification(receipt, same_rules, found=False)
+    again = ask(then.roster())
+    now = ask(replayed(changes).roster()) if later else again
+    search = _Search(ask, {batch.id: batch for batch in batches})
+    movers = search.movers(then, later, again, now) if again != now else []
+    return Verification(
+        receipt, same_rules, True, differing(receipt.figures, again), differing(again, now), tuple(movers)
+    )
+
+
+def _verify_file(
+    receipt: Receipt, file: Path | None, overlays: tuple[Path, ...], filled: Filling, *, same_rules: bool
+) -> Verification:
+    if file is None or not file.exists() or file_hash(file) != receipt.source.head:
+        return Verification(receipt, same_rules, found=False)
+    again = answer(receipt.question, desk.open_roster(file), overlays, filled)
+    return Verification(receipt, same_rules, True, differing(receipt.figures, again))
+
+
+def differing(then: Figures, now: Figures) -> tuple[Moved, ...]:
+    """The figures that differ; a figure that is not there is None."""
+    names = dict.fromkeys([*then, *now])
+    return tuple(Moved(name, then.get(name), now.get(name)) for name in names if then.get(name) != now.get(name))
+
+
+class _Search:
+    """Looks for the changes that moved figures by halves: a run of changes that moved nothing is not looked into."""
+
+    def __init__(self, ask: Callable[[Roster], Figures], batches: dict[int, LoggedBatch]) -> None:
+        self.ask, self.batches = ask, batches
+        self.left = MOST_EVALUATIONS
+
+    def movers(self, state: State, changes: Sequence[LoggedChange], before: Figures, after: Figures) -> list[Mover]:
+        """The changes among these that moved figures, in their order; ``state`` is as before the first of them."""
+        moved = differing(before, after)
+        if not moved:
+            return []
+        if len(changes) == 1 or self.left <= 0:
+            return [Mover(self.batches[changes[0].batch], tuple(changes), moved)]
+        middle = self._middle(changes)
+        half = state.copy()
+        for change in changes[:middle]:
+            half.take(change)
+        between = self.ask(half.roster())
+        self.left -= 1
+        return [
+            *self.movers(state, changes[:middle], before, between),
+            *self.movers(half, changes[middle:], between, after),
+        ]
+
+    def _middle(self, changes: Sequence[LoggedChange]) -> int:
+        """Where to cut: between two writes where there are several, else in the middle of the one."""
+        middle = len(changes) // 2
+        if changes[0].batch == changes[-1].batch:
+            return middle
+        cuts = [place for place in range(1, len(changes)) if changes[place - 1].batch != changes[place].batch]
+        return min(cuts, key=lambda place: abs(place - middle))

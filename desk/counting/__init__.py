@@ -1,0 +1,1 @@
+"""Figures of a period: who is counted, from records or in columns."""

@@ -1,0 +1,1 @@
+"""Whole stores, provinces, Parquet: evaluated in columns, in bounded memory."""

@@ -1,0 +1,128 @@
+"""The desk's view of a whole store at once: every case swept in batches, memory bounded however many there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from cases.store.connection import querying
+from cases.store.frames import BATCH, StoredCases, stored_cases
+from cases.store.reading import every_unit
+from cases.values.records import Roster
+from desk import desk
+from desk.answers.checking import Asked, Checked
+from engine.findings import Evaluation, Finding, UnknownRule
+from engine.ruleset import RuleSet, load_ruleset
+from engine.sweep.evaluator import SweepEvaluator, SweepResult, facts_needed
+from engine.sweep.frames import CaseFrames
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSwept:
+    """What a sweep of a store found: the stages of all cases, and the findings asked for as one frame."""
+
+    as_of: dt.date
+    stages: dict[str, int]
+    findings: pl.DataFrame
+    unknown: pl.DataFrame
+
+
+def results(
+    url: str,
+    ruleset: RuleSet,
+    as_of: dt.date,
+    severities: Collection[str] | None = None,
+    size: int = BATCH,
+    units: Collection[str] | None = None,
+) -> Iterator[SweepResult]:
+    """The results of one batch of the store after the other: by rules of all severities or some, of all units or some.
+
+    Raises `StoreProblem`.
+    """
+    evaluator = SweepEvaluator(ruleset, severities=severities)
+    for batch in stored_cases(url, facts_needed(ruleset, severities), size):
+        yield evaluator.evaluate(frames(batch), as_of, units)
+
+
+def frames(batch: StoredCases) -> CaseFrames:
+    """A batch of the store as the engine takes it."""
+    return CaseFrames(
+        batch.cases.lazy(),
+        None if batch.steps is None else batch.steps.lazy(),
+        {name: entries.lazy() for name, entries in batch.attributes.items()},
+        None if batch.placements is None else batch.placements.lazy(),
+    )
+
+
+def sweep_store(
+    url: str,
+    as_of: dt.date,
+    severities: Collection[str] | None = None,
+    law: dt.date | None = None,
+    overlays: tuple[Path, ...] = (),
+) -> StoreSwept:
+    """All findings about a store, or those of some severities, by case and rule; raises `StoreProblem`."""
+    stages: Counter[str] = Counter()
+    findings: list[pl.DataFrame] = []
+    unknown: list[pl.DataFrame] = []
+    for result in results(url, load_ruleset(law, overlays), as_of, severities):
+        stages.update(result.stages)
+        kept = result.findings
+        if severities is not None:
+            kept = kept.filter(pl.col("severity").is_in(list(severities)))
+        findings.append(kept.collect())
+        unknown.append(result.unknown.collect())
+    empty = SweepEvaluator(load_ruleset(law, overlays)).evaluate([], as_of)
+    return StoreSwept(
+        as_of,
+        {stage: stages[stage] for stage in empty.stages},
+        pl.concat([empty.findings.collect().clear(), *findings], how="vertical_relaxed").sort("case", "rule"),
+        pl.concat([empty.unknown.collect().clear(), *unknown], how="vertical_relaxed").sort("case", "rule"),
+    )
+
+
+def check_store(url: str, asked: Asked, listed: Collection[str] | None = None) -> Checked:
+    """The same answer from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`.
+
+    Sentences are written only for findings of the severities `listed` (None = all that are asked for).
+    """
+    with querying(url) as execute:
+        every = list(every_unit(execute))
+    units = tuple(unit for _, unit, declared in every if declared)
+    known = Roster(units=tuple(unit for _, unit, _ in every))
+    within = None
+    if desk.known_unit(known, asked.unit) is not None:
+        tree = desk.unit_tree(known).on(asked.as_of)
+        within = [unit.code for unit in known.units if tree.holds(asked.unit, unit.code)]
+    stages: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
+    findings: list[Finding] = []
+    unknown: list[UnknownRule] = []
+    undecided: dict[str, tuple[str, str | None]] = {}
+    for result in results(url, asked.ruleset, asked.as_of, asked.severities, units=within):
+        stages.update(result.stages)
+        found = result.findings
+        if asked.severities is not None:
+            found = found.filter(_one_of(asked.severities))
+        numbers.update(dict(found.group_by("severity").len().collect().iter_rows()))
+        findings += result.showing.findings(found if listed is None else found.filter(_one_of(listed)))
+        unknown += result.showing.unknown(result.unknown)
+        lacking = result.unknown.select("case", "name", "unit").unique().collect()
+        undecided |= {case: (name or "", unit) for case, name, unit in lacking.iter_rows()}
+    codes = asked.ruleset.vocabulary.codes["stage"]
+    evaluation = Evaluation(
+        asked.as_of,
+        {stage: stages[stage] for stage in codes},
+        sorted(findings, key=lambda finding: (finding.case, finding.rule)),
+        sorted(unknown, key=lambda entry: (entry.case, entry.rule)),
+    )
+    return Checked(evaluation, numbers, units, undecided)
+
+
+def _one_of(severities: Collection[str]) -> pl.Expr:
+    return pl.col("severity").is_in(list(severities))

@@ -1,0 +1,154 @@
+"""Cases as Parquet: a row a case, a column a recorded fact. What such files may hold, and in whose words it is refused.
+
+Checked through Narwhals, so that the same lines look at a frame of Polars, of DuckDB or of Spark.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from rules.loader import vocabulary
+from rules.loader.errors import BadInput
+from rules.loader.vocabulary import Fact
+
+Frame = nw.LazyFrame[Any]
+Rows = Callable[[Frame], Iterable[Mapping[str, Any]]]
+"""How the rows of a frame are fetched from the library it is of."""
+
+CODE = "code"
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+_WORDS = {
+    "date": "ngày (date)",
+    "number": "số nguyên (int)",
+    "mark": "đúng/sai (boolean)",
+    "code": "chữ (string)",
+    "text": "chữ (string)",
+}
+
+
+def wide_facts() -> dict[str, Fact]:
+    """The facts that a column may hold."""
+    return {n: f for n, f in vocabulary.load().facts.items() if f.kind in ("step", "attribute", "mark")}
+
+
+def local_files(source: str) -> list[Path] | None:
+    """The files that a path, a folder or a pattern names; None where it is an address, which the engine knows best."""
+    if "://" in source:
+        return None
+    path = Path(source)
+    if path.is_dir():
+        found = sorted(path.glob("*.parquet"))
+    elif path.exists():
+        found = [path]
+    else:
+        found = sorted(_matching(path))
+    if not found:
+        raise BadInput(f"Không có tệp Parquet nào ở “{source}”. Xem lại tên, ví dụ: --input 'thu-muc/*.parquet'.")
+    return found
+
+
+def _matching(pattern: Path) -> Iterator[Path]:
+    parts = pattern.parts
+    start = next((place for place, part in enumerate(parts) if set(part) & set("*?[")), None)
+    if start is not None:
+        yield from (path for path in Path(*parts[:start]).glob(str(Path(*parts[start:]))) if path.is_file())
+
+
+def check_file(file: Path) -> None:
+    """Refuse a file that is no Parquet, or whose columns are no facts or of another type; raises `BadInput`."""
+    try:
+        schema = pl.scan_parquet(file).collect_schema()
+    except (pl.exceptions.PolarsError, OSError):
+        raise BadInput(f"“{file}” không phải là tệp Parquet đọc được: hỏng, ghi dở, hoặc là loại tệp khác.") from None
+    check_columns(nw.from_native(pl.LazyFrame(schema=schema)), str(file))
+
+
+def check_columns(frame: Frame, where: str) -> None:
+    """Refuse columns that are no facts or of another type, naming the place; raises `BadInput`."""
+    facts = wide_facts()
+    schema = frame.collect_schema()
+    for name, found in schema.items():
+        fact = facts.get(name)
+        if fact is None:
+            raise BadInput(f"“{where}”: không nhận được cột “{name}”. {_instead(name, facts)}")
+        if not _fits(found, str(fact.type)):
+            wanted = _WORDS[str(fact.type)]
+            raise BadInput(f"“{where}”: cột “{name}” ({fact.label}) có kiểu {found}; phải là {wanted}.")
+    if CODE not in schema:
+        raise BadInput(f"“{where}”: thiếu cột “{CODE}” (mã hồ sơ), mỗi dòng phải có một mã.")
+
+
+def _instead(name: str, facts: Mapping[str, Fact]) -> str:
+    if name in vocabulary.load().facts:
+        return "Đây là dữ kiện chương trình tự tính; bỏ cột này."
+    import difflib
+
+    near = difflib.get_close_matches(name, facts, 1)
+    question = f"Có phải “{near[0]}”? " if near else ""
+    return f"{question}Tên cột là tên dữ kiện trong rules/facts.yaml; cột khác thì bỏ đi."
+
+
+def _fits(found: nw.dtypes.DType, wanted: str) -> bool:
+    match wanted:
+        case "date":
+            return found == nw.Date
+        case "number":
+            return found.is_integer()
+        case "mark":
+            return found == nw.Boolean
+        case _:
+            return found == nw.String or found == nw.Categorical or found == nw.Enum
+
+
+def with_whole_numbers(frame: Frame) -> Frame:
+    """The frame with its numbers of one width, in which nothing that the rules count overflows."""
+    facts = wide_facts()
+    numbers = [name for name in frame.collect_schema().names() if facts[name].type == "number"]
+    return frame.with_columns(nw.col(name).cast(nw.Int64) for name in numbers) if numbers else frame
+
+
+def check_values(frame: Frame, where: str, rows: Rows) -> None:
+    """Refuse days out of bounds, unknown codes, and texts that are there but say nothing; a case has a code."""
+    facts, lists = wide_facts(), vocabulary.load().codes
+    asked, dates, codes, texts = [], [], [], []
+    for name in frame.collect_schema().names():
+        fact, column = facts[name], nw.col(name)
+        if fact.type == "date":
+            asked += [column.min().alias(f"min {name}"), column.max().alias(f"max {name}")]
+            dates.append(fact)
+        elif fact.type == "code" and fact.codes:
+            text = column.cast(nw.String)
+            asked.append(nw.when(~text.is_in(list(lists[fact.codes]))).then(text).min().alias(f"strange {name}"))
+            codes.append(fact)
+        elif fact.type in ("code", "text"):
+            asked.append((column.cast(nw.String).str.strip_chars() == "").any().alias(f"empty {name}"))
+            texts.append(fact)
+    (found,) = rows(frame.select(nw.col(CODE).is_null().any().alias("nameless"), *asked))
+    if found["nameless"]:
+        raise BadInput(f"“{where}”: có dòng không có mã hồ sơ (cột “{CODE}”). Điền mã rồi chạy lại.")
+    for fact in texts:
+        if found[f"empty {fact.name}"]:
+            raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có chữ rỗng. Không có gì thì để null.")
+    for fact in codes:
+        if (strange := found[f"strange {fact.name}"]) is not None:
+            known = ", ".join(lists[str(fact.codes)])
+            raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có mã lạ “{strange}”. Các mã: {known}.")
+    for fact in dates:
+        for day in (found[f"min {fact.name}"], found[f"max {fact.name}"]):
+            if day is not None and not FIRST <= day <= LAST:
+                bounds = f"{FIRST.year}–{LAST.year}"
+                said = f"có ngày {day:%d/%m/%Y}, ngoài khoảng {bounds}. Sửa ngày rồi chạy lại."
+                raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) {said}")
+
+
+def check_codes(frame: Frame, where: str, rows: Rows) -> None:
+    """Refuse a code that two rows bear."""
+    twice = frame.group_by(CODE).agg(nw.len().alias("times")).filter(nw.col("times") > 1).head(1)
+    for row in rows(twice):
+        raise BadInput(f"“{where}”: mã hồ sơ “{row[CODE]}” có ở {row['times']} dòng. Mỗi hồ sơ chỉ một dòng.")

@@ -1,0 +1,36 @@
+"""What the law says, in words: values with their units, clauses, periods and how sure all that is."""
+
+from __future__ import annotations
+
+from engine.language.wording import UNITS, value_in_words
+from rules.loader import vocabulary
+from rules.loader.law import Document, Value
+
+NOT_KNOWN = "chưa rõ nội dung"
+BASES = {
+    "exam_key": "theo đáp án đề thi",
+    "exam": "theo đề thi",
+    "inferred": "suy ra",
+    "unknown": "chưa biết nội dung",
+}
+
+
+def amount(value: Value | None, unit: str) -> str:
+    """A value of the law with its unit: "30 ngày làm việc", "2/3", "có"."""
+    if value is None:
+        return NOT_KNOWN
+    codes = {code: words for members in vocabulary.load().codes.values() for code, words in members.items()}
+    words = value_in_words(value, codes if unit == "code" else None)
+    return f"{words} {UNITS[unit]}" if unit in UNITS else words
+
+
+def sureness(certainty: str, basis: str | None = None) -> str:
+    """How sure something is: "trích nguyên văn", "chưa đối chiếu văn bản, theo đề thi"."""
+    words = vocabulary.load().codes["certainty"][certainty]
+    return f"{words}, {BASES[basis]}" if basis else words
+
+
+def period(document: Document) -> str:
+    """The days on which a document is in force."""
+    begins = f"{document.begins:%d/%m/%Y}"
+    return f"{begins} – {document.ends:%d/%m/%Y}" if document.ends else f"từ {begins}"

@@ -1,0 +1,1 @@
+"""Rules held against themselves: lint, proofs with a solver, examples, and the pages made of them."""

@@ -1,0 +1,63 @@
+"""Everything that lint looks at in one report: the files, the logic of the rules, and the proofs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.proving.formulas import SolverMissing, solver
+from engine.proving.lint import Problem, lint
+from engine.proving.lint_logic import Logic
+from engine.proving.proof import Proof, prove_generations
+from engine.ruleset import RuleSet, load_ruleset
+from engine.statistics.indicators import Book
+from rules.loader import examples as examplebook
+from rules.loader import indicators as indicatorbook
+from rules.loader import overlays as overlaybook
+from rules.loader import process as processbook
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """What was looked at, what is to be put right, and what was proven (None = the solver is not installed)."""
+
+    rules: int
+    overlays: dict[str, int]
+    """Each overlay with the rules that hold where it is chosen."""
+    examples: int
+    parameters: int
+    documents: int
+    problems: tuple[Problem, ...]
+    proofs: tuple[Proof, ...] | None
+
+    @property
+    def clean(self) -> bool:
+        """Nothing to put right, nothing refuted, nothing left open."""
+        return not self.problems and not any(proof.refuted or proof.open for proof in self.proofs or ())
+
+
+def lint_report(*, solver_needed: bool = False) -> LintReport:
+    """Look at all shipped rules; raises `SolverMissing` where the solver is needed and not installed."""
+    try:
+        solver()
+        proving = True
+    except SolverMissing:
+        if solver_needed:
+            raise
+        proving = False
+    national, process, examples = load_ruleset(), processbook.load(), examplebook.load()
+    overlaid: dict[str, RuleSet] = {name: load_ruleset(None, (overlaybook.find(name),)) for name in overlaybook.names()}
+    problems = lint(national, overlaid.values(), Book(national, indicatorbook.load()), examples)
+    if proving:
+        found = set(Logic(national, process).problems())
+        for ruleset in overlaid.values():
+            found.update(Logic(ruleset, process).problems(known=national.rules))
+        problems = sorted({*problems, *found})
+    return LintReport(
+        rules=len(national.rules),
+        overlays={name: len(ruleset.rules) for name, ruleset in overlaid.items()},
+        examples=len(examples),
+        parameters=len(national.law.parameters),
+        documents=len(national.law.documents),
+        problems=tuple(problems),
+        proofs=tuple(prove_generations(national.law, process)) if proving else None,
+    )

@@ -1,0 +1,87 @@
+"""What the rule files name: the facts, values of the law and code lists that something rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from engine.deadlines import load_deadlines
+from engine.language.parsing import parse_condition
+from engine.language.scanning import Place
+from engine.language.tree import Expr, FactRef, ParameterAt, walk
+from engine.planning import compile_plan
+from engine.ruleset import PLACEHOLDER, RuleSet
+from engine.statistics.indicators import Book
+from engine.statistics.references import reference
+from rules.loader import plan as planbook
+from rules.loader import populations as populationbook
+from rules.loader import process as processbook
+
+_NAMES = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(slots=True)
+class Named:
+    """Everything that is named somewhere."""
+
+    facts: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
+
+    def add(self, expressions: Iterable[Expr | None]) -> None:
+        """Take in what expressions name."""
+        for expr in expressions:
+            for node in walk(expr) if expr is not None else ():
+                if isinstance(node, FactRef):
+                    self.facts.add(node.name)
+                elif isinstance(node, ParameterAt):
+                    self.parameters.add(node.parameter.name)
+
+
+def named(ruleset: RuleSet, book: Book) -> Named:
+    """What the rules, facts, limits, plan, process and statistics name."""
+    found = Named()
+    found.add(_of_rules(ruleset))
+    found.add(ruleset.computed.values())
+    found.add(ruleset.unknown_when.values())
+    for rule in ruleset.rules.values():
+        found.facts.update(PLACEHOLDER.findall(rule.say))
+        found.parameters.update(citation.parameter.name for citation in rule.cites)
+        found.parameters.update(parameter.name for parameter in rule.see)
+    for deadline in load_deadlines(ruleset):
+        found.add((deadline.when, deadline.day, deadline.cites.on))
+        found.parameters.add(deadline.cites.parameter.name)
+    for step in compile_plan(ruleset, planbook.load()):
+        found.add((step.when, step.earliest, step.latest, step.cites.on))
+        found.parameters.add(step.cites.parameter.name)
+    found.add(_of_process(ruleset))
+    _of_statistics(book, found)
+    return found
+
+
+def _of_rules(ruleset: RuleSet) -> Iterator[Expr | None]:
+    for rule in ruleset.rules.values():
+        yield from (rule.when, rule.due, rule.late_on)
+        yield from (citation.on for citation in rule.cites)
+        yield from (condition for _, condition in rule.severities)
+
+
+def _of_process(ruleset: RuleSet) -> Iterator[Expr]:
+    process = processbook.load()
+    claims = (*process.assumed, process.among, *process.states, *(promise.claim for promise in process.promises))
+    for claim in claims:
+        yield parse_condition(claim.when, ruleset.scope, Place(str(process.file), claim.line))
+
+
+def _of_statistics(book: Book, found: Named) -> None:
+    for text in book.texts.values():
+        if text.counted:
+            indicator = book.indicator(reference(text.name))
+            found.add((indicator.when, indicator.at, indicator.unknown_of, indicator.amount))
+    for program in book.programs.values():
+        found.add(program.ruleset.computed.values())
+    for dimension in populationbook.dimensions().values():
+        for condition in (dimension.any_value, dimension.unknown, *dimension.values.values()):
+            found.facts.update(_NAMES.findall(condition or ""))
+    for population in book.populations.values():
+        found.facts.update(population.figures)

@@ -1,0 +1,1 @@
+"""One case evaluated: by durable-rules, and by closures."""

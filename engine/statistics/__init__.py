@@ -1,0 +1,1 @@
+"""Indicators counted over populations, by unit and period, with their controls."""

@@ -1,0 +1,1 @@
+"""All cases evaluated at once, as expressions over columns."""

@@ -1,0 +1,1 @@
+"""What a sweep runs on: Polars, DuckDB, Spark."""

@@ -1,0 +1,85 @@
+"""Polars, the library that runs the columns unless another is asked for."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+import polars as pl
+
+from engine.language.tree import folded
+from engine.sweep.days import LOWEST, DayTable, DayTables
+
+_PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
+"""Equal parts are shared by the plan already; looking for them again only costs time."""
+
+
+class PolarsBackend:
+    """Polars: days are numbers already, tables are gathered from."""
+
+    api = pl
+
+    def days_in(self, frame: pl.LazyFrame, days: Iterable[str], others: Iterable[str]) -> pl.LazyFrame:
+        """The columns asked for, days as numbers."""
+        return frame.select(*(pl.col(name).cast(pl.Int32) for name in days), *others)
+
+    def where(self, frame: pl.LazyFrame, mark: str, read: Collection[str]) -> pl.LazyFrame:  # noqa: ARG002  # seen by itself
+        """The rows in which a mark is set."""
+        return frame.filter(pl.col(mark))
+
+    def lookup(
+        self, frame: pl.LazyFrame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]
+    ) -> pl.LazyFrame:
+        """The frame with new columns: for each, what a table says of the day in another column."""
+        return frame.with_columns(
+            pl.lit(tables.values(table)).gather(pl.col(source) - LOWEST).alias(name)
+            for name, (source, table) in wanted.items()
+        )
+
+    def fold(self, frame: pl.LazyFrame, wanted: Mapping[str, str]) -> pl.LazyFrame:
+        """The frame with new columns: for each, a text column without regard to case."""
+        return frame.with_columns(
+            pl.col(source).cast(pl.String).map_batches(_folded, return_dtype=pl.String).alias(name)
+            for name, source in wanted.items()
+        )
+
+    def alike(self, frame: pl.LazyFrame, wanted: Mapping[str, tuple[str, tuple[str, ...]]]) -> pl.LazyFrame:
+        """The frame with new marks: for each, whether a text column is one of some folded texts; false where null."""
+        return frame.with_columns(
+            pl.col(source).map_batches(_alike(frozenset(members)), return_dtype=pl.Boolean).alias(name)
+            for name, (source, members) in wanted.items()
+        )
+
+    def settle(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The frame worked out, so that it can be read many times."""
+        return frame.collect(optimizations=_PLAIN).lazy()
+
+    def together(self, frames: Iterable[pl.LazyFrame], days: Sequence[str] = ()) -> pl.LazyFrame:
+        """The rows of frames with the same columns, worked out, numbers in some columns made days again."""
+        return self.settle(pl.concat(frames).with_columns(pl.col(name).cast(pl.Int32).cast(pl.Date) for name in days))
+
+    def release(self, frame: pl.LazyFrame) -> None:
+        """A frame that nobody holds any more goes by itself."""
+
+    def rows(self, frame: pl.LazyFrame) -> Iterable[dict[str, Any]]:
+        """The rows of a frame as values."""
+        return frame.collect(optimizations=_PLAIN).iter_rows(named=True)
+
+
+def _folded(texts: pl.Series) -> pl.Series:
+    """Each different text is folded once."""
+    differing = {text: other for text in texts.unique().drop_nulls() if (other := folded(text)) != text}
+    return texts.replace(differing) if differing else texts
+
+
+def _alike(members: frozenset[str]) -> Callable[[pl.Series], pl.Series]:
+    """Which texts are among the members once folded: the few ways they are written are looked up first."""
+
+    def found(texts: pl.Series) -> pl.Series:
+        written = [text for text in texts.unique().drop_nulls().cast(pl.String) if folded(text) in members]
+        marks = reduce(operator.or_, (texts == text for text in written), pl.repeat(False, len(texts), eager=True))
+        return marks.fill_null(value=False)
+
+    return found

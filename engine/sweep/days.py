@@ -1,0 +1,161 @@
+"""Tables that answer for every day at once what the clock answers for one: days moved, ages, working days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from engine.language.clock import FIRST_DAY, Calendar
+
+EPOCH = dt.date(1970, 1, 1).toordinal()
+LOWEST = dt.date(1700, 1, 1).toordinal() - EPOCH
+HIGHEST = dt.date(2400, 12, 31).toordinal() - EPOCH
+"""Records lie between 1900 and 2100; what the law adds to them stays far within these bounds."""
+YEAR_CODE = 512
+"""What one year counts in the codes of days that ages are taken from."""
+
+_COMPARED: dict[str, Callable[[pl.Series, int], pl.Series]] = {
+    op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayTable:
+    """A function of a day that is kept as a table; days are moved by amounts that change on the days of `begins`."""
+
+    what: Literal["moved", "birth_code", "age_code", "year", "rank", "foreseen", "reached"]
+    unit: str = ""
+    begins: tuple[int, ...] = ()
+    amounts: tuple[int, ...] = ()
+    of: str = ""
+    """For `reached`, the table whose answers are looked for: on which day does it first say so much?"""
+
+    @property
+    def total(self) -> bool:
+        """Whether it has an answer for every day: working days are known only as far as the calendar reaches."""
+        return self.what not in ("rank", "reached") and self.unit != "working_day"
+
+
+BIRTH_CODE, AGE_CODE = DayTable("birth_code"), DayTable("age_code")
+"""`(AGE_CODE(until) - BIRTH_CODE(since)) // YEAR_CODE` is the number of full years between two days."""
+YEAR = DayTable("year")
+"""The calendar year of a day."""
+RANK = DayTable("rank")
+"""How many working days there are up to a day; null outside the calendar."""
+FORESEEN = DayTable("foreseen")
+"""How many days that are only foreseen there are up to a day."""
+
+
+class DayTables:
+    """The tables of a calendar, each made when it is first asked for."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self.days = pl.int_range(LOWEST, HIGHEST + 1, dtype=pl.Int32, eager=True).alias("day")
+        self._first = FIRST_DAY.toordinal() - EPOCH
+        self._last = dt.date(calendar.last_table_year, 12, 31).toordinal() - EPOCH
+        self._made: dict[DayTable, pl.Series] = {}
+        self._ascending: dict[DayTable, bool] = {}
+        self._reach: dict[DayTable, tuple[int, int]] = {}
+
+    def values(self, table: DayTable) -> pl.Series:
+        """The table as a column; the entry of a day stands at the place `day - LOWEST`."""
+        made = self._made.get(table)
+        if made is None:
+            made = self._made[table] = self._make(table).cast(pl.Int32).alias("entry")
+        return made
+
+    def at(self, table: DayTable, day: int) -> int | None:
+        """The entry of one day."""
+        found: int | None = self.values(table)[day - LOWEST]
+        return found
+
+    def ascends(self, table: DayTable) -> bool:
+        """Whether a later day never has a lesser answer."""
+        known = self._ascending.get(table)
+        if known is None:
+            known = self._ascending[table] = self.values(table).drop_nulls().is_sorted()
+        return known
+
+    def days_where(self, table: DayTable, op: str, number: int) -> list[tuple[int, int]]:
+        """The stretches of days, both ends included, about which a table's answer compares so with a number."""
+        holds = _COMPARED[op](self.values(table), number).fill_null(value=False)
+        edges = self.days.filter(holds != holds.shift(1, fill_value=False)).to_list()
+        edges += [HIGHEST + 1] if len(edges) % 2 else []
+        return [(first, after - 1) for first, after in zip(edges[::2], edges[1::2], strict=True)]
+
+    def reach(self, table: DayTable) -> tuple[int, int]:
+        """The first and the last day that a table has an answer for."""
+        known = self._reach.get(table)
+        if known is None:
+            days = self.days.filter(self.values(table).is_not_null())
+            known = self._reach[table] = int(days[0]), int(days[-1])
+        return known
+
+    def _make(self, table: DayTable) -> pl.Series:
+        match table.what:
+            case "moved":
+                return self._moved_in_parts(table)
+            case "reached":
+                return self._reached(DayTable(table.of, table.unit, table.begins, table.amounts))  # type: ignore[arg-type]  # as made
+            case "birth_code":
+                return self._code(late_february=False)
+            case "age_code":
+                return self._code(late_february=True)
+            case "year":
+                return self.days.cast(pl.Date).dt.year().cast(pl.Int32)
+            case "foreseen":
+                return self._up_to(self.calendar.forecast_ordinals, self.days)
+            case "rank":
+                rank = self._up_to(self.calendar.ordinals, self.days)
+                return rank.set(~self.days.is_between(self._first, self._last), None)
+
+    def _reached(self, table: DayTable) -> pl.Series:
+        """For each number, taken as a day, the first day about which the table says at least so much."""
+        values = self.values(table)
+        known = self.days.filter(values.is_not_null())
+        place = values.drop_nulls().search_sorted(self.days, side="left").cast(pl.Int64)
+        beyond = place >= known.len()
+        return known.gather(place.set(beyond, 0)).set(beyond, None)
+
+    def _moved_in_parts(self, table: DayTable) -> pl.Series:
+        parts, start = [], 0
+        for begin, amount in zip((*table.begins, HIGHEST + 1), table.amounts, strict=True):
+            end = min(max(begin - LOWEST, start), self.days.len())
+            parts.append(self._moved(self.days[start:end], table.unit, amount).cast(pl.Int32))
+            start = end
+        return pl.concat(parts)
+
+    def _moved(self, days: pl.Series, unit: str, amount: int) -> pl.Series:
+        match unit:
+            case "day":
+                return days + amount
+            case "month" | "year":
+                months = amount * (12 if unit == "year" else 1)
+                return days.cast(pl.Date).dt.offset_by(f"{months}mo")
+            case _:
+                if amount < 1:
+                    raise ValueError("a limit has at least one working day")
+                worked = pl.Series(self.calendar.ordinals, dtype=pl.Int32) - EPOCH
+                place = self._up_to(self.calendar.ordinals, days) + (amount - 1)
+                outside = (place >= worked.len()) | (days < self._first)
+                return worked.gather(place.set(outside, 0)).set(outside, None)
+
+    @staticmethod
+    def _up_to(ordinals: list[int], days: pl.Series) -> pl.Series:
+        """How many of some ascending days lie on or before each day."""
+        return (pl.Series(ordinals, dtype=pl.Int32) - EPOCH).search_sorted(days, side="right").cast(pl.Int64)
+
+    def _code(self, *, late_february: bool) -> pl.Series:
+        """Year and place in the year; with `late_february`, 28/02 of a common year stands for the 29th as well."""
+        dates = self.days.cast(pl.Date)
+        month, day = dates.dt.month().cast(pl.Int32), dates.dt.day().cast(pl.Int32)
+        place = month * 32 + day
+        if late_february:
+            place = place.set((month == 2) & (day == 28) & ~dates.dt.is_leap_year(), 2 * 32 + 29)
+        return dates.dt.year().cast(pl.Int32) * YEAR_CODE + place

@@ -1,0 +1,215 @@
+"""The sweep: all rules over all cases at once, as column expressions on a frame with one row a case.
+
+The same tree as the live evaluator, read a second time (`engine.sweep.reading`); both give the same findings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+from engine.findings import Evaluation
+from engine.language.tree import facts_read, rules_read
+from engine.projection import CaseRecord
+from engine.ruleset import PLACEHOLDER, RuleSet
+from engine.sweep.backends.polars_backend import PolarsBackend
+from engine.sweep.days import DayTables
+from engine.sweep.findings import Describing
+from engine.sweep.frames import AS_OF, ROW, CaseFrames, recorded_nodes
+from engine.sweep.graph import Graph, Node
+from engine.sweep.plan import Backend, Expression, Frame, Plan
+from engine.sweep.reading import Reading
+from engine.sweep.showing import Showing
+
+Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
+
+_NAMES = {"case": "code", "name": "full_name", "unit": "unit"}
+"""What a finding says of its case, and the recorded facts that say it."""
+_EXISTS = "exists"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The plans for frames with the same columns: what holds in each row, and what is said of those rows."""
+
+    days: frozenset[str]
+    wide: Plan
+    carried: tuple[str, ...]
+    """The columns of the wide frame that the findings' plans read."""
+    findings: Mapping[str, Plan]
+    unknown: Mapping[str, Mapping[str, str]]
+    """For each rule that can be unknown, the column that says so for each fact that can be missing."""
+    projected: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """What a sweep found, as frames; sentences are written only for what is shown."""
+
+    as_of: dt.date
+    stages: dict[str, int]
+    findings: Frame
+    """One row a finding, rule by rule: `row`, `case`, `name`, `unit`, `rule`, `severity`, `due` and the rest."""
+    unknown: Frame
+    """One row for each rule of a case that cannot be decided, with the list `missing`."""
+    showing: Showing
+
+    def evaluation(self) -> Evaluation:
+        """The same as values, in the order of cases and rules, with the sentence of each finding."""
+        findings, unknown = self.showing.findings(self.findings), self.showing.unknown(self.unknown)
+        return Evaluation(self.as_of, self.stages, findings, unknown)
+
+
+class SweepEvaluator:
+    """Evaluates frames of cases; keep one and use it for many."""
+
+    def __init__(
+        self, ruleset: RuleSet, backend: Backend | None = None, severities: Collection[str] | None = None
+    ) -> None:
+        """All rules, or those that can have some severities."""
+        self.ruleset = ruleset
+        self.rules = {name: rule for name, rule in ruleset.rules.items() if rule.can_be(severities)}
+        self.backend = backend or PolarsBackend()
+        self.tables = DayTables(ruleset.calendar)
+        self.stages = tuple(ruleset.vocabulary.codes["stage"])
+        self._plans: dict[tuple[object, ...], Compiled] = {}
+
+    def evaluate(self, cases: Cases, as_of: dt.date, units: Collection[str] | None = None) -> SweepResult:
+        """All findings of all cases as of a day, or of those that are then in some units."""
+        frame = self.frames(cases).as_of(as_of, self.ruleset.vocabulary.step_kinds, self.backend.api)
+        if units is not None:
+            frame = frame.filter(self.backend.api.col("unit").cast(self.backend.api.String).is_in(list(units)))
+        compiled = self.compiled(frame, as_of)
+        wide = self._wide(compiled, frame)
+        result = SweepResult(
+            as_of=as_of,
+            stages=self._counts(wide),
+            findings=self._findings(compiled, wide),
+            unknown=self._unknown(compiled, wide),
+            showing=Showing(self.ruleset, self.backend, as_of, self.entered(compiled, frame), compiled.projected),
+        )
+        self.backend.release(wide)
+        return result
+
+    def frames(self, cases: Cases) -> CaseFrames:
+        """Cases in whatever form as frames."""
+        match cases:
+            case CaseFrames():
+                return cases
+            case pl.DataFrame() | pl.LazyFrame():
+                native = cases.lazy()
+                rows = native if ROW in native.collect_schema() else native.with_row_index(ROW)
+                return CaseFrames(rows)
+            case _:
+                return CaseFrames.of_records(cases, self.ruleset.vocabulary)
+
+    def compiled(self, frame: Frame, as_of: dt.date | None) -> Compiled:
+        columns = tuple(frame.collect_schema().names())
+        key = (as_of, columns)
+        compiled = self._plans.get(key)
+        if compiled is None:
+            compiled = self._plans[key] = self._compile(columns, as_of)
+        return compiled
+
+    def _compile(self, columns: tuple[str, ...], as_of: dt.date | None) -> Compiled:
+        graph = Graph(self.tables)
+        recorded = recorded_nodes(self.ruleset, graph, columns, {AS_OF: as_of})
+        reading = Reading(self.ruleset, graph, recorded.facts)
+        roots: dict[str, Node] = {}
+        unknown: dict[str, dict[str, str]] = {}
+        for name in self.rules:
+            answer = reading.rule(name)
+            roots[_holds(name)] = graph.all_of([recorded.exists, answer.value])
+            for fact, where in sorted(answer.missing.items()):
+                column = unknown.setdefault(name, {})[fact] = f"{name} lacks {fact}"
+                roots[column] = graph.all_of([recorded.exists, where])
+        stage = reading.fact("stage").value
+        for code in self.stages:
+            reached = graph.compare("eq", stage, graph.const(code, "text"))
+            roots[_at(code)] = graph.all_of([recorded.exists, reached])
+        wide = Plan(graph, self.backend, roots)
+        describing = Describing(reading)
+        findings = {n: Plan(graph, self.backend, describing.columns(r), wide.columns) for n, r in self.rules.items()}
+        carried = {_NAMES[key] for key in _NAMES} | ({ROW} if ROW in columns else set())
+        for plan in findings.values():
+            carried |= plan.needed()
+        known = set(columns) | set(wide.columns.values())
+        projected = Plan(graph, self.backend, {**recorded.facts, _EXISTS: recorded.exists})
+        return Compiled(recorded.days, wide, tuple(sorted(carried & known)), findings, unknown, projected)
+
+    def entered(self, compiled: Compiled, frame: Frame) -> Frame:
+        """The frame with days as numbers."""
+        columns = frame.collect_schema().names()
+        days = [name for name in columns if name in compiled.days]
+        return self.backend.days_in(frame, days, [name for name in columns if name not in compiled.days])
+
+    def _wide(self, compiled: Compiled, frame: Frame) -> Frame:
+        """One row a case, with a mark for each rule that holds or lacks something."""
+        return self.backend.settle(compiled.wide.run(self.entered(compiled, frame), compiled.carried))
+
+    def _counts(self, wide: Frame) -> dict[str, int]:
+        """How many cases are in each stage."""
+        api = self.backend.api
+        sums = wide.select(*(api.col(_at(code)).cast(api.Int64).sum() for code in self.stages))
+        (row,) = self.backend.rows(sums)
+        return {code: int(row[_at(code)] or 0) for code in self.stages}
+
+    def _said_of_case(self, wide: Frame) -> list[Expression]:
+        api, there = self.backend.api, wide.collect_schema().names()
+        nothing = api.lit(None, dtype=api.String)
+        names = [(api.col(fact) if fact in there else nothing).alias(name) for name, fact in _NAMES.items()]
+        return [*([api.col(ROW)] if ROW in there else []), *names]
+
+    def _findings(self, compiled: Compiled, wide: Frame) -> Frame:
+        keep, names = self._said_of_case(wide), {ROW, *_NAMES.values()}.intersection(wide.collect_schema().names())
+        parts = (
+            plan.run(self.backend.where(wide, _holds(name), names | plan.needed()), keep)
+            for name, plan in compiled.findings.items()
+        )
+        return self.backend.together(parts, days=["due"])
+
+    def _unknown(self, compiled: Compiled, wide: Frame) -> Frame:
+        api, keep = self.backend.api, self._said_of_case(wide)
+        nothing = wide.head(0)
+        parts = [nothing.select(*keep, api.lit("").alias("rule"), api.lit("").str.split(",").alias("missing"))]
+        for name, columns in compiled.unknown.items():
+            lacking = [api.when(api.col(column)).then(api.lit(fact)) for fact, column in columns.items()]
+            missing = api.concat_str(*lacking, separator=",", ignore_nulls=True).str.split(",")
+            somewhere = reduce(operator.or_, (api.col(column) for column in columns.values()))
+            parts.append(wide.filter(somewhere).select(*keep, api.lit(name).alias("rule"), missing.alias("missing")))
+        return self.backend.together(parts)
+
+
+def facts_needed(ruleset: RuleSet, severities: Collection[str] | None = None) -> frozenset[str]:
+    """The recorded facts that rules (of some severities) read, or name in their sentences."""
+    found = set(_NAMES.values()) | {"stage"}
+    waiting = [rule for rule in ruleset.rules.values() if rule.can_be(severities)]
+    read = set[str]()
+    while waiting:
+        rule = waiting.pop()
+        read.add(rule.name)
+        waiting += [ruleset.rules[name] for name in rules_read(rule.when) - read]
+        conditions = [rule.when, rule.due, rule.late_on, *(when for _, when in rule.severities)]
+        for expr in (*conditions, *(citation.on for citation in rule.cites)):
+            found |= facts_read(expr) if expr is not None else set()
+        found |= set(PLACEHOLDER.findall(rule.say))
+    for condition in ruleset.unknown_when.values():
+        found |= facts_read(condition)
+    # Computed facts stand in the order of their computation.
+    for name, expr in reversed(list(ruleset.computed.items())):
+        if name in found:
+            found |= facts_read(expr)
+    return frozenset(found & ruleset.vocabulary.facts.keys() - ruleset.computed.keys())
+
+
+def _holds(rule: str) -> str:
+    return f"holds {rule}"
+
+
+def _at(stage: str) -> str:
+    return f"at {stage}"

@@ -1,0 +1,150 @@
+"""What a finding says beside that its rule holds, as columns: due day, lateness, severity, clause and certainty.
+
+The same walk along the branches that were taken as in `engine.findings.support`, made for all rows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
+from engine.ruleset import Citation, Rule
+from engine.sweep.days import FORESEEN
+from engine.sweep.graph import Graph, Node, day_number
+from engine.sweep.reading import Answer, Reading
+from rules.loader.law import CERTAINTIES, SURE, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a value rests on: for each certainty but the surest, where something no surer is used; and foreseen days."""
+
+    at_least: tuple[Node, ...]
+    forecast: Node
+
+
+class Describing:
+    """Builds the columns of a rule's findings on a reading of the rule set."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.graph = reading, reading.graph
+        self._facts: dict[str, Grounds] = {}
+        self._nothing = Grounds((self.graph.no,) * (len(CERTAINTIES) - 1), self.graph.no)
+
+    def columns(self, rule: Rule) -> dict[str, Node]:
+        """The columns of a finding, beginning with those of the rule itself."""
+        graph = self.graph
+        due = self._day(rule.due)
+        late_on = self._day(rule.late_on)
+        late = graph.when(
+            graph.compare("gt", late_on, due), graph.arithmetic("minus", late_on, due), graph.const(None, "whole")
+        )
+        days = [self._cited_day(citation) for citation in rule.cites]
+        cited = [self._version_grounds(citation.parameter, day) for citation, day in zip(rule.cites, days, strict=True)]
+        rests = self.grounds(rule.due) if rule.due is not None else self._nothing
+        first = rule.cites[0].parameter
+        certainty = self._certainty([*cited, rests])
+        return {
+            "rule": graph.const(rule.name, "text"),
+            "severity": self._severity(rule, certainty),
+            "due": due,
+            "days_late": late,
+            "held_by": graph.const(rule.held_by, "text"),
+            "document": _through_time(graph, first, days[0], [entry.version.document.id for entry in first.timeline]),
+            "clause": _through_time(graph, first, days[0], [entry.version.clause for entry in first.timeline]),
+            "certainty": certainty,
+            "forecast": rests.forecast,
+            "overlay": graph.const(rule.text.overlay, "text"),
+        }
+
+    def _day(self, expr: Expr | None) -> Node:
+        return self.graph.const(None, "whole") if expr is None else self.reading.read(expr).value
+
+    def _cited_day(self, citation: Citation) -> Node:
+        """The day whose version is cited; one that is not known is taken as the as-of day."""
+        day = self._day(citation.on)
+        return self.graph.when(self.graph.present(day), day, self.reading.fact("as_of").value)
+
+    def _severity(self, rule: Rule, certainty: Node) -> Node:
+        """The first severity whose condition certainly holds; softened where only a sure source may block."""
+        graph = self.graph
+        chosen = graph.const(rule.severities[-1][0], "text")
+        for word, condition in reversed(rule.severities[:-1]):
+            assert condition is not None
+            holds = graph.sure(self.reading.read(condition).value)
+            chosen = graph.when(holds, graph.const(word, "text"), chosen)
+        if rule.unsure is None:
+            return chosen
+        doubtful = graph.one_of(certainty, [word for word in CERTAINTIES if word not in SURE])
+        softened = graph.all_of([doubtful, graph.compare("eq", chosen, graph.const("blocked", "text"))])
+        return graph.when(softened, graph.const(rule.unsure, "text"), chosen)
+
+    def _certainty(self, grounds: list[Grounds]) -> Node:
+        """The least sure of everything a finding rests on; a foreseen holiday confirms nothing."""
+        graph, word = self.graph, self.graph.const(CERTAINTIES[0], "text")
+        for place, certainty in enumerate(CERTAINTIES[1:]):
+            reached = [ground.at_least[place] for ground in grounds]
+            if certainty == CERTAINTIES[-1]:
+                reached += [ground.forecast for ground in grounds]
+            word = graph.when(graph.any_of(reached), graph.const(certainty, "text"), word)
+        return word
+
+    def grounds(self, expr: Expr) -> Grounds:
+        """What the value of an expression rests on."""
+        graph, read = self.graph, self.reading.read
+        match expr:
+            case FactRef(name) if name in self.reading.ruleset.computed:
+                found = self._facts.get(name)
+                if found is None:
+                    found = self._facts[name] = self.grounds(self.reading.ruleset.computed[name])
+                return found
+            case ParameterAt(parameter, day):
+                return self._joined([self._version_grounds(parameter, read(day).value), self.grounds(day)])
+            case If(condition, then, otherwise):
+                holds = graph.sure(read(condition).value)
+                taken = self._where(holds, self.grounds(then))
+                other = self._where(graph.none_of(holds), self.grounds(otherwise))
+                return self._joined([self.grounds(condition), taken, other])
+            case Pick(options=options):
+                return self._picked(read(expr), [(read(option), self.grounds(option)) for option in options])
+            case Shift(day=day, unit="working_day"):
+                start, end = (graph.lookup(FORESEEN, read(part).value) for part in (day, expr))
+                counted = Grounds(self._nothing.at_least, graph.compare("lt", start, end))
+                return self._joined([counted, *(self.grounds(child) for child in children(expr))])
+            case _:
+                return self._joined([self.grounds(child) for child in children(expr)])
+
+    def _picked(self, value: Answer, options: Iterable[tuple[Answer, Grounds]]) -> Grounds:
+        """The grounds of the first option that is the value."""
+        graph, before, parts = self.graph, list[Node](), list[Grounds]()
+        for answer, grounds in options:
+            same = self.reading.same(answer, value)
+            parts.append(self._where(graph.all_of([same, *map(graph.none_of, before)]), grounds))
+            before.append(same)
+        return self._joined(parts)
+
+    def _version_grounds(self, parameter: Parameter, day: Node) -> Grounds:
+        """How sure the version in force on a day is."""
+        ranks = [CERTAINTIES.index(entry.certainty) for entry in parameter.timeline]
+        reached = []
+        for place in range(1, len(CERTAINTIES)):
+            marks = [rank >= place for rank in ranks]
+            reached.append(self.graph.sure(_through_time(self.graph, parameter, day, marks)))
+        return Grounds(tuple(reached), self.graph.no)
+
+    def _where(self, condition: Node, grounds: Grounds) -> Grounds:
+        graph = self.graph
+        reached = tuple(graph.all_of([condition, node]) for node in grounds.at_least)
+        return Grounds(reached, graph.all_of([condition, grounds.forecast]))
+
+    def _joined(self, parts: list[Grounds]) -> Grounds:
+        graph = self.graph
+        reached = tuple(graph.any_of(nodes) for nodes in zip(*(part.at_least for part in parts), strict=True))
+        return Grounds(reached or self._nothing.at_least, graph.any_of(part.forecast for part in parts))
+
+
+def _through_time(graph: Graph, parameter: Parameter, day: Node, values: Sequence[str | None] | Sequence[bool]) -> Node:
+    """Something that each version of a parameter has, on a day."""
+    begins = [day_number(entry.begins) for entry in parameter.timeline[1:]]
+    return graph.steps(day, begins, values, "mark" if isinstance(values[0], bool) else "text")

@@ -1,0 +1,210 @@
+"""Cases as frames: one row a case with its recorded facts, and the history that one row cannot show beside it.
+
+The projection of `engine.projection` for all rows at once: history is folded into the row as it stood on the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+import polars as pl
+
+from engine.language.tree import Scalar
+from engine.projection import CaseRecord
+from engine.ruleset import RuleSet
+from engine.sweep.graph import Graph, Node, constant
+from engine.sweep.plan import Expression, Frame
+from engine.sweep.reading import KINDS
+from rules.loader.vocabulary import Vocabulary
+
+ROW = "row"
+"""The number of a case in the frame; history names its case by it."""
+AS_OF = "as_of"
+AHEAD = "_ahead"
+"""The first day after `as_of` on which a case has a step or an entry of its history."""
+LATER = "_later"
+"""Whether a case has a step after the day."""
+DECIDED = "_decided"
+"""Whether a case has a recognition decision at all, be it after the day."""
+_DECISION, _DECISION_RECORDED = "recognition_decided_on", "recognition_decision_recorded"
+
+POLARS_TYPES = {"date": pl.Date, "number": pl.Int64, "mark": pl.Boolean, "code": pl.Categorical, "text": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFrames:
+    """Cases in columns: `cases` has a column for each recorded fact, the history has `row` to say whose it is."""
+
+    cases: Frame
+    steps: Frame | None = None
+    """`row`, `kind`, `on`."""
+    attributes: Mapping[str, Frame] = field(default_factory=dict)
+    """For each attribute `row`, `entry` (its place among the entries of the case), `value`, `since`."""
+    placements: Frame | None = None
+    """`row`, `entry`, `value` (the unit), `since`."""
+
+    @classmethod
+    def of_records(cls, records: Iterable[CaseRecord], vocabulary: Vocabulary) -> CaseFrames:
+        """The frames of records."""
+        kept = list(records)
+        facts = {n: f for n, f in vocabulary.facts.items() if f.kind in ("step", "attribute", "mark")}
+        schema: dict[str, Any] = {name: POLARS_TYPES[str(fact.type)] for name, fact in facts.items()}
+        cases = pl.DataFrame({n: [record.fields.get(n) for record in kept] for n in facts}, schema=schema)
+        steps: list[tuple[int, str, dt.date]] = []
+        attributes: dict[str, list[tuple[int, int, object, dt.date | None]]] = {}
+        placements: list[tuple[int, int, object, dt.date | None]] = []
+        for row, record in enumerate(kept):
+            steps += [(row, step.kind, step.on) for step in record.steps]
+            for entry, attribute in enumerate(record.attributes):
+                attributes.setdefault(attribute.name, []).append((row, entry, attribute.value, attribute.since))
+            placements += [(row, entry, place.unit, place.since) for entry, place in enumerate(record.placements)]
+        return cls(
+            cases.with_row_index(ROW).lazy(),
+            _history(steps, {"kind": pl.String, "on": pl.Date}),
+            {n: _dated(entries, schema[n]) for n, entries in attributes.items() if n in schema},
+            _dated(placements, pl.String) if placements else None,
+        )
+
+    def as_of(self, day: dt.date | None, step_kinds: Iterable[str], api: Any) -> Frame:
+        """One row a case with its history up to the day; without a day, up to the one in column `as_of` of each row."""
+        if self.steps is None and not self.attributes and self.placements is None:
+            return self.cases
+        folding = _Folding(self.cases, api, api.col(AS_OF) if day is None else api.lit(day), own_day=day is None)
+        if self.steps is not None:
+            folding.steps(self.steps, list(step_kinds))
+        for name, entries in self.attributes.items():
+            folding.latest(entries, name)
+        if self.placements is not None:
+            folding.latest(self.placements, "unit")
+        return folding.frame
+
+    def days(self, step_kinds: Iterable[str]) -> pl.LazyFrame:
+        """All days (`row`, `_ahead`) from which on a step or an entry of history counts."""
+        own = set(self.cases.collect_schema().names()).intersection(step_kinds)
+        dated = [*self.attributes.values(), *([] if self.placements is None else [self.placements])]
+        days = [entries.select(ROW, pl.col("since").alias(AHEAD)) for entries in dated]
+        days += [self.cases.select(ROW, pl.col(name).alias(AHEAD)) for name in sorted(own)]
+        if self.steps is not None:
+            days.append(self.steps.select(ROW, pl.col("on").alias(AHEAD)))
+        together: pl.LazyFrame = pl.concat(days)
+        return together.drop_nulls()
+
+
+_BEFORE_ALL = dt.date(1800, 1, 1)
+"""Stands for "from the beginning": no day of a record lies before 1900."""
+
+
+class _Folding:
+    """Folds history into the rows it belongs to."""
+
+    def __init__(self, cases: Frame, api: Any, limit: Expression, *, own_day: bool) -> None:
+        self.cases, self.frame, self.api, self.limit, self.own_day = cases, cases, api, limit, own_day
+        self.columns = set(cases.collect_schema().names())
+
+    def _with_limit(self, entries: Frame) -> Frame:
+        """The entries, with the day of their case beside them where each row has its own."""
+        return entries.join(self.cases.select(ROW, AS_OF), on=ROW, how="inner") if self.own_day else entries
+
+    def steps(self, steps: Frame, kinds: list[str]) -> None:
+        """The latest step of each kind; and whether one lies after the day, and whether there is a decision at all."""
+        api, limit = self.api, self.limit
+        on, kind = api.col("on"), api.col("kind")
+        latest = (
+            self._with_limit(steps)
+            .group_by(ROW)
+            .agg(
+                *(api.when((kind == name) & (on <= limit)).then(on).max().alias(f"+{name}") for name in kinds),
+                (on > limit).any().alias(LATER),
+                (kind == _DECISION).any().alias(DECIDED),
+            )
+        )
+        later, decided = [api.col(LATER).fill_null(value=False)], [api.col(DECIDED).fill_null(value=False)]
+        found = {name: [api.col(f"+{name}")] for name in kinds}
+        for name in self.columns.intersection(kinds):
+            found[name].append(api.when(api.col(name) <= limit).then(api.col(name)))
+            later.append((api.col(name) > limit).fill_null(value=False))
+        if _DECISION in self.columns:
+            decided.append(~api.col(_DECISION).is_null())
+        self.frame = self.frame.join(latest, on=ROW, how="left").with_columns(
+            *(api.max_horizontal(*days).alias(name) for name, days in found.items()),
+            reduce(operator.or_, later).alias(LATER),
+            reduce(operator.or_, decided).alias(DECIDED),
+        )
+        self.frame = self.frame.drop(*(f"+{name}" for name in kinds))
+        self.columns |= {*kinds, LATER, DECIDED}
+
+    def latest(self, entries: Frame, name: str) -> None:
+        """The value of the latest entry that has begun; of two of one day, the first counts."""
+        api, since, entry = self.api, self.api.col("since"), self.api.col("entry")
+        begun = self._with_limit(entries).filter(since.is_null() | (since <= self.limit))
+        begun = begun.with_columns(since.fill_null(_BEFORE_ALL))
+        begun = begun.filter(since == since.max().over(ROW))
+        begun = begun.filter(entry == entry.min().over(ROW))
+        new = api.col(f"+{name}")
+        value = api.coalesce(new, api.col(name)) if name in self.columns else new
+        joined = self.frame.join(begun.select(ROW, api.col("value").alias(f"+{name}")), on=ROW, how="left")
+        self.frame = joined.with_columns(value.alias(name)).drop(f"+{name}")
+        self.columns.add(name)
+
+
+def _history(rows: list[Any], schema: Mapping[str, Any]) -> Frame | None:
+    if not rows:
+        return None
+    return pl.DataFrame(rows, schema={ROW: pl.UInt32, **schema}, orient="row").lazy()
+
+
+def _dated(rows: list[tuple[int, int, object, dt.date | None]], type_: Any) -> Frame:
+    schema = {ROW: pl.UInt32, "entry": pl.Int64, "value": type_, "since": pl.Date}
+    return pl.DataFrame(rows, schema=schema, orient="row").lazy()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The recorded facts of the frame as nodes, and which rows are cases on the day at all."""
+
+    facts: Mapping[str, Node]
+    exists: Node
+    days: frozenset[str]
+    """The columns that hold days."""
+
+
+def recorded_nodes(
+    ruleset: RuleSet, graph: Graph, columns: Iterable[str], given: Mapping[str, Scalar | None]
+) -> Recorded:
+    """The nodes of the recorded facts in a frame with such columns; `given` holds what the command gives.
+
+    A day given as None is a column of the frame: each row has its own.
+    """
+    there = set(columns)
+    facts: dict[str, Node] = {}
+    days: set[str] = set()
+    for name, value in given.items():
+        kind = KINDS[ruleset.types[name]]
+        facts[name] = graph.col(name, kind, nullable=False) if value is None else graph.const(constant(value), kind)
+        days |= {name} if value is None else set()
+    steps = []
+    for name, fact in ruleset.vocabulary.facts.items():
+        if name not in there or name in ruleset.computed or name in given:
+            continue
+        node = graph.col(name, KINDS[ruleset.types[name]])
+        if fact.type == "date":
+            days.add(name)
+        if fact.kind == "step":
+            steps.append(node)
+            node = graph.until(node, facts[AS_OF])
+        facts[name] = node
+    if _DECISION_RECORDED not in facts:
+        decided = graph.present(graph.col(_DECISION, "whole")) if _DECISION in there else graph.no
+        facts[_DECISION_RECORDED] = graph.col(DECIDED, "mark", nullable=False) if DECIDED in there else decided
+    # Where no step lies on or before the day, whatever step there is lies after it.
+    ahead = [graph.present(node) for node in steps]
+    if LATER in there:
+        ahead.append(graph.col(LATER, "mark", nullable=False))
+    visible = [graph.compare("le", node, facts[AS_OF]) for node in steps]
+    exists = graph.any_of([*visible, graph.none_of(graph.any_of(ahead))])
+    return Recorded(facts, exists, frozenset(days))

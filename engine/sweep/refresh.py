@@ -1,0 +1,84 @@
+"""The nightly evaluation: only cases whose change day has come, or that were written to, are looked at again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from engine.sweep.change_day import CHANGE, STAGE, TODAY, ChangeDays
+from engine.sweep.evaluator import Cases, SweepEvaluator
+from engine.sweep.frames import ROW, CaseFrames
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands on a day about every case, and when it will next change by itself."""
+
+    as_of: dt.date
+    findings: pl.DataFrame
+    unknown: pl.DataFrame
+    cases: pl.DataFrame
+    """`case`, its `stage` (null where it is no case yet) and the day `change_on`."""
+
+    def stages(self, codes: Iterable[str]) -> dict[str, int]:
+        """How many cases are in each stage."""
+        counted = dict(self.cases.drop_nulls(STAGE).group_by(STAGE).len().iter_rows())
+        return {code: counted.get(code, 0) for code in codes}
+
+
+class Refreshing:
+    """Keeps a standing up to date, by the plans of an evaluator."""
+
+    def __init__(self, evaluator: SweepEvaluator) -> None:
+        self.evaluator, self.changes = evaluator, ChangeDays(evaluator)
+        rules = evaluator.ruleset.rules.values()
+        self._growing = [rule.name for rule in rules if rule.late_on == TODAY]
+
+    def full(self, cases: Cases, as_of: dt.date) -> Standing:
+        """Everything anew."""
+        frames = self.evaluator.frames(cases)
+        result = self.evaluator.evaluate(frames, as_of)
+        codes = frames.cases.select(ROW, pl.col("code").alias("case")).collect()
+        standing = codes.join(self.changes.next(frames, as_of), on=ROW).drop(ROW)
+        return Standing(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
+
+    def resting(self, standing: Standing, as_of: dt.date, written: Iterable[str]) -> pl.Series:
+        """The cases of a standing that need no look on a later day; `written` are those written to since."""
+        if as_of < standing.as_of:
+            raise ValueError("a standing goes forward in time only")
+        known = standing.cases.filter(pl.col(CHANGE).is_null() | (pl.col(CHANGE) > as_of))["case"]
+        return known.filter(~known.is_in(list(written)))
+
+    def refreshed(self, standing: Standing, cases: Cases, as_of: dt.date, written: Iterable[str]) -> Standing:
+        """The standing on a later day, from all cases; `written` are those that were written to since."""
+        frames = self.evaluator.frames(cases)
+        resting = self.resting(standing, as_of, written)
+        there = frames.cases.select(pl.col("code").alias("case")).collect()["case"]
+        looked_at = self.full(self._without(frames, resting), as_of)
+        return self.joined(standing, resting.filter(resting.is_in(there.to_list())), looked_at)
+
+    def joined(self, standing: Standing, resting: pl.Series, looked_at: Standing) -> Standing:
+        """What stood about the resting cases, grown to the day of what was looked at anew, and that beside it."""
+        kept = pl.DataFrame({"case": resting})
+        findings = self._aged(standing.findings.join(kept, on="case", how="semi"), looked_at.as_of)
+        return Standing(
+            looked_at.as_of,
+            pl.concat([findings, looked_at.findings]),
+            pl.concat([standing.unknown.join(kept, on="case", how="semi"), looked_at.unknown]),
+            pl.concat([standing.cases.join(kept, on="case", how="semi"), looked_at.cases]),
+        )
+
+    @staticmethod
+    def _without(frames: CaseFrames, codes: pl.Series) -> CaseFrames:
+        """The cases but those named."""
+        named = pl.DataFrame({"code": codes}).lazy()
+        return replace(frames, cases=frames.cases.join(named, on="code", how="anti", maintain_order="left"))
+
+    def _aged(self, findings: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+        """Findings with their lateness of the new day."""
+        days = (pl.lit(as_of) - pl.col("due")).dt.total_days().cast(pl.Int32)
+        grown = pl.when(pl.col("rule").is_in(self._growing)).then(pl.when(days > 0).then(days))
+        return findings.with_columns(grown.otherwise(pl.col("days_late")).alias("days_late"))

@@ -1,0 +1,1 @@
+"""The report forms: their definitions as data, filled from figures."""

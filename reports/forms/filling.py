@@ -1,0 +1,188 @@
+"""Filling a form: its figures from the ledger, and under it all that a reader must know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.statistics import controls
+from engine.statistics.dependence import settings_behind
+from engine.statistics.references import Term, terms
+from reports.forms.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
+from reports.forms.formbook import Form, with_digits
+from reports.forms.model import Block, Report, Slot, Slots
+from reports.forms.numbers import fixed, grouped, short_day
+from reports.forms.occasion import Occasion, placed
+from reports.forms.sentences import filled, filled_with_figures
+from reports.forms.typed_notes import target_notes, typed_notes
+from reports.lists.people_lists import ListFiller, people_behind
+from reports.papers.placeholders import placeholders
+from reports.render.tables import cut_notes, fill_by_unit, fill_rows, wanted_by_unit, wanted_of_rows
+from rules.loader import controls as controlbook
+from rules.loader import settings as settingbook
+
+MOST_INVOLVED = 20
+"""More records than these name nobody whom one could look at."""
+LEVELS = {"error": "Số liệu không khớp", "warning": "Cần xem lại"}
+
+
+def fill(form: Form, occasion: Occasion) -> Report:
+    """Fill a form for an occasion."""
+    digits = occasion.ledger.settings["digits"]
+    form = form if digits == "form" else with_digits(form, int(digits))
+    occasion.ledger.prepare(term.reference for term in wanted(form, occasion))
+    footnotes = list[str]()
+    blocks = [block for part in form.parts for block in _blocks(form, part, occasion, footnotes)]
+    body = [f"({number}) {text}" for number, text in enumerate(footnotes, start=1)]
+    body += [filled(note, occasion, form.digits) for note in form.notes]
+    if form.warning:
+        body.insert(0, form.warning)
+    notes = [*body, *_notes(form, occasion)]
+    people = people_behind(occasion, list(occasion.sums.items())) if occasion.people else []
+    run = occasion.ledger.run
+    return Report(
+        form=form.name,
+        label=form.label,
+        title=_lines(form.title, occasion, form.digits),
+        subtitle=_lines(form.subtitle, occasion, form.digits),
+        left=_lines(form.left, occasion, form.digits),
+        right=_lines(form.right, occasion, form.digits),
+        corner=form.corner,
+        place_line=_place_line(occasion) if form.place else None,
+        blocks=tuple(blocks),
+        notes=tuple(notes),
+        signatures=form.signatures,
+        landscape=form.landscape,
+        people=tuple(people),
+        facts={
+            "from": run.start.isoformat(),
+            "to": run.end.isoformat(),
+            "as_of": run.as_of.isoformat(),
+            "unit": occasion.unit or "",
+            **{
+                name: occasion.ledger.settings[name] for name in settings_behind(occasion.ledger, occasion.references())
+            },
+        },
+    )
+
+
+def _lines(texts: tuple[str, ...], occasion: Occasion, digits: int) -> tuple[str, ...]:
+    return tuple(_kept_apart(filled(text, occasion, digits)) for text in texts)
+
+
+def _kept_apart(text: str) -> str:
+    """Room left for a hand stays room in every format."""
+    return text.replace("  ", "\u00a0\u00a0")
+
+
+def _place_line(occasion: Occasion) -> str:
+    """The place; day and month are left to the hand that signs."""
+    return _kept_apart(f"{occasion.place or '.....'}, ngày       tháng       năm {occasion.ledger.run.as_of.year}")
+
+
+def _blocks(form: Form, part: object, occasion: Occasion, footnotes: list[str]) -> Iterator[Block]:
+    match part:
+        case RowTable():
+            yield fill_rows(part, occasion, form.digits, footnotes)
+        case ByUnit():
+            table = fill_by_unit(part, occasion, form.digits)
+            footnotes.extend(cut_notes(part, table))
+            yield table
+        case SlotPart():
+            yield Slots(tuple(_slot(slot, occasion, form.digits) for slot in part.slots))
+        case ListPart():
+            filler = ListFiller(part, occasion, str(form.file))
+            yield filler.fill()
+            if filler.withheld:
+                footnotes.append(
+                    f"Để trống cột {', '.join(filler.withheld)}: "
+                    "thông tin nhạy cảm chỉ in cùng tên người khi được yêu cầu."
+                )
+
+
+def _sentence(slot: SlotText, occasion: Occasion) -> str:
+    return slot.options[occasion.ledger.settings[slot.setting]] if slot.setting else slot.sentence
+
+
+def _slot(slot: SlotText, occasion: Occasion, digits: int) -> Slot:
+    sentence, figures = filled_with_figures(_sentence(slot, occasion), occasion, digits)
+    return Slot(slot.code, slot.asked, sentence, tuple(figures), slot.section)
+
+
+def wanted(form: Form, occasion: Occasion) -> Iterator[Term]:
+    """Every figure that a form will ask for, so that all can be counted at once."""
+    texts = [*form.notes]
+    for part in form.parts:
+        match part:
+            case RowTable():
+                yield from wanted_of_rows(part, occasion)
+                texts += [text for row in part.rows for text in (row.footnote, row.note) if text]
+            case ByUnit():
+                yield from wanted_by_unit(part)
+            case SlotPart():
+                texts += [_sentence(slot, occasion) for slot in part.slots]
+            case ListPart():
+                yield from (term for group in part.groups for term in placed(group.of))
+    for text in texts:
+        for placeholder in placeholders(text):
+            if placeholder.kind != "values":
+                yield from (*placeholder.above, *placeholder.below)
+    for name in form.unknown:
+        yield from terms(name)
+
+
+def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
+    """What stands under every form: what is missing, unknown or does not agree, the readings, the period."""
+    yield from typed_notes(occasion)
+    yield from target_notes(occasion)
+    if occasion.without_base:
+        yield "Dấu “–”: không có mẫu số hoặc chưa biết."
+    for label in occasion.not_within:
+        yield f"{label}: trên 100% vì tử số và mẫu số không cùng tập hợp."
+    left_out = 0
+    for name in form.unknown:
+        value = occasion.figure(placed(name), occasion.unit).value
+        if value:
+            left_out += int(value)
+            (term, *_) = terms(name)
+            yield f"{_unknown_label(occasion, term)}: {grouped(int(value))}."
+    yield from _failed_controls(occasion)
+    settings = settingbook.load()
+    depends = settings_behind(occasion.ledger, occasion.references())
+    depends += ["digits"] if occasion.ledger.settings["digits"] != settings["digits"].default else []
+    readings = [settings[name].words(occasion.ledger.settings[name]) for name in depends]
+    if readings:
+        yield f"Cách tính đang dùng – {'; '.join(readings)}."
+    run = occasion.ledger.run
+    made_on = short_day(occasion.made_on) if occasion.made_on else "……"
+    yield (
+        f"Kỳ báo cáo {short_day(run.start)} – {short_day(run.end)}, tính đến ngày {short_day(run.as_of)}; "
+        f"đơn vị: {occasion.unit_name}; số trường hợp chưa rõ nêu trên: {grouped(left_out)}; ngày tính: {made_on}."
+    )
+
+
+def _unknown_label(occasion: Occasion, term: Term) -> str:
+    label = occasion.ledger.book.known(term.reference.name).label
+    return f"{label}, chưa rõ khối" if term.reference.restrictions == (("sector", ("?",)),) else label
+
+
+def _failed_controls(occasion: Occasion) -> Iterator[str]:
+    """The control sums that fail among those that a figure of the form has a part in."""
+    names = {reference.name for reference in occasion.references()}
+    chosen = {
+        name: control
+        for name, control in controlbook.load().items()
+        if names & {term.reference.name for side in (control.left, control.right) for term in terms(side)}
+    }
+    for failure in controls.failed(occasion.ledger, chosen, occasion.unit):
+        left, right, difference = (_plain(value) for value in (failure.left, failure.right, failure.difference))
+        text = failure.text
+        sides = f"{left} {text.relation} {right}"
+        codes = controls.involved(occasion.ledger, failure, occasion.unit)
+        who = f" Liên quan: {', '.join(codes)}." if 0 < len(codes) <= MOST_INVOLVED else ""
+        yield f"{LEVELS[text.level]} ({text.name}) – {text.say}: {sides}? Chênh lệch {difference}.{who}"
+
+
+def _plain(value: object) -> str:
+    from fractions import Fraction
+
+    return grouped(value) if isinstance(value, int) else fixed(Fraction(str(value)), 2)

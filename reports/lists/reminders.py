@@ -1,0 +1,159 @@
+"""Limits as a calendar: one all-day event for each, under a name that stays, so that importing again updates it.
+
+A calendar travels to telephones and other people's servers: the events name the case by its code and what has to be
+done, and the person only where that is asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports.lists.citing import citation
+from reports.render.saving import whole_file
+from rules.loader import vocabulary
+from rules.loader.errors import BadInput
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+    from engine.deadlines import Coming
+
+PRODUCT = "-//dubi//nhac viec//VI"
+_NAMES = uuid.UUID("6f1c4b4e-6f0e-5a0e-9c58-0d9e9b3f7a11")
+_FIRST_DAY = dt.date(2020, 1, 1)
+DAYS_BEFORE = (7, 1)
+"""When the telephone rings."""
+KEPT_CANCELLED = dt.timedelta(days=30)
+"""As long after its day an event that was called off stays in the file, for a calendar that missed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One event."""
+
+    uid: str
+    day: dt.date
+    title: str
+    text: str
+
+
+def reminders(coming: Sequence[Coming], whose: str, *, names: bool = False) -> list[Reminder]:
+    """The events of the limits that come up; ``whose`` tells the cases of one book from those of another."""
+    certainty = vocabulary.load().codes["certainty"]
+    made = []
+    for entry in coming:
+        who = f"{entry.case} {entry.name}" if names else entry.case
+        lines = [
+            f"Hạn: hết ngày {entry.day:%d/%m/%Y}",
+            f"Đơn vị: {entry.unit or 'chưa ghi'}",
+            f"Căn cứ: {citation(entry.document, entry.clause)} ({certainty[entry.certainty]})",
+            f"Xem: dubi show {entry.case}",
+        ]
+        uid = f"{uuid.uuid5(_NAMES, f'{whose}|{entry.case}|{entry.deadline}')}@dubi"
+        made.append(Reminder(uid, entry.day, f"{entry.label}: {who}", "\n".join(lines)))
+    return made
+
+
+def write_calendar(
+    path: Path, wanted: Sequence[Reminder], pending: Sequence[Reminder], as_of: dt.date
+) -> tuple[int, int]:
+    """Write the events wanted; an earlier file of ours at that place is brought up to date.
+
+    What it reminded of and is still ``pending``, though not asked for this time, stays in it; what is not pending any
+    more is called off. Gives how many events there are and how many were called off. Another program's file is
+    not written over.
+    """
+    from icalendar import Calendar
+
+    earlier = _read(path).walk("VEVENT") if path.exists() else []
+    known = {str(event.get("uid", "")) for event in earlier}
+    chosen = {one.uid for one in wanted}
+    kept = [*wanted, *(one for one in pending if one.uid in known and one.uid not in chosen)]
+    dropped = _called_off(earlier, {one.uid for one in (*kept, *pending)}, as_of)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Việc về đảng viên")
+    for one in sorted(kept, key=lambda one: (one.day, one.uid)):
+        calendar.add_component(_event(one, as_of))
+    for event in dropped:
+        calendar.add_component(event)
+    with whole_file(path, suffix=".ics", replace=True) as draft:
+        number = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(number, "wb") as file:
+            file.write(calendar.to_ical())
+    return len(kept), len(dropped)
+
+
+def _event(one: Reminder, as_of: dt.date) -> Event:
+    from icalendar import Alarm, Event
+
+    event = Event()
+    event.add("uid", one.uid)
+    event.add("summary", one.title)
+    event.add("description", one.text)
+    event.add("dtstart", one.day)
+    event.add("dtend", one.day + dt.timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "CONFIDENTIAL")
+    _stamp(event, as_of)
+    for days in DAYS_BEFORE:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", one.title)
+        alarm.add("trigger", dt.timedelta(days=-days))
+        event.add_component(alarm)
+    return event
+
+
+def _stamp(event: Event, as_of: dt.date) -> None:
+    """The later the day it was made for, the newer the event: a calendar keeps the newest."""
+    event.add("dtstamp", dt.datetime.combine(as_of, dt.time(), dt.UTC))
+    event.add("sequence", max(0, (as_of - _FIRST_DAY).days))
+
+
+def _called_off(earlier: Sequence[Any], wanted: set[str], as_of: dt.date) -> list[Event]:
+    from icalendar import Event
+
+    found = []
+    for old in earlier:
+        uid, day = str(old.get("uid", "")), _day(old)
+        if uid in wanted or day is None or (old.get("status") != "CANCELLED" and day < as_of):
+            continue  # wanted still, or a day that has come: what was due then is history
+        if day < as_of - KEPT_CANCELLED:
+            continue
+        event = Event()
+        event.add("uid", uid)
+        event.add("summary", str(old.get("summary", "")))
+        event.add("dtstart", day)
+        event.add("dtend", day + dt.timedelta(days=1))
+        event.add("status", "CANCELLED")
+        _stamp(event, as_of)
+        found.append(event)
+    return found
+
+
+def _day(event: Any) -> dt.date | None:
+    start = event.get("dtstart")
+    value = getattr(start, "dt", None)
+    return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else None
+
+
+def _read(path: Path) -> Calendar:
+    """An earlier file of ours; raises `BadInput` for anything else."""
+    from icalendar import Calendar
+
+    try:
+        calendar = Calendar.from_ical(path.read_bytes())
+    except (ValueError, IndexError, KeyError, TypeError):
+        calendar = None
+    if not isinstance(calendar, Calendar) or str(calendar.get("prodid", "")) != PRODUCT:
+        raise BadInput(f"Tệp “{path}” đã có và không phải do dubi ghi. Chọn tên khác.")
+    return calendar

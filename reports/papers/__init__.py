@@ -1,0 +1,1 @@
+"""Papers of a cell (minutes, resolutions, proposals), filled for a case."""

@@ -1,0 +1,94 @@
+"""Filling a paper for a case or a unit; a field that is not known is an error that names it, never a blank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from reports.render.docx import same_bytes
+from reports.render.saving import whole_file
+from rules.loader import vocabulary
+from rules.loader.errors import BadInput
+
+Fields = Mapping[str, str]
+
+ASKED = {
+    "to": "người được mời",
+    "meeting_on": "ngày họp",
+    "meeting_place": "nơi họp",
+    "remedy": "biện pháp khắc phục",
+    "course_on": "ngày mở lớp",
+    "course_place": "nơi mở lớp",
+    "place": "địa danh",
+    "day_in_words": "ngày ký",
+    "parent_name": "tên cấp trên trực tiếp",
+    "unit_name": "tên đơn vị",
+    "cell_window_law": "căn cứ của hạn chi bộ xét",
+    "days_late": "số ngày quá hạn",
+    "people": "người trong danh sách",
+}
+"""Fields that are no facts of a case, as a message names them."""
+
+
+def fill_paper(template: Path, fields: Fields, people: Sequence[Fields], path: Path, *, replace: bool = False) -> None:
+    """Fill a template; raises `BadInput` with every field that is missing, or where the template cannot be read."""
+    document = _opened(template)
+    context: dict[str, Any] = {**fields, "people": list(people)} if people else dict(fields)
+    missing = _missing(document, context)
+    if missing:
+        raise BadInput(f"Thiếu {', '.join(missing)}. Bổ sung vào sổ, hoặc thêm --field TÊN=GIÁ-TRỊ.")
+    _render(document, context, template)
+    with whole_file(path, suffix=".docx", replace=replace) as draft:
+        draft.write_bytes(same_bytes(document))
+
+
+def _opened(template: Path) -> Any:
+    from docxtpl import DocxTemplate
+
+    try:
+        document = DocxTemplate(BytesIO(template.read_bytes()))
+        document.init_docx()
+    except FileNotFoundError:
+        raise BadInput(f"Không có tệp mẫu “{template}”. Kiểm tra lại tên tệp.") from None
+    except (OSError, BadZipFile, LookupError, ValueError) as error:
+        raise BadInput(f"Không đọc được tệp mẫu “{template}”. Kiểm tra tệp có phải .docx không.") from error
+    return document
+
+
+def _environment() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    # What stands in the fields is a person's data, not markup; docxtpl escapes it for Word.
+    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # papers, no web pages
+
+
+def _missing(document: Any, context: Mapping[str, Any]) -> list[str]:
+    """The fields of a template that nobody has given, in words."""
+    from jinja2 import TemplateError
+
+    try:
+        named = document.get_undeclared_template_variables(_environment())
+    except TemplateError as error:
+        raise BadInput(f"Mẫu có chỗ điền viết sai: {error}. Sửa trong tệp mẫu.") from error
+    return [in_words(name) for name in sorted(named - context.keys())]
+
+
+def in_words(field: str) -> str:
+    """A field as a message names it: its meaning, and its name in the template."""
+    facts = vocabulary.load().facts
+    label = facts[field].label if field in facts else ASKED.get(field)
+    return f"{label} ({field})" if label else field
+
+
+def _render(document: Any, context: Mapping[str, Any], template: Path) -> None:
+    from jinja2 import TemplateError, UndefinedError
+
+    try:
+        document.render(context, _environment(), autoescape=True)
+    except UndefinedError as error:
+        raise BadInput(f"Thiếu số liệu của một người trong danh sách: {error}. Bổ sung vào sổ.") from error
+    except TemplateError as error:
+        raise BadInput(f"Mẫu “{template.name}” có chỗ điền viết sai: {error}. Sửa trong tệp mẫu.") from error

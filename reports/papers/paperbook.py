@@ -1,0 +1,70 @@
+"""The papers of a cell as they are written: their words, the fields in them, and whom they are about."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rules.loader.errors import UnknownName
+from rules.loader.yaml_nodes import Node, entries
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One kind of paper: about one case, or with a row for each person of a unit."""
+
+    name: str
+    label: str
+    of_case: bool
+    right: tuple[str, ...]
+    title: tuple[str, ...]
+    text: tuple[str, ...]
+    rows_of: str | None
+    """The figure whose people are the rows."""
+    columns: dict[str, str]
+    signatures: tuple[tuple[str, ...], ...]
+
+    @property
+    def file(self) -> Path:
+        """The shipped template."""
+        return HERE / f"{self.name}.docx"
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    return tuple(entry.text() for entry in node.items())
+
+
+def _paper(node: Node) -> Paper:
+    keys = node.mapping(["paper", "label", "of", "right", "title", "text", "signatures"], ["rows"])
+    rows = keys["rows"].mapping(["of", "columns"]) if "rows" in keys else {}
+    return Paper(
+        name=keys["paper"].text(),
+        label=keys["label"].text(),
+        of_case=keys["of"].one_of(("case", "unit")) == "case",
+        right=_texts(keys["right"]),
+        title=_texts(keys["title"]),
+        text=_texts(keys["text"]),
+        rows_of=rows["of"].text() if rows else None,
+        columns={label: field.text() for label, field in rows["columns"].pairs().items()} if rows else {},
+        signatures=tuple(_texts(block) for block in keys["signatures"].items()),
+    )
+
+
+@cache
+def load() -> dict[str, Paper]:
+    """All papers; raises `LawFileError` with file and line."""
+    return {paper.name: paper for paper in (_paper(node) for node in entries(HERE / "papers.yaml"))}
+
+
+def known_paper(name: str) -> Paper:
+    """The paper of that name; raises `UnknownName` with the nearest one."""
+    papers = load()
+    if name not in papers:
+        near = difflib.get_close_matches(name, papers, 1)
+        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách bằng lệnh: dubi paper list."
+        raise UnknownName(f"Không có giấy tờ “{name}”. {hint}")
+    return papers[name]

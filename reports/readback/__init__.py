@@ -1,0 +1,1 @@
+"""Forms filled by hand, read back and held against the records."""

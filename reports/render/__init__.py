@@ -1,0 +1,1 @@
+"""Writing what was made as .xlsx, .docx, .pdf, .html, CSV, JSON."""

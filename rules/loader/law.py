@@ -1,0 +1,318 @@
+"""The law through time: documents with their periods, and parameters with a value for each document."""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from rules.loader.yaml_nodes import Node, entries, files
+
+HERE = Path(__file__).parents[1] / "law"
+
+CERTAINTIES = ("read", "quoted", "secondary", "unconfirmed")
+"""From the surest to the least sure."""
+SURE = ("read", "quoted")
+"""What was read or quoted word for word; only that may block."""
+BASES = ("exam_key", "exam", "inferred", "unknown")
+UNITS = ("working_day", "day", "month", "year", "meeting", "count", "fraction", "flag", "code", "text")
+DURATIONS = ("working_day", "day", "month", "year")
+
+DOCUMENT_KEYS = (
+    ("document", "number", "title", "issuer", "from", "series", "certainty"),
+    ("signed", "to", "note"),
+)
+PARAMETER_KEYS = (("parameter", "title", "unit", "series", "versions"), ("from_event", "note", "reference"))
+VERSION_KEYS = (("document", "certainty"), ("value", "clause", "basis", "note"))
+"""The keys of an entry: those it must have, and those it may have."""
+
+LONGEST_YEARS = 100
+_LONGEST = {
+    "day": 366 * LONGEST_YEARS,
+    "working_day": 261 * LONGEST_YEARS,
+    "month": 12 * LONGEST_YEARS,
+    "year": LONGEST_YEARS,
+}
+
+Value = int | bool | str | Fraction
+
+
+def worst(certainties: list[str]) -> str:
+    """The least sure of several certainties."""
+    return max(certainties, key=CERTAINTIES.index)
+
+
+def length_problem(number: int, unit: str) -> tuple[str, str] | None:
+    """What is wrong with a length of time, and what to do about it; None where it can be counted."""
+    if unit == "working_day" and number < 1:
+        return "Thời hạn tính theo ngày làm việc ít nhất là 1.", "Sửa con số."
+    if number > _LONGEST.get(unit, number):
+        return f"“{number} {unit}” dài quá mức có thể tính.", f"Ghi một thời hạn không quá {LONGEST_YEARS} năm."
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the law and the days on which it is in force (both included; None = still in force)."""
+
+    id: str
+    number: str
+    title: str
+    issuer: str
+    signed: dt.date | None
+    begins: dt.date
+    ends: dt.date | None
+    series: str
+    certainty: str
+    note: str | None
+    file: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one document says of a parameter; `value` None = the document is known to exist, its value is not."""
+
+    document: Document
+    value: Value | None
+    clause: str | None
+    certainty: str
+    basis: str | None
+    note: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The value that applies on a day: the version it stands in, the document then in force, and how sure that is."""
+
+    begins: dt.date
+    value: Value
+    version: Version
+    document: Document
+    certainty: str
+
+    @property
+    def last_known(self) -> bool:
+        """True where the document in force has no known value and a neighbour's is used."""
+        return self.version.document.id != self.document.id
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value of the law through time, in one series of documents."""
+
+    name: str
+    title: str
+    unit: str
+    series: str
+    from_event: str | None
+    versions: tuple[Version, ...]
+    timeline: tuple[InForce, ...]
+    note: str | None
+    file: Path
+    line: int
+    reference: str | None = None
+    """Why it is kept although nothing works with it: to be looked up."""
+
+    def at(self, day: dt.date) -> InForce:
+        """What applies on a day; before the first document, the first known value (unconfirmed)."""
+        place = bisect.bisect_right(self.timeline, day, key=lambda entry: entry.begins)
+        return self.timeline[max(place - 1, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """All documents and parameters by name."""
+
+    documents: dict[str, Document]
+    parameters: dict[str, Parameter]
+
+    def series(self, name: str) -> list[Document]:
+        """The documents of a series in the order in which they came into force."""
+        return sorted((d for d in self.documents.values() if d.series == name), key=lambda d: d.begins)
+
+    def number(self, document: Document) -> str:
+        """The number of a document as people cite it, with its year where several bear the same."""
+        alike = [other for other in self.documents.values() if other.number == document.number]
+        return f"{document.number} ({(document.signed or document.begins).year})" if len(alike) > 1 else document.number
+
+
+def _document(node: Node) -> Document:
+    keys = node.mapping(*DOCUMENT_KEYS)
+    begins, ends = keys["from"].date(), keys["to"].date() if "to" in keys else None
+    if ends and ends < begins:
+        raise keys["to"].error("Ngày hết hiệu lực đứng trước ngày có hiệu lực.", "Kiểm tra hai ngày from và to.")
+    signed = keys["signed"].date() if "signed" in keys else None
+    if signed and signed > begins:
+        raise keys["signed"].error("Ngày ký đứng sau ngày có hiệu lực.", "Kiểm tra hai ngày signed và from.")
+    return Document(
+        id=keys["document"].text(),
+        number=keys["number"].text(),
+        title=keys["title"].text(),
+        issuer=keys["issuer"].text(),
+        signed=signed,
+        begins=begins,
+        ends=ends,
+        series=keys["series"].text(),
+        certainty=keys["certainty"].one_of(CERTAINTIES),
+        note=keys["note"].text() if "note" in keys else None,
+        file=node.file,
+        line=node.line,
+    )
+
+
+def read_documents(nodes: Iterable[Node]) -> dict[str, Document]:
+    """Read documents; two of one series in force on one day, or a name given twice, are errors."""
+    documents: dict[str, Document] = {}
+    for node in nodes:
+        document = _document(node)
+        if document.id in documents:
+            raise node.error(f"Văn bản “{document.id}” khai báo hai lần.", "Mỗi văn bản một mục.")
+        for other in documents.values():
+            if other.series == document.series and _overlap(other, document):
+                raise node.error(
+                    f"“{document.id}” và “{other.id}” cùng chuỗi “{document.series}” có hiệu lực chồng nhau.",
+                    f"Sửa ngày from/to (xem dòng {other.line}).",
+                )
+        documents[document.id] = document
+    return documents
+
+
+def load_documents(path: Path) -> dict[str, Document]:
+    """Read the documents of a file."""
+    return read_documents(entries(path))
+
+
+def _overlap(one: Document, two: Document) -> bool:
+    first, second = sorted((one, two), key=lambda d: d.begins)
+    return first.ends is None or second.begins <= first.ends
+
+
+def _value(node: Node, unit: str) -> Value:
+    text = node.text()
+    if unit == "fraction":
+        try:
+            share = Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            share = Fraction(-1)
+        if not 0 <= share <= 1:
+            raise node.error(f"“{text}” không phải là phân số từ 0 đến 1.", "Ghi dạng 2/3.")
+        return share
+    if unit == "flag":
+        return node.flag()
+    if unit in ("code", "text"):
+        return text
+    number = node.integer()
+    if number < 0:
+        raise node.error(f"“{number}” là số âm.", "Thời hạn và số lượng không âm.")
+    if problem := length_problem(number, unit):
+        raise node.error(*problem)
+    return number
+
+
+def _version(node: Node, unit: str, documents: dict[str, Document], series: str) -> Version:
+    keys = node.mapping(*VERSION_KEYS)
+    document = documents[keys["document"].one_of(documents)]
+    if document.series != series:
+        raise keys["document"].error(
+            f"“{document.id}” thuộc chuỗi “{document.series}”, không phải “{series}”.",
+            "Chọn văn bản cùng chuỗi với tham số.",
+        )
+    certainty = keys["certainty"].one_of(CERTAINTIES)
+    if (certainty == "unconfirmed") != ("basis" in keys):
+        raise node.error(
+            "Khoá “basis” đi với certainty: unconfirmed, và chỉ với nó.", f"Chọn một trong: {', '.join(BASES)}."
+        )
+    if "value" not in keys and certainty != "unconfirmed":
+        raise node.error("Không có giá trị thì certainty phải là unconfirmed.", "Thêm value hoặc sửa certainty.")
+    return Version(
+        document=document,
+        value=_value(keys["value"], unit) if "value" in keys else None,
+        clause=keys["clause"].text() if "clause" in keys else None,
+        certainty=certainty,
+        basis=keys["basis"].one_of(BASES) if "basis" in keys else None,
+        note=keys["note"].text() if "note" in keys else None,
+        line=node.line,
+    )
+
+
+def _timeline(versions: tuple[Version, ...], chain: list[Document]) -> tuple[InForce, ...]:
+    """The value in force through time: a document that gives none keeps the last known one, unconfirmed."""
+    by_document = {version.document.id: version for version in versions}
+    known = next(version for version in versions if version.value is not None)
+    entries_: list[InForce] = []
+    for document in chain:
+        version = by_document.get(document.id)
+        if version is not None and version.value is not None:
+            known, certainty = version, version.certainty
+        else:
+            certainty = "unconfirmed"
+        assert known.value is not None
+        entries_.append(InForce(document.begins, known.value, known, document, certainty))
+    return tuple(entries_)
+
+
+def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
+    keys = node.mapping(*PARAMETER_KEYS)
+    name, unit = keys["parameter"].text(), keys["unit"].one_of(UNITS)
+    if "." not in name or not all(part.isidentifier() for part in name.split(".")):
+        raise keys["parameter"].error(f"“{name}” không dùng làm tên tham số được.", "Ghi dạng giai_doan.ten.")
+    series = keys["series"].one_of({document.series for document in documents.values()})
+    chain = sorted((d for d in documents.values() if d.series == series), key=lambda d: d.begins)
+    versions: dict[str, Version] = {}
+    for item in keys["versions"].items():
+        version = _version(item, unit, documents, series)
+        if version.document.id in versions:
+            raise item.error(f"Văn bản “{version.document.id}” ghi hai lần.", "Mỗi văn bản một dòng.")
+        versions[version.document.id] = version
+    ordered = tuple(versions[d.id] for d in chain if d.id in versions)
+    if all(version.value is None for version in ordered):
+        raise node.error(f"Tham số “{name}” không có giá trị nào.", "Thêm ít nhất một dòng có value.")
+    return Parameter(
+        name=name,
+        title=keys["title"].text(),
+        unit=unit,
+        series=series,
+        from_event=keys["from_event"].text() if "from_event" in keys else None,
+        versions=ordered,
+        timeline=_timeline(ordered, chain),
+        note=keys["note"].text() if "note" in keys else None,
+        file=node.file,
+        line=node.line,
+        reference=keys["reference"].text() if "reference" in keys else None,
+    )
+
+
+def read_parameters(nodes: Iterable[Node], documents: dict[str, Document]) -> dict[str, Parameter]:
+    """Read parameters; a name given twice is an error."""
+    parameters: dict[str, Parameter] = {}
+    for node in nodes:
+        parameter = _parameter(node, documents)
+        if parameter.name in parameters:
+            raise node.error(f"Tham số “{parameter.name}” khai báo hai lần.", "Mỗi tham số một mục.")
+        parameters[parameter.name] = parameter
+    return parameters
+
+
+def load_parameters(place: Path, documents: dict[str, Document]) -> dict[str, Parameter]:
+    """Read the parameters of a file, or of all files of a folder."""
+    return read_parameters((node for file in files(place) for node in entries(file)), documents)
+
+
+def forced(parameter: Parameter, day: dt.date) -> Parameter:
+    """The parameter as if the version in force on `day` had always been in force (``--law``)."""
+    entry = parameter.at(day)
+    return replace(parameter, timeline=(replace(entry, begins=dt.date.min),))
+
+
+@cache
+def load(place: Path = HERE) -> Law:
+    """Read all documents and parameters; raises `LawFileError` with file and line."""
+    documents = load_documents(place / "documents.yaml")
+    split = place / "parameters"
+    return Law(documents, load_parameters(split if split.is_dir() else place / "parameters.yaml", documents))

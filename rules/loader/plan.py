@@ -1,0 +1,57 @@
+"""The steps that can come next, as they are written: from which day, until which day, by whom (`plan.yaml`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rules.loader.rules import HERE, HOLDERS, Clause
+from rules.loader.yaml_nodes import Node, entries
+
+FILE = HERE / "plan.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """A coming step in words: conditions and days are still text, with the lines they stand on."""
+
+    step: str
+    label: str
+    when: str
+    cites: Clause
+    file: Path
+    lines: dict[str, int]
+    earliest: str | None = None
+    latest: str | None = None
+    held_by: str | None = None
+    note: str | None = None
+
+
+def _step(node: Node) -> PlanText:
+    keys = node.mapping(["step", "label", "when", "cites"], ["earliest", "latest", "held_by", "note"])
+    clause = keys["cites"].mapping(["clause", "on"])
+    return PlanText(
+        step=keys["step"].text(),
+        label=keys["label"].text(),
+        when=keys["when"].text(),
+        cites=Clause(clause["clause"].text(), clause["on"].text(), keys["cites"].line),
+        file=node.file,
+        lines={key: value.line for key, value in keys.items()},
+        earliest=keys["earliest"].text() if "earliest" in keys else None,
+        latest=keys["latest"].text() if "latest" in keys else None,
+        held_by=keys["held_by"].one_of(HOLDERS) if "held_by" in keys else None,
+        note=keys["note"].text() if "note" in keys else None,
+    )
+
+
+@cache
+def load(file: Path = FILE) -> dict[str, PlanText]:
+    """Read the steps in their order; raises `LawFileError` with file and line."""
+    steps: dict[str, PlanText] = {}
+    for node in entries(file):
+        step = _step(node)
+        if step.step in steps:
+            raise node.error(f"Bước “{step.step}” khai báo hai lần.", "Mỗi bước một mục.")
+        steps[step.step] = step
+    return steps

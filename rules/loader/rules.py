@@ -1,0 +1,143 @@
+"""The rules as they are written: one entry a rule, read strictly; what the words mean is checked by the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rules.loader.yaml_nodes import Node, entries
+
+HERE = Path(__file__).parents[1]
+STAGE_FILES = ("admission", "probation", "recognition", "movement", "special_cases")
+SEVERITIES = ("overdue", "blocked", "due", "confirm", "inform")
+HOLDERS = ("cell", "committee", "upper", "awaiting_transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a rule rests on: a parameter, and the day whose version counts (an expression)."""
+
+    parameter: str
+    on: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityChoice:
+    """A severity, and the condition under which it is the one (None = otherwise)."""
+
+    severity: str
+    when: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule in words: conditions are still text, with the lines they stand on."""
+
+    name: str
+    title: str
+    when: str
+    severities: tuple[SeverityChoice, ...]
+    cites: tuple[Clause, ...]
+    say: str
+    file: Path
+    lines: dict[str, int]
+    due: str | None = None
+    held_by: str | None = None
+    late_on: str | None = None
+    unsure: str | None = None
+    """The severity where the texts behind it were not read or quoted (only who has read the text may block)."""
+    see: tuple[tuple[str, int], ...] = ()
+    """Further parameters that belong to the rule but decide nothing in it, with their lines."""
+    silent: str | None = None
+    """What the texts do not say on this point ("không có quy định"), shown with the rule."""
+    overlay: str | None = None
+    replaces: str | None = None
+    applies_from: dt.date | None = None
+    """The first as-of day of an overlay's rule: that on which its document came into force."""
+    applies_before: dt.date | None = None
+    """The first as-of day on which an overlay's rule stands in the place of this one."""
+
+
+def _severity(node: Node, *, last: bool) -> SeverityChoice:
+    word, _, condition = node.text().partition(" when ")
+    if word not in SEVERITIES:
+        near = difflib.get_close_matches(word, SEVERITIES, 1)
+        hint = f"Có phải “{near[0]}”?" if near else f"Chọn một trong: {', '.join(SEVERITIES)}."
+        raise node.error(f"“{word}” không phải là mức độ.", hint)
+    if last == bool(condition):
+        raise node.error(
+            "Danh sách mức độ phải kết thúc bằng một mức không có điều kiện, và chỉ mức cuối không có.",
+            "Ví dụ: [“blocked when …”, confirm].",
+        )
+    return SeverityChoice(word, condition or None, node.line)
+
+
+def _severities(node: Node) -> tuple[SeverityChoice, ...]:
+    members = node.items() if isinstance(node.content, list) else [node]
+    if not members:
+        raise node.error("Danh sách mức độ trống.", f"Chọn một trong: {', '.join(SEVERITIES)}.")
+    return tuple(_severity(member, last=member is members[-1]) for member in members)
+
+
+def _cites(node: Node) -> tuple[Clause, ...]:
+    members = node.items() if isinstance(node.content, list) else [node]
+    if not members:
+        raise node.error("Quy tắc không có căn cứ.", "Thêm {clause: tên.tham_số, on: ngày}.")
+    clauses = []
+    for member in members:
+        keys = member.mapping(["clause", "on"])
+        clauses.append(Clause(keys["clause"].text(), keys["on"].text(), member.line))
+    return tuple(clauses)
+
+
+def read_rule(node: Node, overlay: str | None = None) -> RuleText:
+    """Read one rule entry."""
+    keys = node.mapping(
+        ["rule", "title", "when", "severity", "cites", "say"],
+        ["due", "held_by", "late_on", "unsure", "see", "silent", *(["replaces"] if overlay else [])],
+    )
+    name = keys["rule"].text()
+    if "." not in name or not all(part.isidentifier() for part in name.split(".")):
+        raise keys["rule"].error(f"“{name}” không dùng làm tên quy tắc được.", "Ghi dạng giai_doan.ten_quy_tac.")
+    if "late_on" in keys and "due" not in keys:
+        raise keys["late_on"].error("Quy tắc có late_on nhưng không có due.", "Thêm due, hoặc bỏ late_on.")
+    return RuleText(
+        name=name,
+        title=keys["title"].text(),
+        when=keys["when"].text(),
+        severities=_severities(keys["severity"]),
+        cites=_cites(keys["cites"]),
+        say=keys["say"].text(),
+        file=node.file,
+        lines={key: value.line for key, value in keys.items()},
+        due=keys["due"].text() if "due" in keys else None,
+        held_by=keys["held_by"].one_of(HOLDERS) if "held_by" in keys else None,
+        late_on=keys["late_on"].text() if "late_on" in keys else None,
+        unsure=keys["unsure"].one_of(SEVERITIES) if "unsure" in keys else None,
+        see=tuple((item.text(), item.line) for item in keys["see"].items()) if "see" in keys else (),
+        silent=keys["silent"].text() if "silent" in keys else None,
+        overlay=overlay,
+        replaces=keys["replaces"].text() if "replaces" in keys else None,
+    )
+
+
+def read_rules(nodes: Iterable[Node], overlay: str | None = None) -> dict[str, RuleText]:
+    """Read rules; a name given twice is an error."""
+    rules: dict[str, RuleText] = {}
+    for node in nodes:
+        rule = read_rule(node, overlay)
+        if rule.name in rules:
+            raise node.error(f"Quy tắc “{rule.name}” khai báo hai lần.", "Mỗi quy tắc một mục.")
+        rules[rule.name] = rule
+    return rules
+
+
+def load_rules(place: Path = HERE) -> dict[str, RuleText]:
+    """Read the rules of a folder (one file a stage of the process) or of one file."""
+    paths = [place] if place.is_file() else [place / f"{stage}.yaml" for stage in STAGE_FILES]
+    return read_rules(node for path in paths if path.exists() for node in entries(path))

@@ -1,0 +1,149 @@
+"""The words of the rules: every fact about a case with its type and its workbook column, and the code lists.
+
+One source: the workbook's columns, the store's step kinds and the conditions' names all come from ``facts.yaml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from rules.loader.yaml_nodes import Node, entries, read_yaml
+
+HERE = Path(__file__).parents[1]
+
+Kind = Literal["given", "step", "attribute", "mark", "computed"]
+TYPES = ("date", "number", "mark", "code", "text")
+KINDS = ("given", "step", "attribute", "mark")
+RECORDED_KEYS = (
+    ("fact", "type", "kind"),
+    ("label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "reference"),
+)
+COMPUTED_KEYS = (("fact", "label", "is"), ("codes", "note", "reference"))
+"""The keys of an entry: those it must have, and those it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact about a case: recorded (with its column), given by the command, or computed from others."""
+
+    name: str
+    type: str | None
+    """`date`, `number`, `mark`, `code` or `text`; None for a computed fact until it is checked."""
+    kind: Kind
+    label: str
+    file: Path
+    line: int
+    column: str | None = None
+    required: bool = False
+    optional: bool = False
+    codes: str | None = None
+    unknown: bool = False
+    note: str | None = None
+    expression: str | None = None
+    unknown_when: str | None = None
+    reference: str | None = None
+    """Why it is kept although no rule works with it: for people to read."""
+    condition_line: int = 0
+    """The line of the expression or of `unknown_when`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All facts by name, and the code lists (`codes["schooling"]["primary"]` is the Vietnamese label)."""
+
+    facts: dict[str, Fact]
+    codes: dict[str, dict[str, str]]
+
+    @property
+    def columns(self) -> tuple[Fact, ...]:
+        """The facts that stand in sheet `Hồ sơ`, in the order of its columns."""
+        return tuple(fact for fact in self.facts.values() if fact.column)
+
+    @property
+    def step_kinds(self) -> tuple[str, ...]:
+        """The kinds of dated steps."""
+        return tuple(fact.name for fact in self.facts.values() if fact.kind == "step")
+
+
+def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
+    computed = "is" in node.pairs()
+    keys = node.mapping(*(COMPUTED_KEYS if computed else RECORDED_KEYS))
+    name = keys["fact"].text()
+    if not (name.isidentifier() and name.isascii()):
+        raise keys["fact"].error(f"“{name}” không dùng làm tên dữ kiện được.", "Chỉ dùng chữ không dấu, số và “_”.")
+    column = keys["column"].text() if "column" in keys else None
+    if not computed and not column and "label" not in keys:
+        raise node.error(f"Dữ kiện “{name}” thiếu khoá “label”.", "Thêm tên tiếng Việt của dữ kiện.")
+    type_ = None if computed else keys["type"].one_of(TYPES)
+    if type_ == "code" and "codes" not in keys:
+        raise node.error(f"Dữ kiện “{name}” kiểu code nhưng thiếu khoá “codes”.", "Ghi tên một danh mục mã.")
+    if "codes" in keys and type_ not in (None, "code"):
+        raise keys["codes"].error(
+            f"Dữ kiện “{name}” có khoá “codes” nhưng không phải kiểu code.", "Sửa type thành code, hoặc bỏ codes."
+        )
+    if "optional" in keys and column is None:
+        raise keys["optional"].error(
+            f"Dữ kiện “{name}” ghi “optional” mà không có cột.", "Thêm column, hoặc bỏ “optional”."
+        )
+    if "unknown" in keys and "unknown_when" in keys:
+        raise keys["unknown"].error(f"Dữ kiện “{name}” ghi cả unknown và unknown_when.", "Chỉ giữ một.")
+    kind: Kind = "computed"
+    if not computed:
+        kind = keys["kind"].one_of(KINDS)  # type: ignore[assignment]  # narrowed by one_of
+    if kind == "step" and type_ != "date":
+        raise keys["type"].error("Một bước (kind: step) phải có type: date.", "Sửa lại type hoặc kind.")
+    if (kind == "mark") != (type_ == "mark") and kind != "given":
+        raise node.error("Dấu có/không phải ghi cả type: mark và kind: mark.", "Sửa lại cho khớp nhau.")
+    return Fact(
+        name=name,
+        type=type_,
+        kind=kind,
+        label=keys["label"].text() if "label" in keys else column or name,
+        file=node.file,
+        line=node.line,
+        column=column,
+        required="required" in keys and keys["required"].flag(),
+        optional="optional" in keys and keys["optional"].flag(),
+        codes=keys["codes"].one_of(codes) if "codes" in keys else None,
+        unknown="unknown" in keys and keys["unknown"].flag(),
+        note=keys["note"].text() if "note" in keys else None,
+        expression=keys["is"].text() if computed else None,
+        unknown_when=keys["unknown_when"].text() if "unknown_when" in keys else None,
+        reference=keys["reference"].text() if "reference" in keys else None,
+        condition_line=next((keys[key].line for key in ("is", "unknown_when") if key in keys), node.line),
+    )
+
+
+def load_codes(path: Path) -> dict[str, dict[str, str]]:
+    """The code lists of a file, each code with its Vietnamese label."""
+    return {
+        name: {code: label.text() for code, label in node.pairs().items()}
+        for name, node in read_yaml(path).pairs().items()
+    }
+
+
+def _header(column: str) -> str:
+    """A column's name as far as it tells columns apart: capitals and spacing do not."""
+    return " ".join(column.casefold().split())
+
+
+@cache
+def load(facts_file: Path = HERE / "facts.yaml", codes_file: Path = HERE / "codes.yaml") -> Vocabulary:
+    """Read the facts and the code lists; raises `LawFileError` with file and line."""
+    codes = load_codes(codes_file)
+    facts: dict[str, Fact] = {}
+    columns: dict[str, Fact] = {}
+    for node in entries(facts_file):
+        fact = _fact(node, codes)
+        if fact.name in facts:
+            raise node.error(f"Dữ kiện “{fact.name}” khai báo hai lần.", f"Xem dòng {facts[fact.name].line}.")
+        if fact.column and (other := columns.setdefault(_header(fact.column), fact)) is not fact:
+            raise node.error(
+                f"Cột “{other.column}” đã là của dữ kiện “{other.name}”.",
+                f"Mỗi cột một dữ kiện; xem dòng {other.line}.",
+            )
+        facts[fact.name] = fact
+    return Vocabulary(facts, codes)
