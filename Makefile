@@ -87,6 +87,10 @@ bench: setup $(BENCH)/.ready ## Measure speed, beside other engines too, into be
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
 	$(BIN)/python -m rules.calendar_source
 
+.PHONY: vendor
+vendor: setup ## Bring in the front-end files (htmx, font, axe) anew from their npm packages, by hash
+	$(BIN)/python -m release.vendoring
+
 # Hashes are those of the public index: a mirror or a folder of wheels set up on this machine is left out.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null build/lock/bin/pip-compile \
 	--quiet --rebuild --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
