@@ -33,7 +33,7 @@ from cases.changes.changing import with_step
 from cases.changes.saving import draft, save
 from cases.history.undo import undo
 from cases.history.verification import verdict
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.keeping.backups import backup, initialise_safely, problems_of
 from cases.keeping.restoring import restore
 from cases.store.connection import initialise
@@ -128,7 +128,7 @@ class Bench:
         self.folder = folder
         self.small = folder / "small.sqlite"
         initialise(url_of(self.small))
-        import_workbook(url_of(self.small), DATA / "chi-bo-nho.xlsx", apply=True)
+        import_file(url_of(self.small), DATA / "chi-bo-nho.xlsx", apply=True)
         self.other = backup(url_of(self.small), folder / "other.sqlite")
         large = read_workbook(DATA / "dang-bo-co-so.xlsx").roster
         books = [
@@ -137,12 +137,12 @@ class Bench:
             )
             for first in (0, 80)
         ]
-        import_workbook(url_of(self.small), books[0], apply=True)
+        import_file(url_of(self.small), books[0], apply=True)
         self.oldest = older_copy(self.small, folder / "oldest.sqlite", "0001")
         self.works = [
             Work(
                 "import",
-                lambda path: import_workbook(url_of(path), books[1], apply=True),
+                lambda path: import_file(url_of(path), books[1], apply=True),
                 lambda path: ["import", str(books[1]), "--apply", "--store", str(path)],
             ),
             Work("record", self._record, self._record_command),

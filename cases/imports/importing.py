@@ -1,13 +1,17 @@
-"""Importing a canonical workbook: first what would happen, then, when told so, all of it in one transaction."""
+"""Opening a file of people, our workbook and anybody's list alike: it is read, compared, previewed, and then written.
+
+There is one way through: `rosters.read` says what every row is, `_planned` what that does to the store, and only
+`import_file` with ``apply`` lays it over, in the transaction in which the store was read.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cases import rosters
+from cases.imports.orphans import without_orphans
 from cases.judging.reasons import explain
 from cases.log.plan import Plan, compare
 from cases.store.connection import sqlite_path
@@ -15,56 +19,58 @@ from cases.store.reading import read_store, roster_from, without_collector
 from cases.values.records import Roster
 from cases.values.refusals import Remark
 from cases.workbook import schema as layout
-from cases.workbook.read import Examination, examine
+from cases.workbook.read import examine
+from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cases.keeping.backups import Kept
-    from cases.store.row_writing import Progress
-    from cases.values.records import Record
+    from cases.rosters import Answers, Notice, RosterPreview, RowOutcome
+    from cases.rosters.rows.reading import Progress
 
-_OUTCOMES = ("accepted", "warned", "confirm", "refused", "ignored")
+MUST_BE_ANSWERED = {"unit_unnamed": "Thêm --unit MÃ."}
+"""Questions without which nothing is stored, for who, when and where are never taken for granted, with the option that
+answers them. Every other question has a default that is followed and told."""
+
+
+class OpenQuestions(BadInput):
+    """A list about which something must be answered before any of it is stored."""
+
+    def __init__(self, file: Path, asked: list[Notice]) -> None:
+        lines = "\n".join(f"  - {one} {MUST_BE_ANSWERED[one.code]}" for one in asked)
+        super().__init__(f"Chưa ghi gì vào kho: còn câu hỏi về tệp “{file}” phải trả lời trước.\n{lines}")
 
 
 @dataclass(frozen=True, slots=True)
-class RowOutcome:
-    """What becomes of one row; rows of other sheets than `Hồ sơ` appear only with a remark."""
-
-    sheet: str
-    row: int
-    outcome: str
-    fields: Mapping[str, Any]
-    why: tuple[Remark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class Import:
     """What an import would do, or did: ``batch`` names the write, and is None when there was none."""
 
-    file: Path
-    header_row: int
-    rows: tuple[RowOutcome, ...]
+    preview: RosterPreview
     plan: Plan
-    warned: tuple[Remark, ...]
-    """Remarks about columns, sheets and the file, which belong to no row."""
     batch: str | None = None
     kept: Kept | None = None
     """The backup of the store as it was before the write."""
+    left_out: tuple[str, ...] = ()
+    """What is not stored because the row that it names is not."""
+
+    @property
+    def rows(self) -> tuple[RowOutcome, ...]:
+        """What becomes of each row."""
+        return self.preview.rows
 
     @property
     def refused(self) -> tuple[Remark, ...]:
-        """Every reason why nothing may be written."""
-        return tuple(remark for row in self.rows if row.outcome == "refused" for remark in row.why)
+        """Every reason for which a row is refused."""
+        return self.preview.refused
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How many rows had each outcome."""
-        found = Counter(row.outcome for row in self.rows)
-        return {outcome: found[outcome] for outcome in _OUTCOMES}
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is said of columns, sheets and the file, and of units that nobody lists."""
+        return (*self.preview.remarks, *(_unlisted(code) for code in self.plan.unlisted_units))
 
     def as_json(self) -> dict[str, Any]:
-        """The form that the contract fixes for programs, with what else happened to the other sheets."""
+        """The form that the contract fixes for programs, with what else happens to the other sheets."""
         plan = self.plan
         parts = (
             (layout.UNITS, plan.units),
@@ -75,10 +81,7 @@ class ImportReport:
             (layout.FIGURES, plan.figures),
         )
         return {
-            "file": self.file.name,
-            "sheet": layout.case_sheet().name,
-            "header_rows": [self.header_row],
-            "counts": self.counts,
+            **self.preview.as_json(),
             "new": plan.cases.new,
             "changed": plan.cases.changed,
             "unchanged": plan.cases.unchanged,
@@ -86,47 +89,85 @@ class ImportReport:
                 sheet.name: {"new": part.new, "changed": part.changed, "unchanged": part.unchanged}
                 for sheet, part in parts
             },
-            "rows": [_row_as_json(row) for row in self.rows],
-            "warnings": [str(remark) for remark in self.warned],
+            "warnings": [str(remark) for remark in self.remarks],
+            "left_out": list(self.left_out),
             "batch": self.batch,
         }
 
 
-def _row_as_json(row: RowOutcome) -> dict[str, Any]:
-    place = {} if row.sheet == layout.case_sheet().name else {"sheet": row.sheet}
-    why = [remark.as_why() for remark in row.why]
-    return {**place, "row": row.row, "outcome": row.outcome, "fields": dict(row.fields), "why": why}
-
-
 @without_collector()
-def import_workbook(
-    url: str, path: Path | str, *, who: str | None = None, apply: bool = False, progress: Progress | None = None
-) -> ImportReport:
-    """Preview an import and, with ``apply``, write it when no row is refused; raises `BadFile` or `StoreProblem`.
+def import_file(
+    url: str,
+    path: Path | str,
+    answers: Answers | None = None,
+    *,
+    apply: bool = False,
+    accept_good: bool = False,
+    who: str | None = None,
+    progress: Progress | None = None,
+    first: Callable[[RosterPreview], None] | None = None,
+) -> Import:
+    """Preview an import and, with ``apply``, write what is accepted.
 
-    A store that does not exist yet counts as empty for a preview.
+    While a row is refused nothing is written, unless ``accept_good`` leaves the refused rows out. ``first`` is done
+    with the preview before anything is written: what it raises leaves the store as it was. A store that does not
+    exist yet counts as empty for a preview. The store is read and written in one transaction, so that what is
+    previewed there is what is laid over.
+
+    Raises:
+        BadFile: the file cannot be taken as a whole.
+        UnknownName: an answer names something that is not there.
+        OpenQuestions: an answer is lacking without which nothing is stored.
+        StoreProblem: the store cannot be opened or written.
     """
-    reading, writing_ = halves(progress) if apply else (progress, None)
-    seen = examine(path, reading)
-    if apply and not seen.refused:
-        from cases.keeping.backups import automatic
-        from cases.store.connection import writing
-        from cases.store.writing import apply_plan, new_batch
+    path = Path(path)
+    if not apply:
+        done, _ = _planned(_stored(url), path, answers, progress)
+        if first is not None:
+            first(done.preview)
+        return done
+    from cases.keeping.backups import automatic
+    from cases.store.connection import writing
+    from cases.store.writing import apply_plan, new_batch
 
-        batch = new_batch(who, seen.file.name)
-        with writing(url) as connection:
-            plan = compare(roster_from(connection.exec_driver_sql), seen.roster, seen.covered)
-            kept = automatic(url, "import") if plan.alters else None
-            apply_plan(connection, plan, batch, writing_)
-        return _report(seen, plan, batch.id if plan.alters else None, kept)
-    return _report(seen, compare(_stored(url), seen.roster, seen.covered), None)
+    batch = new_batch(who, path.name)
+    reading, writing_ = _halves(progress)
+    with writing(url) as connection:
+        done, asked = _planned(roster_from(connection.exec_driver_sql), path, answers, reading)
+        if asked:
+            raise OpenQuestions(path, asked)
+        if first is not None:
+            first(done.preview)
+        if not done.plan.alters or (done.refused and not accept_good):
+            return done
+        kept = automatic(url, "import")
+        apply_plan(connection, done.plan, batch, writing_)
+    return Import(done.preview, done.plan, batch.id, kept, done.left_out)
 
 
-def halves(progress: Progress | None) -> tuple[Progress | None, Progress | None]:
-    """Reading and writing as the two halves of one work."""
-    if progress is None:
-        return None, None
-    return (lambda done, of: progress(done, 2 * of)), (lambda done, of: progress(of + done, 2 * of))
+def _planned(
+    stored: Roster, path: Path, answers: Answers | None, progress: Progress | None
+) -> tuple[Import, list[Notice]]:
+    """What a file does to what is stored, and the questions that must be answered before it may."""
+    try:
+        preview = rosters.read(path, answers, stored, progress)
+    except rosters.HeaderNotFound:
+        if path.suffix.lower() == ".xlsx":
+            examine(path)  # no list at all: what our own form lacks in it says more than "no header"
+        raise
+    roster, left_out = without_orphans(preview.roster(), stored)
+    asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]
+    return Import(preview, compare(stored, roster, _covered(preview)), left_out=left_out), asked
+
+
+def _covered(preview: RosterPreview) -> Mapping[str, frozenset[str]]:
+    """The columns of a canonical workbook. The records of a list are whole: what was stored of a person and is not in
+    the list stands in them already.
+    """
+    if preview.whole is not None:
+        return preview.covered
+    sheet = layout.case_sheet()
+    return {sheet.name: frozenset(column.field for column in sheet.columns)}
 
 
 def _stored(url: str) -> Roster:
@@ -134,52 +175,13 @@ def _stored(url: str) -> Roster:
     return Roster() if path is not None and not path.exists() else read_store(url)
 
 
-def _report(seen: Examination, plan: Plan, batch: str | None, kept: Kept | None = None) -> ImportReport:
-    own: dict[tuple[str, int], list[Remark]] = defaultdict(list)
-    of_file: list[Remark] = []
-    rows_of_cases = {number for number, _ in seen.cases}
-    main = layout.case_sheet().name
-    for remark in (*seen.refused, *seen.warned):
-        if remark.code in ("column_absent", "column_unknown", "sheet_unknown"):
-            of_file.append(remark)
-        else:
-            own[remark.sheet, remark.row].append(remark)
-    refused = {(remark.sheet, remark.row) for remark in seen.refused}
-    records = {record.code: record for record in seen.roster.records}
-    rows = [
-        RowOutcome(
-            main,
-            number,
-            _outcome(main, number, refused, own),
-            _fields(records.get(code or "")),
-            tuple(own[main, number]),
-        )
-        for number, code in seen.cases
-    ]
-    rows += [RowOutcome(main, number, "ignored", {}, ()) for number in seen.blank]
-    rows.sort(key=lambda row: row.row)
-    others = [place for place in own if not (place[0] == main and place[1] in rows_of_cases) and own[place]]
-    rows += [
-        RowOutcome(sheet, number, _outcome(sheet, number, refused, own), {}, tuple(own[sheet, number]))
-        for sheet, number in others
-    ]
-    of_file += [_unlisted(code) for code in plan.unlisted_units]
-    return ImportReport(seen.file, seen.header_row, tuple(rows), plan, tuple(of_file), batch, kept)
-
-
-def _outcome(sheet: str, row: int, refused: set[tuple[str, int]], own: Mapping[tuple[str, int], list[Remark]]) -> str:
-    if (sheet, row) in refused:
-        return "refused"
-    return "warned" if own.get((sheet, row)) else "accepted"
-
-
-def _fields(record: Record | None) -> dict[str, Any]:
-    if record is None:
-        return {}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in record.fields.items()}
+def _halves(progress: Progress | None) -> tuple[Progress | None, Progress | None]:
+    """Reading and writing as the two halves of one work."""
+    if progress is None:
+        return None, None
+    return (lambda done, of: progress(done, 2 * of)), (lambda done, of: progress(of + done, 2 * of))
 
 
 def _unlisted(code: str) -> Remark:
-    return Remark(
-        layout.case_sheet().name, 0, None, "Mã đơn vị", "unit", code, "unit_unlisted", *explain("unit_unlisted")
-    )
+    words = explain("unit_unlisted")
+    return Remark(layout.case_sheet().name, 0, None, "Mã đơn vị", "unit", code, "unit_unlisted", *words)

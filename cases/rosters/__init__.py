@@ -3,7 +3,7 @@
 from cases.rosters.columns.mappings import load_mapping, save_mapping
 from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.outcome import Notice, RosterPreview, RowOutcome, Why
-from cases.rosters.rows.reader import HeaderNotFound, is_canonical, known_field, read
+from cases.rosters.rows.reader import HeaderNotFound, known_field, read
 
 __all__ = [
     "Answers",
@@ -12,7 +12,6 @@ __all__ = [
     "RosterPreview",
     "RowOutcome",
     "Why",
-    "is_canonical",
     "known_field",
     "load_mapping",
     "read",

@@ -14,13 +14,10 @@ from cli.screen.output import note, print_json, progress, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cases.imports.importing import ImportReport
-    from cases.imports.roster_import import RosterImport
+    from cases.imports.importing import Import
     from cases.keeping.backups import Kept
     from cases.log.plan import Part
-    from cases.rosters import Answers, Notice, RosterPreview
+    from cases.rosters import Notice, RosterPreview, RowOutcome
 
 OUTCOMES = {
     "accepted": "nhận",
@@ -109,16 +106,9 @@ def import_(
 ) -> None:
     """Preview an import; with `--apply`, write it."""
     from cases import rosters
+    from cases.imports.importing import import_file
     from cases.store.connection import store_url
 
-    url = store_url(store)
-    told = column or mapping or sheet or header_row
-    if not (accept_good or errors or told) and rosters.is_canonical(file):
-        of_lists = {"--unit": unit, "--row": row, "--accept": accept, "--joined": joined, "--on-match": on_match}
-        if unused := ", ".join(name for name, value in of_lists.items() if value):
-            note(f"Lưu ý: tệp là sổ theo mẫu, mỗi ô nói đủ nghĩa; không dùng đến {unused}.")
-        _import_workbook(url, file, apply=apply, as_json=as_json)
-        return
     given = answers_of(unit, column, row, accept, joined, mapping)
     answers = with_file(given, sheet, header_row, on_match, decode=decode)
     if errors is None and accept_good:
@@ -133,60 +123,26 @@ def import_(
             rosters.save_mapping(save_mapping, preview, answers)
             written.append(f"Đã lưu cách đọc ra tệp “{save_mapping}”.")
 
-    done = _import_list(url, file, answers, first, apply=apply or accept_good, accept_good=accept_good)
-    preview = done.preview
-    for line in (*written, *_held_back_elsewhere(done)):
+    apply = apply or accept_good
+    with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
+        done = import_file(
+            store_url(store), file, answers, apply=apply, accept_good=accept_good, progress=told, first=first
+        )
+    if done.preview.whole is not None:
+        of_lists = {"--unit": unit, "--row": row, "--accept": accept, "--joined": joined, "--on-match": on_match,
+                    "--column": column, "--sheet": sheet, "--header-row": header_row, "--mapping": mapping}  # fmt: skip
+        if unused := ", ".join(name for name, value in of_lists.items() if value):
+            note(f"Lưu ý: tệp là sổ theo mẫu, mỗi ô nói đủ nghĩa; không dùng đến {unused}.")
+    for line in (*written, *(_held_back_elsewhere(done) if accept_good else ())):
         note(line)
     if as_json:
-        print_json({**preview.as_json(), "batch": done.batch})
+        print_json(done.as_json())
     else:
-        _print_preview(done)
-    _end(done, file, apply=apply or accept_good, accept_good=accept_good)
+        _print(done)
+    _end(done, file, apply=apply, accept_good=accept_good)
 
 
-def _import_workbook(url: str, file: Path, *, apply: bool, as_json: bool) -> None:
-    from cases.imports.importing import import_workbook
-    from cases.values.refusals import Refused
-
-    with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
-        report = import_workbook(url, file, apply=apply, progress=told)
-    if as_json:
-        print_json(report.as_json())
-    else:
-        _print_report(report)
-    if report.refused:
-        raise Refused(file, report.refused)
-    _say_what_was_done(report.batch, report.kept, apply=apply)
-
-
-def _import_list(
-    url: str,
-    file: Path,
-    answers: Answers,
-    first: Callable[[RosterPreview], None],
-    *,
-    apply: bool,
-    accept_good: bool,
-) -> RosterImport:
-    from cases.imports.roster_import import apply_list, preview_list
-    from cases.rosters import HeaderNotFound
-
-    try:
-        with progress("Đang nhập danh sách" if apply else "Đang đọc danh sách") as told:
-            if apply:
-                return apply_list(url, file, answers, accept_good=accept_good, progress=told, first=first)
-            done = preview_list(url, file, answers, told)
-            first(done.preview)
-            return done
-    except HeaderNotFound:
-        if file.suffix.lower() == ".xlsx":
-            from cases.workbook.read import examine
-
-            examine(file)  # no list at all: what our own form lacks in it says more than "no header"
-        raise
-
-
-def _held_back_elsewhere(done: RosterImport) -> list[str]:
+def _held_back_elsewhere(done: Import) -> list[str]:
     """What of the other sheets of a workbook was not taken: it is mended where it stands."""
     seen = done.preview
     rows = [str(why.remark) for row in seen.rows if seen.elsewhere(row) for why in row.why if why.outcome == "refused"]
@@ -195,7 +151,7 @@ def _held_back_elsewhere(done: RosterImport) -> list[str]:
     return [*lines[:FEW], *more, "Sửa các chỗ này trong tệp gốc rồi nhập lại cả tệp."] if lines else []
 
 
-def _end(done: RosterImport, file: Path, *, apply: bool, accept_good: bool) -> None:
+def _end(done: Import, file: Path, *, apply: bool, accept_good: bool) -> None:
     """Say what was done; a refused row that was not left aside on purpose ends with the code of bad input."""
     from cases.values.refusals import Refused
 
@@ -216,16 +172,24 @@ def _say_what_was_done(batch: str | None, kept: Kept | None, *, apply: bool) -> 
         note("Đây là xem trước: chưa ghi gì vào kho. Nếu đúng, chạy lại lệnh này và thêm --apply.")
 
 
-def _print_counts(file: Path, counts: dict[str, int]) -> None:
-    said = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in counts.items() if number)
-    say(strong(f"Tệp {file}"))
-    say(f"Các dòng của sổ: {said or 'không có dòng nào'}.")
-
-
-def _print_preview(done: RosterImport) -> None:
+def _print(done: Import) -> None:
     preview = done.preview
-    _print_counts(preview.file, preview.counts)
-    say(f"  Hồ sơ: {_changes(done.plan.cases)}")
+    said = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in preview.counts.items() if number)
+    say(strong(f"Tệp {preview.file}"))
+    say(f"Các dòng của sổ: {said or 'không có dòng nào'}.")
+    plan = done.plan
+    parts: dict[str, Part[Any]] = {
+        "Hồ sơ": plan.cases,
+        "Đơn vị": plan.units,
+        "Lớp": plan.courses,
+        "Học viên": plan.enrolments,
+        "Chỉ tiêu": plan.targets,
+        "Kỷ luật": plan.disciplines,
+        "Số nhập tay": plan.figures,
+    }
+    for name, part in parts.items():
+        if part.altered or part.unchanged or name == "Hồ sơ":
+            say(f"  {name}: mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}")
     _print_mapping(preview)
     for kind, title in NOTICES.items():
         lines = [f"{one}{_how(one)}" for one in preview.notices if one.kind == kind]
@@ -233,17 +197,24 @@ def _print_preview(done: RosterImport) -> None:
             say(f"\n{strong(FOLLOWED if done.batch and kind == 'question' else title)}")
         for line in lines:
             say(f"  - {line}")
-    for outcome in ("warned", "confirm"):
-        rows = [row for row in preview.rows if row.outcome == outcome]
-        if not rows:
-            continue
-        say(f"\n{strong(OUTCOMES[outcome].capitalize())}: {len(rows)} dòng")
-        for row in rows[:FEW]:
-            whom = f" (giống {row.whom})" if row.whom else ""
-            reasons = "; ".join(f"{why.remark.reason} {why.remark.suggestion}" for why in row.why)
-            say(f"  - Dòng {row.row}{whom}: {reasons}")
-        if len(rows) > FEW:
-            say(f"  … và {len(rows) - FEW} dòng nữa; xem đủ bằng cách thêm --json.")
+    warned = [why.remark for row in done.rows if row.outcome == "warned" for why in row.why]
+    if remarks := [*done.remarks, *warned]:
+        say(f"\n{strong('Cần xem lại')}")
+    for line in remarks_in_short(remarks):
+        say(f"  - {line}")
+    _print_asked([row for row in done.rows if row.outcome == "confirm"])
+
+
+def _print_asked(rows: list[RowOutcome]) -> None:
+    """The rows that wait for an answer, each with whom it resembles."""
+    if rows:
+        say(f"\n{strong(OUTCOMES['confirm'].capitalize())}: {len(rows)} dòng")
+    for row in rows[:FEW]:
+        whom = f" (giống {row.whom})" if row.whom else ""
+        reasons = "; ".join(f"{why.remark.reason} {why.remark.suggestion}" for why in row.why)
+        say(f"  - Dòng {row.row}{whom}: {reasons}")
+    if len(rows) > FEW:
+        say(f"  … và {len(rows) - FEW} dòng nữa; xem đủ bằng cách thêm --json.")
 
 
 def _how(one: Notice) -> str:
@@ -264,29 +235,3 @@ def _print_mapping(preview: RosterPreview) -> None:
         labels = (fields[name].label if name in fields else one.header for name in one.fields)
         meaning = ", ".join(labels) if one.fields else "không đọc"
         say(f"  {one.letter:>3}  {one.header}  →  {meaning}")
-
-
-def _print_report(report: ImportReport) -> None:
-    plan = report.plan
-    _print_counts(report.file, report.counts)
-    parts: dict[str, Part[Any]] = {
-        "Hồ sơ": plan.cases,
-        "Đơn vị": plan.units,
-        "Lớp": plan.courses,
-        "Học viên": plan.enrolments,
-        "Chỉ tiêu": plan.targets,
-        "Kỷ luật": plan.disciplines,
-        "Số nhập tay": plan.figures,
-    }
-    for name, part in parts.items():
-        if part.altered or part.unchanged or name == "Hồ sơ":
-            say(f"  {name}: {_changes(part)}")
-    remarks = [*report.warned, *(why for row in report.rows if row.outcome == "warned" for why in row.why)]
-    if remarks:
-        say(f"\n{strong('Cần xem lại')}")
-    for line in remarks_in_short(remarks):
-        say(f"  - {line}")
-
-
-def _changes(part: Part[Any]) -> str:
-    return f"mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}"

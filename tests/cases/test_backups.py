@@ -12,7 +12,7 @@ import pytest
 
 from cases.history.undo import NothingToTakeBack, undo
 from cases.history.verification import verify
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.keeping import backups
 from cases.keeping.backups import NotABackup, automatic, backup, clear, folder, kept
 from cases.keeping.restoring import LogBroken, restore
@@ -27,14 +27,14 @@ from tests.cases.workbooks import case_book, somebody
 @pytest.fixture
 def filled(store: str, data: Path) -> str:
     """A store with the roster of a small cell, on every database."""
-    import_workbook(store, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
+    import_file(store, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
     return store
 
 
 @pytest.fixture
 def filled_file(file_store: str, data: Path) -> str:
     """A store with the roster of a small cell on a file."""
-    import_workbook(file_store, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
+    import_file(file_store, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
     return file_store
 
 
@@ -64,7 +64,7 @@ def test_backing_up_and_restoring(filled: str, tmp_path: Path, data: Path) -> No
     """After more was written, restoring gives the store of the backup, and what was there is kept aside."""
     before = exported(filled, tmp_path / "1.xlsx")
     path = backup(filled, tmp_path / "sao.sqlite")
-    import_workbook(filled, data / "rosters" / "dang-bo-co-so.xlsx", apply=True)
+    import_file(filled, data / "rosters" / "dang-bo-co-so.xlsx", apply=True)
     after = exported(filled, tmp_path / "2.xlsx")
     done = restore(filled, path, who="Lan")
     assert exported(filled, tmp_path / "3.xlsx") == before
@@ -82,7 +82,7 @@ def test_writing_goes_on_after_a_restore(filled: str, tmp_path: Path) -> None:
     """The restored store takes new cases under numbers of their own, and undo stops at the restore."""
     path = backup(filled, tmp_path / "sao.sqlite")
     restore(filled, path)
-    import_workbook(filled, case_book(tmp_path / "1.xlsx", somebody("HS-99")), apply=True)
+    import_file(filled, case_book(tmp_path / "1.xlsx", somebody("HS-99")), apply=True)
     assert len(read_store(filled).records) == 27
     assert verify(filled).holds
     assert undo(filled).batch.source == "1.xlsx"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.store.connection import writing
 from tests.cases.workbooks import case_book, somebody
 
@@ -23,9 +23,9 @@ def _changes(store: str) -> list[Any]:
 
 def test_each_change_is_written_down(tmp_path: Path, store: str) -> None:
     """The log holds who, from which file, in which batch, and how a case stood before and after, what differs only."""
-    first = import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(note="cũ")), apply=True, who="Bí thư")
+    first = import_file(store, case_book(tmp_path / "1.xlsx", somebody(note="cũ")), apply=True, who="Bí thư")
     row = somebody(note=None, admitted_on=date(2020, 1, 5))
-    second = import_workbook(store, case_book(tmp_path / "2.xlsx", row), apply=True, who="Thư ký")
+    second = import_file(store, case_book(tmp_path / "2.xlsx", row), apply=True, who="Thư ký")
     (made, changed) = _changes(store)
     assert tuple(made)[:6] == (first.batch, "Bí thư", "1.xlsx", "case", "HS-1", None)
     assert json.loads(made.after) == {
@@ -42,11 +42,11 @@ def test_each_change_is_written_down(tmp_path: Path, store: str) -> None:
 def test_the_machine_names_the_user(tmp_path: Path, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a name given, the log takes the name of the machine's user, and says so where there is none."""
     monkeypatch.setattr("getpass.getuser", lambda: "thuky")
-    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody("HS-1")), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", somebody("HS-1")), apply=True)
 
     def nobody() -> str:
         raise OSError
 
     monkeypatch.setattr("getpass.getuser", nobody)
-    import_workbook(store, case_book(tmp_path / "2.xlsx", somebody("HS-2")), apply=True)
+    import_file(store, case_book(tmp_path / "2.xlsx", somebody("HS-2")), apply=True)
     assert [change.who for change in _changes(store)] == ["thuky", "không rõ"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.store.reading import read_store
 from cases.values.records import AttributeEntry, Placement, Record, Roster, StepEntry
 from cases.values.refusals import BadFile, LockedFile
@@ -155,9 +155,9 @@ def test_a_write_that_fails(
 
 def test_the_template_is_an_empty_roster(tmp_path: Path, store: str) -> None:
     """The empty workbook imports as nobody, with nothing to remark on."""
-    report = import_workbook(store, write_template(tmp_path / "so.xlsx"), apply=True)
+    report = import_file(store, write_template(tmp_path / "so.xlsx"), apply=True)
     assert report.as_json()["counts"] == dict.fromkeys(("accepted", "warned", "confirm", "refused", "ignored"), 0)
-    assert report.warned == ()
+    assert report.remarks == ()
     assert read_store(store) == Roster()
 
 
@@ -207,7 +207,7 @@ def test_a_filled_template_imports(tmp_path: Path, store: str) -> None:
     for number, value in enumerate(("CB-1", "Chi bộ thôn 1", "Chi bộ cơ sở", "Khu dân cư"), 1):
         unit.cell(2, number, value)
     book.save(path)
-    report = import_workbook(store, path, apply=True)
+    report = import_file(store, path, apply=True)
     assert report.refused == ()
     assert [(record.code, record.fields["occupation"]) for record in read_store(store).records] == [("HS-1", "farmer")]
     assert read_store(store).records[0].fields["admitted_on"] == date(2020, 1, 5)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cases.history.verification import verify
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.store.connection import initialise
 from cases.store.reading import read_store
 
@@ -24,7 +24,7 @@ def filled(path: Path, data: Path) -> str:
     """A store with the roster of a small cell in a certain place."""
     url = f"sqlite:///{path}"
     initialise(url)
-    import_workbook(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
+    import_file(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
     return url
 
 

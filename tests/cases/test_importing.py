@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.history.undo import undo
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.store.connection import writing
 from cases.store.reading import read_store
 from cases.values.records import Placement, Record, StepEntry
@@ -30,7 +30,7 @@ def test_the_form_for_programs(tmp_path: Path, store: str) -> None:
         somebody("HS-3", admitted_on="31/02/2023"),
         disciplines=[{"case": "HS-9", "form": "Cảnh cáo", "on": "1/2/2020"}],
     )
-    report = import_workbook(store, path).as_json()
+    report = import_file(store, path).as_json()
     assert {key: report[key] for key in ("file", "sheet", "header_rows", "counts", "new", "changed", "unchanged")} == {
         "file": "so.xlsx",
         "sheet": "Hồ sơ",
@@ -70,7 +70,7 @@ def test_the_form_for_programs(tmp_path: Path, store: str) -> None:
 
 def test_a_preview_writes_nothing(data: Path, store: str) -> None:
     """Without `apply` the store stays as it was."""
-    report = import_workbook(store, data / "rosters" / "chi-bo-nho.xlsx")
+    report = import_file(store, data / "rosters" / "chi-bo-nho.xlsx")
     assert (report.plan.cases.new, report.batch) == (26, None)
     assert read_store(store).records == ()
 
@@ -78,7 +78,7 @@ def test_a_preview_writes_nothing(data: Path, store: str) -> None:
 def test_one_refused_row_and_nothing_is_stored(tmp_path: Path, store: str) -> None:
     """A file with a refused row leaves no trace, however many good rows stand beside it."""
     path = case_book(tmp_path / "so.xlsx", *(somebody(f"HS-{n}") for n in range(9)), somebody("HS-X", sex="?"))
-    report = import_workbook(store, path, apply=True)
+    report = import_file(store, path, apply=True)
     assert report.batch is None
     assert [remark.code for remark in report.refused] == ["unknown_code"]
     assert read_store(store).records == ()
@@ -87,21 +87,21 @@ def test_one_refused_row_and_nothing_is_stored(tmp_path: Path, store: str) -> No
 def test_new_changed_unchanged(tmp_path: Path, store: str) -> None:
     """A second file changes the cases whose code it names, adds new ones, and leaves the rest alone."""
     first = [somebody("HS-1"), somebody("HS-2", note="cũ"), somebody("HS-3")]
-    import_workbook(store, case_book(tmp_path / "1.xlsx", *first), apply=True, who="Bí thư")
+    import_file(store, case_book(tmp_path / "1.xlsx", *first), apply=True, who="Bí thư")
     second = case_book(tmp_path / "2.xlsx", somebody("HS-2", note="mới"), somebody("HS-3"), somebody("HS-4"))
     for apply in (False, True):
-        report = import_workbook(store, second, apply=apply, who="Thư ký")
+        report = import_file(store, second, apply=apply, who="Thư ký")
         assert (report.plan.cases.new, report.plan.cases.changed, report.plan.cases.unchanged) == (1, 1, 1)
     assert list(_records(store)) == ["HS-1", "HS-2", "HS-3", "HS-4"]
     assert _records(store)["HS-2"].fields["note"] == "mới"
-    assert not import_workbook(store, second, apply=True).plan.alters
+    assert not import_file(store, second, apply=True).plan.alters
 
 
 def test_an_emptied_cell_empties_the_value(tmp_path: Path, store: str) -> None:
     """What a file has a column for is taken from the file, an empty cell included."""
     row = somebody(candidate_on=date(2018, 1, 1), youth_union="x", unit="CB-1")
-    import_workbook(store, case_book(tmp_path / "1.xlsx", row), apply=True)
-    import_workbook(store, case_book(tmp_path / "2.xlsx", somebody()), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", row), apply=True)
+    import_file(store, case_book(tmp_path / "2.xlsx", somebody()), apply=True)
     assert _records(store)["HS-1"].fields == {
         "code": "HS-1",
         "full_name": "Trần Văn Mẫu",
@@ -114,9 +114,9 @@ def test_an_absent_column_leaves_the_value(tmp_path: Path, store: str) -> None:
     full = somebody(candidate_on=date(2018, 1, 1), moved_to="CB-9", note="ghi chú")
     steps = [{"case": "HS-1", "kind": "candidate_on", "on": date(2015, 1, 1)}]
     placements = [{"case": "HS-1", "unit": "CB-2", "since": date(2015, 1, 1)}]
-    import_workbook(store, case_book(tmp_path / "1.xlsx", full, steps=steps, placements=placements), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", full, steps=steps, placements=placements), apply=True)
     rows = [["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Ngày kết nạp"], ["HS-1", "Trần Văn Mẫu", "15/5/1990", "5/1/2020"]]
-    import_workbook(store, write_book(tmp_path / "2.xlsx", {"Hồ sơ": rows}), apply=True)
+    import_file(store, write_book(tmp_path / "2.xlsx", {"Hồ sơ": rows}), apply=True)
     record = _records(store)["HS-1"]
     assert record.fields == {
         "code": "HS-1",
@@ -135,14 +135,14 @@ def test_a_column_of_papers_that_is_absent_leaves_them(tmp_path: Path, store: st
     """A sheet of steps of the time before “Nơi lưu” takes no place away; one with the column does."""
     step = {"case": "HS-1", "kind": "candidate_on", "on": date(2015, 1, 1), "document": "12-NQ"}
     placed = {**step, "stored_at": "tủ 2"}
-    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(), steps=[placed]), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", somebody(), steps=[placed]), apply=True)
     later = case_book(tmp_path / "2.xlsx", somebody(), steps=[{**step, "document": "13-NQ"}])
-    import_workbook(store, later, apply=True)
+    import_file(store, later, apply=True)
     assert _records(store)["HS-1"].steps == (
         StepEntry("candidate_on", date(2015, 1, 1), document="13-NQ", stored_at="tủ 2"),
     )
     other = {**placed, "on": date(2016, 1, 1)}
-    import_workbook(store, case_book(tmp_path / "3.xlsx", somebody(), steps=[step, other]), apply=True)
+    import_file(store, case_book(tmp_path / "3.xlsx", somebody(), steps=[step, other]), apply=True)
     assert [entry.stored_at for entry in _records(store)["HS-1"].steps] == [None, "tủ 2"]
 
 
@@ -153,13 +153,13 @@ def test_a_corrected_date_takes_its_papers_along(tmp_path: Path, store: str) -> 
         {"case": "HS-1", "kind": kind, "on": date(2014, 3, 1)},
         {"case": "HS-1", "kind": kind, "on": date(2021, 3, 1), "document": "12-GCN"},
     ]
-    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(), steps=steps), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", somebody(), steps=steps), apply=True)
     corrected = case_book(tmp_path / "2.xlsx", somebody(awareness_certified_on=date(2021, 3, 2)))
-    import_workbook(store, corrected, apply=True)
+    import_file(store, corrected, apply=True)
     record = _records(store)["HS-1"]
     assert record.fields[kind] == date(2021, 3, 2)
     assert record.steps == (StepEntry(kind, date(2014, 3, 1)),)
-    import_workbook(store, case_book(tmp_path / "3.xlsx", somebody()), apply=True)
+    import_file(store, case_book(tmp_path / "3.xlsx", somebody()), apply=True)
     assert kind not in _records(store)["HS-1"].fields
     assert _records(store)["HS-1"].steps == ()
 
@@ -168,9 +168,9 @@ def test_two_cases_of_one_person(tmp_path: Path, store: str) -> None:
     """`Mã người` ties a re-admission to the first case: a corrected name holds for both."""
     first = somebody("HS-1", person_code="N-1", left_on=date(2015, 1, 1))
     second = somebody("HS-2", person_code="N-1", previous_exit_on=date(2015, 1, 1))
-    import_workbook(store, case_book(tmp_path / "1.xlsx", first, second, somebody("HS-3")), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", first, second, somebody("HS-3")), apply=True)
     renamed = case_book(tmp_path / "2.xlsx", second | {"full_name": "Trần Văn Mẫn"})
-    report = import_workbook(store, renamed, apply=True)
+    report = import_file(store, renamed, apply=True)
     assert report.plan.cases.changed == 2
     names = {code: record.fields["full_name"] for code, record in _records(store).items()}
     assert names == {"HS-1": "Trần Văn Mẫn", "HS-2": "Trần Văn Mẫn", "HS-3": "Trần Văn Mẫu"}
@@ -183,7 +183,7 @@ def test_tying_and_untying_persons(tmp_path: Path, store: str) -> None:
     people = [somebody("HS-1"), somebody("HS-2")]
     for number, codes in enumerate(((None, None), ("N", None), ("N", "N"), ("N", "M"), ("M", "N"), (None, "N"))):
         rows = [{**row, "person_code": code} for row, code in zip(people, codes, strict=True)]
-        import_workbook(store, case_book(tmp_path / f"{number}.xlsx", *rows), apply=True)
+        import_file(store, case_book(tmp_path / f"{number}.xlsx", *rows), apply=True)
         stored = _records(store)
         assert tuple(stored[f"HS-{n}"].fields.get("person_code") for n in (1, 2)) == codes
         with writing(store) as connection:
@@ -205,7 +205,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
             {"course": "L1", "full_name": "Lê Mẫu", "youth_union": "x"},
         ],
     }
-    import_workbook(store, case_book(tmp_path / "1.xlsx", somebody(unit="B"), **common), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", somebody(unit="B"), **common), apply=True)
     later = common | {
         "units": [{"code": "A", "name": "Đảng bộ phường A"}, {"code": "B"}, {"code": "C", "parent": "B"}],
         "targets": [{"unit": "B", "year": 2024, "value": 5}, {"unit": "C", "year": 2024, "value": 1}],
@@ -216,7 +216,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
             {"course": "L1", "full_name": "Lê Mẫu", "youth_union": "x"},
         ],
     }
-    report = import_workbook(store, case_book(tmp_path / "2.xlsx", somebody(unit="B"), **later), apply=True)
+    report = import_file(store, case_book(tmp_path / "2.xlsx", somebody(unit="B"), **later), apply=True)
     assert report.as_json()["other_sheets"] == {
         "Đơn vị": {"new": 1, "changed": 2, "unchanged": 0},
         "Lớp": {"new": 0, "changed": 0, "unchanged": 1},
@@ -255,7 +255,7 @@ def test_a_typed_figure_bears_the_name_of_who_typed_it(tmp_path: Path, store: st
 
     def bring(name: str, who: str, **figure: Any) -> tuple[str, str | None, str | None]:
         book = case_book(tmp_path / f"{name}.xlsx", somebody(unit="B"), figures=[_typed("card.new", **figure)])
-        import_workbook(store, book, who=who, apply=True)
+        import_file(store, book, who=who, apply=True)
         (one,) = read_store(store).figures
         return one.value, one.source, one.author
 
@@ -269,8 +269,8 @@ def test_a_typed_figure_bears_the_name_of_who_typed_it(tmp_path: Path, store: st
 
 def test_a_unit_that_the_store_does_not_list(tmp_path: Path, store: str) -> None:
     """Where the store has a list of units, a file without one may name another unit, and its reader is told."""
-    import_workbook(store, case_book(tmp_path / "1.xlsx", units=[{"code": "CB-1"}]), apply=True)
+    import_file(store, case_book(tmp_path / "1.xlsx", units=[{"code": "CB-1"}]), apply=True)
     rows = {"Hồ sơ": table(case_sheet(), [somebody(unit="CB-1"), somebody("HS-2", unit="CB-2")])}
-    report = import_workbook(store, write_book(tmp_path / "2.xlsx", rows), apply=True)
-    assert [(remark.code, remark.value) for remark in report.warned] == [("unit_unlisted", "CB-2")]
+    report = import_file(store, write_book(tmp_path / "2.xlsx", rows), apply=True)
+    assert [(remark.code, remark.value) for remark in report.remarks] == [("unit_unlisted", "CB-2")]
     assert _records(store)["HS-2"].fields["unit"] == "CB-2"

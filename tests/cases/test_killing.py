@@ -15,7 +15,7 @@ import pytest
 
 from cases.history.undo import undo
 from cases.history.verification import verify
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.store.reading import read_store
 from cases.values.records import Roster
 from cases.workbook.exporting import write_workbook
@@ -52,8 +52,8 @@ def test_clients_of_a_server_killed_at_random_moments(tmp_path: Path) -> None:
     large = read_workbook(DATA / "rosters" / "dang-bo-co-so.xlsx").roster
     book = write_workbook(Roster(records=large.records[:120], units=large.units), tmp_path / "so.xlsx")
     with own_store() as url:
-        import_workbook(url, DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
-        works = {True: lambda _: import_workbook(url, book, apply=True), False: lambda _: undo(url)}
+        import_file(url, DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
+        works = {True: lambda _: import_file(url, book, apply=True), False: lambda _: undo(url)}
         spans: dict[bool, list[float]] = {True: [], False: []}
         states: dict[bool, Roster] = {}
         for importing in (True, False) * 2:
@@ -74,6 +74,6 @@ def test_clients_of_a_server_killed_at_random_moments(tmp_path: Path) -> None:
         assert min(found_in.values()) > 3
         assert verify(url).holds
         if read_store(url) == before:
-            import_workbook(url, book, apply=True)
+            import_file(url, book, apply=True)
         assert read_store(url) == after
         assert verify(url).holds

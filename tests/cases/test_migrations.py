@@ -20,7 +20,7 @@ from cases.changes.saving import draft, save
 from cases.history import replay
 from cases.history.undo import undo
 from cases.history.verification import verify
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.log.logbook import read_batches
 from cases.store.connection import SCHEMA, engine, initialise, querying, sqlite_path
 from cases.store.reading import read_store
@@ -102,7 +102,7 @@ def test_an_older_form_is_what_it_was(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["0001", "0002"])
 def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_path: Path, form: str) -> None:
     """Everything an older store holds, its log and its past are there afterwards, and it can be written to."""
-    import_workbook(store, data / "rosters" / "dang-bo-co-so.xlsx", apply=True, who="Lan")
+    import_file(store, data / "rosters" / "dang-bo-co-so.xlsx", apply=True, who="Lan")
     step = StepEntry("cell_met_on", date(2026, 5, 4), "12-NQ", "12/12", "thử")
     today = date(2026, 11, 25)
     code = read_store(store).records[3].code
@@ -112,7 +112,7 @@ def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_pat
     with querying(store) as execute:
         batches = read_batches(execute)
     take_back(store, form)
-    for use in (read_store, lambda url: import_workbook(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True)):
+    for use in (read_store, lambda url: import_file(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True)):
         with pytest.raises(StoreProblem, match="Nâng cấp bằng lệnh: dubi init"):
             use(store)
     assert not initialise(store)

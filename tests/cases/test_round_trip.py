@@ -9,8 +9,7 @@ import pytest
 import python_calamine
 from hypothesis import given, settings
 
-from cases.imports.importing import import_workbook
-from cases.imports.roster_import import apply_list
+from cases.imports.importing import import_file
 from cases.rosters import Answers
 from cases.store.connection import initialise, writing
 from cases.store.reading import read_store
@@ -55,26 +54,26 @@ def test_import_export_import(roster: Roster) -> None:
         initialise(first)
         initialise(second)
         source = write_workbook(roster, folder / "so.xlsx")
-        import_workbook(first, source, apply=True)
+        import_file(first, source, apply=True)
         out = write_workbook(read_store(first), folder / "xuat.xlsx")
-        import_workbook(second, out, apply=True)
+        import_file(second, out, apply=True)
         assert read_store(second) == read_store(first) == roster
         again = write_workbook(read_store(second), folder / "lai.xlsx")
         assert again.read_bytes() == out.read_bytes()
-        assert not import_workbook(first, out, apply=True).plan.alters
+        assert not import_file(first, out, apply=True).plan.alters
 
 
 @pytest.mark.parametrize("name", ["chi-bo-nho", "dang-bo-co-so", "son-la-6t-2024"])
 def test_shipped_rosters(data: Path, tmp_path: Path, store: str, name: str) -> None:
     """The shipped rosters survive import, export and import unchanged, and the second import changes nothing."""
     source = data / "rosters" / f"{name}.xlsx"
-    report = import_workbook(store, source, apply=True)
+    report = import_file(store, source, apply=True)
     assert report.plan.cases.new == len(report.rows)
     assert read_store(store) == read_workbook(source).roster
     out = write_workbook(read_store(store), tmp_path / "xuat.xlsx")
     assert read_workbook(out).roster == read_workbook(source).roster
-    assert not import_workbook(store, out, apply=True).plan.alters
-    assert not import_workbook(store, source, apply=True).plan.alters
+    assert not import_file(store, out, apply=True).plan.alters
+    assert not import_file(store, source, apply=True).plan.alters
 
 
 def test_dates_that_contradict_leave_and_come_back(tmp_path: Path) -> None:
@@ -88,13 +87,14 @@ def test_dates_that_contradict_leave_and_come_back(tmp_path: Path) -> None:
     first, second = f"sqlite:///{tmp_path / 'mot.sqlite'}", f"sqlite:///{tmp_path / 'hai.sqlite'}"
     initialise(first)
     initialise(second)
-    done = apply_list(first, write_book(tmp_path / "ds.xlsx", {"DS": [header, *rows]}), Answers(unit="CB-01"))
+    listed = write_book(tmp_path / "ds.xlsx", {"DS": [header, *rows]})
+    done = import_file(first, listed, Answers(unit="CB-01"), apply=True)
     assert [row.outcome for row in done.preview.rows] == ["warned", "warned", "accepted"]
     out = write_workbook(read_store(first), tmp_path / "xuat.xlsx")
     sheet = python_calamine.CalamineWorkbook.from_path(out).get_sheet_by_name("Hồ sơ").to_python()
     place = sheet[0].index("Ngày cần kiểm tra")
     assert [row[place] for row in sheet[1:]] == ["x", "x", ""]
-    report = import_workbook(second, out, apply=True)
+    report = import_file(second, out, apply=True)
     assert [row.outcome for row in report.rows] == ["warned", "warned", "accepted"]
     assert write_workbook(read_store(second), tmp_path / "lai.xlsx").read_bytes() == out.read_bytes()
     unmarked = [[cell for number, cell in enumerate(row) if number != place] for row in sheet]

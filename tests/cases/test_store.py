@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from syrupy.assertion import SnapshotAssertion
 
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.store import connection as stores
 from cases.store.connection import initialise, sqlite_path, store_url, writing
 from cases.store.reading import read_store
@@ -236,7 +236,7 @@ def test_a_preview_needs_no_store(data: Path, tmp_path: Path) -> None:
     """Before there is a store, a preview shows everything as new, and makes none; writing asks for one."""
     url = f"sqlite:///{tmp_path / 'chua-co.sqlite'}"
     source = data / "rosters" / "chi-bo-nho.xlsx"
-    assert import_workbook(url, source).plan.cases.new == 26
+    assert import_file(url, source).plan.cases.new == 26
     assert not file_of(url).exists()
     with pytest.raises(StoreProblem, match="dubi init"):
-        import_workbook(url, source, apply=True)
+        import_file(url, source, apply=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cases.history.replay import known_after, replayed
 from cases.history.undo import NothingToTakeBack, RestsOnIt, redo, undo
 from cases.history.verification import verify
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.log.logbook import read_batches, read_changes
 from cases.store.connection import initialise, querying, writing
 from cases.store.reading import read_store
@@ -44,7 +44,7 @@ def test_import_then_undo_leaves_the_same_export(data: Path, tmp_path: Path, sto
     """A store exports the same bytes before an import and after it was taken back, and so does redo after it."""
     put(store, Roster((case("HS-X", unit="CB-X"),)))
     before = write_workbook(read_store(store), tmp_path / "truoc.xlsx")
-    batch = import_workbook(store, data / "rosters" / f"{name}.xlsx", apply=True).batch
+    batch = import_file(store, data / "rosters" / f"{name}.xlsx", apply=True).batch
     between = write_workbook(read_store(store), tmp_path / "giua.xlsx")
     done = undo(store)
     assert done.batch.name == batch
@@ -211,7 +211,7 @@ def test_a_unit_goes_back_to_being_named(store: str) -> None:
 
 def test_names_that_mean_a_write(tmp_path: Path, store: str) -> None:
     """A write is named by its name, its number or the end of its name; a wrong one is refused with the nearest."""
-    batch = import_workbook(store, case_book(tmp_path / "1.xlsx", somebody()), apply=True).batch
+    batch = import_file(store, case_book(tmp_path / "1.xlsx", somebody()), apply=True).batch
     assert batch is not None
     for name in (batch, "1", batch[-6:]):
         assert undo(store, name).batch.name == batch

@@ -12,7 +12,7 @@ import pytest
 from cases.changes.changing import with_step
 from cases.changes.correcting import Correction, read_corrections
 from cases.changes.saving import draft
-from cases.imports.importing import import_workbook
+from cases.imports.importing import import_file
 from cases.log.plan import Alteration, Part, Plan
 from cases.store import writing as writings
 from cases.store.connection import initialise, writing
@@ -36,7 +36,7 @@ def long_kept(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
         return plain(who, source, action, now=DAYS[0], **more)
 
     monkeypatch.setattr(writings, "new_batch", dated)
-    import_workbook(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True, who="Lan")
+    import_file(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True, who="Lan")
     monkeypatch.undo()
     monkeypatch.setenv("DUBI_HOME", str(tmp_path / "home"))
     late = StepEntry("cell_proposed_recognition_on", dt.date(2025, 2, 20))

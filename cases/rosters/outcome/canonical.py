@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from cases.log.plan import compare
-from cases.rosters.outcome.outcome import Change, Ignored, Outcome, RosterPreview, RowOutcome, Why
+from cases.rosters.outcome.outcome import Ignored, Outcome, RosterPreview, RowOutcome, Why, worst
 from cases.values.folding import fold
-from cases.values.records import Roster
 from cases.values.refusals import HeaderProblem
 from cases.workbook import schema as layout
 from cases.workbook.cells import is_empty, shown
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cases.rosters.files.grids import Book, Grid
+    from cases.rosters.rows.reading import Progress
     from cases.values.refusals import Remark
 
 _ROWS_SEARCHED = 30
@@ -46,48 +45,40 @@ def is_case_sheet(name: str) -> bool:
     return fold(name).replace(" ", "") == fold(layout.case_sheet().name).replace(" ", "")
 
 
-def read_canonical(path: Path, grid: Grid, existing: Roster | None) -> RosterPreview | HeaderProblem:
+def read_canonical(path: Path, grid: Grid, progress: Progress | None = None) -> RosterPreview | HeaderProblem:
     """The preview of a canonical workbook, or why its header is none; raises any other `BadFile`."""
     try:
-        seen = examine(path)
+        seen = examine(path, progress)
     except HeaderProblem as problem:
         return problem
-    return _preview(seen, grid, existing)
+    return _preview(seen, grid)
 
 
-def _preview(seen: Examination, grid: Grid, existing: Roster | None) -> RosterPreview:
+def _preview(seen: Examination, grid: Grid) -> RosterPreview:
     sheet = layout.case_sheet().name
-    refused, warned = _by_row(seen.refused, sheet), _by_row(seen.warned, sheet)
+    whys: dict[tuple[str, int], list[Why]] = defaultdict(list)
+    of_file: list[Remark] = []
+    for outcome, remarks in _said(seen):
+        for remark in remarks:
+            if remark.code in _OF_THE_FILE:
+                of_file.append(remark)
+            else:
+                whys[remark.sheet, remark.row].append(Why(outcome, remark))
     records = {record.code: record for record in seen.roster.records}
-    plan = compare(existing or Roster(), seen.roster, seen.covered)
-    altered: dict[str, Change] = {one.key: "new" if one.before is None else "changed" for one in plan.cases.altered}
     rows = []
     for number, code in seen.cases:
-        whys = [Why("refused", remark) for remark in refused[number]]
-        whys += [Why("warned", remark) for remark in warned[number]]
-        outcome: Outcome = "refused" if refused[number] else "warned" if warned[number] else "accepted"
+        own = whys.pop((sheet, number), [])
+        outcome = worst(own)
         record = records.get(code or "") if outcome != "refused" else None
-        rows.append(
-            RowOutcome(
-                number,
-                outcome,
-                record.fields if record else {},
-                tuple(whys),
-                altered.get(record.code, "unchanged") if record else None,
-                record,
-            )
-        )
-    other = [
-        RowOutcome(remark.row, "refused", {}, (Why("refused", remark),))
-        for remark in seen.refused
-        if remark.sheet != sheet
-    ]
+        rows.append(RowOutcome(number, outcome, record.fields if record else {}, tuple(own), record=record))
+    others = [RowOutcome(number, worst(own), {}, tuple(own)) for (_, number), own in whys.items()]
     return RosterPreview(
         file=seen.file,
         sheet=sheet,
         header_rows=(seen.header_row,),
-        rows=(*rows, *other),
+        rows=(*rows, *others),
         ignored=tuple(Ignored(number, "blank") for number in seen.blank),
+        remarks=tuple(of_file),
         profile="canonical",
         whole=seen.roster,
         covered=seen.covered,
@@ -95,9 +86,9 @@ def _preview(seen: Examination, grid: Grid, existing: Roster | None) -> RosterPr
     )
 
 
-def _by_row(remarks: tuple[Remark, ...], sheet: str) -> dict[int, list[Remark]]:
-    found: dict[int, list[Remark]] = defaultdict(list)
-    for remark in remarks:
-        if remark.sheet == sheet and not remark.code.startswith(("column_", "sheet_")):
-            found[remark.row].append(remark)
-    return found
+_OF_THE_FILE = ("column_absent", "column_unknown", "sheet_unknown")
+"""What is said of columns and sheets, and of no row."""
+
+
+def _said(seen: Examination) -> tuple[tuple[Outcome, tuple[Remark, ...]], ...]:
+    return ("refused", seen.refused), ("warned", seen.warned)

@@ -120,6 +120,8 @@ class RosterPreview:
     rows: tuple[RowOutcome, ...]
     ignored: tuple[Ignored, ...] = ()
     notices: tuple[Notice, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    """What is said of the columns and sheets of a canonical workbook."""
     mapping: tuple[MappedColumn, ...] = ()
     profile: str | None = None
     changed_form: Mapping[str, int] = field(default_factory=dict)
@@ -163,7 +165,7 @@ class RosterPreview:
             "header_rows": list(self.header_rows),
             "counts": self.counts,
             **self.changes,
-            "rows": [{**self._place(row), **_row_as_json(row)} for row in self.rows],
+            "rows": self._rows_as_json(),
             "ignored": [{"row": one.row, "why": one.why} for one in self.ignored],
             "profile": self.profile,
             "mapping": [
@@ -172,6 +174,14 @@ class RosterPreview:
             "notices": [one.as_json() for one in self.notices],
             "batch": None,
         }
+
+    def _rows_as_json(self) -> list[dict[str, Any]]:
+        """Every row; those of a canonical workbook that are no person's stand among the others, as ignored."""
+        rows = [(row.row, {**self._place(row), **_row_as_json(row)}) for row in self.rows]
+        if self.whole is not None:
+            rows += [(one.row, {"row": one.row, "outcome": "ignored", "fields": {}, "why": []}) for one in self.ignored]
+            rows.sort(key=lambda row: ("sheet" in row[1], row[0]))
+        return [row for _, row in rows]
 
     def elsewhere(self, row: RowOutcome) -> str | None:
         """The sheet of a row that stands on another one, as a canonical workbook has them."""

@@ -85,13 +85,12 @@ def read(
     from time to time how many rows have been read, and of how many.
     """
     path, answers = Path(path), answers or Answers()
+    named = read_named(path, canonical.is_case_sheet)
+    if named is not None and (grid := canonical.canonical_grid(named)) is not None:
+        found = canonical.read_canonical(path, grid, progress)
+        if isinstance(found, RosterPreview):
+            return found
     return read_opened(read_book(path), answers, existing, progress)
-
-
-def is_canonical(path: Path | str) -> bool:
-    """Whether a file is a canonical workbook, for which the contract's own reader is meant; raises a `BadFile`."""
-    book = read_named(Path(path), canonical.is_case_sheet)
-    return book is not None and canonical.canonical_grid(book) is not None
 
 
 def read_opened(
@@ -99,7 +98,7 @@ def read_opened(
 ) -> RosterPreview:
     """The same for a file that is open already."""
     if (grid := canonical.canonical_grid(book)) is not None:
-        found = canonical.read_canonical(book.file, grid, existing)
+        found = canonical.read_canonical(book.file, grid, progress)
         if isinstance(found, RosterPreview):
             return found
         if not any(_tells_the_needed(one.header) for one in _candidates(book, answers)):

@@ -15,15 +15,14 @@ import xlsxwriter
 
 from cases.history.undo import undo
 from cases.history.verification import verify
-from cases.imports.importing import ImportReport, import_workbook
-from cases.imports.roster_import import RosterImport, apply_list
+from cases.imports.importing import Import, import_file
 from cases.log.logbook import read_batches
 from cases.log.plan import Plan
-from cases.rosters import Answers, is_canonical
+from cases.rosters import Answers
 from cases.rosters.files.grids import Book
 from cases.store.connection import initialise, querying
 from cases.store.reading import read_store
-from cases.values.records import Record, Roster
+from cases.values.records import Roster
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import BadInput, UnknownName
 from tests.conftest import DATA
@@ -50,9 +49,9 @@ def stores() -> tuple[Before, Before]:
     empty, filled = folder / "empty.sqlite", folder / "filled.sqlite"
     initialise(url_of(empty))
     shutil.copyfile(empty, filled)
-    import_workbook(url_of(filled), DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
+    import_file(url_of(filled), DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
     for name in ("m3.xlsx", "m4.csv"):
-        apply_list(url_of(filled), DATA / "messy" / name, Answers(unit="CB-01"), accept_good=True)
+        import_file(url_of(filled), DATA / "messy" / name, Answers(unit="CB-01"), apply=True, accept_good=True)
     return _before(empty), _before(filled)
 
 
@@ -94,18 +93,11 @@ def _write_cell(page: Any, number: int, place: int, value: Any) -> None:
         page.write_datetime(number, place, value)
 
 
-def apply_any(url: str, path: Path, answers: Answers, *, accept_good: bool) -> RosterImport | ImportReport:
-    """What the command does with a file."""
-    if is_canonical(path) and not accept_good:
-        return import_workbook(url, path, apply=True)
-    return apply_list(url, path, answers, accept_good=accept_good)
-
-
 def apply_and_hold(begin: Before, path: Path, answers: Answers, folder: Path, *, accept_good: bool) -> bool:
     """Apply a file to a copy of a store, and hold what must be; whether anything was written."""
     url = url_of(copied(begin, folder / "kho"))
     try:
-        done = apply_any(url, path, answers, accept_good=accept_good)
+        done = import_file(url, path, answers, apply=True, accept_good=accept_good)
     except (BadInput, UnknownName):
         hold_unchanged(begin, url)
         return False
@@ -128,20 +120,18 @@ def hold_unchanged(begin: Before, url: str) -> None:
         assert read_batches(execute) == read_batches(earlier)
 
 
-def hold_written(begin: Before, done: RosterImport | ImportReport, url: str) -> None:
+def hold_written(begin: Before, done: Import, url: str) -> None:
     """The store holds what it held and exactly the rows that the answer says were stored."""
     before = {record.code: record for record in begin.roster.records}
     after = {record.code: record for record in read_store(url).records}
     new, changed = _said(done.plan)
     assert after.keys() - before.keys() == new
     assert {code for code in before if after.get(code) != before[code]} == changed
-    rows = done.preview.rows if isinstance(done, RosterImport) else done.rows
-    stored = [row for row in rows if row.outcome in ("accepted", "warned") and row.fields.get("full_name")]
+    stored = [row for row in done.rows if row.outcome in ("accepted", "warned") and row.fields.get("full_name")]
     assert new | changed <= {str(row.fields.get("code")) for row in stored}
     for row in stored:
-        record: Record | None = getattr(row, "record", None)
-        if record is not None and isinstance(done, RosterImport) and done.preview.whole is None:
-            assert after[record.code].fields == record.fields
+        if row.record is not None and done.preview.whole is None:
+            assert after[row.record.code].fields == row.record.fields
 
 
 def _said(plan: Plan) -> tuple[set[str], set[str]]:
@@ -158,7 +148,7 @@ def hold_round_trip(out: bytes, folder: Path) -> None:
     second = copied(stores()[0], folder / "hai")
     source = folder / "gui.xlsx"
     source.write_bytes(out)
-    report = import_workbook(url_of(second), source, apply=True)
+    report = import_file(url_of(second), source, apply=True)
     assert not report.refused, [str(remark) for remark in report.refused[:5]]
     assert exported(url_of(second), folder / "nhan.xlsx") == out
 
