@@ -10,6 +10,7 @@ from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, ch
 from engine.ruleset import PLACEHOLDER, Rule
 from engine.single.closures import Outcome, Program, Situation, Unknown
 from rules.loader.law import SURE, InForce, worst
+from rules.loader.spelling.days import shown_day
 
 UNCONFIRMED_NOTE = "(chưa đối chiếu văn bản)"
 FORECAST_NOTE = "(có ngày nghỉ mới là dự kiến)"
@@ -111,7 +112,7 @@ def show(value: Outcome, codes: dict[str, str] | None = None) -> str:
         case bool():
             return "có" if value else "không"
         case dt.date():
-            return f"{value:%d/%m/%Y}"
+            return shown_day(value)
         case str():
             return (codes or {}).get(value, value)
         case _:

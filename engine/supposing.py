@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.language.tree import Scalar, folded
 from engine.projection import CaseRecord, DatedAttribute, Placement, Step
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.days import typed_day
 from rules.loader.vocabulary import Fact, Vocabulary
 
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YES, _NO = {"x", "có", "1", "true"}, {"", "không", "0", "false"}
 
 
@@ -52,7 +49,7 @@ def read_change(vocabulary: Vocabulary, text: str) -> tuple[str, Scalar | None]:
     try:
         return fact.name, _value(vocabulary, fact, value)
     except ValueError as error:
-        raise BadInput(f"“{fact.label}” không nhận “{value}”. {error}") from None
+        raise BadInput(f"{name}: {error}") from None
 
 
 def _fact(vocabulary: Vocabulary, name: str) -> Fact:
@@ -79,7 +76,7 @@ def _value(vocabulary: Vocabulary, fact: Fact, text: str) -> Scalar | None:
         return None
     match fact.type:
         case "date":
-            return _day(text)
+            return typed_day(text)
         case "number":
             if not text.isascii() or not text.isdigit():
                 raise ValueError("Ghi một số nguyên.")
@@ -88,21 +85,6 @@ def _value(vocabulary: Vocabulary, fact: Fact, text: str) -> Scalar | None:
             return _code(vocabulary.codes[fact.codes or ""], text)
         case _:
             return text
-
-
-def _day(text: str) -> dt.date:
-    if match := _YEAR_FIRST.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _DAY_FIRST.fullmatch(text):
-        day, month, year = (int(part) for part in match.groups())
-    else:
-        raise ValueError("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 01/03/2025.")
-    if not 1900 <= year <= 2100:
-        raise ValueError("Năm phải nằm trong khoảng 1900–2100.")
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        raise ValueError("Ngày này không có trong lịch.") from None
 
 
 def _code(codes: Mapping[str, str], text: str) -> str:

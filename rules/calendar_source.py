@@ -14,6 +14,7 @@ from importlib.metadata import version
 import holidays  # a development dependency: running the program needs only the table
 
 from rules.loader.calendar import FILE, CalendarTable, SpecialDay, load
+from rules.loader.spelling.days import shown_day
 
 SOURCE = f"holidays {version('holidays')} (VN)"
 _SWAP = re.compile(r"thay cho ngày (\d\d)/(\d\d)/(\d{4})")
@@ -40,8 +41,8 @@ def special_days(first_year: int, last_year: int, forecast_years: tuple[int, ...
 def _rows(date: dt.date, name: str, forecast_years: tuple[int, ...]) -> Iterator[SpecialDay]:
     if swap := _SWAP.search(name):
         worked = dt.date(int(swap[3]), int(swap[2]), int(swap[1]))
-        yield SpecialDay(date, "swap_off", f"Nghỉ hoán đổi, làm bù {worked:%d/%m/%Y}", SOURCE)
-        yield SpecialDay(worked, "swap_work", f"Làm bù cho ngày nghỉ {date:%d/%m/%Y}", SOURCE)
+        yield SpecialDay(date, "swap_off", f"Nghỉ hoán đổi, làm bù {shown_day(worked)}", SOURCE)
+        yield SpecialDay(worked, "swap_work", f"Làm bù cho ngày nghỉ {shown_day(date)}", SOURCE)
     elif date.weekday() < 5:
         kind = "forecast_holiday" if date.year in forecast_years else "holiday"
         ours = next(label for part, label in _NAMES.items() if part in name)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cases.changes.steps import kinds
-from cases.judging.judging import shown
 from cases.values.history import settle_steps, step_order
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ def with_step(record: Record, entry: StepEntry) -> Record:
     entries = entries_of(record)
     if (entry.kind, entry.on) in entries:
         raise NotThere(
-            f"Hồ sơ {record.code} đã ghi “{kinds()[entry.kind].label}” {shown(entry.on)}. "
+            f"Hồ sơ {record.code} đã ghi “{kinds()[entry.kind].label}” {shown_day(entry.on)}. "
             "Muốn thêm số văn bản, kết quả, ghi chú thì dùng: dubi correct"
         )
     entries[entry.kind, entry.on] = entry
@@ -60,8 +60,8 @@ def step_on(record: Record, kind: str, on: dt.date | None = None) -> StepEntry:
     if not days:
         raise NotThere(f"Hồ sơ {record.code} chưa ghi “{kinds()[kind].label}”. Ghi bằng lệnh: dubi record")
     if on is not None and on not in days:
-        listed = ", ".join(map(shown, days))
-        raise NotThere(f"Hồ sơ {record.code} không ghi “{kinds()[kind].label}” ngày {shown(on)}; sổ ghi: {listed}.")
+        listed = ", ".join(map(shown_day, days))
+        raise NotThere(f"Hồ sơ {record.code} không ghi “{kinds()[kind].label}” ngày {shown_day(on)}; sổ ghi: {listed}.")
     return entries_of(record)[kind, on or days[-1]]
 
 
@@ -70,7 +70,7 @@ def with_changed_step(record: Record, old: StepEntry, new: StepEntry) -> Record:
     entries = entries_of(record)
     del entries[old.kind, old.on]
     if (new.kind, new.on) in entries:
-        raise NotThere(f"Hồ sơ {record.code} đã ghi “{kinds()[new.kind].label}” {shown(new.on)}.")
+        raise NotThere(f"Hồ sơ {record.code} đã ghi “{kinds()[new.kind].label}” {shown_day(new.on)}.")
     entries[new.kind, new.on] = new
     return _with_entries(record, entries)
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from cases.changes.changing import NotThere, entries_of, with_step
 from cases.changes.saving import Scene, allow, known_head
 from cases.judging.doubts import Doubt
-from cases.judging.judging import new_doubts, shown
+from cases.judging.judging import new_doubts
 from cases.log.plan import Alteration, Part, Plan
 from cases.store.connection import writing
 from cases.store.reading import courses_of, enrolments_of, every_unit, heads, records_of
 from cases.values.records import Course, Enrolment, Record, StepEntry
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -75,7 +76,7 @@ def corrected(execute: Execute, code: str, values: dict[str, Any]) -> CourseDraf
 
 def _about(course: Course) -> list[Doubt]:
     if course.opened_on and course.closed_on and course.closed_on < course.opened_on:
-        return [Doubt("closed_before_opened", on=shown(course.closed_on), other=shown(course.opened_on))]
+        return [Doubt("closed_before_opened", on=shown_day(course.closed_on), other=shown_day(course.opened_on))]
     return []
 
 
@@ -117,9 +118,9 @@ def certified(execute: Execute, code: str, cases: Sequence[str], on: dt.date, to
     chosen = [one for one in learners if one.case in wanted or (not wanted and one.certified_on is None)]
     doubts = []
     if course.opened_on and on < course.opened_on:
-        doubts.append(Doubt("certified_early", on=shown(on), other=shown(course.opened_on)))
+        doubts.append(Doubt("certified_early", on=shown_day(on), other=shown_day(course.opened_on)))
     doubts += [
-        Doubt("certified_anew", other=shown(one.certified_on), needed=str(one.case))
+        Doubt("certified_anew", other=shown_day(one.certified_on), needed=str(one.case))
         for one in chosen
         if one.certified_on is not None and one.certified_on != on
     ]

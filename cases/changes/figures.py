@@ -15,6 +15,7 @@ from cases.values.records import TypedFigure
 from cases.workbook import schema as layout
 from rules.loader import indicators as indicatorbook
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,7 @@ def figure(
         how = "tính đến một ngày: ghi --on, hoặc --from và --to" if of_a_day else "của một kỳ: ghi cả --from và --to"
         raise BadInput(f"“{text.label}” là số {how}.")
     if end < start:
-        raise BadInput(f"Ngày cuối kỳ {end:%d/%m/%Y} đứng trước ngày đầu kỳ {start:%d/%m/%Y}. Đổi lại hai ngày.")
+        raise BadInput(f"Ngày cuối kỳ {shown_day(end)} đứng trước ngày đầu kỳ {shown_day(start)}. Đổi lại hai ngày.")
     written = read_of(layout.FIGURES, "value", value)
     if written is None:
         raise BadInput("Thiếu con số. Chưa có số thì không nhập; biểu mẫu sẽ ghi “chưa nhập”.")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from cases.changes.changing import moved_in, moved_inside, moved_out
 from cases.store.reading import every_unit
-from cases.values.folding import fold, tidy
 from cases.values.records import StepEntry
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

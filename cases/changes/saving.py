@@ -18,10 +18,10 @@ from cases.judging.judging import new_doubts
 from cases.log.plan import Alteration, Part, Plan, with_shared_persons
 from cases.store.connection import writing
 from cases.store.reading import Head, every_unit, heads, records_of
-from cases.values.folding import fold
 from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.values.folding import fold
 from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.folding import fold
 from rules.loader.yaml_nodes import entries
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from cases.changes.steps import known_step, spelt
 from cases.judging.reasons import explain
-from cases.values.folding import fold
 from cases.values.refusals import PRIVATE_FIELDS, masked
 from cases.workbook import cells
 from cases.workbook import schema as layout
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from cases.values.records import Value

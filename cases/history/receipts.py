@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from cases.history.snapshots import flatten
 from cases.values.refusals import BadFile
 from rules.loader.rules import HERE
+from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
     from cases.values.records import Roster
@@ -123,10 +124,10 @@ def read_receipt(path: Path) -> Receipt:
         if values.pop("receipt") != FORM or seal != _seal({"receipt": FORM, **values}):
             raise NoReceipt(path)
         question = values.pop("question")
-        days = {name: _day(question[name]) for name in ("known_on", "start", "end", "law")}
+        days = {name: stored_day(question[name]) for name in ("known_on", "start", "end", "law")}
         asked = Question(
             str(question["command"]),
-            dt.date.fromisoformat(question["as_of"]),
+            stored_day(question["as_of"]),
             days["known_on"],
             days["start"],
             days["end"],
@@ -143,7 +144,3 @@ def read_receipt(path: Path) -> Receipt:
         raise MissingFile(path) from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NoReceipt(path) from error
-
-
-def _day(text: str | None) -> dt.date | None:
-    return None if text is None else dt.date.fromisoformat(text)

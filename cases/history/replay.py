@@ -13,6 +13,7 @@ from cases.store.connection import querying
 from cases.store.reading import every_unit, roster_from
 from cases.values.records import Roster
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,8 +115,8 @@ def known_on(url: str, day: dt.date) -> Roster:
 
 def nothing_known(batches: list[LoggedBatch], day: dt.date) -> BadInput:
     """The refusal of a day before the first write."""
-    first = f"; lần ghi đầu tiên là ngày {local(batches[0].made_at):%d/%m/%Y}" if batches else ""
-    return BadInput(f"Đến hết ngày {day:%d/%m/%Y} kho chưa có gì được ghi{first}.")
+    first = f"; lần ghi đầu tiên là ngày {shown_day(local(batches[0].made_at))}" if batches else ""
+    return BadInput(f"Đến hết ngày {shown_day(day)} kho chưa có gì được ghi{first}.")
 
 
 def known_after(execute: Execute, batch: int) -> Roster:

@@ -28,6 +28,7 @@ from cases.values.records import (
     UnitStanding,
 )
 from rules.loader import vocabulary
+from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +75,8 @@ def rebuild(entity: str, flat: Flat) -> Any:
     known = {one.name for one in fields(_TYPES[entity])}
     values = {name: value for name, value in flat.items() if name in known}
     if "history" in values:
-        values["history"] = tuple(UnitStanding(up, _day(since), into) for up, since, into in values["history"])
-    return _TYPES[entity](**{name: _day(value) if name in _DAYS else value for name, value in values.items()})
+        values["history"] = tuple(UnitStanding(up, stored_day(since), into) for up, since, into in values["history"])
+    return _TYPES[entity](**{name: stored_day(value) if name in _DAYS else value for name, value in values.items()})
 
 
 def difference(before: Flat | None, after: Flat | None) -> tuple[Flat | None, Flat | None]:
@@ -109,7 +110,7 @@ def step_of(key: str) -> tuple[str, date] | None:
     if not key.startswith(STEP):
         return None
     kind, _, day = key.removeprefix(STEP).partition(" ")
-    return kind, date.fromisoformat(day)
+    return kind, stored_day(day)
 
 
 @cache
@@ -148,8 +149,11 @@ def _record(flat: Flat) -> Record:
         str(values["code"]),
         settled,
         history,
-        tuple(AttributeEntry(name, _typed(name, value), _day(since)) for name, value, since in _of(flat, "attributes")),
-        tuple(Placement(unit, _day(since), _day(until)) for unit, since, until in _of(flat, "placements")),
+        tuple(
+            AttributeEntry(name, _typed(name, value), stored_day(since))
+            for name, value, since in _of(flat, "attributes")
+        ),
+        tuple(Placement(unit, stored_day(since), stored_day(until)) for unit, since, until in _of(flat, "placements")),
     )
 
 
@@ -159,7 +163,7 @@ def _of(flat: Mapping[str, Any], name: str) -> list[list[Any]]:
 
 
 def _typed(name: str, value: Any) -> Value:
-    typed: Value = date.fromisoformat(value) if name in _dates() and isinstance(value, str) else value
+    typed: Value = stored_day(value) if name in _dates() and isinstance(value, str) else value
     return typed
 
 
@@ -167,7 +171,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [[one.parent, _plain(one.since), one.merged_into] for one in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)

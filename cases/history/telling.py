@@ -13,6 +13,7 @@ from cases.history.snapshots import DECLARED, difference, flatten, step_of
 from cases.values.refusals import PRIVATE_FIELDS, masked
 from cases.workbook import schema as layout
 from rules.loader import vocabulary
+from rules.loader.spelling.days import shown_day, stored_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ def _told_standings(before: list[list[Any]], after: list[list[Any]]) -> Iterator
     """Where a unit stood through time: what is there now and was not, and what is there no more."""
     for entries, others, sign in ((before, after, "bỏ "), (after, before, "")):
         for parent, since, merged_into in (one for one in entries if one not in others):
-            since_ = f"từ {_day(dt.date.fromisoformat(since))}" if since else "từ đầu"
+            since_ = f"từ {shown_day(stored_day(since))}" if since else "từ đầu"
             where = f"nhập vào {merged_into}" if merged_into else f"trực thuộc {parent or 'không đơn vị nào'}"
             yield f"{sign}{since_}: {where}"
 
@@ -112,15 +113,15 @@ def _moved_steps(before: Flat, after: Flat) -> Iterator[tuple[str, str]]:
 
 def _told_move(old: str, new: str, before: Flat, after: Flat) -> str:
     (kind, was), (_, now) = step_of(old), step_of(new)  # type: ignore[misc]  # both are steps
-    return f"{step_label(kind)}: {_day(was)} → {_day(now)}{_papers(before[old], after[new])}"
+    return f"{step_label(kind)}: {shown_day(was)} → {shown_day(now)}{_papers(before[old], after[new])}"
 
 
 def _told_step(kind: str, on: dt.date, before: Flat | None, after: Flat | None) -> str:
     if before is None:
-        return f"{step_label(kind)}: ghi {_day(on)}{_papers({}, after or {})}"
+        return f"{step_label(kind)}: ghi {shown_day(on)}{_papers({}, after or {})}"
     if after is None:
-        return f"{step_label(kind)}: bỏ {_day(on)}"
-    return f"{step_label(kind)} {_day(on)}{_papers(before, after)}"
+        return f"{step_label(kind)}: bỏ {shown_day(on)}"
+    return f"{step_label(kind)} {shown_day(on)}{_papers(before, after)}"
 
 
 def _papers(before: Flat, after: Flat) -> str:
@@ -174,11 +175,7 @@ def _shown(entity: str, name: str, flat: Flat) -> str:
         if value in (codes := _codes(entity, name)):
             return codes[value]
         try:
-            return _day(dt.date.fromisoformat(value))
+            return shown_day(stored_day(value))
         except ValueError:
             return masked(value)
     return str(value)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%d/%m/%Y}"

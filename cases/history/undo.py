@@ -20,6 +20,7 @@ from cases.log.plan import Alteration, Part, Plan, Removal
 from cases.store.connection import writing
 from cases.store.overlay_choice import ACTION as OVERLAY_CHOICE
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -217,7 +218,7 @@ _CALLED = {
 def _disturbance(change: LoggedChange, later: LoggedBatch | None) -> str:
     by = ""
     if later is not None:
-        by = f" bởi lần ghi {later.name} ({later.who}, {local(later.made_at):%d/%m/%Y %H:%M})"
+        by = f" bởi lần ghi {later.name} ({later.who}, {shown_moment(local(later.made_at))})"
     return f"{_CALLED[change.entity]} “{change.key}” đã thay đổi sau đó{by}."
 
 

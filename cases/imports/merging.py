@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from cases.values.folding import fold
 from cases.values.records import Placement, Record, Roster, TypedFigure
+from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.folding import fold
 
 _Thing = TypeVar("_Thing")
 
@@ -153,7 +154,7 @@ def _moved(left: Record, joined: Record) -> tuple[Record, str, str] | None:
 
 def _day(value: object) -> str:
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
+        return shown_day(value)
     return "trống" if value is None else str(value)
 
 

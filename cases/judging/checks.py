@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rules.loader import vocabulary
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +46,7 @@ def doubts_about(fields: Mapping[str, Value]) -> Iterator[Doubt]:
     if isinstance(born_on, date):
         for name, day in fields.items():
             if isinstance(day, date) and day < born_on:
-                yield Doubt(name, "date_before_birth", True, {"born_on": f"{born_on:%d/%m/%Y}"})
+                yield Doubt(name, "date_before_birth", True, {"born_on": shown_day(born_on)})
     else:
         yield Doubt("born_on", "missing_birth_date", False)
     admitted_on = fields.get("admitted_on")
@@ -53,12 +54,12 @@ def doubts_about(fields: Mapping[str, Value]) -> Iterator[Doubt]:
         for name in RECOGNITION_STEPS:
             step = fields.get(name)
             if isinstance(step, date) and step < admitted_on:
-                yield Doubt(name, "recognition_before_admission", True, {"admitted_on": f"{admitted_on:%d/%m/%Y}"})
+                yield Doubt(name, "recognition_before_admission", True, {"admitted_on": shown_day(admitted_on)})
     for earlier, later in _IN_ORDER:
         first, second = fields.get(earlier), fields.get(later)
         if isinstance(first, date) and isinstance(second, date) and second < first:
             label = vocabulary.load().facts[earlier].column
-            details = {"earlier": f"“{label}”", "earlier_on": f"{first:%d/%m/%Y}"}
+            details = {"earlier": f"“{label}”", "earlier_on": shown_day(first)}
             yield Doubt(later, "dates_out_of_order", False, details)
 
 
@@ -66,9 +67,9 @@ def doubts_about_step(step: StepEntry, fields: Mapping[str, Value]) -> Iterator[
     """What is wrong with an earlier step beside the fields of its record."""
     born_on, admitted_on = fields.get("born_on"), fields.get("admitted_on")
     if isinstance(born_on, date) and step.on < born_on:
-        yield Doubt("on", "date_before_birth", True, {"born_on": f"{born_on:%d/%m/%Y}"})
+        yield Doubt("on", "date_before_birth", True, {"born_on": shown_day(born_on)})
     if step.kind in RECOGNITION_STEPS and isinstance(admitted_on, date) and step.on < admitted_on:
-        yield Doubt("on", "recognition_before_admission", True, {"admitted_on": f"{admitted_on:%d/%m/%Y}"})
+        yield Doubt("on", "recognition_before_admission", True, {"admitted_on": shown_day(admitted_on)})
 
 
 def contradicts_itself(record: Record) -> bool:

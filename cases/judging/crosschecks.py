@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from cases.rosters.rows import numbers
 from rules.loader import law
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def cross_check(draft: Draft) -> None:
     _check_birth(draft, days, doubt)
     for later, earlier, what in _NOT_BEFORE:
         if later in days and earlier in days and days[later] < days[earlier]:
-            doubt(later, what.format(earlier=_shown(days[earlier])))
+            doubt(later, what.format(earlier=shown_day(days[earlier])))
     _check_probation(draft, days, doubt)
     _check_age(draft, days)
     _check_future(draft, days)
@@ -60,7 +61,7 @@ def _check_birth(draft: Draft, days: dict[str, date], doubt: Callable[[str, str]
         if name == "born_on":
             continue
         if born_on is not None and day < born_on:
-            doubt(name, f"Ngày này trước ngày sinh ({_shown(born_on)})")
+            doubt(name, f"Ngày này trước ngày sinh ({shown_day(born_on)})")
         elif born_on is None and isinstance(year, int) and day.year < year:
             doubt(name, f"Ngày này trước năm sinh ({year})")
 
@@ -73,13 +74,13 @@ def _check_probation(draft: Draft, days: dict[str, date], doubt: Callable[[str, 
     ends_on = _probation_ends(admitted_on)
     official = days.get("recognised_from")
     if official is not None and official != ends_on:
-        doubt("recognised_from", f"Ngày chính thức khác ngày kết nạp cộng 12 tháng ({_shown(ends_on)})")
+        doubt("recognised_from", f"Ngày chính thức khác ngày kết nạp cộng 12 tháng ({shown_day(ends_on)})")
     for name in ("cell_proposed_recognition_on", "recognition_decided_on"):
         if name in days and days[name] <= ends_on:
-            doubt(name, f"Bước công nhận chính thức trước khi hết 12 tháng dự bị ({_shown(ends_on)})")
+            doubt(name, f"Bước công nhận chính thức trước khi hết 12 tháng dự bị ({shown_day(ends_on)})")
     due = days.get("due_typed")
     if due is not None and due != ends_on:
-        draft.warn("due_differs", "due_typed", on=_shown(ends_on))
+        draft.warn("due_differs", "due_typed", on=shown_day(ends_on))
 
 
 def _check_age(draft: Draft, days: dict[str, date]) -> None:
@@ -97,7 +98,7 @@ def _check_future(draft: Draft, days: dict[str, date]) -> None:
         return
     for name, day in days.items():
         if day > as_of and name != "due_typed":
-            draft.warn("date_in_future", name, as_of=_shown(as_of))
+            draft.warn("date_in_future", name, as_of=shown_day(as_of))
 
 
 def _check_id(draft: Draft, days: dict[str, date]) -> None:
@@ -127,7 +128,3 @@ def _in_force(parameter: str, day: date) -> int:
     value = law.load().parameters[parameter].at(day).value
     assert isinstance(value, int)
     return value
-
-
-def _shown(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

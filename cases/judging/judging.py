@@ -10,6 +10,7 @@ from cases.changes.steps import kinds
 from cases.judging.checks import RECOGNITION_STEPS
 from cases.judging.doubts import VERY_YOUNG, Doubt
 from rules.loader import calendar
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,15 +60,10 @@ def doubts_about_discipline(record: Record, on: dt.date, today: dt.date) -> Iter
     """Every doubt about a disciplinary measure, which is no step of the record itself."""
     kind, born_on = kinds()["disciplined_on"], record.fields.get("born_on")
     if isinstance(born_on, dt.date) and on < born_on:
-        yield Doubt("before_birth", kind.label, shown(on), shown(born_on))
+        yield Doubt("before_birth", kind.label, shown_day(on), shown_day(born_on))
     yield from _about_day(kind, on, today)
     yield from _about_order(kind, on, steps_of(record))
     yield from _about_leaving(kind, on, record, steps_of(record))
-
-
-def shown(day: dt.date) -> str:
-    """A day as it is written here."""
-    return f"{day:%d/%m/%Y}"
 
 
 def _about_birth(record: Record, today: dt.date, steps: Steps) -> Iterator[Doubt]:
@@ -75,26 +71,26 @@ def _about_birth(record: Record, today: dt.date, steps: Steps) -> Iterator[Doubt
     if not isinstance(born_on, dt.date):
         return
     if born_on > today:
-        yield Doubt("born_later", on=shown(born_on))
+        yield Doubt("born_later", on=shown_day(born_on))
     elif (today.year - born_on.year) - ((today.month, today.day) < (born_on.month, born_on.day)) < VERY_YOUNG:
-        yield Doubt("very_young", on=shown(born_on))
+        yield Doubt("very_young", on=shown_day(born_on))
     for name, days in steps.items():
         for day in days:
             if day < born_on:
-                yield Doubt("before_birth", kinds()[name].label, shown(day), shown(born_on))
+                yield Doubt("before_birth", kinds()[name].label, shown_day(day), shown_day(born_on))
 
 
 def _about_number(kind: StepKind, days: list[dt.date]) -> Iterator[Doubt]:
     if kind.once and len(days) > 1:
         code = "only_once" if kind.once == "always" else "usually_once"
-        yield Doubt(code, kind.label, other=", ".join(map(shown, days)))
+        yield Doubt(code, kind.label, other=", ".join(map(shown_day, days)))
 
 
 def _about_day(kind: StepKind, day: dt.date, today: dt.date) -> Iterator[Doubt]:
     if day > today:
-        yield Doubt("in_future", kind.label, shown(day))
+        yield Doubt("in_future", kind.label, shown_day(day))
     if kind.office and is_day_off(day):
-        yield Doubt("day_off", kind.label, shown(day))
+        yield Doubt("day_off", kind.label, shown_day(day))
 
 
 @cache
@@ -112,16 +108,16 @@ def _about_order(kind: StepKind, day: dt.date, steps: Steps) -> Iterator[Doubt]:
     for name in kind.after:
         days = steps.get(name)
         if days and days[0] > day:
-            yield Doubt("out_of_order", kind.label, shown(day), shown(days[0]), kinds()[name].label)
+            yield Doubt("out_of_order", kind.label, shown_day(day), shown_day(days[0]), kinds()[name].label)
     for name in kind.needs:
         if name not in steps:
             yield Doubt("needed_missing", kind.label, needed=kinds()[name].label)
     ceremony = steps.get("admitted_on")
     if ceremony and day < ceremony[0]:
         if kind.name in RECOGNITION_STEPS:
-            yield Doubt("recognition_before_ceremony", kind.label, shown(day), shown(ceremony[0]))
+            yield Doubt("recognition_before_ceremony", kind.label, shown_day(day), shown_day(ceremony[0]))
         if kind.name == "left_on":
-            yield Doubt("exit_before_ceremony", kind.label, shown(day), shown(ceremony[0]))
+            yield Doubt("exit_before_ceremony", kind.label, shown_day(day), shown_day(ceremony[0]))
 
 
 def _about_leaving(kind: StepKind, day: dt.date, record: Record, steps: Steps) -> Iterator[Doubt]:
@@ -129,20 +125,20 @@ def _about_leaving(kind: StepKind, day: dt.date, record: Record, steps: Steps) -
     if left and day > left[-1] and kind.name != "left_on":
         died = record.fields.get("exit_kind") == "died"
         if died or not kind.after_exit:
-            yield Doubt("after_death" if died else "after_exit", kind.label, shown(day), shown(left[-1]))
+            yield Doubt("after_death" if died else "after_exit", kind.label, shown_day(day), shown_day(left[-1]))
     out, back = steps.get("moved_out_on"), steps.get("moved_in_on")
     away = out and day > out[-1] and not (back and out[-1] <= back[-1] <= day)
     if away and out and not kind.after_exit and kind.name != "left_on":
-        yield Doubt("after_departure", kind.label, shown(day), shown(out[-1]))
+        yield Doubt("after_departure", kind.label, shown_day(day), shown_day(out[-1]))
 
 
 def _about_stays(record: Record, units: Mapping[str, Unit]) -> Iterator[Doubt]:
     for stay in record.placements:
         if stay.since and stay.until and stay.until < stay.since:
-            yield Doubt("stay_backwards", on=shown(stay.until), other=shown(stay.since))
+            yield Doubt("stay_backwards", on=shown_day(stay.until), other=shown_day(stay.since))
         closed = units[stay.unit].closed_on if stay.unit in units else None
         if closed and stay.since and stay.since > closed:
-            yield Doubt("unit_closed", other=shown(closed), needed=stay.unit)
+            yield Doubt("unit_closed", other=shown_day(closed), needed=stay.unit)
     unit = record.fields.get("unit")
     if unit is not None and not record.placements and str(unit) in units and units[str(unit)].closed_on:
-        yield Doubt("unit_closed", other=shown(units[str(unit)].closed_on), needed=str(unit))  # type: ignore[arg-type]  # closed, so it has a day
+        yield Doubt("unit_closed", other=shown_day(units[str(unit)].closed_on), needed=str(unit))  # type: ignore[arg-type]  # closed, so it has a day

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rules.loader.spelling import days
+
 
 class Reason(NamedTuple):
     """Why a cell is not taken (or taken with a doubt) and what to do about it; both may hold `{details}`."""
@@ -22,21 +24,7 @@ CATALOGUE: dict[str, Reason] = {
     "missing_value": Reason("Ô này phải có nội dung.", "Bổ sung rồi nhập lại, hoặc xoá cả dòng nếu không dùng."),
     "missing_birth_date": Reason("Thiếu ngày sinh.", "Bổ sung; chưa biết thì những quy định về tuổi chưa xét được."),
     # dates
-    "impossible_date": Reason("Ngày không có trong lịch.", "Kiểm tra bản gốc rồi ghi lại theo dạng ngày/tháng/năm."),
-    "month_first": Reason(
-        "Ngày không có trong lịch; có vẻ tháng ghi trước ngày.", "Ghi lại ngày trước tháng sau, ví dụ {example}."
-    ),
-    "not_a_date": Reason(
-        "Không phải là ngày.", "Ghi theo dạng ngày/tháng/năm, ví dụ 03/02/2024; chưa biết thì để trống."
-    ),
-    "date_as_number": Reason(
-        "Đây là một con số, không phải ô ngày.", "Nếu đúng là {example} thì định dạng ô thành Ngày (Date)."
-    ),
-    "year_only": Reason("Chỉ có năm.", "Bổ sung ngày, tháng; chưa biết thì để trống và ghi năm vào cột Ghi chú."),
-    "month_only": Reason("Chỉ có tháng và năm.", "Bổ sung ngày; chưa biết thì để trống và ghi vào cột Ghi chú."),
-    "two_digit_year": Reason("Năm chỉ có hai chữ số.", "Ghi đủ bốn chữ số của năm."),
-    "year_out_of_range": Reason("Năm nằm ngoài khoảng 1900–2100.", "Kiểm tra lại năm."),
-    "time_of_day": Reason("Ô có cả giờ; chỉ lấy ngày.", "Bỏ phần giờ để khỏi nhầm."),
+    **{code: Reason(*words) for code, words in days.REASONS.items()},
     "date_before_birth": Reason("Trước ngày sinh ({born_on}).", "Đối chiếu ngày sinh và ngày này với bản gốc."),
     "recognition_before_admission": Reason(
         "Bước chuyển đảng chính thức lại trước ngày kết nạp ({admitted_on}).", "Đối chiếu hai quyết định gốc."

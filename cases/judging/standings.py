@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from cases.log.plan import Alteration, Part, Plan
 from cases.store.connection import writing
 from cases.store.reading import every_unit
-from cases.values.folding import fold
 from cases.values.records import Unit, UnitStanding
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from cases.store.reading import Execute
@@ -41,12 +42,12 @@ def moved(execute: Execute, code: str, parent: str, on: dt.date) -> Plan:
     _require_there(unit, on)
     _require_there(above, on)
     if standing_on(unit, on).parent == above.code:
-        raise BadInput(f"Ngày {_day(on)} đơn vị {unit.code} đã trực thuộc như vậy; không phải ghi gì.")
+        raise BadInput(f"Ngày {shown_day(on)} đơn vị {unit.code} đã trực thuộc như vậy; không phải ghi gì.")
     after = _with(unit, UnitStanding(above.code, on))
     changed = {**units, unit.code: after}
     for day in sorted({on, *(one.since for other in units.values() for one in other.history if one.since)}):
         if day >= on and unit.code in _line(changed, after.code, day)[1:]:
-            raise BadInput(f"Không ghi được: từ ngày {_day(day)}, {unit.code} sẽ trực thuộc vòng quanh chính nó.")
+            raise BadInput(f"Không ghi được: từ ngày {shown_day(day)}, {unit.code} sẽ trực thuộc vòng quanh chính nó.")
     return _plan([(unit, after)])
 
 
@@ -82,7 +83,7 @@ def closed(execute: Execute, code: str, on: dt.date) -> Plan:
     ]
     if below:
         raise BadInput(
-            f"Ngày {_day(on)} {unit.code} còn {len(below)} đơn vị trực thuộc: {', '.join(below[:5])}"
+            f"Ngày {shown_day(on)} {unit.code} còn {len(below)} đơn vị trực thuộc: {', '.join(below[:5])}"
             f"{'…' if below[5:] else ''}. Chuyển các đơn vị ấy trước: dubi unit move."
         )
     return _plan([(unit, replace(unit, closed_on=on))])
@@ -140,12 +141,14 @@ def _line(units: Units, code: str, day: dt.date) -> list[str]:
 
 def _require_there(unit: Unit, on: dt.date) -> None:
     if unit.opened_on is not None and on < unit.opened_on:
-        raise BadInput(f"Ngày {_day(on)} chưa có đơn vị {unit.code}: thành lập ngày {_day(unit.opened_on)}.")
+        raise BadInput(f"Ngày {shown_day(on)} chưa có đơn vị {unit.code}: thành lập ngày {shown_day(unit.opened_on)}.")
     heir = standing_on(unit, on).merged_into
     if heir is not None:
-        raise BadInput(f"Ngày {_day(on)} đơn vị {unit.code} đã nhập vào {heir}.")
+        raise BadInput(f"Ngày {shown_day(on)} đơn vị {unit.code} đã nhập vào {heir}.")
     if unit.closed_on is not None and on >= unit.closed_on:
-        raise BadInput(f"Đơn vị {unit.code} đã kết thúc ngày {_day(unit.closed_on)}, trước hoặc đúng ngày {_day(on)}.")
+        raise BadInput(
+            f"Đơn vị {unit.code} đã kết thúc ngày {shown_day(unit.closed_on)}, trước hoặc đúng ngày {shown_day(on)}."
+        )
 
 
 def _declared(execute: Execute) -> dict[str, Unit]:
@@ -164,7 +167,3 @@ def _known(units: Units, text: str) -> Unit:
 
 def _plan(pairs: Sequence[tuple[Unit, Unit]]) -> Plan:
     return Plan(units=Part(tuple(Alteration(after.code, before, after) for before, after in pairs)))
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%d/%m/%Y}"

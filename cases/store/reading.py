@@ -25,6 +25,7 @@ from cases.values.records import (
     Unit,
     UnitStanding,
 )
+from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -104,7 +105,7 @@ def all_but_cases(execute: Execute) -> Roster:
 def courses_of(execute: Execute) -> tuple[Course, ...]:
     """All classes."""
     return tuple(
-        Course(code, kind, unit, _day(opened), _day(closed), audience, bool(online))
+        Course(code, kind, unit, stored_day(opened), stored_day(closed), audience, bool(online))
         for code, kind, unit, opened, closed, audience, online in execute(_COURSES)
     )
 
@@ -112,20 +113,20 @@ def courses_of(execute: Execute) -> tuple[Course, ...]:
 def enrolments_of(execute: Execute) -> tuple[Enrolment, ...]:
     """All learners."""
     return tuple(
-        Enrolment(course, case, name, bool(youth), bool(trade), _day(certified))
+        Enrolment(course, case, name, bool(youth), bool(trade), stored_day(certified))
         for course, case, name, youth, trade, certified in execute(_ENROLMENTS)
     )
 
 
 def disciplines_of(execute: Execute) -> tuple[Discipline, ...]:
     """All disciplinary measures."""
-    return tuple(Discipline(case, form, _known_day(decided)) for case, form, decided in execute(_DISCIPLINES))
+    return tuple(Discipline(case, form, stored_day(decided)) for case, form, decided in execute(_DISCIPLINES))
 
 
 def figures_of(execute: Execute) -> tuple[TypedFigure, ...]:
     """All figures that were typed in."""
     return tuple(
-        TypedFigure(unit, name, _known_day(begins), _known_day(ends), value, source, author, _day(entered))
+        TypedFigure(unit, name, stored_day(begins), stored_day(ends), value, source, author, stored_day(entered))
         for unit, name, begins, ends, value, source, author, entered in execute(_FIGURES)
     )
 
@@ -146,7 +147,7 @@ class Head:
 def heads(execute: Execute) -> list[Head]:
     """What every case is found by, in the order of the store."""
     return [
-        Head(number, code, person, person_code, name, _day(born_on), unit)
+        Head(number, code, person, person_code, name, stored_day(born_on), unit)
         for number, code, person, person_code, name, born_on, unit in execute(_HEADS)
     ]
 
@@ -173,9 +174,10 @@ def every_unit(execute: Execute) -> Iterator[tuple[int, Unit, bool]]:
     """All units with the number of their row, and whether they were declared or are only named."""
     history: dict[int, list[UnitStanding]] = {}
     for unit_id, parent, since, merged_into in execute(_STANDINGS):
-        history.setdefault(unit_id, []).append(UnitStanding(parent, _day(since), merged_into))
+        history.setdefault(unit_id, []).append(UnitStanding(parent, stored_day(since), merged_into))
     for number, declared, code, name, level, sector, parent, opened, closed, no_masses, few in execute(_UNITS):
-        unit = Unit(code, name, level, sector, parent, _day(opened), _day(closed), bool(no_masses), bool(few))
+        days = stored_day(opened), stored_day(closed)
+        unit = Unit(code, name, level, sector, parent, *days, bool(no_masses), bool(few))
         if number in history:
             unit = replace(unit, history=tuple(history[number]))
         yield number, unit, bool(declared)
@@ -196,7 +198,7 @@ def records_of(execute: Execute, numbers: Collection[int] | None = None) -> list
         if person_code is not None:
             fields["person_code"] = person_code
         if born_on is not None:
-            fields["born_on"] = _known_day(born_on)
+            fields["born_on"] = stored_day(born_on)
         if sex is not None:
             fields["sex"] = sex
         fields_of[case_id] = fields
@@ -205,10 +207,10 @@ def records_of(execute: Execute, numbers: Collection[int] | None = None) -> list
     history = _earlier_steps(rows(_STEPS), fields_of)
     dated: dict[int, list[AttributeEntry]] = {}
     for case_id, name, type_, value, since in rows(_DATED):
-        dated.setdefault(case_id, []).append(AttributeEntry(name, _value(type_, value), _day(since)))
+        dated.setdefault(case_id, []).append(AttributeEntry(name, _value(type_, value), stored_day(since)))
     stays: dict[int, list[Placement]] = {}
     for case_id, unit, since, until in rows(_MEMBERSHIPS):
-        stays.setdefault(case_id, []).append(Placement(unit, _day(since), _day(until)))
+        stays.setdefault(case_id, []).append(Placement(unit, stored_day(since), stored_day(until)))
     order = step_order()
     return [
         Record(
@@ -227,7 +229,7 @@ def _earlier_steps(steps: Iterable[Any], fields_of: dict[int, dict[str, Value]])
     history: dict[int, list[StepEntry]] = {}
     bare: StepEntry | None = None  # the step last read, when only a later one of its kind would make it history
     for case_id, kind, on, *papers in steps:
-        fields, day = fields_of[case_id], _known_day(on)
+        fields, day = fields_of[case_id], stored_day(on)
         if kind in fields and bare is not None:
             history.setdefault(case_id, []).append(bare)
         fields[kind] = day
@@ -239,26 +241,9 @@ def _earlier_steps(steps: Iterable[Any], fields_of: dict[int, dict[str, Value]])
     return history
 
 
-_DAYS: dict[str, date] = {}
-
-
-def _known_day(stored: str | date) -> date:
-    """The day: SQLite keeps text, other databases dates. Few days occur, and many times each."""
-    if not isinstance(stored, str):
-        return stored
-    day = _DAYS.get(stored)
-    if day is None:
-        day = _DAYS[stored] = date.fromisoformat(stored)
-    return day
-
-
-def _day(stored: str | date | None) -> date | None:
-    return None if stored is None else _known_day(stored)
-
-
 def _value(type_: str, stored: str) -> Value:
     if type_ == "date":
-        return _known_day(stored)
+        return stored_day(stored)
     if type_ == "number":
         return int(stored)
     if type_ == "mark":

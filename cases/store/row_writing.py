@@ -13,7 +13,7 @@ from cases.store.record_rows import attribute_row, dated_row, step_rows
 from cases.store.seeding import seed
 from cases.store.tables import metadata
 from cases.store.unit_writing import UnitWriter
-from cases.values.folding import fold
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.store.reading import every_unit, heads, names_of
-from cases.values.folding import fold, tidy
-from cases.values.names import name_key
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.folding import fold, tidy
+from rules.loader.spelling.name_order import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from cases.workbook.schema import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
+from cases.workbook.schema import LONGEST_TEXT
 from rules.loader import vocabulary
-
-FIRST_DAY, LAST_DAY = f"{FIRST_YEAR}-01-01", f"{LAST_YEAR}-12-31"
+from rules.loader.spelling.days import FIRST_DAY, LAST_DAY
 
 metadata = sa.MetaData(
     naming_convention={

@@ -29,7 +29,8 @@ from cases.store.table_parts import (
     text_check,
     typed_value,
 )
-from cases.workbook.schema import FIRST_YEAR, LAST_YEAR, LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT
+from cases.workbook.schema import LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT
+from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 __all__ = [
     "Attribute",

@@ -25,6 +25,7 @@ from cases.values.records import (
 )
 from cases.workbook import cells
 from cases.workbook import schema as layout
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ def _record(line: Line, steps: list[tuple[Line, StepEntry]], remarks: Remarks) -
     for name, day in fields.items():
         shown = line.values.get(name)
         if isinstance(shown, date) and isinstance(day, date) and shown != day:
-            remarks.warn(line, name, "later_step", on=f"{day:%d/%m/%Y}")
+            remarks.warn(line, name, "later_step", on=shown_day(day))
     if line.refused:
         return None
     if any(step_line.refused for step_line, _ in steps):

@@ -7,30 +7,25 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cases.values.folding import fold, tidy, tidy_lines
-from cases.workbook.schema import FIRST_YEAR, LAST_YEAR, choices
+from cases.workbook.schema import choices
+from rules.loader.spelling import days
+from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
+from rules.loader.spelling.folding import fold, tidy, tidy_lines
 
 if TYPE_CHECKING:
     from cases.values.records import Value
     from cases.workbook.schema import Column
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
-_IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
-_MONTH = re.compile(r"(?:thang )?\d{1,2}[/.\-]\d{4}")
-_YEAR = re.compile(r"(?:nam )?(?:1[89]|2[01])\d\d")
 _DECIMAL = re.compile(r"\d{1,10}(?:\.\d{1,2})?")
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 
 _YES = frozenset({"x", "×", "v", "√", "✓", "✔", "co", "1", "1.0", "true"})
 _NO = frozenset({"khong", "0", "0.0", "false"})
 
-_EXCEL_BEGINS = date(1899, 12, 30)
 _EXACT_BELOW = 1e15
 _LARGEST_NUMBER = 1_000_000_000
 
@@ -49,10 +44,10 @@ def shown(raw: Any) -> str:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < _EXACT_BELOW:
         return str(int(raw))
-    if isinstance(raw, datetime):
-        return f"{raw:%d/%m/%Y}" if raw.time() == time() else f"{raw:%d/%m/%Y %H:%M}"
+    if isinstance(raw, datetime) and raw.time() != time():
+        return days.shown_moment(raw)
     if isinstance(raw, date):
-        return f"{raw:%d/%m/%Y}"
+        return days.shown_day(raw)
     return tidy(str(raw))
 
 
@@ -82,49 +77,16 @@ def parse(raw: Any, column: Column) -> Value | None:
 
 
 def parse_date(raw: Any) -> date:
-    """A day of 1900–2100 from a date cell or a text with day, month and a year of four digits."""
-    if isinstance(raw, datetime):
-        day = raw.date()
-    elif isinstance(raw, date):
-        day = raw
-    elif isinstance(raw, str):
-        day = _day_of_text(tidy(raw))
-    else:
-        day = _refuse_number(raw)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise CellError("year_out_of_range")
-    return day
+    """A whole day of 1900–2100 from a date cell or a text with day, month and a year of four digits.
 
-
-def _day_of_text(text: str) -> date:
-    if match := _DAY_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(fold(text)):
-        day, month, year = (int(part) for part in match.groups())
-    elif match := _YEAR_FIRST.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    else:
-        for pattern, code in ((_SHORT_YEAR, "two_digit_year"), (_MONTH, "month_only"), (_YEAR, "year_only")):
-            if pattern.fullmatch(fold(text)):
-                raise CellError(code)
-        raise CellError("not_a_date")
-    if day == 0:
-        raise CellError("year_only" if month == 0 else "month_only")
-    try:
-        return date(year, month, day)
-    except ValueError:
-        if year < 1:
-            raise CellError("year_out_of_range") from None
-        if month > 12 and day <= 12 and month <= 31:
-            raise CellError("month_first", example=f"{month:02}/{day:02}/{year}") from None
-        raise CellError("impossible_date") from None
-
-
-def _refuse_number(raw: Any) -> date:
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        if FIRST_YEAR <= raw <= LAST_YEAR and raw == int(raw):
-            raise CellError("year_only")
-        if 20_000 <= raw <= 60_000:
-            raise CellError("date_as_number", example=f"{_EXCEL_BEGINS + timedelta(days=int(raw)):%d/%m/%Y}")
-    raise CellError("not_a_date")
+    Raises `CellError` with the code of what is wrong.
+    """
+    found = days.read_day(raw)
+    if isinstance(found, days.Day):
+        return found.on
+    if isinstance(found, days.Partial):
+        raise CellError("year_only" if found.month is None else "month_only")
+    raise CellError(found.code, example=found.example)
 
 
 def parse_mark(raw: Any) -> bool:
@@ -196,4 +158,5 @@ def parse_text(raw: Any, *, one_line: bool) -> str:
 
 def has_time(raw: Any) -> bool:
     """Whether a date cell also holds a time of day."""
-    return isinstance(raw, datetime) and raw.time() != time()
+    found = days.read_day(raw)
+    return isinstance(found, days.Day) and found.has_time

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.values.folding import fold
 from cases.values.refusals import HeaderProblem
 from cases.workbook.cells import is_empty, shown
 from cases.workbook.xlsx_reading import column_letter
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

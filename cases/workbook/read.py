@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.judging.reasons import explain
-from cases.values.folding import fold
 from cases.values.records import Roster
 from cases.values.refusals import NotAWorkbook, Refused, Remark, SheetMissing
 from cases.workbook import schema as layout
@@ -17,6 +16,7 @@ from cases.workbook.headers import find_header, nearest_column
 from cases.workbook.lines import LineSet, Remarks, read_lines
 from cases.workbook.references import check_references
 from cases.workbook.xlsx_reading import column_letter, read_sheets
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

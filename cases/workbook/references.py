@@ -7,8 +7,9 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cases.values.folding import fold
 from cases.workbook import schema as layout
+from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -132,14 +133,14 @@ def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks
         first, last = line.values.get(opened), line.values.get(closed)
         if isinstance(first, date) and isinstance(last, date) and last < first:
             header = next(column.header for column in line.sheet.columns if column.field == opened)
-            remarks.warn(line, closed, "dates_out_of_order", earlier=f"“{header}”", earlier_on=f"{first:%d/%m/%Y}")
+            remarks.warn(line, closed, "dates_out_of_order", earlier=f"“{header}”", earlier_on=shown_day(first))
 
 
 def _refuse_backwards(lines: list[Line], remarks: Remarks) -> None:
     for line in lines:
         first, last = line.values.get("begins_on"), line.values.get("ends_on")
         if isinstance(first, date) and isinstance(last, date) and last < first:
-            remarks.refuse(line, "ends_on", "period_backwards", begins_on=f"{first:%d/%m/%Y}")
+            remarks.refuse(line, "ends_on", "period_backwards", begins_on=shown_day(first))
 
 
 def _check_learners(
@@ -163,7 +164,7 @@ def _check_learners(
         kept = case.values.get(step)
         if on != kept and (case.values.get("code"), step, on) not in recorded:
             header = next(column.header for column in case.sheet.columns if column.field == step)
-            shown = f"{kept:%d/%m/%Y}" if isinstance(kept, date) else "để trống"
+            shown = shown_day(kept) if isinstance(kept, date) else "để trống"
             remarks.warn(line, "certified_on", "certificate_differs", header=header, on=shown)
 
 

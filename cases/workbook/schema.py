@@ -20,7 +20,6 @@ LONGEST_NAME = 200
 LONGEST_TEXT = 32_767
 """What one cell of Excel holds."""
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _CODES_AS_CODES = frozenset({"occupation", "unit_level", "unit_sector", "course_kind"})
 """Lists written as codes, which the contract has programs read and write; the others are written as labels."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cases.values.refusals import BadFile, LockedFile
 from cases.workbook import schema as layout
 from rules.loader.errors import StoreProblem
+from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,8 +104,8 @@ class BookWriter:
             rule = {
                 "validate": "date",
                 "criteria": "between",
-                "minimum": datetime(layout.FIRST_YEAR, 1, 1),
-                "maximum": datetime(layout.LAST_YEAR, 12, 31),
+                "minimum": datetime(FIRST_YEAR, 1, 1),
+                "maximum": datetime(LAST_YEAR, 12, 31),
                 "error_message": "Ghi ngày/tháng/năm, ví dụ 03/02/2024.",
             }
         else:

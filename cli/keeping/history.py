@@ -10,6 +10,7 @@ import typer
 from cli.screen import arguments
 from cli.screen.output import note, print_json, say, strong
 from cli.screen.vietnamese import command, group
+from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
     from cases.history.undo import TakenBack
@@ -101,7 +102,7 @@ def _heading(batch: LoggedBatch, held: dict[str, LoggedBatch]) -> str:
     elif batch.source:
         what += f" “{without_numbers(batch.source)}”"
     gone = "" if batch.name in held else " (đã hoàn tác)"
-    when = f"{local(batch.made_at):%d/%m/%Y %H:%M}"
+    when = shown_moment(local(batch.made_at))
     return f"{batch.id:>4}  {batch.name}  {when}  {without_numbers(batch.who)}: {what}, {batch.size} thay đổi{gone}"
 
 
@@ -257,7 +258,7 @@ def _print_taken(done: TakenBack, said: str, hint: str, *, as_json: bool) -> Non
         return
     when: dt.datetime = local(done.batch.made_at)
     what = ACTIONS.get(done.batch.action, done.batch.action)
-    say(f"{said} lần ghi {done.batch.name} ({what}, {done.batch.who}, {when:%d/%m/%Y %H:%M}):")
+    say(f"{said} lần ghi {done.batch.name} ({what}, {done.batch.who}, {shown_moment(when)}):")
     for words, counts in (("bỏ", done.removed), ("sửa lại", done.altered), ("thêm lại", done.restored)):
         for thing, number in called(counts):
             say(f"  {words} {number} {thing}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from typer import BadParameter, Exit
 
 from cli.screen.output import note, on_screen, print_json, say, strong
+from rules.loader.spelling.days import shown_moment, stored_day
 
 if TYPE_CHECKING:
     from cases.history.receipts import Figures, Question, Receipt, Source
@@ -195,7 +196,7 @@ def _value(value: object) -> str:
 
     severity, _, due = str(value).partition(" ")
     if severity in vocabulary.load().codes["severity"]:
-        return label("severity", severity) + ("" if due == "–" else f", hạn {on_screen(dt.date.fromisoformat(due))}")
+        return label("severity", severity) + ("" if due == "–" else f", hạn {on_screen(stored_day(due))}")
     return "không có" if value is None else str(value)
 
 
@@ -232,7 +233,7 @@ def _print_mover(mover: Mover) -> None:
     from cli.keeping.history import ACTIONS
 
     batch = mover.batch
-    when = f"{local(batch.made_at):%d/%m/%Y %H:%M}"
+    when = shown_moment(local(batch.made_at))
     say(f"  Lần ghi {batch.name} ({ACTIONS.get(batch.action, batch.action)}, {batch.who}, {when})")
     for change in mover.changes[:3]:
         before = json.loads(change.before) if change.before else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +15,7 @@ from cli.screen.opening import open_roster
 from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import NotADay, typed_month
 
 if TYPE_CHECKING:
     from reports.lists.worklist import Item
@@ -24,17 +24,13 @@ app = typer.Typer()
 
 MOST_DAYS = 3660
 
-_MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})")
-
 
 def _month(text: str) -> dt.date:
     """The last day of a month written as mm/yyyy or yyyy-mm."""
-    match = _MONTH.fullmatch(text.strip())
-    if match is None:
-        raise BadInput(f"“{text}” không phải là tháng. Ghi theo dạng tháng/năm, ví dụ 11/2026.")
-    month, year = int(match[1] or match[4]), int(match[2] or match[3])
-    if not (1 <= month <= 12 and 1900 <= year <= 2100):
-        raise BadInput(f"Không có tháng “{text}”. Ghi theo dạng tháng/năm, ví dụ 11/2026.")
+    try:
+        year, month = typed_month(text)
+    except NotADay as error:
+        raise BadInput(str(error)) from None
     return dt.date(year, month, months.monthrange(year, month)[1])
 
 

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import typer
 
 from rules.loader.errors import BadInput
-
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+from rules.loader.spelling.days import NotADay, typed_day
 
 
 def day(text: str) -> dt.date:
     """The day that a text of the form dd/mm/yyyy or yyyy-mm-dd names; raises `BadInput`."""
-    if match := _DAY_FIRST.fullmatch(text.strip()):
-        day_, month, year = (int(part) for part in match.groups())
-    elif match := _YEAR_FIRST.fullmatch(text.strip()):
-        year, month, day_ = (int(part) for part in match.groups())
-    else:
-        raise BadInput(f"“{text}” không phải là ngày. Ghi theo dạng ngày/tháng/năm, ví dụ 31/10/2024.")
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadInput(f"Ngày “{text}” có năm nằm ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}. Kiểm tra lại năm.")
     try:
-        return dt.date(year, month, day_)
-    except ValueError:
-        raise BadInput(f"Ngày “{text}” không có trong lịch. Kiểm tra lại ngày và tháng.") from None
+        return typed_day(text)
+    except NotADay as error:
+        raise BadInput(str(error)) from None
 
 
 def today() -> dt.date:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rules.loader.spelling.days import shown_day
+
 BOM = "\ufeff"
 
 
@@ -55,7 +57,7 @@ def strong(text: str) -> str:
 
 def on_screen(day: dt.date | None) -> str:
     """A day as people write it here; a dash where there is none."""
-    return "–" if day is None else f"{day:%d/%m/%Y}"
+    return "–" if day is None else shown_day(day)
 
 
 def print_json(values: Mapping[str, Any]) -> None:

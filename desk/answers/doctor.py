@@ -26,6 +26,7 @@ from cases.store.reading import read_store
 from desk.sweeping import engines as sweep_engines
 from rules.loader import calendar, vocabulary
 from rules.loader.errors import DubiError
+from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
     from cases.values.records import Roster
@@ -184,7 +185,7 @@ def _backups(url: str, written: dt.datetime | None) -> Iterator[Diagnosis]:
         yield Diagnosis("backups", "attention", "Chưa có bản sao lưu nào.", "Sao lưu: dubi backup TỆP")
         return
     latest = dt.datetime.fromtimestamp(made[-1].stat().st_mtime, dt.UTC).astimezone()
-    said = f"{len(made)} bản sao lưu tự động ở “{folder(url)}”, bản mới nhất {latest:%d/%m/%Y %H:%M}."
+    said = f"{len(made)} bản sao lưu tự động ở “{folder(url)}”, bản mới nhất {shown_moment(latest)}."
     if written - latest > LONG_WITHOUT_BACKUP:
         yield Diagnosis("backups", "attention", said, "Đã ghi thêm nhiều từ đó; sao lưu: dubi backup TỆP")
     else:

@@ -32,6 +32,7 @@ from engine.sweep.change_day import CHANGE
 from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.refresh import Refreshing, Standing
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_day, stored_day
 
 FORM = 1
 """The form of the file; a later form gets another number, and a file of another form is not used."""
@@ -81,7 +82,7 @@ def news(url: str, as_of: dt.date, overlays: tuple[Path, ...] = (), *, keep: boo
     before = _read(standing_file(url))
     if before is not None and as_of < before.standing.as_of:
         raise BadInput(
-            f"Lần xem trước tính đến ngày {before.standing.as_of:%d/%m/%Y}. "
+            f"Lần xem trước tính đến ngày {shown_day(before.standing.as_of)}. "
             f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{standing_file(url)}”."
         )
     with querying(url) as execute:
@@ -179,5 +180,5 @@ def _read(path: Path) -> Kept | None:
             parts = [pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in _PARTS]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError):
         return None
-    standing = Standing(dt.date.fromisoformat(meta["as_of"]), *parts)
+    standing = Standing(stored_day(meta["as_of"]), *parts)
     return Kept(standing, meta["batch"], meta["head"], meta["rules"])

@@ -14,6 +14,7 @@ from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import Outcome, Program, Unknown
 from engine.statistics.counting import Run
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_day
 
 Fields = dict[str, str]
 
@@ -24,7 +25,7 @@ def fields_of_case(roster: Roster, code: str, as_of: dt.date) -> Fields:
     record = known_case(roster, code)
     recorded = Projector(ruleset.vocabulary).project(record, as_of)
     if recorded is None:
-        raise BadInput(f"Hồ sơ {code} chưa có bước nào tính đến ngày {as_of:%d/%m/%Y}. Chọn ngày muộn hơn.")
+        raise BadInput(f"Hồ sơ {code} chưa có bước nào tính đến ngày {shown_day(as_of)}. Chọn ngày muộn hơn.")
     return _fields(roster, ruleset, Program(ruleset), recorded, as_of)
 
 
@@ -34,7 +35,7 @@ def fields_of_unit(roster: Roster, unit: str | None, as_of: dt.date) -> Fields:
     tops = [other.code for other in roster.units if other.parent is None]
     if code is None and len(tops) == 1:
         code = tops[0]
-    return _unit_fields(roster, code) | {"as_of": _words(as_of)}
+    return _unit_fields(roster, code) | {"as_of": shown_day(as_of)}
 
 
 def people_fields(roster: Roster, figure: str, unit: str | None, as_of: dt.date) -> list[Fields]:
@@ -81,13 +82,9 @@ def _value(ruleset: RuleSet, name: str, value: Outcome) -> str | None:
     if value is None or isinstance(value, Unknown | bool):
         return None
     if isinstance(value, dt.date):
-        return _words(value)
+        return shown_day(value)
     codes = ruleset.scope.codes.get(name) or {}
     return codes.get(str(value), str(value))
-
-
-def _words(day: dt.date) -> str:
-    return f"{day:%d/%m/%Y}"
 
 
 def _unit_fields(roster: Roster, code: str | None) -> Fields:

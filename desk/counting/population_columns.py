@@ -14,13 +14,14 @@ import polars as pl
 
 from cases.values.records import Roster
 from desk.counting.move_columns import ARRIVED, CASE, DEPARTED, STEPS, moves_in
-from desk.counting.populations import FIRST_YEAR, LAST_YEAR, OF_THE_UNIT, RosterSource, unit_facts
+from desk.counting.populations import OF_THE_UNIT, RosterSource, unit_facts
 from engine.statistics.counting import Member, Run, Unit
 from engine.statistics.indicators import Book
 from engine.sweep.days import DayTables
 from engine.sweep.frames import DECIDED, LATER, POLARS_TYPES, ROW, CaseFrames
 from engine.sweep.members import DAY, UNIT, Columns, PlainColumns, existing
 from rules.loader import populations as populationbook
+from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 _CERTIFIED, _CLASS = "awareness_certified_on", "new_member_class_on"
 _FIRST, _DECISION = dt.date(1, 1, 1), "recognition_decided_on"

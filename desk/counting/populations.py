@@ -16,6 +16,7 @@ from engine.ruleset import RuleSet
 from engine.statistics.counting import Member, Run
 from engine.statistics.periods import months, within_year
 from rules.loader import populations as populationbook
+from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from engine.sweep.members import Columns
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 Facts = dict[str, Scalar]
 OnDay = Callable[[dt.date], tuple[Mapping[str, Scalar], str | None]]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""No year outside these can be a year of birth."""
 OF_THE_UNIT = ("unit_level", "unit_sector", "unit_few_members")
 
 

@@ -5,7 +5,6 @@ Checked through Narwhals, so that the same lines look at a frame of Polars, of D
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import polars as pl
 
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR, shown_day
 from rules.loader.vocabulary import Fact
 
 Frame = nw.LazyFrame[Any]
@@ -22,7 +22,6 @@ Rows = Callable[[Frame], Iterable[Mapping[str, Any]]]
 """How the rows of a frame are fetched from the library it is of."""
 
 CODE = "code"
-FIRST, LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _WORDS = {
     "date": "ngày (date)",
     "number": "số nguyên (int)",
@@ -141,9 +140,9 @@ def check_values(frame: Frame, where: str, rows: Rows) -> None:
             raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có mã lạ “{strange}”. Các mã: {known}.")
     for fact in dates:
         for day in (found[f"min {fact.name}"], found[f"max {fact.name}"]):
-            if day is not None and not FIRST <= day <= LAST:
-                bounds = f"{FIRST.year}–{LAST.year}"
-                said = f"có ngày {day:%d/%m/%Y}, ngoài khoảng {bounds}. Sửa ngày rồi chạy lại."
+            if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+                bounds = f"{FIRST_YEAR}–{LAST_YEAR}"
+                said = f"có ngày {shown_day(day)}, ngoài khoảng {bounds}. Sửa ngày rồi chạy lại."
                 raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) {said}")
 
 

@@ -15,9 +15,7 @@ from itertools import accumulate
 from dateutil.relativedelta import relativedelta
 
 from rules.loader.calendar import CalendarTable, load
-
-FIRST_DAY = dt.date(1900, 1, 1)
-"""No date of a record lies before it."""
+from rules.loader.spelling.days import FIRST_DAY
 
 
 @cache

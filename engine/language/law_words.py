@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.language.wording import UNITS, value_in_words
 from rules.loader import vocabulary
 from rules.loader.law import Document, Value
+from rules.loader.spelling.days import shown_day
 
 NOT_KNOWN = "chưa rõ nội dung"
 BASES = {
@@ -32,5 +33,5 @@ def sureness(certainty: str, basis: str | None = None) -> str:
 
 def period(document: Document) -> str:
     """The days on which a document is in force."""
-    begins = f"{document.begins:%d/%m/%Y}"
-    return f"{begins} – {document.ends:%d/%m/%Y}" if document.ends else f"từ {begins}"
+    begins = shown_day(document.begins)
+    return f"{begins} – {shown_day(document.ends)}" if document.ends else f"từ {begins}"

@@ -14,7 +14,6 @@ amount     := number ( "day" | "days" | "month" | … ) | parameter | "(" parame
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
 from typing import cast
@@ -44,6 +43,7 @@ from engine.language.tree import (
 )
 from rules.loader.errors import LawFileError
 from rules.loader.law import DURATIONS, length_problem
+from rules.loader.spelling.days import whole_day
 
 _SIGNS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "after": "gt", "before": "lt"}
 _UNITS = {unit + plural: unit for unit in ("day", "working_day", "month", "year") for plural in ("", "s")}
@@ -269,10 +269,9 @@ class _Parser:
         word = self.word
         if word.kind == "date":
             self.at += 1
-            try:
-                return Literal(dt.date.fromisoformat(word.text), "date")
-            except ValueError:
-                raise self.place.error(f"“{word.text}” không có trong lịch.", "Kiểm tra ngày, tháng.") from None
+            if (day := whole_day(word.text)) is None:
+                raise self.place.error(f"“{word.text}” không có trong lịch.", "Kiểm tra ngày, tháng, năm.")
+            return Literal(day, "date")
         if word.kind == "number":
             self.at += 1
             return Literal(int(word.text), "number")

@@ -27,6 +27,7 @@ from engine.language.tree import (
     WorkingDays,
 )
 from engine.ruleset import RuleSet
+from rules.loader.spelling.days import shown_day
 
 UNITS = {"day": "ngày", "working_day": "ngày làm việc", "month": "tháng", "year": "năm", "meeting": "kỳ họp"}
 _DAYS = {"eq": "đúng", "ne": "khác", "lt": "trước", "le": "không sau", "gt": "sau", "ge": "không trước"}
@@ -42,7 +43,7 @@ def value_in_words(value: Scalar, codes: Mapping[str, str] | None = None) -> str
         case bool():
             return "có" if value else "không"
         case dt.date():
-            return f"{value:%d/%m/%Y}"
+            return shown_day(value)
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
         case _:

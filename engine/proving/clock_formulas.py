@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from engine.language.clock import ELAPSED, FIRST_DAY, Calendar, add_months
+from engine.language.clock import ELAPSED, Calendar, add_months
+from rules.loader.spelling.days import FIRST_DAY
 
 Formula = Any
 """z3 ships no types."""

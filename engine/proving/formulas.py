@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from engine.language.clock import FIRST_DAY
 from engine.language.tree import (
     And,
     Compare,
@@ -37,9 +36,9 @@ from engine.language.tree import (
 from engine.proving.clock_formulas import ClockFormulas, Formula
 from engine.ruleset import RuleSet
 from rules.loader.errors import DubiError
+from rules.loader.spelling.days import FIRST_DAY, LAST_DAY
 from rules.loader.vocabulary import Fact
 
-LAST_DAY = dt.date(2100, 12, 31)
 """No date of a record lies after it."""
 LARGEST = 1_000_000
 """No number of a record is larger."""

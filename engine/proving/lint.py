@@ -27,6 +27,7 @@ from rules.loader import populations as populationbook
 from rules.loader.examples import Example
 from rules.loader.law import CERTAINTIES, Law
 from rules.loader.rules import HOLDERS, SEVERITIES
+from rules.loader.spelling.days import shown_day
 from rules.loader.vocabulary import Fact
 from rules.loader.yaml_nodes import entries, files
 
@@ -146,7 +147,7 @@ def _series(law: Law, found: Named) -> Iterator[Problem]:
                 yield Problem(
                     str(after.file),
                     after.line,
-                    f"Chuỗi “{name}” trống từ {gap:%d/%m/%Y} đến {after.begins - dt.timedelta(days=1):%d/%m/%Y}.",
+                    f"Chuỗi “{name}” trống từ {shown_day(gap)} đến {shown_day(after.begins - dt.timedelta(days=1))}.",
                     f"Sửa ngày của “{before.id}” hoặc “{after.id}”.",
                 )
         last = chain[-1]

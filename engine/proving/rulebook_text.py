@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from rules.loader.errors import UnknownName
 from rules.loader.examples import Example
 from rules.loader.law import Parameter
 from rules.loader.rules import SEVERITIES
+from rules.loader.spelling.days import shown_day, stored_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +194,8 @@ def examples_in_words(examples: Iterable[Example]) -> dict[str, list[str]]:
         if example.rule is not None:
             outcome = "chưa kết luận được" if example.unknown is not None else "có" if example.fires else "không"
             limit = example.wanted.get("due")
-            due = f", hạn {dt.date.fromisoformat(limit):%d/%m/%Y}" if limit and limit != "missing" else ""
-            line = f"{outcome}{due}: {example.title} (tính đến {example.as_of:%d/%m/%Y})"
+            due = f", hạn {shown_day(stored_day(limit))}" if limit and limit != "missing" else ""
+            line = f"{outcome}{due}: {example.title} (tính đến {shown_day(example.as_of)})"
             found.setdefault(example.rule, []).append(line)
     return found
 

@@ -10,7 +10,8 @@ from typing import Literal
 
 import polars as pl
 
-from engine.language.clock import FIRST_DAY, Calendar
+from engine.language.clock import Calendar
+from rules.loader.spelling.days import FIRST_DAY
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 LOWEST = dt.date(1700, 1, 1).toordinal() - EPOCH

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from reports.forms.model import Line, Number, Report, Slots, Table
 from reports.forms.numbers import in_table
+from rules.loader.spelling.days import shown_day
 
 PLACE = "|"
 """Stands between the parts of a place: block, line and column."""
@@ -45,7 +46,7 @@ def _of_table(block: Table) -> Iterator[tuple[str, str]]:
 
 def _days(line: Line) -> str:
     """Somebody who stands in a list, by the days that the list tells."""
-    return "; ".join(f"{cell:%d/%m/%Y}" for cell in line.cells if isinstance(cell, dt.date)) or "có"
+    return "; ".join(shown_day(cell) for cell in line.cells if isinstance(cell, dt.date)) or "có"
 
 
 def _printed(number: Number) -> str:

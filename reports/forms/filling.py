@@ -10,7 +10,7 @@ from engine.statistics.references import Term, terms
 from reports.forms.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
 from reports.forms.formbook import Form, with_digits
 from reports.forms.model import Block, Report, Slot, Slots
-from reports.forms.numbers import fixed, grouped, short_day
+from reports.forms.numbers import fixed, grouped
 from reports.forms.occasion import Occasion, placed
 from reports.forms.sentences import filled, filled_with_figures
 from reports.forms.typed_notes import target_notes, typed_notes
@@ -19,6 +19,7 @@ from reports.papers.placeholders import placeholders
 from reports.render.tables import cut_notes, fill_by_unit, fill_rows, wanted_by_unit, wanted_of_rows
 from rules.loader import controls as controlbook
 from rules.loader import settings as settingbook
+from rules.loader.spelling.days import shown_day
 
 MOST_INVOLVED = 20
 """More records than these name nobody whom one could look at."""
@@ -153,9 +154,9 @@ def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
     if readings:
         yield f"Cách tính đang dùng – {'; '.join(readings)}."
     run = occasion.ledger.run
-    made_on = short_day(occasion.made_on) if occasion.made_on else "……"
+    made_on = shown_day(occasion.made_on) if occasion.made_on else "……"
     yield (
-        f"Kỳ báo cáo {short_day(run.start)} – {short_day(run.end)}, tính đến ngày {short_day(run.as_of)}; "
+        f"Kỳ báo cáo {shown_day(run.start)} – {shown_day(run.end)}, tính đến ngày {shown_day(run.as_of)}; "
         f"đơn vị: {occasion.unit_name}; số trường hợp chưa rõ nêu trên: {grouped(left_out)}; ngày tính: {made_on}."
     )
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from engine.statistics.figures import scaled_half_up
 from reports.forms.model import Cell, Number
+from rules.loader.spelling.days import shown_day
 
 NO_VALUE = "–"
 NOT_KNOWN = "…"
@@ -64,12 +65,7 @@ def cell_text(cell: Cell) -> str:
         case Number():
             return in_table(cell)
         case _:
-            return short_day(cell)
-
-
-def short_day(day: dt.date) -> str:
-    """A day in a table."""
-    return f"{day:%d/%m/%Y}"
+            return shown_day(cell)
 
 
 def title_day(day: dt.date) -> str:

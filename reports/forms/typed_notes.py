@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from engine.statistics.dependence import typed_behind
 from engine.statistics.typed import TypedEntry
-from reports.forms.numbers import TYPED_MARK, plain, short_day
+from reports.forms.numbers import TYPED_MARK, plain
 from reports.forms.occasion import Occasion
+from rules.loader.spelling.days import shown_day
 
 FEW = 5
 """So many entries of one figure are told one by one, and so many missing figures with their names."""
@@ -74,7 +75,7 @@ def _missing(occasion: Occasion) -> Iterator[str]:
     if now:
         unit, many = occasion.top or "MÃ-ĐƠN-VỊ", len(now) > FEW
         labels = [texts[name].label + ("" if many else f" ({name})") for name in now]
-        period = f"--from {short_day(run.start)} --to {short_day(run.end)}"
+        period = f"--from {shown_day(run.start)} --to {shown_day(run.end)}"
         yield f"Chưa nhập {len(labels)} số: {'; '.join(labels)}."
         known = f"; mã của từng số: dubi figure list --unit {unit} {period}" if many else ""
         yield f"Nhập từng số bằng lệnh: dubi figure set MÃ SỐ --unit {unit} {period}{known}"
@@ -83,5 +84,5 @@ def _missing(occasion: Occasion) -> Iterator[str]:
 
 
 def _from(entry: TypedEntry) -> str:
-    day = f", {short_day(entry.entered_on)}" if entry.entered_on else ""
+    day = f", {shown_day(entry.entered_on)}" if entry.entered_on else ""
     return f"{entry.source} ({entry.author}{day})"

@@ -12,6 +12,7 @@ from engine.findings import UNCONFIRMED_NOTE
 from reports.lists.citing import citation
 from reports.render.saving import whole_file
 from rules.loader import vocabulary
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from cases.values.records import Unit
@@ -105,9 +106,9 @@ class _Sheet:
         self.sheet.merge_range(3, 0, 3, _LAST, "DANH SÁCH HỒ SƠ QUÁ HẠN VÀ VƯỚNG", self.title)
         self.sheet.merge_range(4, 0, 4, _LAST, "về kết nạp đảng viên và công nhận đảng viên chính thức", self.strong)
         self.sheet.set_row(3, 20)
-        said = f"(Tính đến ngày {as_of:%d/%m/%Y}"
+        said = f"(Tính đến ngày {shown_day(as_of)}"
         if law is not None:
-            said += f"; xét theo quy định có hiệu lực ngày {law:%d/%m/%Y}"
+            said += f"; xét theo quy định có hiệu lực ngày {shown_day(law)}"
         self.sheet.merge_range(5, 0, 5, _LAST, f"{said})", self.italic)
         return 7
 

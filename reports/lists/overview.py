@@ -13,6 +13,7 @@ from engine.language.tree import Scalar
 from engine.statistics.ledger import Ledger
 from reports.forms.occasion import Occasion
 from rules.loader import vocabulary
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from engine.findings import Finding
@@ -64,7 +65,7 @@ class Overview:
 
 def overview(occasion: Occasion, findings: Sequence[Finding]) -> Overview:
     """What there is to see of a period; `findings` are those of the same unit and day."""
-    from reports.forms.numbers import in_table, short_day
+    from reports.forms.numbers import in_table
     from reports.forms.occasion import placed
 
     ledger, run = occasion.ledger, occasion.ledger.run
@@ -76,7 +77,7 @@ def overview(occasion: Occasion, findings: Sequence[Finding]) -> Overview:
         numbers.append((ledger.book.known(name).label, in_table(number)))
     return Overview(
         title=f"TỔNG QUAN KẾT NẠP VÀ CÔNG NHẬN ĐẢNG VIÊN – {occasion.unit_name.upper()}",
-        subtitle=f"Từ {short_day(run.start)} đến {short_day(run.end)}, tính đến ngày {short_day(run.as_of)}",
+        subtitle=f"Từ {shown_day(run.start)} đến {shown_day(run.end)}, tính đến ngày {shown_day(run.as_of)}",
         numbers=tuple(numbers),
         pictures=(
             _by_month(ledger, occasion.unit),

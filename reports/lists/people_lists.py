@@ -16,10 +16,11 @@ from engine.statistics.references import Term
 from reports.forms.form_parts import ListColumn, ListGroup, ListPart
 from reports.forms.formbook import Form
 from reports.forms.model import Cell, Column, Line, People, Table
-from reports.forms.numbers import grouped, in_table, short_day
+from reports.forms.numbers import grouped, in_table
 from reports.forms.occasion import Occasion, placed
-from reports.papers.names import given_name_first
 from rules.loader import vocabulary
+from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.name_order import name_key
 
 MARK = "x"
 
@@ -87,7 +88,7 @@ class ListFiller:
 
     def _order(self, listing: Listing) -> list[int]:
         """The places of the members in the order of the list: by the day, then by name."""
-        keys = {name: given_name_first(name) for name in set(listing.names)}
+        keys = {name: name_key(name) for name in set(listing.names)}
         days = listing.values[self.sort] if self.sort else [None] * len(listing.codes)
         whens = [day if isinstance(day, dt.date) else dt.date.max for day in days]
         return sorted(range(len(listing.codes)), key=lambda place: (whens[place], keys[listing.names[place]]))
@@ -125,7 +126,7 @@ class ListFiller:
             # A day that rests on holidays not yet announced says so.
             if compiled.since is not None and isinstance(since, dt.date):
                 forecast = self.ruleset.calendar.forecast_between(since, value)
-                return f"{short_day(value)} (dự kiến)" if forecast else value
+                return f"{shown_day(value)} (dự kiến)" if forecast else value
             return value
         if isinstance(value, bool):
             return MARK if value else ""
@@ -163,7 +164,7 @@ def people_behind(occasion: Occasion, sums: Iterable[tuple[str, tuple[Term, ...]
         label = occasion.label(parts)
         withheld = occasion.withheld(parts)
         rows = [(m.code, m.name, occasion.name_of(m.unit)) for m in members]
-        rows.sort(key=lambda row: (given_name_first(row[1]), row[0]))
+        rows.sort(key=lambda row: (name_key(row[1]), row[0]))
         count = in_table(occasion.number(parts, occasion.unit, None))
         found.append(People(text, label, count, () if withheld else tuple(rows), withheld))
     return found

@@ -18,6 +18,7 @@ from reports.lists.citing import citation
 from reports.render.saving import whole_file
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -50,7 +51,7 @@ def reminders(coming: Sequence[Coming], whose: str, *, names: bool = False) -> l
     for entry in coming:
         who = f"{entry.case} {entry.name}" if names else entry.case
         lines = [
-            f"Hạn: hết ngày {entry.day:%d/%m/%Y}",
+            f"Hạn: hết ngày {shown_day(entry.day)}",
             f"Đơn vị: {entry.unit or 'chưa ghi'}",
             f"Căn cứ: {citation(entry.document, entry.clause)} ({certainty[entry.certainty]})",
             f"Xem: dubi show {entry.case}",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reports.lists.citing import citation
 from reports.render.saving import whole_file
 from rules.loader import vocabulary
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from cases.values.records import Unit
@@ -84,7 +85,7 @@ def work(evaluation: Evaluation, coming: Sequence[Coming]) -> list[Item]:
             entry.unit,
             entry.case,
             entry.name,
-            f"{entry.label}: hạn hết ngày {entry.day:%d/%m/%Y}.",
+            f"{entry.label}: hạn hết ngày {shown_day(entry.day)}.",
             entry.day,
             (entry.day - as_of).days,
             None,
@@ -130,8 +131,8 @@ def _fill(workbook: Any, items: Sequence[Item], as_of: dt.date, until: dt.date, 
     title = workbook.add_format({"font_name": FONT, "font_size": 14, "bold": True, "align": "center"})
     plain = workbook.add_format({"font_name": FONT, "font_size": 11, "italic": True, "align": "center"})
     last = len(COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, f"VIỆC CẦN LÀM ĐẾN HẾT NGÀY {until:%d/%m/%Y}", title)
-    sheet.merge_range(1, 0, 1, last, f"(Tính đến ngày {as_of:%d/%m/%Y}; {len(items)} việc)", plain)
+    sheet.merge_range(0, 0, 0, last, f"VIỆC CẦN LÀM ĐẾN HẾT NGÀY {shown_day(until)}", title)
+    sheet.merge_range(1, 0, 1, last, f"(Tính đến ngày {shown_day(as_of)}; {len(items)} việc)", plain)
     for column, (heading, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, heading, head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,10 +15,11 @@ from reports.forms.formbook import Form, load
 from reports.forms.numbers import NOT_TYPED
 from reports.render.template import folded, open_workbook
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import whole_day
 
 _BRACES = re.compile(r"\{[^{}]*\}")
 _FOOTNOTE = re.compile(r"\s*\(\d+\)\s*$")
-_DAY = r"(\d{1,2})/(\d{1,2})/(\d{4})"
+_DAY = r"(\d{1,2}/\d{1,2}/\d{4})"
 _PERIOD = re.compile(rf"{_DAY}\s*(?:–|-|đến)\s*{_DAY}")
 _AS_OF = re.compile(rf"tính đến ngày {_DAY}", re.IGNORECASE)
 _UNIT = re.compile(rf"tính đến ngày {_DAY}; đơn vị: ([^;]+);")
@@ -284,18 +285,11 @@ def _words(sheet: Any) -> Iterator[str]:
         yield from (value for value in row if isinstance(value, str))
 
 
-def _day(parts: Sequence[str]) -> dt.date | None:
-    try:
-        return dt.date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except ValueError:
-        return None
-
-
 def _period(words: list[str]) -> tuple[dt.date, dt.date] | None:
     for text in words:
         match = _PERIOD.search(text)
         if match:
-            start, end = _day(match.groups()[:3]), _day(match.groups()[3:])
+            start, end = whole_day(match[1]), whole_day(match[2])
             if start and end:
                 return start, end
     return None
@@ -303,9 +297,9 @@ def _period(words: list[str]) -> tuple[dt.date, dt.date] | None:
 
 def _as_of(words: list[str]) -> dt.date | None:
     found = (_AS_OF.search(text) for text in words)
-    return next((_day(match.groups()) for match in found if match), None)
+    return next((whole_day(match[1]) for match in found if match), None)
 
 
 def _unit(words: list[str]) -> str | None:
     found = (_UNIT.search(text) for text in words)
-    return next((match[4] for match in found if match), None)
+    return next((match[2] for match in found if match), None)

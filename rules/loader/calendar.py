@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rules.loader.spelling.days import shown_day
 from rules.loader.yaml_nodes import Node, read_yaml
 
 FILE = Path(__file__).parents[1] / "law" / "calendar.yaml"
@@ -71,16 +72,17 @@ def _days(nodes: Node, years: range) -> dict[dt.date, SpecialDay]:
         date, kind = keys["date"].date(), keys["kind"].one_of(KINDS)
         weekend = date.weekday() >= 5
         if date.year not in years:
-            raise node.error(f"Ngày {date:%d/%m/%Y} nằm ngoài bảng.", f"Bảng có các năm {years[0]}–{years[-1]}.")
+            raise node.error(f"Ngày {shown_day(date)} nằm ngoài bảng.", f"Bảng có các năm {years[0]}–{years[-1]}.")
         if date in days:
-            raise node.error(f"Ngày {date:%d/%m/%Y} ghi hai lần.", "Bỏ một trong hai dòng.")
+            raise node.error(f"Ngày {shown_day(date)} ghi hai lần.", "Bỏ một trong hai dòng.")
         if weekend and kind != "swap_work":
             raise node.error(
-                f"Ngày {date:%d/%m/%Y} là cuối tuần, vốn đã nghỉ.", "Chỉ ghi ngày nghỉ rơi vào thứ Hai đến thứ Sáu."
+                f"Ngày {shown_day(date)} là cuối tuần, vốn đã nghỉ.", "Chỉ ghi ngày nghỉ rơi vào thứ Hai đến thứ Sáu."
             )
         if not weekend and kind == "swap_work":
             raise node.error(
-                f"Ngày {date:%d/%m/%Y} không phải cuối tuần, vốn đã làm việc.", "Ngày làm bù là thứ Bảy hoặc Chủ nhật."
+                f"Ngày {shown_day(date)} không phải cuối tuần, vốn đã làm việc.",
+                "Ngày làm bù là thứ Bảy hoặc Chủ nhật.",
             )
         days[date] = SpecialDay(date, kind, keys["name"].text(), keys["source"].text())
     return days

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from rules.loader.errors import LawFileError
+from rules.loader.spelling.days import whole_day
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INT = re.compile(r"-?\d+\Z")
@@ -72,13 +73,10 @@ class Node:
         return self.content
 
     def date(self) -> dt.date:
-        """A day as yyyy-mm-dd."""
+        """A day as yyyy-mm-dd, of 1900–2100."""
         text = self.text()
-        if _DATE.match(text):
-            try:
-                return dt.date.fromisoformat(text)
-            except ValueError:
-                pass
+        if _DATE.match(text) and (day := whole_day(text)) is not None:
+            return day
         raise self.error(f"“{text}” không phải là một ngày.", "Ghi theo dạng năm-tháng-ngày, ví dụ 2025-07-01.")
 
     def integer(self) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cases.values.folding import fold, tidy_lines
 from cases.values.history import settle_steps
 from cases.values.records import (
     AttributeEntry,
@@ -25,6 +24,7 @@ from cases.values.records import (
     UnitStanding,
 )
 from cases.workbook import schema as layout
+from rules.loader.spelling.folding import fold, tidy_lines
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyấầẩẫậếềểễệốồổỗộứừửữựÁĐỨ0123456789 .,-/='\"&<>()[]+"
 _texts = st.text(_LETTERS + "\n\t;_x", min_size=1, max_size=40).map(tidy_lines).filter(bool)

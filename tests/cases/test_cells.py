@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases.values.folding import fold
 from cases.workbook import cells
 from cases.workbook import schema as layout
+from rules.loader.spelling.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -9,40 +9,10 @@ import pytest
 
 from cases.store.connection import querying
 from cases.store.search import find, units_below
-from cases.values.names import name_key
 from cases.values.records import Record, Roster, Unit
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.name_order import name_key
 from tests.cases.test_taking_back import put
-
-IN_ORDER = [
-    "Nguyễn Văn An",
-    "Trần An",
-    "Nguyễn Thị Ánh",
-    "Lê Văn Ấn",
-    "Lê Thị Bình",
-    "Đặng Văn Cường",
-    "Phạm Thị Dung",
-    "Phạm Văn Đức",
-    "Hoàng Thị Hoa",
-    "Hoàng Thị Hòa",
-    "Hoàng Thị Hoà",
-    "Lê Hương",
-    "Nguyễn Mai Hương",
-    "Nguyễn Thị Hương",
-    "Vũ Hương",
-    "Trần Thị Oanh",
-    "Trần Văn Ơn",
-    "Lê Văn Ước",
-    "Đỗ Thị Yến",
-]
-
-
-def test_the_order_of_names() -> None:
-    """Given name, family name, what stands between; our letters in our order, tones after letters."""
-    got = sorted(sorted(IN_ORDER), key=name_key)
-    alike = {"Hoàng Thị Hòa", "Hoàng Thị Hoà"}  # two spellings of one name
-    assert [name for name in got if name not in alike] == [name for name in IN_ORDER if name not in alike]
-    assert got.index("Hoàng Thị Hoa") < min(map(got.index, alike))
 
 
 @pytest.mark.parametrize(
@@ -61,15 +31,6 @@ def test_letters_and_tones(words: list[str]) -> None:
     got = words[::-1]
     got.sort(key=name_key)
     assert got == words
-
-
-def test_composed_or_not_is_the_same() -> None:
-    """The order knows no difference between the two ways Unicode writes a letter."""
-    import unicodedata
-
-    for name in IN_ORDER:
-        assert name_key(unicodedata.normalize("NFD", name)) == name_key(name)
-    assert name_key("") < name_key("An")
 
 
 NAMES = {

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.language.clock import FIRST_DAY, Calendar, add_months, calendar, full_years
+from engine.language.clock import Calendar, add_months, calendar, full_years
 from rules.calendar_source import text
 from rules.loader.calendar import FILE, CalendarTable, SpecialDay, load
+from rules.loader.spelling.days import FIRST_DAY
 
 CALENDAR = calendar()
 TABLE_END = dt.date(CALENDAR.last_table_year, 12, 31)

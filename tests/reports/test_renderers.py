@@ -19,7 +19,6 @@ from reports.forms.headings import head_cells, head_rows
 from reports.forms.model import Column, Line, Number, Report, Signature, Slot, Slots, Table
 from reports.forms.numbers import fixed, grouped, in_prose, in_table, long_day, term_of, title_day
 from reports.lists.people_lists import days_in_words
-from reports.papers.names import given_name_first
 from reports.render import csv as as_csv
 from reports.render import docx as as_docx
 from reports.render import html as as_html
@@ -190,21 +189,6 @@ def test_days_and_terms_as_they_are_printed() -> None:
     ]
     assert (fixed(Fraction(1, 3), 0), grouped(1234567)) == ("0", "1.234.567")
     assert (days_in_words(0), days_in_words(-1311)) == ("còn 0 ngày", "quá 1.311 ngày")
-
-
-def test_names_are_ordered_by_given_name() -> None:
-    """Given name first, letters before tones, Đ after D, Ă and Â after A."""
-    names = ["Trần Văn Ân", "Lê Thị Đào", "Hà An", "Vũ Dung", "Lê Án", "Bùi Ăn", "Đỗ An", "Nguyễn Văn Á"]
-    assert sorted(names, key=given_name_first) == [
-        "Nguyễn Văn Á",
-        "Đỗ An",
-        "Hà An",
-        "Lê Án",
-        "Bùi Ăn",
-        "Trần Văn Ân",
-        "Vũ Dung",
-        "Lê Thị Đào",
-    ]
 
 
 def _small(label: str) -> Report:

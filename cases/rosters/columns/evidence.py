@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from cases.rosters.columns import words
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
 from cases.rosters.rows import numbers
-from cases.rosters.rows.dates import Day, Partial, is_date_text, read_day
 from cases.rosters.rows.people import read_name, read_sex
-from cases.values.folding import fold, tidy
 from cases.workbook.cells import shown
+from rules.loader.spelling.days import Day, Partial, is_date_text, read_day
+from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
     from cases.rosters.columns.labels import Field

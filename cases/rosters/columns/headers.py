@@ -14,10 +14,10 @@ from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.columns.labels import Field, Labels, forms
 from cases.rosters.columns.stacked import stacked_fields
 from cases.rosters.files.grids import column_values
-from cases.rosters.rows.dates import is_date_text
-from cases.values.folding import tidy, tidy_lines
 from cases.workbook.cells import shown
 from cases.workbook.xlsx_reading import column_letter
+from rules.loader.spelling.days import is_date_text
+from rules.loader.spelling.folding import tidy, tidy_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from cases.rosters.columns.kinds import FieldKind
-from cases.values.folding import fold, tidy
 from rules.loader import vocabulary
+from rules.loader.spelling.folding import fold, tidy
 from rules.loader.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:

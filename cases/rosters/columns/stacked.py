@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from cases.rosters.columns.evidence import contradicts, fits
 from cases.rosters.columns.labels import Field, Labels
-from cases.rosters.rows.dates import is_date_text
-from cases.values.folding import tidy, tidy_lines
 from cases.workbook.cells import shown
+from rules.loader.spelling.days import is_date_text
+from rules.loader.spelling.folding import tidy, tidy_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.values.folding import fold
 from cases.workbook.schema import choices
+from rules.loader.spelling.folding import fold
 from rules.loader.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from cases.rosters.files import legacy
 from cases.rosters.files.syllables import all_vietnamese
 from cases.rosters.outcome.outcome import Notice, notice
-from cases.values.folding import tidy
 from cases.workbook.xlsx_reading import column_letter
+from rules.loader.spelling.folding import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

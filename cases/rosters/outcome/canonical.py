@@ -6,12 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from cases.rosters.outcome.outcome import Ignored, Outcome, RosterPreview, RowOutcome, Why, worst
-from cases.values.folding import fold
 from cases.values.refusals import HeaderProblem
 from cases.workbook import schema as layout
 from cases.workbook.cells import is_empty, shown
 from cases.workbook.headers import folded_header
 from cases.workbook.read import Examination, examine
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from pathlib import Path

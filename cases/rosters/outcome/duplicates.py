@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cases.rosters.rows.people import name_key
+from cases.rosters.rows.people import compared_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ def refuse_shared_keys(drafts: list[Draft]) -> None:
 def identity(draft: Draft) -> Identity | None:
     """Name and full birth date as they are compared; None where one is missing."""
     name, born_on = draft.fields.get("full_name"), draft.fields.get("born_on")
-    return (name_key(name), born_on) if isinstance(name, str) and isinstance(born_on, date) else None
+    return (compared_name(name), born_on) if isinstance(name, str) and isinstance(born_on, date) else None
 
 
 def doubles(drafts: list[Draft]) -> dict[int, Draft]:

@@ -12,6 +12,7 @@ from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
 from cases.workbook.cells import shown
 from cases.workbook.write import BookWriter, write_book
 from cases.workbook.xlsx_reading import column_index
+from rules.loader.spelling.days import FIRST_YEAR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +118,7 @@ class _ErrorSheet:
         return line + 1
 
     def _write_cell(self, line: int, place: int, raw: Any, form: Format, day: Format) -> None:
-        if isinstance(raw, datetime | date) and raw.year >= 1900:
+        if isinstance(raw, datetime | date) and raw.year >= FIRST_YEAR:
             self.page.write_datetime(line, place, raw, day)
         elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw == raw and abs(raw) < 1e15:
             self.page.write_number(line, place, raw, form)

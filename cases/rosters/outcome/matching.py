@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from cases.rosters.outcome.duplicates import doubles
 from cases.rosters.outcome.outcome import Change, stored_fields
-from cases.rosters.rows.people import name_key, same_person_name
-from cases.values.folding import fold
+from cases.rosters.rows.people import compared_name, same_person_name
 from cases.values.records import Record, Roster
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from cases.rosters.rows.draft import Draft
@@ -64,7 +65,7 @@ class Matcher:
         self.by_id = {str(record.fields["personal_id"]): record for record in records if "personal_id" in record.fields}
         self.by_birth, self.by_year = {}, {}
         for record in records:
-            name, born_on = name_key(str(record.fields.get("full_name", ""))), record.fields.get("born_on")
+            name, born_on = compared_name(str(record.fields.get("full_name", ""))), record.fields.get("born_on")
             year = born_on.year if isinstance(born_on, date) else record.fields.get("birth_year")
             if isinstance(born_on, date):
                 self.by_birth.setdefault((name, born_on), record)
@@ -139,7 +140,7 @@ class Matcher:
 
     def _by_name(self, draft: Draft) -> Record | None:
         """Somebody of the same name and birth date, or of the same name, birth year and unit."""
-        name, born_on = name_key(str(draft.fields["full_name"])), draft.fields.get("born_on")
+        name, born_on = compared_name(str(draft.fields["full_name"])), draft.fields.get("born_on")
         if isinstance(born_on, date) and (found := self.by_birth.get((name, born_on))) is not None:
             return found
         year = born_on.year if isinstance(born_on, date) else draft.fields.get("birth_year")
@@ -160,7 +161,7 @@ class Matcher:
             for name in differing:
                 before = old.fields[name]
                 if isinstance(before, date):
-                    draft.warn("differs_from_stored", name, stored=f"{before:%d/%m/%Y}")
+                    draft.warn("differs_from_stored", name, stored=shown_day(before))
             self.kept += len(differing)
         fields = {"fill": {**new, **old.fields}, "keep": dict(old.fields), "replace": {**old.fields, **new}}[how]
         if "born_on" in fields:
@@ -226,13 +227,13 @@ def _equal(one: Value, other: Value) -> bool:
 
 
 def _says_the_same(record: Record, draft: Draft) -> bool:
-    return name_key(str(record.fields.get("full_name", ""))) == name_key(str(draft.fields["full_name"]))
+    return compared_name(str(record.fields.get("full_name", ""))) == compared_name(str(draft.fields["full_name"]))
 
 
 def _code_of(draft: Draft, turn: int) -> str:
     """A code made of who the person is, so that reading the file once more gives the same people the same codes."""
     parts = [
-        name_key(str(draft.fields["full_name"])),
+        compared_name(str(draft.fields["full_name"])),
         str(draft.fields.get("born_on") or draft.fields.get("birth_year") or ""),
         str(draft.fields.get("sex", "")),
         fold(str(draft.fields.get("unit", ""))),

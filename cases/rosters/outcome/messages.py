@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases.judging.reasons import Reason
+from rules.loader.spelling import days
 
 CATALOGUE: dict[str, Reason] = {
     # names and codes
@@ -25,31 +26,25 @@ CATALOGUE: dict[str, Reason] = {
         "Gửi kèm tệp có phông gốc (.VnTime, VNI-Times), hoặc gõ lại bằng Unicode.",
     ),
     # birth and sex
-    "year_only": Reason("Chỉ có năm.", "Bổ sung ngày, tháng; chưa biết thì để nguyên, chỉ năm được ghi lại."),
-    "step_year_only": Reason("Chỉ có năm, chưa tính được thời hạn.", "Cần ngày đầy đủ: bổ sung ngày, tháng."),
-    "month_only": Reason("Chỉ có tháng và năm.", "Bổ sung ngày; chưa biết thì để nguyên, chỉ năm được ghi lại."),
-    "step_month_only": Reason("Chỉ có tháng và năm, chưa tính được thời hạn.", "Cần ngày đầy đủ: bổ sung ngày."),
     "sex_unclear": Reason("Không rõ Nam hay Nữ.", "Đánh dấu hoặc ghi năm sinh vào đúng một cột, Nam hoặc Nữ."),
     "sex_missing": Reason("Không có Nam hay Nữ.", "Bổ sung giới tính."),
     "missing_birth_date": Reason("Thiếu ngày sinh.", "Bổ sung ngày sinh."),
     "birth_date_unread": Reason(
         "Không đọc được ngày sinh; ô được để trống.", "Ghi theo dạng ngày/tháng/năm, ví dụ 03/02/1980."
     ),
-    # dates
-    "impossible_date": Reason("Ngày không có trong lịch.", "Kiểm tra bản gốc rồi ghi lại theo dạng ngày/tháng/năm."),
-    "month_first": Reason(
-        "Ngày không có trong lịch; có vẻ tháng ghi trước ngày.", "Ghi lại ngày trước tháng sau, ví dụ {example}."
-    ),
-    "not_a_date": Reason(
-        "Không phải là ngày.", "Ghi theo dạng ngày/tháng/năm, ví dụ 03/02/2024; chưa có thì để trống."
-    ),
+    # dates: the words of every door, and where they differ because the cell is left empty and the row is taken
+    **{code: Reason(*words) for code, words in days.REASONS.items()},
+    "year_only": Reason("Chỉ có năm.", "Bổ sung ngày, tháng; chưa biết thì để nguyên, chỉ năm được ghi lại."),
+    "step_year_only": Reason("Chỉ có năm, chưa tính được thời hạn.", "Cần ngày đầy đủ: bổ sung ngày, tháng."),
+    "month_only": Reason("Chỉ có tháng và năm.", "Bổ sung ngày; chưa biết thì để nguyên, chỉ năm được ghi lại."),
+    "step_month_only": Reason("Chỉ có tháng và năm, chưa tính được thời hạn.", "Cần ngày đầy đủ: bổ sung ngày."),
     "day_unread": Reason("Không phải là ngày; ô được để trống.", "Ghi theo dạng ngày/tháng/năm nếu cần."),
-    "two_digit_year": Reason("Năm chỉ có hai chữ số.", "Ghi đủ bốn chữ số{centuries}."),
     "date_as_number": Reason(
         "Đây là một con số, có thể là ngày {example}; ô được để trống.", "Xác nhận, hoặc định dạng ô thành Ngày."
     ),
-    "year_out_of_range": Reason("Năm nằm ngoài khoảng 1900–2100; ô được để trống.", "Kiểm tra lại năm."),
-    "time_of_day": Reason("Ô có cả giờ; chỉ lấy ngày.", "Bỏ phần giờ để khỏi nhầm."),
+    "year_out_of_range": Reason(
+        f"{days.REASONS['year_out_of_range'][0].removesuffix('.')}; ô được để trống.", "Kiểm tra lại năm."
+    ),
     "dates_out_of_order": Reason("{what}.", "Đối chiếu quyết định gốc; nếu đúng thì để nguyên."),
     "age_at_admission": Reason("{age} tuổi khi kết nạp.", "Kiểm tra lại ngày sinh và ngày kết nạp."),
     "date_in_future": Reason("Ngày này chưa tới (tính đến {as_of}).", "Kiểm tra lại năm."),
@@ -79,7 +74,6 @@ CATALOGUE: dict[str, Reason] = {
     "stack_count": Reason(
         "Ô có {found} giá trị, tiêu đề có {wanted} ({labels}).", "Ghi đủ mỗi giá trị một dòng trong ô, hoặc tách cột."
     ),
-    "two_dates": Reason("Ô có hai ngày, không rõ ngày nào.", "Tách thành hai cột, mỗi cột một ngày."),
     "ditto": Reason(
         "Ô ghi dấu như trên (“{sign}”); ô được để trống.", "Ghi lại giá trị, hoặc xác nhận lấy giá trị dòng trên."
     ),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cases.rosters.columns import labels
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.outcome.duplicates import shown_rows
 from cases.rosters.outcome.outcome import Notice, notice
-from cases.rosters.rows.dates import Unread, month_first, read_day
 from cases.rosters.rows.rows import looks_like_unit
 from cases.workbook.cells import shown
 from cases.workbook.xlsx_reading import column_letter
+from rules.loader.spelling.days import Day, Unread, read_day, shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,9 @@ _FORMS = {
 _FEWEST_ALIKE = 5
 _MANY_JANUARIES = 0.3
 _FEWEST_MONTH_FIRST = 3
+_FEWEST_OF_EACH, _FEWEST_IN_ALL = 2, 5
+"""Dates and texts from which a column can be said to look month-first."""
+
 _MOST_NAMES = 8
 _MOST_ROWS_OF_NUMBERING = 10
 
@@ -76,8 +79,24 @@ def month_first_columns(grid: Grid, header: Header, rows: Sorted, context: Sheet
         if len(column.fields) == 1
         and column.fields[0].kind in DATE_KINDS | BIRTH_KINDS
         and column.fields[0].name not in context.answers.day_first
-        and month_first([grid.rows[row][column.position] for row in rows.persons])
+        and _month_first([grid.rows[row][column.position] for row in rows.persons])
     ]
+
+
+def _month_first(raws: list[Any]) -> bool:
+    """Whether a column looks as if a month-first machine had swapped what it could and left the rest as text.
+
+    Such a machine makes a date of 05/03 (and swaps it), and leaves 25/03 as text: every true date then has a day up to
+    12, every text one beyond. By chance that hardly ever happens.
+    """
+    dates = [found.on for raw in raws if isinstance(raw, date) and isinstance(found := read_day(raw), Day)]
+    texts = [found.on for raw in raws if isinstance(raw, str) and isinstance(found := read_day(raw), Day)]
+    return (
+        min(len(dates), len(texts)) >= _FEWEST_OF_EACH
+        and len(dates) + len(texts) >= _FEWEST_IN_ALL
+        and all(day.day <= 12 for day in dates)
+        and all(day.day > 12 for day in texts)
+    )
 
 
 def about_dates(grid: Grid, header: Header, rows: Sorted, drafts: list[Draft]) -> Iterator[Notice]:
@@ -103,7 +122,7 @@ def about_dates(grid: Grid, header: Header, rows: Sorted, drafts: list[Draft]) -
         label = known[name].label if name in known else name
         januaries = sum(count for day, count in counted.items() if (day.day, day.month) == (1, 1))
         if len(counted) == 1:
-            yield notice("warning", "same_date", column="", header=label, on=f"{next(iter(counted)):%d/%m/%Y}")
+            yield notice("warning", "same_date", column="", header=label, on=shown_day(next(iter(counted))))
         elif januaries >= max(_FEWEST_ALIKE, total * _MANY_JANUARIES):
             yield notice("warning", "first_of_january", column="", header=label, count=januaries)
 

@@ -13,10 +13,10 @@ from cases.rosters.rows import numbers
 from cases.rosters.rows.date_cells import read_birth, read_other_day, read_step
 from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.people import read_name, read_sex
-from cases.values.folding import fold, tidy, tidy_lines
 from cases.workbook import cells
 from cases.workbook.schema import LONGEST_KEY, LONGEST_NAME
 from rules.loader import vocabulary
+from rules.loader.spelling.folding import fold, tidy, tidy_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cases.rosters.rows.dates import Day, Partial, Unread, read_day
 from cases.workbook import cells
+from rules.loader.spelling.days import Day, Partial, Unread, read_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +32,7 @@ def read_birth(draft: Draft, column: RosterColumn, raw: Any) -> None:
         if code in _IMPOSSIBLE or code == "two_dates":
             draft.refuse(code, "born_on", column, raw, example=found.example)
         elif code in ("two_digit_year", "year_out_of_range"):
-            draft.warn(code, "born_on", column, raw, centuries=found.example)
+            draft.warn(code, "born_on", column, raw, example=found.example)
         else:
             draft.warn("birth_date_unread", "born_on", column, raw)
 
@@ -47,7 +47,7 @@ def read_step(draft: Draft, column: RosterColumn, name: str, raw: Any) -> date |
     elif found.code == "year_out_of_range":
         draft.warn(found.code, name, column, raw)
     elif not _take_number(draft, column, name, found, raw):
-        draft.refuse(found.code, name, column, raw, example=found.example, centuries=found.example)
+        draft.refuse(found.code, name, column, raw, example=found.example)
     value = draft.fields.get(name)
     return value if not isinstance(value, str | int) else None
 

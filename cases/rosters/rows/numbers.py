@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from cases.values.folding import fold, tidy
 from cases.workbook.cells import shown
+from rules.loader.spelling.folding import fold, tidy
 
 PERSONAL_ID_DIGITS = 12
 OLD_ID_DIGITS = 9

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cases.rosters.columns import words
-from cases.values.folding import fold, tidy
+from rules.loader.spelling.folding import fold, tidy
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _AFTER_NAME = re.compile(r"\s*(?:\(([^()]*)\)|[–—]\s*(\S.*)|\s-\s+(\S.*))\s*$")
@@ -80,7 +80,7 @@ def _ordinary_capitals(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def name_key(name: str) -> str:
+def compared_name(name: str) -> str:
     """A name as it is compared: letters with their marks, the tone of each word after it."""
     return " ".join(_word_key(word) for word in tidy(name).translate(_ETH).lower().split())
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.files.grids import blank
-from cases.rosters.rows.dates import is_date_text
-from cases.values.folding import fold, tidy
 from cases.workbook.cells import shown
+from rules.loader.spelling.days import is_date_text
+from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
     from cases.rosters.columns.headers import Header

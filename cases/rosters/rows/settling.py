@@ -10,6 +10,7 @@ from cases.rosters.rows.cell_readers import mark
 from cases.rosters.rows.date_cells import read_birth, read_step
 from cases.rosters.rows.people import read_name
 from cases.workbook import cells
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from cases.rosters.rows.draft import Draft, Piece
@@ -118,7 +119,7 @@ def _settle_joined(draft: Draft) -> None:
     joined = read_step(draft, piece.column, "joined_on", piece.raw)
     draft.fields.pop("joined_on", None)
     if isinstance(joined, date) and joined != own:
-        draft.warn("joined_differs", target, piece.column, piece.raw, on=f"{joined:%d/%m/%Y}")
+        draft.warn("joined_differs", target, piece.column, piece.raw, on=shown_day(joined))
 
 
 def _settle_decided(draft: Draft) -> None:

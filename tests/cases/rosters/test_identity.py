@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cases.rosters.outcome.answers import Answers
-from cases.rosters.rows.people import name_key
+from cases.rosters.rows.people import compared_name
 from tests.cases.rosters.sheets import codes, person, preview
 
 ACCEPTING = Answers(unit="CB-01", accepted=frozenset({"zero_lost", "old_id", "old_card"}))
@@ -96,9 +96,9 @@ def test_name_spread_over_two_columns() -> None:
 
 def test_tone_position_is_no_difference_but_letters_are() -> None:
     """Hoà is Hòa; Nguyên is not Nguyễn."""
-    assert name_key("Trần Đình Hoà") == name_key("TRẦN ĐÌNH HÒA")
-    assert name_key("Nguyễn Thuý") == name_key("Nguyễn Thúy")
-    assert name_key("Nguyên Văn An") != name_key("Nguyễn Văn An")
+    assert compared_name("Trần Đình Hoà") == compared_name("TRẦN ĐÌNH HÒA")
+    assert compared_name("Nguyễn Thuý") == compared_name("Nguyễn Thúy")
+    assert compared_name("Nguyên Văn An") != compared_name("Nguyễn Văn An")
 
 
 @pytest.mark.parametrize("typed", ["Nam", "NAM", "nam ", "Nữ", "NỮ", "nu"])

@@ -1,4 +1,4 @@
-"""What a date cell of a roster says: a day, only a month or a year, or why it says nothing that can be taken.
+"""What a date says, in a cell, an argument or a file of rules; how a day is written; and the sentence of a bad date.
 
 The order is always day, month, year. Numbers are never swapped to make a date possible, a year of two digits never
 gets a century, and a missing day is never filled in.
@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
-from cases.values.folding import fold, tidy
+from rules.loader.spelling.folding import fold, tidy
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+"""The bounds of every day that is recorded, asked for or in the law."""
+
 EXCEL_BEGINS = date(1899, 12, 30)
 
 _SEPARATOR = r"\s*[/.\-]\s*"
@@ -23,6 +26,7 @@ _DAY_FIRST = re.compile(rf"(\d{{1,2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{3,
 _YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_CLOCK}")
 _IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}),? thang (\d{1,2}),? nam (\d{4})")
 _DOTTED_YEAR = re.compile(r"(?:(?:[._]+|-+)\s*[/.\-]\s*){1,2}(\d{4})")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _MONTH = re.compile(rf"(?:thang |t)?(\d{{1,2}})(?:{_SEPARATOR}| nam )(\d{{4}})")
 _YEAR = re.compile(r"(?:nam )?((?:1[89]|2[01])\d\d)(?:\.0+)?")
 _SHORT_YEAR = re.compile(rf"\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}(\d{{2}})")
@@ -32,8 +36,25 @@ _ANY_DATE = re.compile(rf"(?<!\d)\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}\d{{4
 
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 
-_FEWEST_OF_EACH, _FEWEST_IN_ALL = 2, 5
-"""Dates and texts from which a column can be said to look month-first."""
+REASONS: dict[str, tuple[str, str]] = {
+    "impossible_date": ("Ngày không có trong lịch.", "Kiểm tra bản gốc rồi ghi lại theo dạng ngày/tháng/năm."),
+    "month_first": (
+        "Ngày không có trong lịch; có vẻ tháng ghi trước ngày.",
+        "Ghi lại ngày trước tháng sau, ví dụ {example}.",
+    ),
+    "not_a_date": ("Không phải là ngày.", "Ghi theo dạng ngày/tháng/năm, ví dụ 03/02/2024; chưa biết thì để trống."),
+    "two_dates": ("Ô có hai ngày, không rõ ngày nào.", "Tách thành hai cột, mỗi cột một ngày."),
+    "date_as_number": (
+        "Đây là một con số, không phải ô ngày.",
+        "Nếu đúng là {example} thì định dạng ô thành Ngày (Date).",
+    ),
+    "year_only": ("Chỉ có năm.", "Bổ sung ngày, tháng; chưa biết thì để trống và ghi năm vào cột Ghi chú."),
+    "month_only": ("Chỉ có tháng và năm.", "Bổ sung ngày; chưa biết thì để trống và ghi vào cột Ghi chú."),
+    "two_digit_year": ("Năm chỉ có hai chữ số.", "Ghi đủ bốn chữ số của năm{example}."),
+    "year_out_of_range": (f"Năm nằm ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}.", "Kiểm tra lại năm."),
+    "time_of_day": ("Ô có cả giờ; chỉ lấy ngày.", "Bỏ phần giờ để khỏi nhầm."),
+}
+"""By the code of what is wrong: the reason and what to do. Every door says it in these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +126,7 @@ def _of_number(number: float) -> Reading:
 
 def _serial(number: int) -> Unread:
     day = EXCEL_BEGINS + timedelta(days=number)
-    return Unread("date_as_number", f"{day:%d/%m/%Y}", day)
+    return Unread("date_as_number", shown_day(day), day)
 
 
 @lru_cache(maxsize=65_536)
@@ -134,6 +155,8 @@ def _whole(day: int, month: int, year_typed: str, has_time: bool) -> Reading:
     try:
         return _checked(date(year, month, day), has_time=has_time)
     except ValueError:
+        if year < 1:
+            return Unread("year_out_of_range")
         if month > 12 and 1 <= day <= 12 and month <= 31:
             return Unread("month_first", f"{month:02}/{day:02}/{year}")
         return Unread("impossible_date")
@@ -151,6 +174,8 @@ def _less_than_a_day(folded: str) -> Reading:
     if match := _MONTH.fullmatch(folded):
         month = int(match[1])
         return _partial(int(match[2]), month or None)
+    if match := _YEAR_AND_MONTH.fullmatch(folded):
+        return _partial(int(match[1]), int(match[2]) or None)
     if match := _YEAR.fullmatch(folded) or _DOTTED_YEAR.fullmatch(folded):
         return _partial(int(match[1]), None)
     if match := _SHORT_YEAR.fullmatch(folded) or _TWO_DIGITS.fullmatch(folded):
@@ -170,17 +195,64 @@ def is_date_text(text: str) -> bool:
     return not isinstance(found, Unread) or found.code not in ("not_a_date", "date_as_number", "two_dates")
 
 
-def month_first(raws: list[Any]) -> bool:
-    """Whether a column looks as if a month-first machine had swapped what it could and left the rest as text.
+def whole_day(text: str) -> date | None:
+    """The day that a text is, or None where it is less, more or none."""
+    found = read_text(tidy(text))
+    return found.on if isinstance(found, Day) and not found.has_time else None
 
-    Such a machine makes a date of 05/03 (and swaps it), and leaves 25/03 as text: every true date then has a day up to
-    12, every text one beyond. By chance that hardly ever happens.
+
+@lru_cache(maxsize=65_536)
+def _stored_day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@overload
+def stored_day(stored: str | date) -> date: ...
+@overload
+def stored_day(stored: str | date | None) -> date | None: ...
+def stored_day(stored: str | date | None) -> date | None:
+    """A day as we keep it: SQLite and JSON keep yyyy-mm-dd, other databases days; None for none.
+
+    Few days occur, and many times each. Raises `ValueError` for a text that we cannot have written.
     """
-    dates = [found.on for raw in raws if isinstance(raw, date) and isinstance(found := read_day(raw), Day)]
-    texts = [found.on for raw in raws if isinstance(raw, str) and isinstance(found := read_day(raw), Day)]
-    return (
-        min(len(dates), len(texts)) >= _FEWEST_OF_EACH
-        and len(dates) + len(texts) >= _FEWEST_IN_ALL
-        and all(day.day <= 12 for day in dates)
-        and all(day.day > 12 for day in texts)
-    )
+    return _stored_day(stored) if isinstance(stored, str) else stored
+
+
+class NotADay(ValueError):
+    """A text that names no day; its words say why and what to do."""
+
+
+def typed_day(text: str) -> date:
+    """The day that somebody typed as an argument, as 31/10/2024 or 2024-10-31.
+
+    Raises `NotADay` for anything less than a whole day of 1900–2100, and for one that comes with a time of day.
+    """
+    found = read_text(tidy(text))
+    if isinstance(found, Day) and not found.has_time:
+        return found.on
+    code = found.code if isinstance(found, Unread) else ""
+    if code == "year_out_of_range":
+        raise NotADay(f"Ngày “{text}” có năm nằm ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}. Kiểm tra lại năm.")
+    if code in ("impossible_date", "month_first"):
+        raise NotADay(f"Ngày “{text}” không có trong lịch. Kiểm tra lại ngày và tháng.")
+    raise NotADay(f"“{text}” không phải là ngày. Ghi theo dạng ngày/tháng/năm, ví dụ 31/10/2024.")
+
+
+def typed_month(text: str) -> tuple[int, int]:
+    """The year and the month that somebody typed, as 11/2026 or 2026-11; raises `NotADay`."""
+    found = read_text(tidy(text))
+    if isinstance(found, Partial) and found.month is not None:
+        return found.year, found.month
+    if isinstance(found, Unread) and found.code in ("impossible_date", "year_out_of_range"):
+        raise NotADay(f"Không có tháng “{text}”. Ghi theo dạng tháng/năm, ví dụ 11/2026.")
+    raise NotADay(f"“{text}” không phải là tháng. Ghi theo dạng tháng/năm, ví dụ 11/2026.")
+
+
+def shown_day(day: date) -> str:
+    """A day as it is written here."""
+    return f"{day:%d/%m/%Y}"
+
+
+def shown_moment(moment: datetime) -> str:
+    """A moment as it is written here, to the minute."""
+    return f"{moment:%d/%m/%Y %H:%M}"
