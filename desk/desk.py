@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from engine.single.evaluator import CaseEvaluator
 from engine.statistics.results import Result
 from engine.units import UnitTree
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.near import did_you_mean
 
 
 def open_roster(file: Path | None, store: str | None = None) -> Roster:
@@ -48,8 +48,7 @@ def known_unit(roster: Roster, code: str | None) -> str | None:
         return None
     known = {unit.code for unit in roster.units} | {str(r.fields["unit"]) for r in roster.records if "unit" in r.fields}
     if code not in known:
-        near = difflib.get_close_matches(code, sorted(known), 1)
-        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units."
+        hint = did_you_mean(code, known, "Xem danh sách đơn vị bằng lệnh: dubi units.")
         raise UnknownName(f"Không có đơn vị “{code}”. {hint}")
     return code
 
@@ -59,8 +58,7 @@ def known_case(roster: Roster, code: str) -> Record:
     for record in roster.records:
         if record.code == code:
             return with_disciplines(record, (measure for measure in roster.disciplines if measure.case == code))
-    near = difflib.get_close_matches(code, [record.code for record in roster.records], 1)
-    hint = f"Có phải “{near[0]}”?" if near else "Xem mã ở cột “Mã hồ sơ” của sổ."
+    hint = did_you_mean(code, [record.code for record in roster.records], "Xem mã ở cột “Mã hồ sơ” của sổ.")
     raise UnknownName(f"Không có hồ sơ “{code}”. {hint}")
 
 

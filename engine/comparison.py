@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.findings import Finding
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.law import Document, Law, Parameter, Value
+from rules.loader.spelling.near import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ def known_document(law: Law, name: str) -> Document:
         return numbered[0]
     if numbered:
         raise UnknownName(f"Có {len(numbered)} văn bản số “{name}”: ghi mã, {', '.join(d.id for d in numbered)}.")
-    near = difflib.get_close_matches(name, law.documents, 1)
-    hint = f"Có phải “{near[0]}”?" if near else f"Ví dụ: {', '.join(d.id for d in law.series('regulation')[-3:])}."
+    hint = did_you_mean(name, law.documents, f"Ví dụ: {', '.join(d.id for d in law.series('regulation')[-3:])}.")
     raise UnknownName(f"Không có văn bản “{name}”. {hint}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -36,6 +35,7 @@ from rules.loader.errors import LawFileError
 from rules.loader.law import Law, Parameter
 from rules.loader.overlays import lay_over, load_overlay
 from rules.loader.rules import RuleText, load_rules
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.vocabulary import Fact, Vocabulary
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -154,8 +154,7 @@ def _check_codes(expr: Expr, fact: Fact, vocabulary: Vocabulary) -> None:
         branches = (node.then, node.otherwise) if isinstance(node, If) else ()
         for branch in branches:
             if isinstance(branch, Literal) and branch.type == "code" and branch.value not in known:
-                near = difflib.get_close_matches(str(branch.value), known, 1)
-                hint = f"Có phải “{near[0]}”?" if near else f"Khai báo mã trong danh mục “{fact.codes}”."
+                hint = did_you_mean(str(branch.value), known, f"Khai báo mã trong danh mục “{fact.codes}”.")
                 raise _place(fact).error(f"Không có mã hay dữ kiện “{branch.value}”.", hint)
 
 
@@ -201,8 +200,7 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
 
     def parameter(name: str, line: int) -> Parameter:
         if name not in scope.parameters:
-            near = difflib.get_close_matches(name, scope.parameters, 1)
-            hint = f"Có phải “{near[0]}”?" if near else "Khai báo tham số trong law/."
+            hint = did_you_mean(name, scope.parameters, "Khai báo tham số trong law/.")
             raise Place(str(text.file), line).error(f"Căn cứ “{name}” không có trong luật.", hint)
         return scope.parameters[name]
 
@@ -214,8 +212,7 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
     )
     for name in PLACEHOLDER.findall(text.say):
         if name not in scope.types and not (text.due and name in OWN_PLACEHOLDERS):
-            near = difflib.get_close_matches(name, scope.types, 1)
-            hint = f"Có phải “{near[0]}”?" if near else "Dùng tên dữ kiện, due hoặc days_late."
+            hint = did_you_mean(name, scope.types, "Dùng tên dữ kiện, due hoặc days_late.")
             if name in OWN_PLACEHOLDERS:
                 hint = "Muốn dùng thì quy tắc phải có khoá due."
             raise place("say").error(f"Câu thông báo nhắc “{{{name}}}” mà quy tắc không có.", hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from engine.language.tree import Scalar, folded
 from engine.projection import CaseRecord, DatedAttribute, Placement, Step
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import typed_day
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.vocabulary import Fact, Vocabulary
 
 _YES, _NO = {"x", "có", "1", "true"}, {"", "không", "0", "false"}
@@ -62,8 +62,8 @@ def _fact(vocabulary: Vocabulary, name: str) -> Fact:
         raise BadInput(
             f"“{vocabulary.facts[name].label}” là dữ kiện tính ra, không giả định được. Giả định ngày ghi trong sổ."
         )
-    near = difflib.get_close_matches(name, [*recorded, *(fact.column or "" for fact in recorded.values())], 1)
-    hint = f"Có phải “{near[0]}”?" if near else "Ghi tên dữ kiện hoặc tên cột của sổ."
+    known = [*recorded, *(fact.column or "" for fact in recorded.values())]
+    hint = did_you_mean(name, known, "Ghi tên dữ kiện hoặc tên cột của sổ.")
     raise UnknownName(f"Không có dữ kiện “{name}”. {hint}")
 
 
@@ -91,5 +91,4 @@ def _code(codes: Mapping[str, str], text: str) -> str:
     known = {folded(code): code for code in codes} | {folded(label): code for code, label in codes.items()}
     if folded(text) in known:
         return known[folded(text)]
-    near = difflib.get_close_matches(folded(text), known, 1)
-    raise ValueError(f"Có phải “{known[near[0]]}”?" if near else f"Chọn một trong: {', '.join(codes)}.")
+    raise ValueError(did_you_mean(text, known, f"Chọn một trong: {', '.join(codes)}.", shown=known))

@@ -6,7 +6,6 @@ The certificate in the case's own column counts, so giving one writes both: the 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from cases.store.reading import courses_of, enrolments_of, every_unit, heads, re
 from cases.values.records import Course, Enrolment, Record, StepEntry
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -51,8 +51,7 @@ def known_course(courses: Sequence[Course], code: str) -> Course:
     for course in courses:
         if course.code.casefold() == code.strip().casefold():
             return course
-    near = difflib.get_close_matches(code, [course.code for course in courses], 1)
-    hint = f"Có phải “{near[0]}”?" if near else "Xem các lớp bằng lệnh: dubi course list"
+    hint = did_you_mean(code, [course.code for course in courses], "Xem các lớp bằng lệnh: dubi course list")
     raise UnknownName(f"Không có lớp “{code}”. {hint}")
 
 
@@ -83,8 +82,7 @@ def _about(course: Course) -> list[Doubt]:
 def _require_unit(execute: Execute, unit: str | None) -> None:
     declared = [one.code for _, one, is_declared in every_unit(execute) if is_declared]
     if unit is not None and declared and unit not in declared:
-        near = difflib.get_close_matches(unit, declared, 1)
-        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units"
+        hint = did_you_mean(unit, declared, "Xem danh sách đơn vị bằng lệnh: dubi units")
         raise UnknownName(f"Không có đơn vị “{unit}”. {hint}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from cases.workbook import schema as layout
 from rules.loader import indicators as indicatorbook
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +40,7 @@ def known_figure(name: str) -> IndicatorText:
     typed = {key: one for key, one in texts.items() if one.typed}
     if text is None:
         labels = {one.label: key for key, one in typed.items()}
-        near = difflib.get_close_matches(name, [*typed, *labels], 1)
-        hint = f"Có phải “{labels.get(near[0], near[0])}”?" if near else "Xem danh sách bằng lệnh: dubi figure list"
+        hint = did_you_mean(name, [*typed, *labels], "Xem danh sách bằng lệnh: dubi figure list", shown=labels)
         raise UnknownName(f"Không có chỉ tiêu “{name}”. {hint}")
     if text.typed is None:
         raise BadInput(
@@ -74,8 +73,7 @@ def typed(execute: Execute, new: TypedFigure) -> FigureDraft:
     """What typing a figure in does to the store; raises `UnknownName` for a unit there is not."""
     declared = [one.code for _, one, is_declared in every_unit(execute) if is_declared]
     if declared and new.unit not in declared:
-        near = difflib.get_close_matches(new.unit, declared, 1)
-        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units"
+        hint = did_you_mean(new.unit, declared, "Xem danh sách đơn vị bằng lệnh: dubi units")
         raise UnknownName(f"Không có đơn vị “{new.unit}”. {hint}")
     before = next((one for one in figures_of(execute) if _key(one) == _key(new)), None)
     same = before is not None and (before.value, before.source) == (new.value, new.source)

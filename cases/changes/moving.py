@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from typing import TYPE_CHECKING
 
 from cases.changes.changing import moved_in, moved_inside, moved_out
@@ -11,6 +10,7 @@ from cases.store.reading import every_unit
 from cases.values.records import StepEntry
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.folding import fold, tidy
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,5 +71,4 @@ def _place(text: str, units: Mapping[str, str]) -> str:
 
 
 def _hint(units: Mapping[str, str], text: str) -> str:
-    near = difflib.get_close_matches(fold(text), units, 1)
-    return f"Có phải “{units[near[0]]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units."
+    return did_you_mean(text, units, "Xem danh sách đơn vị bằng lệnh: dubi units.", shown=units)

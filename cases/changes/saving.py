@@ -7,7 +7,6 @@ made anew, so that what another process recorded in between is neither lost nor 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -80,8 +80,7 @@ def known_head(scene: Scene, code: str) -> Head:
         if head.code.casefold() == wanted:
             return head
     near = [head.code for head in scene.heads if _without_zeros(head.code) == _without_zeros(code)]
-    near = near or difflib.get_close_matches(code, [head.code for head in scene.heads], 1)
-    hint = f"Có phải “{near[0]}”?" if near else 'Tìm mã bằng lệnh: dubi find "họ và tên"'
+    hint = did_you_mean(code, near or [head.code for head in scene.heads], 'Tìm mã bằng lệnh: dubi find "họ và tên"')
     raise UnknownName(f"Không có hồ sơ “{masked(code)}”. {hint}")
 
 
@@ -134,8 +133,7 @@ def _require_units(scene: Scene, record: Record) -> None:
         return
     for unit in (record.fields.get("unit"), *(stay.unit for stay in record.placements)):
         if unit is not None and unit not in scene.units:
-            near = difflib.get_close_matches(str(unit), scene.units, 1)
-            hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units"
+            hint = did_you_mean(str(unit), scene.units, "Xem danh sách đơn vị bằng lệnh: dubi units")
             raise UnknownName(f"Không có đơn vị “{unit}”. {hint}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import nearest
 from rules.loader.yaml_nodes import entries
 
 if TYPE_CHECKING:
@@ -86,9 +86,8 @@ def known_step(text: str) -> StepKind:
         return kinds()[name]
     words = set(spelt(text).split())
     near = [spelling for spelling in spellings if words <= set(spelling.split())] if words else []
-    near = near or difflib.get_close_matches(spelt(text), spellings, 1)
+    alike = near[0] if near else nearest(text, spellings)
     hint = "Xem tên các bước bằng lệnh: dubi steps"
-    if near:
-        kind = kinds()[spellings[near[0]]]
-        hint = f"Có phải “{near[0].replace(' ', '-')}” ({kind.label})?"
+    if alike is not None:
+        hint = f"Có phải “{alike.replace(' ', '-')}” ({kinds()[spellings[alike]].label})?"
     raise UnknownName(f"Không có bước “{text}”. {hint}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from cases.workbook import cells
 from cases.workbook import schema as layout
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.values.records import Value
@@ -40,8 +40,8 @@ def known_column(name: str) -> Column:
     try:
         step = known_step(name)
     except UnknownName:
-        near = difflib.get_close_matches(spelt(name), columns, 1)
-        hint = f"Có phải “{columns[near[0]].header}”?" if near else "Ghi tên cột của sổ, ví dụ “Ngày sinh”."
+        headers = {spelling: column.header for spelling, column in columns.items()}
+        hint = did_you_mean(spelt(name), headers, "Ghi tên cột của sổ, ví dụ “Ngày sinh”.", shown=headers)
         raise UnknownName(f"Không có mục “{name}”. {hint}") from None
     return columns[spelt(step.name)]
 
@@ -81,8 +81,8 @@ def read_code(text: str, codes: str, what: str) -> str:
     spellings = {fold(label): code for code, label in known.items()} | {fold(code): code for code in known}
     found = spellings.get(fold(text.replace("-", " "))) or spellings.get(fold(text))
     if found is None:
-        near = difflib.get_close_matches(fold(text), spellings, 1)
-        hint = f"Có phải “{known[spellings[near[0]]]}”?" if near else f"Chọn một trong: {'; '.join(known.values())}."
+        labels = {spelling: known[code] for spelling, code in spellings.items()}
+        hint = did_you_mean(text, labels, f"Chọn một trong: {'; '.join(known.values())}.", shown=labels)
         raise UnknownName(f"{what} không có “{text}”. {hint}")
     return found
 

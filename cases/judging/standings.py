@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from cases.values.records import Unit, UnitStanding
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.store.reading import Execute
@@ -159,8 +159,7 @@ def _known(units: Units, text: str) -> Unit:
     spellings = {fold(code): code for code in units}
     found = spellings.get(fold(text))
     if found is None:
-        near = difflib.get_close_matches(fold(text), spellings, 1)
-        hint = f"Có phải “{spellings[near[0]]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units."
+        hint = did_you_mean(text, spellings, "Xem danh sách đơn vị bằng lệnh: dubi units.", shown=spellings)
         raise UnknownName(f"Không có đơn vị “{text}”. {hint}")
     return units[found]
 

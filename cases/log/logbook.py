@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,8 +92,7 @@ def known_batch(batches: list[LoggedBatch], name: str) -> LoggedBatch:
     found = found or [batch for batch in batches if len(name) >= 4 and batch.name.endswith(name)]
     if len(found) == 1:
         return found[0]
-    near = difflib.get_close_matches(name, [batch.name for batch in batches], 1)
-    hint = f"Có phải “{near[0]}”?" if near else "Xem các lần ghi bằng lệnh: dubi log"
+    hint = did_you_mean(name, [batch.name for batch in batches], "Xem các lần ghi bằng lệnh: dubi log")
     raise UnknownName(f"Không có lần ghi “{name}”. {hint}")
 
 

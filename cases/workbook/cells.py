@@ -5,7 +5,6 @@ Nothing is guessed: a day is never invented, two numbers are never swapped, a ye
 
 from __future__ import annotations
 
-import difflib
 import re
 from datetime import date, datetime, time
 from functools import cache
@@ -15,6 +14,7 @@ from cases.workbook.schema import choices
 from rules.loader.spelling import days
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 from rules.loader.spelling.folding import fold, tidy, tidy_lines
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.values.records import Value
@@ -112,9 +112,10 @@ def parse_code(raw: Any, codes: str) -> str:
     if (code := spellings.get(fold(text))) is not None:
         return code
     known = choices(codes)
-    near = difflib.get_close_matches(fold(text), spellings, 1, 0.6)
-    if near:
-        raise CellError("unknown_code", hint=f"Có phải “{known[spellings[near[0]]]}”? Nếu không, chọn trong danh sách.")
+    labels = {spelling: known[code] for spelling, code in spellings.items()}
+    question = did_you_mean(text, labels, shown=labels)
+    if question:
+        raise CellError("unknown_code", hint=f"{question} Nếu không, chọn trong danh sách.")
     if len(known) <= 8:
         raise CellError("unknown_code", hint=f"Chọn một trong: {'; '.join(known.values())}.")
     raise CellError("unknown_code", hint="Chọn trong danh sách của ô ở tệp mẫu (dubi template).")

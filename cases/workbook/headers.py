@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from cases.values.refusals import HeaderProblem
 from cases.workbook.cells import is_empty, shown
 from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,11 +112,11 @@ def _require(
 def nearest_column(text: str, absent: tuple[Column, ...]) -> Column | None:
     """The column of ours that a header which is not read was probably meant for."""
     names = {fold(column.header): column for column in absent}
-    near = difflib.get_close_matches(fold(text), names, 1, _ALIKE)
-    return names[near[0]] if near else None
+    near = nearest(text, names, alike=_ALIKE)
+    return None if near is None else names[near]
 
 
 def _alike(header: str, unknown: list[tuple[int, str]]) -> tuple[int, str] | None:
     names = {fold(text): (position, text) for position, text in unknown}
-    near = difflib.get_close_matches(fold(header), names, 1, _ALIKE)
-    return names[near[0]] if near else None
+    near = nearest(header, names, alike=_ALIKE)
+    return None if near is None else names[near]

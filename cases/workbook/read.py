@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from cases.workbook.lines import LineSet, Remarks, read_lines
 from cases.workbook.references import check_references
 from cases.workbook.xlsx_reading import column_letter, read_sheets
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,10 +130,9 @@ def _no_case_sheet(found: list[str], case_sheet: str) -> tuple[str, str]:
     if len(found) > _NAMES_SHOWN:
         shown += f" và {len(found) - _NAMES_SHOWN} sheet khác"
     problem = f"không có sheet “{case_sheet}”; trong tệp có: {shown or 'không có sheet nào'}."
-    near = difflib.get_close_matches(fold(case_sheet), {fold(name): name for name in found}, 1, 0.5)
-    if near:
-        alike = next(name for name in found if fold(name) == near[0])
-        return problem, f"Nếu danh sách nằm ở sheet “{alike}”, đổi tên sheet đó thành “{case_sheet}”."
+    near = nearest(case_sheet, found)
+    if near is not None:
+        return problem, f"Nếu danh sách nằm ở sheet “{near}”, đổi tên sheet đó thành “{case_sheet}”."
     return problem, _TEMPLATE
 
 

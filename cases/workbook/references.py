@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from cases.workbook import schema as layout
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -93,8 +93,7 @@ def _require_known(lines: list[Line], name: str, known: list[Line], code: str, r
         if value is None or value in codes:
             continue
         spelled = spelled or {fold(str(known_code)): str(known_code) for known_code in codes}
-        near = difflib.get_close_matches(fold(str(value)), spelled, 1, 0.8)
-        hint = f"Có phải “{spelled[near[0]]}”?" if near else "Sửa lại mã, hoặc thêm một dòng cho mã này ở sheet đó."
+        hint = did_you_mean(str(value), spelled, "Sửa lại mã, hoặc thêm một dòng cho mã này ở sheet đó.", shown=spelled)
         remarks.refuse(line, name, code, hint=hint)
 
 

@@ -7,7 +7,6 @@ that no part declares entities, and that the sheet is not larger in memory than 
 
 from __future__ import annotations
 
-import difflib
 import os
 import posixpath
 import re
@@ -26,6 +25,7 @@ from cases.values.refusals import (
     PasswordProtected,
     TooLarge,
 )
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -153,8 +153,7 @@ def _nearest(path: Path) -> str | None:
     """The name in the same folder that was probably meant."""
     folder = path.parent
     names = [other.name for other in folder.glob("*.xlsx")] if folder.is_dir() else []
-    near = difflib.get_close_matches(path.name, names, 1)
-    return f"Có phải “{near[0]}”?" if near else None
+    return did_you_mean(path.name, names) or None
 
 
 def _read(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:

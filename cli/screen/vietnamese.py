@@ -7,7 +7,6 @@ Vietnamese what was wrong; nothing of the library's text is left to be seen.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args, get_origin
@@ -28,6 +27,7 @@ from typer._coercion import RuntimeParam
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from rules.loader.errors import BadInput
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The question “Có phải …?” where something known is spelt nearly like the word, else nothing."""
-    near = difflib.get_close_matches(word, list(known), 1)
-    return f" Có phải “{near[0]}”?" if near else ""
+    question = did_you_mean(word, known)
+    return f" {question}" if question else ""
 
 
 class _Formatter(HelpFormatter):

@@ -15,6 +15,7 @@ import polars as pl
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR, shown_day
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.vocabulary import Fact
 
 Frame = nw.LazyFrame[Any]
@@ -86,11 +87,8 @@ def check_columns(frame: Frame, where: str) -> None:
 def _instead(name: str, facts: Mapping[str, Fact]) -> str:
     if name in vocabulary.load().facts:
         return "Đây là dữ kiện chương trình tự tính; bỏ cột này."
-    import difflib
 
-    near = difflib.get_close_matches(name, facts, 1)
-    question = f"Có phải “{near[0]}”? " if near else ""
-    return f"{question}Tên cột là tên dữ kiện trong rules/facts.yaml; cột khác thì bỏ đi."
+    return f"{did_you_mean(name, facts)} Tên cột là tên dữ kiện trong rules/facts.yaml; cột khác thì bỏ đi.".lstrip()
 
 
 def _fits(found: nw.dtypes.DType, wanted: str) -> bool:

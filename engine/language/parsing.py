@@ -14,7 +14,6 @@ amount     := number ( "day" | "days" | "month" | … ) | parameter | "(" parame
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -44,6 +43,7 @@ from engine.language.tree import (
 from rules.loader.errors import LawFileError
 from rules.loader.law import DURATIONS, length_problem
 from rules.loader.spelling.days import whole_day
+from rules.loader.spelling.near import did_you_mean
 
 _SIGNS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "after": "gt", "before": "lt"}
 _UNITS = {unit + plural: unit for unit in ("day", "working_day", "month", "year") for plural in ("", "s")}
@@ -169,8 +169,7 @@ class _Parser:
     def _code(self, left: Expr, text: str) -> Literal:
         known = self._codes_of(left)
         if known is not None and text not in known:
-            near = difflib.get_close_matches(text, known, 1)
-            hint = f"Có phải “{near[0]}”?" if near else f"Các mã được dùng: {', '.join(known)}."
+            hint = did_you_mean(text, known, f"Các mã được dùng: {', '.join(known)}.")
             raise self.place.error(f"Không có mã “{text}”.", hint)
         return Literal(text, left.type)
 
@@ -261,8 +260,7 @@ class _Parser:
         return ParameterAt(parameter, day, _PARAMETER_TYPES.get(parameter.unit, "number"))
 
     def _unknown(self, what: str, name: str, known: Iterable[str]) -> LawFileError:
-        near = difflib.get_close_matches(name, list(known), 1)
-        hint = f"Có phải “{near[0]}”?" if near else "Kiểm tra lại cách viết."
+        hint = did_you_mean(name, known, "Kiểm tra lại cách viết.")
         return self.place.error(f"Không có {what} “{name}”.", hint)
 
     def simple(self) -> Expr:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from rules.loader.examples import Example
 from rules.loader.law import Parameter
 from rules.loader.rules import SEVERITIES
 from rules.loader.spelling.days import shown_day, stored_day
+from rules.loader.spelling.near import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ def find_rule(name: str) -> tuple[RuleSet, Rule]:
         if name in ruleset.rules:
             return ruleset, ruleset.rules[name]
         known += ruleset.rules
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"Có phải “{near[0]}”?" if near else "Xem tên bằng lệnh: dubi rules list."
+    hint = did_you_mean(name, known, "Xem tên bằng lệnh: dubi rules list.")
     raise UnknownName(f"Không có quy tắc “{name}”. {hint}")
 
 

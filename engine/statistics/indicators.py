@@ -5,7 +5,6 @@ The trees are what the column evaluator reads; the closures beside them are for 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from rules.loader import populations as populationbook
 from rules.loader.errors import UnknownName
 from rules.loader.indicators import MEASURES, IndicatorText
 from rules.loader.populations import Dimension, Population
+from rules.loader.spelling.near import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,8 @@ class Book:
     def known(self, name: str) -> IndicatorText:
         """The indicator of that name; raises `UnknownName` with the nearest one."""
         if name not in self.texts:
-            near = difflib.get_close_matches(name, self.texts, 1)
-            hint = f" Có phải “{near[0]}”?" if near else " Xem danh sách bằng lệnh dubi stats."
-            raise UnknownName(f"Không có chỉ tiêu “{name}”.{hint}")
+            hint = did_you_mean(name, self.texts, "Xem danh sách bằng lệnh dubi stats.")
+            raise UnknownName(f"Không có chỉ tiêu “{name}”. {hint}")
         return self.texts[name]
 
     def indicator(self, reference: Reference) -> Indicator:

@@ -5,7 +5,6 @@ A form has parts: a table of rows and columns, a table with a line for each unit
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,6 +34,7 @@ from rules.loader import indicators as indicatorbook
 from rules.loader import settings as settingbook
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.indicators import IndicatorText
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, read_yaml
 
 HERE = Path(__file__).parent
@@ -184,10 +184,7 @@ def _check(form: Form) -> None:
     def check_names(figures: Iterable[Term], line: int) -> None:
         for name in (term.reference.name for term in figures):
             if name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                refuse(
-                    line, f"Không có chỉ tiêu “{name}”.", f"Có phải “{near[0]}”?" if near else "Xem rules/indicators."
-                )
+                refuse(line, f"Không có chỉ tiêu “{name}”.", did_you_mean(name, known, "Xem rules/indicators."))
 
     def check_text(text: str, line: int) -> None:
         try:
@@ -266,6 +263,5 @@ def known_form(name: str) -> Form:
         if name.casefold() in (form.name.casefold(), form.slug):
             return form
     names = [*forms, *(form.slug for form in forms.values())]
-    near = difflib.get_close_matches(name, names, 1)
-    hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách bằng lệnh: dubi report list."
+    hint = did_you_mean(name, names, "Xem danh sách bằng lệnh: dubi report list.")
     raise UnknownName(f"Không có biểu mẫu “{name}”. {hint}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, entries
 
 HERE = Path(__file__).parent
@@ -64,7 +64,6 @@ def known_paper(name: str) -> Paper:
     """The paper of that name; raises `UnknownName` with the nearest one."""
     papers = load()
     if name not in papers:
-        near = difflib.get_close_matches(name, papers, 1)
-        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách bằng lệnh: dubi paper list."
+        hint = did_you_mean(name, papers, "Xem danh sách bằng lệnh: dubi paper list.")
         raise UnknownName(f"Không có giấy tờ “{name}”. {hint}")
     return papers[name]

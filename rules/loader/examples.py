@@ -6,13 +6,13 @@ Read strictly, with file and line, so that whoever knows the law and no programm
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from rules.loader import overlays as overlaybook
 from rules.loader import vocabulary
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, entries, files
 
 HERE = Path(__file__).parents[1] / "examples"
@@ -124,8 +124,7 @@ def _value(name: str, node: Node, words: vocabulary.Vocabulary) -> Value:
             known = words.codes[fact.codes or ""]
             text = node.text()
             if text not in known:
-                near = difflib.get_close_matches(text, known, 1)
-                hint = f"Có phải “{near[0]}”?" if near else f"Chọn một trong: {', '.join(known)}."
+                hint = did_you_mean(text, known, f"Chọn một trong: {', '.join(known)}.")
                 raise node.error(f"Không có mã “{text}”.", hint)
             return text
         case _:

@@ -7,7 +7,6 @@ national ones from the day its document came into force; what the national law s
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from rules.loader.errors import UnknownName
 from rules.loader.law import Document, Law, Parameter, read_documents, read_parameters
 from rules.loader.rules import RuleText, read_rules
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, read_yaml
 
 HERE = Path(__file__).parents[1] / "overlays"
@@ -42,8 +42,7 @@ def names() -> list[str]:
 def find(name: str) -> Path:
     """The file of an overlay; raises `UnknownName` with the nearest name."""
     if name not in names():
-        near = difflib.get_close_matches(name, names(), 1)
-        hint = f"Có phải “{near[0]}”?" if near else f"Hiện có: {', '.join(names()) or 'không có'}."
+        hint = did_you_mean(name, names(), f"Hiện có: {', '.join(names()) or 'không có'}.")
         raise UnknownName(f"Không có quy định riêng “{name}”. {hint}")
     return HERE / f"{name}.yaml"
 
@@ -99,8 +98,7 @@ def lay_over(overlay: Overlay, law: Law, rules: dict[str, RuleText]) -> tuple[La
     for name, rule in overlay.rules.items():
         target = rule.replaces
         if target and target not in rules:
-            near = difflib.get_close_matches(target, rules, 1)
-            hint = f"Có phải “{near[0]}”?" if near else "Xem tên bằng lệnh: dubi rules list."
+            hint = did_you_mean(target, rules, "Xem tên bằng lệnh: dubi rules list.")
             raise Node(overlay.file, rule.lines["replaces"], target).error(f"Không có quy tắc “{target}”.", hint)
         if name in rules:
             raise Node(overlay.file, rule.lines["rule"], name).error(f"Quy tắc “{name}” đã có.", "Đổi tên.")

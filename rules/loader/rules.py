@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, entries
 
 HERE = Path(__file__).parents[1]
@@ -66,8 +66,7 @@ class RuleText:
 def _severity(node: Node, *, last: bool) -> SeverityChoice:
     word, _, condition = node.text().partition(" when ")
     if word not in SEVERITIES:
-        near = difflib.get_close_matches(word, SEVERITIES, 1)
-        hint = f"Có phải “{near[0]}”?" if near else f"Chọn một trong: {', '.join(SEVERITIES)}."
+        hint = did_you_mean(word, SEVERITIES, f"Chọn một trong: {', '.join(SEVERITIES)}.")
         raise node.error(f"“{word}” không phải là mức độ.", hint)
     if last == bool(condition):
         raise node.error(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.near import did_you_mean
 from rules.loader.vocabulary import Fact
 from rules.loader.yaml_nodes import Node, entries
 
@@ -83,5 +83,5 @@ def chosen(choices: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def _nearest(word: str, known: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(word, list(known), 1)
-    return f" Có phải “{near[0]}”?" if near else ""
+    question = did_you_mean(word, known)
+    return f" {question}" if question else ""

@@ -7,7 +7,6 @@ are ours, because the safe loader keeps the last of two equal keys and turns ``n
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import yaml
 
 from rules.loader.errors import LawFileError
 from rules.loader.spelling.days import whole_day
+from rules.loader.spelling.near import did_you_mean
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INT = re.compile(r"-?\d+\Z")
@@ -58,8 +58,7 @@ class Node:
         required, known, content = list(required), [*required, *optional], self.pairs()
         for key, node in content.items():
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                hint = f"Có phải “{near[0]}”?" if near else f"Các khoá được dùng: {', '.join(known)}."
+                hint = did_you_mean(key, known, f"Các khoá được dùng: {', '.join(known)}.")
                 raise node.error(f"Khoá “{key}” không có trong quy ước.", hint)
         for key in required:
             if key not in content:
@@ -97,8 +96,7 @@ class Node:
         """One of a closed list of words."""
         text, choices = self.text(), list(choices)
         if text not in choices:
-            near = difflib.get_close_matches(text, choices, 1)
-            hint = f"Có phải “{near[0]}”?" if near else f"Chọn một trong: {', '.join(choices)}."
+            hint = did_you_mean(text, choices, f"Chọn một trong: {', '.join(choices)}.")
             raise self.error(f"“{text}” không dùng được ở đây.", hint)
         return text
 

@@ -19,6 +19,7 @@ from rules.loader import vocabulary
 from rules.loader.errors import BadInput, LawFileError
 from rules.loader.spelling import days
 from rules.loader.spelling.name_order import name_key
+from rules.loader.spelling.near import did_you_mean, nearest
 from rules.loader.yaml_nodes import Node
 
 ROOT = Path(__file__).parent.parent.parent
@@ -134,3 +135,21 @@ def test_days_are_read_and_written_in_one_place() -> None:
                     found.append(f"{path.name}:{node.lineno} parses a day")
     # A personal number holds the century of birth as a digit: 1900 is where its count begins, no bound of days.
     assert [one for one in found if not one.startswith("numbers.py:")] == []
+
+
+def test_what_was_probably_meant() -> None:
+    """Nearness knows neither case nor diacritics; the question shows the known spelling, or the words given for it."""
+    known = {"Chi bộ Thôn Đông": "CB-01", "Chi bộ Thôn Đoài": "CB-02"}
+    assert did_you_mean("chi bo thon dong", known) == "Có phải “Chi bộ Thôn Đông”?"
+    assert did_you_mean("CHI BO THON DOAII", known, shown=known) == "Có phải “CB-02”?"
+    assert did_you_mean("xyz", known, "Xem danh sách.") == "Xem danh sách."
+    assert (did_you_mean("xyz", known), did_you_mean("", [])) == ("", "")
+    assert nearest("cb-1", ["CB-01", "HS-10"]) == "CB-01"
+
+
+def test_near_words_are_looked_for_in_one_place() -> None:
+    """No other module has a measure of likeness of its own."""
+    for package in ("cases", "cli", "desk", "engine", "reports", "rules"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if path != ROOT / "rules/loader/spelling/near.py":
+                assert "difflib" not in path.read_text(encoding="utf-8"), path

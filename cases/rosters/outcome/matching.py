@@ -6,7 +6,6 @@ alike match nobody. Of a person found, blanks are filled; what is stored is neve
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from cases.values.records import Record, Roster
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.rosters.rows.draft import Draft
@@ -120,8 +120,7 @@ class Matcher:
         if unit is None or not self.stored.units or self.units.get(fold(unit)) is not None:
             return
         codes = [one.code for one in self.stored.units]
-        near = difflib.get_close_matches(unit, codes, 1)
-        hint = f"Có phải “{near[0]}”?" if near else "Xem danh sách đơn vị bằng lệnh: dubi units"
+        hint = did_you_mean(unit, codes, "Xem danh sách đơn vị bằng lệnh: dubi units")
         raise UnknownName(f"Không có đơn vị “{unit}”. {hint}")
 
     def _given_before(self, draft: Draft) -> str | None:
