@@ -37,7 +37,7 @@ class State:
     def take(self, change: LoggedChange) -> None:
         """Let a change happen."""
         of_kind = self.things[change.entity]
-        if change.after is None:
+        if change.after is None:  # taken out, or erased for ever
             of_kind.pop(change.item, None)
             return
         before: Flat = json.loads(change.before) if change.before else {}

@@ -15,7 +15,7 @@ from cases.history.references_held import dangling
 from cases.history.replay import local, stored_state
 from cases.history.snapshots import DECLARED, changed, rebuild
 from cases.history.verification import key_of
-from cases.log.logbook import LoggedBatch, known_batch, read_batches, read_changes
+from cases.log.logbook import ERASE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
 from cases.log.plan import Alteration, Part, Plan, Removal
 from cases.store.connection import writing
 from cases.store.overlay_choice import ACTION as OVERLAY_CHOICE
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cases.log.logbook import LoggedChange
     from cases.store.reading import Execute
 
-NOT_TAKEN_BACK = ("undo", "redo", "restore", OVERLAY_CHOICE)
+NOT_TAKEN_BACK = ("undo", "redo", "restore", OVERLAY_CHOICE, SEAL, ERASE)
 """Writes that `undo` does not take for a command of the user's."""
 
 
@@ -88,6 +88,10 @@ def to_undo(batches: list[LoggedBatch], name: str | None = None) -> LoggedBatch:
         raise NothingToTakeBack(
             f"Lần ghi {batch.name} là một lần phục hồi. Muốn trở lại thì phục hồi từ tệp đã cất: dubi restore TỆP"
         )
+    if batch.action == SEAL:
+        raise NothingToTakeBack(f"Lần ghi {batch.name} niêm phong nhật ký khi nâng cấp kho, không hoàn tác được.")
+    if batch.action == ERASE:
+        raise NothingToTakeBack(f"Lần ghi {batch.name} xoá hẳn dữ liệu theo yêu cầu, không lấy lại được.")
     if batch.action == OVERLAY_CHOICE:
         raise NothingToTakeBack(f"Lần ghi {batch.name} chọn quy định riêng cho kho. Chọn lại bằng lệnh: dubi overlay")
     if batch.name not in held:
@@ -147,6 +151,8 @@ def _take_back(url: str, name: str | None, who: str | None, action: str) -> Take
         before = stored_state(execute)
         after = _reversed(execute, batches, chosen, before)
         plan, counts = plan_between(before, after)
+        if not plan.alters:
+            raise NothingToTakeBack(f"Lần ghi {chosen.name} không còn gì để lấy lại: nội dung đã xoá theo yêu cầu.")
         batch = new_batch(who, chosen.source, action, undoes=chosen)
         apply_plan(connection, plan, batch)
     original = next((known for known in batches if known.name == chosen.undoes), chosen)
@@ -179,6 +185,8 @@ def _reversed(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch, 
 
 def _take_out(state: State, change: LoggedChange) -> bool:
     """Take one change out of a state; False where the thing no longer stands as the change left it."""
+    if change.erased:  # nothing is left of what it touched
+        return True
     of_kind = state.things[change.entity]
     current = of_kind.get(change.item)
     before: Flat | None = json.loads(change.before) if change.before else None

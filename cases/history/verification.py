@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.history.replay import ENTITIES, replayed, stored_state
 from cases.log.chain import START, Broken, first_break
-from cases.log.logbook import read_batches, read_changes, with_changes
+from cases.log.logbook import ERASE, broken_before, read_batches, read_changes, store_id, with_changes
 from cases.store.connection import querying
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from cases.history.replay import State
     from cases.history.snapshots import Flat
+    from cases.log.logbook import LoggedBatch, LoggedChange
     from cases.store.reading import Execute
 
 
@@ -54,13 +56,36 @@ def verify(url: str) -> Verdict:
 def verdict(execute: Execute) -> Verdict:
     """Check the log behind a connection that is open already."""
     batches, changes = read_batches(execute), list(read_changes(execute))
-    broken = first_break(with_changes(batches, iter(changes)))
+    broken = first_break(store_id(execute), with_changes(batches, iter(changes)))
+    broken = broken or _unaccounted(batches, changes) or _broken_before(batches)
     last = batches[-1] if batches else None
     if broken is None and len(changes) > sum(batch.size for batch in batches):
         broken = Broken(last.name if last else "–", None, "sau lần ghi này có dòng không thuộc lần ghi nào")
     head = last.hash if last else START
     strayed = () if broken else tuple(_strayed(replayed(changes), stored_state(execute)))
     return Verdict(len(batches), len(changes), head, broken, strayed)
+
+
+def _unaccounted(batches: list[LoggedBatch], changes: list[LoggedChange]) -> Broken | None:
+    """The first thing that was emptied although no entry tells that somebody was erased."""
+    told = {batch.id: json.loads(batch.details) for batch in batches if batch.action == ERASE and batch.details}
+    lines = {number for one in told.values() for number in one["lines"]}
+    headings = {number for one in told.values() for number in one["headings"]}
+    names = {batch.id: batch.name for batch in batches}
+    why = "nội dung đã bị xoá mà không lần ghi nào nói là xoá theo yêu cầu"
+    for batch in batches:
+        if batch.erased and batch.id not in headings:
+            return Broken(batch.name, None, why)
+    for change in changes:
+        if change.erased and change.id not in lines and change.batch not in told:
+            return Broken(names.get(change.batch, "–"), change.id, why)
+    return None
+
+
+def _broken_before(batches: list[LoggedBatch]) -> Broken | None:
+    """What did not hold already when a log of an earlier form was sealed."""
+    name = broken_before(batches)
+    return Broken(name, None, "nhật ký đã bị can thiệp từ trước khi được niêm phong") if name else None
 
 
 def _strayed(logged: State, stored: State) -> Iterator[Strayed]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic import command
 
-from cases.store.connection import alembic_config, engine, initialise, upgrade, writing
+from cases.store.connection import alembic_config, engine, initialise, writing
 from cases.store.problems import store_errors
 from cases.store.tables import metadata
 
@@ -21,8 +21,8 @@ AT_ONCE = 5_000
 
 def copy_to_sqlite(url: str, path: Path) -> None:
     """Copy a server's store into an empty SQLite file."""
-    with engine(f"sqlite:///{path}") as database, store_errors(str(path)):
-        upgrade(database)
+    with store_errors(str(path)), engine(f"sqlite:///{path}") as database, database.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")  # its name and its words come with the rows
     with store_errors(url), engine(url) as server, server.connect() as source:
         source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with store_errors(str(path)), engine(f"sqlite:///{path}") as database, database.begin() as target:

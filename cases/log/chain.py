@@ -1,13 +1,16 @@
-"""The chain that makes tampering with the log show: each link holds a hash of itself and of all links before it.
+"""The chain that makes tampering with the log show: each entry holds a hash of itself and of all entries before it.
 
-A batch is one link for its heading and one for each of its changes. Whoever alters, inserts or takes out a line
-breaks the chain there; whoever rewrites all that follows gets another last hash than the one on earlier receipts.
+What an entry says of people enters the chain only through salted digests. When a person's values have to go for ever,
+they go with their salt; the digest stays, says nothing any more, and the chain still holds. An entry that names
+another store, another number or another order of its lines breaks the chain there; whoever rewrites all that follows
+gets another head than the one that was written down outside the store.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,26 +20,44 @@ if TYPE_CHECKING:
     from cases.log.logbook import LoggedBatch, LoggedChange
 
 START = "0" * 64
-"""What the first link follows."""
+"""What the first entry follows."""
 
 _Part = str | int | None
 
 
-def link(previous: str, parts: tuple[_Part, ...]) -> str:
-    """The hash of a link that says ``parts`` and follows ``previous``."""
-    said = json.dumps([previous, *parts], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+def new_salt() -> str:
+    """A salt of its own for one thing said: 128 bits, so that nobody finds what was erased by trying."""
+    return secrets.token_hex(16)
 
 
-def batch_parts(batch: LoggedBatch) -> tuple[_Part, ...]:
-    """What the heading of a batch says."""
-    made_at = batch.made_at.isoformat()
-    return (batch.name, made_at, batch.who, batch.action, batch.source, batch.undoes, batch.size)
+def digest(salt: str, parts: tuple[_Part, ...]) -> str:
+    """The salted digest of what is said; without the salt nobody can tell what was."""
+    return _hash((salt, *parts))
 
 
-def change_parts(change: LoggedChange) -> tuple[_Part, ...]:
-    """What a change says."""
+def heading_values(batch: LoggedBatch) -> tuple[_Part, ...]:
+    """What the heading of an entry says that may name somebody."""
+    return (batch.source, batch.details)
+
+
+def change_values(change: LoggedChange) -> tuple[_Part, ...]:
+    """What a line says: about what, and how it stood before and after."""
     return (change.entity, change.item, change.key, change.before, change.after)
+
+
+def batch_hash(previous: str, store: str, batch: LoggedBatch, changes: Iterable[LoggedChange]) -> str:
+    """The hash of an entry with its lines in their order, in one store, after all entries before it."""
+    made_at = batch.made_at.isoformat()
+    heading = (batch.id, batch.name, made_at, batch.who, batch.action, batch.digest, batch.undoes, batch.size)
+    chained = hashlib.sha256(_hash((previous, store, *heading)).encode())
+    for change in changes:
+        chained.update(f"\n{change.entity} {change.item} {change.digest}".encode())
+    return chained.hexdigest()
+
+
+def _hash(parts: tuple[_Part, ...]) -> str:
+    said = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +69,23 @@ class Broken:
     why: str
 
 
-def first_break(batches: Iterable[tuple[LoggedBatch, list[LoggedChange]]]) -> Broken | None:
+def first_break(store: str, batches: Iterable[tuple[LoggedBatch, list[LoggedChange]]]) -> Broken | None:
     """The first place where the log is not what was written; None where all of it holds."""
     previous = START
     for batch, changes in batches:
-        previous = link(previous, batch_parts(batch))
         for change in changes:
-            previous = link(previous, change_parts(change))
-            if previous != change.hash:
-                return Broken(batch.name, change.id, "dòng này hoặc dòng đứng ngay trước nó đã bị sửa, thêm hay xoá")
+            if not change.erased and digest(change.salt, change_values(change)) != change.digest:
+                return Broken(batch.name, change.id, "dòng này đã bị sửa")
         if len(changes) != batch.size:
             return Broken(batch.name, None, f"lần ghi này phải có {batch.size} dòng, nay còn {len(changes)}")
+        if not batch.erased and digest(batch.salt, heading_values(batch)) != batch.digest:
+            return Broken(batch.name, None, "nguồn hoặc phần ghi thêm của lần ghi này đã bị sửa")
+        previous = batch_hash(previous, store, batch, changes)
         if previous != batch.hash:
-            return Broken(batch.name, None, "phần đầu của lần ghi này đã bị sửa")
+            return Broken(
+                batch.name,
+                None,
+                "phần đầu hay thứ tự các dòng của lần ghi này đã bị sửa, hoặc một lần ghi ngay trước nó đã bị xoá, "
+                "hoặc nhật ký là của kho khác",
+            )
     return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from cases.log.chain import START
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 
@@ -16,11 +18,16 @@ if TYPE_CHECKING:
     from cases.store.reading import Execute
 
 
+SEAL, ERASE = "seal", "erase"
+"""Entries that seal what was written in an earlier form of the log, and that tell what was erased for ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoggedBatch:
     """The heading of one write: ``undoes`` names the write that this one takes back."""
 
     id: int
+    """Its number: the order of the log, whatever the clock said."""
     name: str
     made_at: dt.datetime
     """In UTC."""
@@ -29,8 +36,18 @@ class LoggedBatch:
     source: str | None
     undoes: str | None
     size: int
-    hash: str
+    details: str | None = None
+    """What else it says, as JSON: what a restore took away, a report that was sent."""
+    salt: str = ""
+    """Without it, ``source`` and ``details`` were erased."""
+    digest: str = ""
+    hash: str = ""
     """The hash of the log up to the last change of this write."""
+
+    @property
+    def erased(self) -> bool:
+        """Whether what it said of people was erased for ever."""
+        return not self.salt
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +61,64 @@ class LoggedChange:
     key: str
     before: str | None
     after: str | None
+    salt: str = ""
+    """Without it, the rest of what the line said was erased."""
+    digest: str = ""
+
+    @property
+    def erased(self) -> bool:
+        """Whether what it said was erased for ever."""
+        return not self.salt
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a log stands: its store, the number of its last entry and the hash up to it; 0 and zeros when empty."""
+
+    store: str
+    number: int
     hash: str
 
 
 _BATCHES = """
     SELECT batches.id, batches.name, batches.made_at, batches.who, batches.action, batches.source, taken.name,
-        batches.size, batches.hash
+        batches.size, batches.details, coalesce(batches.salt, ''), batches.digest, batches.hash
     FROM batches LEFT JOIN batches AS taken ON taken.id = batches.undoes_id"""
-_CHANGES = "SELECT id, batch_id, entity, item, key, before, after, hash FROM changes"
+_CHANGES = (
+    "SELECT id, batch_id, entity, item, coalesce(key, ''), before, after, coalesce(salt, ''), digest FROM changes"
+)
+
+
+def store_id(execute: Execute) -> str:
+    """The name that the store was given when it was made: copies of it share it, no other store has it."""
+    ((store,),) = execute("SELECT store FROM identity")
+    return str(store)
+
+
+def head(execute: Execute) -> Head:
+    """Where the log stands now."""
+    last = last_batch(execute)
+    store = store_id(execute)
+    return Head(store, last.id, last.hash) if last else Head(store, 0, START)
+
+
+def stood_at(execute: Execute, known: Head) -> bool:
+    """Whether the log once stood there: that entry is in it, and so is all that led to it."""
+    if known.store != store_id(execute):
+        return False
+    if known.number == 0:
+        return known.hash == START
+    there = execute(f"SELECT hash FROM batches WHERE id = {int(known.number)}")  # noqa: S608  # a number
+    return known.hash in [row[0] for row in there]
+
+
+def earlier_heads(batches: Iterable[LoggedBatch]) -> dict[int, str]:
+    """The hashes by which older receipts know the entries that were sealed with a log's first form, by number."""
+    heads: dict[int, str] = {}
+    for batch in batches:
+        if batch.action == SEAL and batch.details:
+            heads |= {int(number): head for number, head in json.loads(batch.details)["heads"].items()}
+    return heads
 
 
 def read_batches(execute: Execute) -> list[LoggedBatch]:
@@ -63,6 +130,14 @@ def last_batch(execute: Execute) -> LoggedBatch | None:
     """The heading of the latest write."""
     rows = list(execute(f"{_BATCHES} ORDER BY batches.id DESC LIMIT 1"))
     return _batch(rows[0]) if rows else None
+
+
+def broken_before(batches: Iterable[LoggedBatch]) -> str | None:
+    """The entry at which a log of an earlier form did not hold when it was sealed; an erasure carries it on."""
+    for batch in batches:
+        if batch.action in (SEAL, ERASE) and batch.details and (name := json.loads(batch.details).get("broken")):
+            return str(name)
+    return None
 
 
 def read_changes(execute: Execute, *, first: int = 1, last: int | None = None) -> Iterator[LoggedChange]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest migration: the form of the tables that this program reads and writes."""
 
 _SQLITE = "sqlite:///"
@@ -70,9 +70,10 @@ def initialise(url: str) -> bool:
     path = sqlite_path(url)
     if path is None:
         with store_errors(url), engine(url) as database:
-            fresh = _schema_of_database(database) is None
+            version = _schema_of_database(database)
+            _require_no_newer(url, version)
             upgrade(database)
-        return fresh
+        return version is None
     if path.exists():
         with store_errors(url):
             _require_store(path, upgradable=True)
@@ -112,11 +113,12 @@ def upgrade(database: Engine) -> None:
     """Bring the tables up to date and the reference tables with them, in one transaction."""
     from alembic import command
 
-    from cases.store.seeding import seed
+    from cases.store.seeding import name_store, seed
 
     with database.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
         seed(connection)
+        name_store(connection)
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -260,12 +262,17 @@ def _schema_of_database(database: Engine) -> str | None:
     return None if version is None else str(version)
 
 
+def _require_no_newer(place: str, version: str | None) -> None:
+    if version is not None and version > SCHEMA:
+        place = without_password(place)
+        raise StoreProblem(f"Kho “{place}” do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại.")
+
+
 def _require_schema(place: str, version: str | None) -> None:
     if version is None and "://" in place:
         raise StoreProblem(f"Trên máy chủ “{without_password(place)}” chưa có kho. {_INIT}")
     if version is None:
         raise StoreProblem(f"“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.")
-    if version > SCHEMA:
-        raise StoreProblem(f"Kho “{place}” do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại.")
+    _require_no_newer(place, version)
     if version < SCHEMA:
-        raise StoreProblem(f"Kho “{place}” theo mẫu cũ. Nâng cấp bằng lệnh: dubi init")
+        raise StoreProblem(f"Kho “{without_password(place)}” theo mẫu cũ. Nâng cấp bằng lệnh: dubi init")

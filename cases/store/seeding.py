@@ -1,12 +1,16 @@
-"""Filling the reference tables from the rules' vocabulary: the database then knows every step and every code."""
+"""What a store holds before anything is written to it: its name, and the rules' vocabulary in reference tables.
+
+The database then knows every step and every code.
+"""
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from cases.store.tables import AttributeKind, Code, StepKind, metadata
+from cases.store.tables import AttributeKind, Code, Identity, StepKind, metadata
 from cases.values.history import step_order
 from rules.loader import vocabulary
 
@@ -38,3 +42,10 @@ def seed(connection: Connection) -> None:
         missing = [row for row in rows if tuple(row[name] for name in key) not in known]
         if missing:
             connection.execute(sa.insert(stored), missing)
+
+
+def name_store(connection: Connection) -> None:
+    """Give a store that has none a name of its own, once and for ever."""
+    identity = metadata.tables[str(Identity.__tablename__)]
+    if connection.execute(sa.select(identity.c.id)).first() is None:
+        connection.execute(sa.insert(identity).values(id=1, store=secrets.token_hex(16)))

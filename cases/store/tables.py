@@ -16,7 +16,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from cases.store.log_tables import Batch, Change
+from cases.store.log_tables import Batch, Change, Identity
 from cases.store.table_parts import (
     Table,
     day_checks,
@@ -44,6 +44,7 @@ __all__ = [
     "Discipline",
     "Enrolment",
     "Figure",
+    "Identity",
     "Membership",
     "Person",
     "Step",

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 
 from cases.history.replay import local
 from cases.history.snapshots import written
-from cases.log.chain import START, batch_parts, change_parts, link
-from cases.log.logbook import LoggedBatch, LoggedChange, last_batch
+from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
+from cases.log.logbook import LoggedBatch, LoggedChange, head
 from cases.log.plan import Plan, compare
 from cases.store.reading import roster_from
 from cases.store.row_writing import Written, carry_out
@@ -45,6 +45,8 @@ class Batch:
     source: str | None = None
     action: str = "import"
     undoes: LoggedBatch | None = None
+    details: str | None = None
+    """What else the log is to say of it, as JSON."""
 
 
 def new_batch(
@@ -94,45 +96,38 @@ def _signed(plan: Plan, batch: Batch) -> Plan:
     return replace(plan, figures=replace(plan.figures, altered=signed))
 
 
-def write_down(connection: Connection, changes: Sequence[Written], batch: Batch) -> None:
-    """Append a batch with its changes to the log."""
-    latest = last_batch(connection.exec_driver_sql)
-    made_at = max(batch.made_at, latest.made_at) if latest else batch.made_at  # a clock set back turns no time back
+def write_down(connection: Connection, changes: Sequence[Written], batch: Batch) -> LoggedBatch:
+    """Append an entry with its lines to the log, numbered after the last one whatever the clock says."""
+    last = head(connection.exec_driver_sql)
     undoes = batch.undoes.name if batch.undoes else None
-    head = LoggedBatch(0, batch.id, made_at, batch.who, batch.action, batch.source, undoes, len(changes), "")
-    last = link(latest.hash if latest else START, batch_parts(head))
-    rows = []
-    for one in changes:
-        said = LoggedChange(0, 0, one.entity, one.item, one.key, written(one.before), written(one.after), "")
-        last = link(last, change_parts(said))
-        rows.append(replace(said, hash=last))
-    number = connection.execute(
-        sa.insert(_TABLES["batches"])
-        .values(
-            name=head.name,
-            made_at=made_at,
-            who=head.who,
-            action=head.action,
-            source=head.source,
-            undoes_id=batch.undoes.id if batch.undoes else None,
-            size=head.size,
-            hash=last,
-        )
-        .returning(_TABLES["batches"].c.id)
-    ).scalar_one()
-    if rows:
-        connection.execute(
-            sa.insert(_TABLES["changes"]),
-            [
-                {
-                    "batch_id": number,
-                    "entity": row.entity,
-                    "item": row.item,
-                    "key": row.key,
-                    "before": row.before,
-                    "after": row.after,
-                    "hash": row.hash,
-                }
-                for row in rows
-            ],
-        )
+    salt = new_salt()
+    heading = LoggedBatch(
+        last.number + 1,
+        batch.id,
+        batch.made_at,
+        batch.who,
+        batch.action,
+        batch.source,
+        undoes,
+        len(changes),
+        batch.details,
+        salt,
+    )
+    heading = replace(heading, digest=digest(salt, heading_values(heading)))
+    lines = [_line(heading.id, one) for one in changes]
+    heading = replace(heading, hash=batch_hash(last.hash, last.store, heading, lines))
+    taken = batch.undoes.id if batch.undoes else None
+    rest = ("id", "name", "made_at", "who", "action", "source", "size", "details", "salt", "digest", "hash")
+    values = {name: getattr(heading, name) for name in rest}
+    connection.execute(sa.insert(_TABLES["batches"]).values(undoes_id=taken, **values))
+    if lines:
+        names = ("entity", "item", "key", "before", "after", "salt", "digest")
+        rows = [{"batch_id": heading.id, **{name: getattr(line, name) for name in names}} for line in lines]
+        connection.execute(sa.insert(_TABLES["changes"]), rows)
+    return heading
+
+
+def _line(batch: int, one: Written) -> LoggedChange:
+    salt = new_salt()
+    said = LoggedChange(0, batch, one.entity, one.item, one.key, written(one.before), written(one.after), salt)
+    return replace(said, digest=digest(salt, change_values(said)))

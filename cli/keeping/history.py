@@ -32,6 +32,8 @@ ACTIONS = {
     "redo": "làm lại",
     "restore": "phục hồi",
     "overlay": "chọn quy định riêng",
+    "seal": "niêm phong nhật ký mẫu cũ",
+    "erase": "xoá hẳn theo yêu cầu",
 }
 LINES = 40
 """As many changes of one write are shown unless all are asked for."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from cases.history.receipts import Figures, Question, Receipt, Source, file_hash, rules_hash, state_hash
 from cases.history.replay import State, end_of, known_after, last_by, nothing_known, replayed
 from cases.log.chain import START
-from cases.log.logbook import LoggedBatch, LoggedChange, read_batches, read_changes
+from cases.log.logbook import LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying, store_url
 from cases.store.reading import roster_from
 from cases.values.records import Roster
@@ -136,7 +136,8 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
         batches = read_batches(execute)
         changes = list(read_changes(execute))
     known = next((one for one in batches if one.name == receipt.source.batch), None)
-    if (known.hash if known else START) != receipt.source.head:
+    heads = {START} if known is None else {known.hash, earlier_heads(batches).get(known.id)}
+    if receipt.source.head not in heads:
         return Verification(receipt, same_rules, found=False)
     number = known.id if known else 0
     earlier = [change for change in changes if change.batch <= number]

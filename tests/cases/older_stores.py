@@ -21,3 +21,9 @@ def take_back(url: str, form: str) -> None:
     """Bring a store back to an earlier form."""
     with engine(url) as database, database.begin() as connection:
         command.downgrade(alembic_config(connection), form)
+
+
+def older_heads(url: str) -> dict[int, str]:
+    """The hash of each entry of a log, by its number, as a store of any form keeps it."""
+    with engine(url) as database, database.connect() as connection:
+        return {row.id: row.hash for row in connection.exec_driver_sql("SELECT id, hash FROM batches")}

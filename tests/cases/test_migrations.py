@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,14 +22,17 @@ from cases.history import replay
 from cases.history.undo import undo
 from cases.history.verification import verify
 from cases.imports.importing import import_file
-from cases.log.logbook import read_batches
+from cases.log.logbook import LoggedBatch, earlier_heads, read_batches, store_id
+from cases.store import connection as connection_module
 from cases.store.connection import SCHEMA, engine, initialise, querying, sqlite_path
+from cases.store.guards import GUARDED, Guarded, standing, statements
 from cases.store.reading import read_store
 from cases.store.tables import metadata
-from cases.values.records import StepEntry
+from cases.values.records import Roster, StepEntry
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import StoreProblem
-from tests.cases.older_stores import take_back
+from tests.cases.older_stores import older_copy, older_heads, take_back
+from tests.cases.test_taking_back import case, put
 
 
 def _config(connection: sa.Connection | None = None) -> Config:
@@ -69,6 +73,17 @@ def test_migrated_tables_are_the_models(file_store: str, tmp_path: Path) -> None
     assert {"persons", "cases", "steps", "changes"} <= migrated.keys()
 
 
+def test_the_guards_are_those_written_down(store: str) -> None:
+    """Every trigger of a migrated store is one that is written down for its kind of database, and none is missing."""
+    with engine(store) as database, database.connect() as connection:
+        dialect = connection.dialect.name
+        found = standing(connection.exec_driver_sql, dialect)
+    wanted = {name: sql for one in GUARDED for name, sql in statements(one, dialect).items()}
+    assert found.keys() == wanted.keys()
+    if dialect == "sqlite":
+        assert found == wanted
+
+
 def test_nothing_is_left_to_migrate(store: str) -> None:
     """Alembic itself finds no difference between the models and the migrated tables."""
     with engine(store) as database, database.connect() as connection:
@@ -99,6 +114,11 @@ def test_an_older_form_is_what_it_was(tmp_path: Path) -> None:
         assert _tables(back) == _tables(then)
 
 
+def _said(batch: LoggedBatch) -> LoggedBatch:
+    """An entry without what proves it: that is made anew."""
+    return replace(batch, salt="", digest="", hash="")
+
+
 @pytest.mark.parametrize("form", ["0001", "0002"])
 def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_path: Path, form: str) -> None:
     """Everything an older store holds, its log and its past are there afterwards, and it can be written to."""
@@ -112,6 +132,7 @@ def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_pat
     with querying(store) as execute:
         batches = read_batches(execute)
     take_back(store, form)
+    heads = older_heads(store)
     for use in (read_store, lambda url: import_file(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True)):
         with pytest.raises(StoreProblem, match="Nâng cấp bằng lệnh: dubi init"):
             use(store)
@@ -120,7 +141,10 @@ def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_pat
     assert write_workbook(read_store(store), tmp_path / "sau.xlsx").read_bytes() == export
     assert verify(store).holds
     with querying(store) as execute:
-        assert read_batches(execute) == batches
+        *taken_over, seal = read_batches(execute)
+        assert [_said(one) for one in taken_over] == [_said(one) for one in batches]
+        assert (seal.action, seal.id, seal.size) == ("seal", len(batches) + 1, 0)
+        assert earlier_heads([seal]) == heads
         assert replay.known_after(execute, batches[0].id) != before
     placed = StepEntry("cell_voted_on", date(2026, 5, 5), stored_at="tủ chi ủy, cặp 3")
     save(
@@ -132,6 +156,50 @@ def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_pat
     assert verify(store).holds
     undo(store)
     assert read_store(store).records == ()
+
+
+def test_a_log_that_did_not_hold_is_not_made_whole(store: str) -> None:
+    """A log that was tampered with before it was brought up to date is said to be so ever after, with the place."""
+    for code in ("HS-1", "HS-2", "HS-3"):
+        put(store, Roster((case(code),)))
+    take_back(store, "0004")
+    with engine(store) as database, database.begin() as connection:
+        on_a_server = connection.dialect.name == "postgresql"
+        connection.exec_driver_sql(f"DROP TRIGGER batches_no_update {'ON batches' if on_a_server else ''}")
+        connection.exec_driver_sql("UPDATE batches SET who = 'ai đó' WHERE id = 2")
+        made = statements(Guarded("batches", ()), connection.dialect.name)["batches_no_update"]
+        connection.exec_driver_sql(made)
+    initialise(store)
+    with querying(store) as execute:
+        second = read_batches(execute)[1]
+    broken = verify(store).broken
+    assert broken is not None
+    assert broken.batch == second.name
+    assert "trước khi được niêm phong" in broken.why
+
+
+def test_older_copies_get_one_name(file_store: str, tmp_path: Path) -> None:
+    """Two copies of a store of before, each brought up to date by itself, are one store; a new store is another."""
+    put(file_store, Roster((case("HS-1"),)))
+    names = set()
+    for name in ("mot", "hai"):
+        path = sqlite_path(file_store)
+        assert path is not None
+        copy = f"sqlite:///{older_copy(path, tmp_path / f'{name}.sqlite', '0004')}"
+        initialise(copy)
+        with querying(copy) as execute:
+            names.add(store_id(execute))
+    assert len(names) == 1
+    with querying(file_store) as execute:
+        assert store_id(execute) not in names
+
+
+def test_a_newer_store_is_left_alone(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store made by a newer Dubi is neither read, written nor brought up to date by this one; a sentence says so."""
+    monkeypatch.setattr(connection_module, "SCHEMA", "0001")
+    for use in (read_store, initialise, undo, verify, lambda url: put(url, Roster((case("HS-1"),)))):
+        with pytest.raises(StoreProblem, match=r"do bản dubi mới hơn tạo\. Cài bản dubi mới rồi thử lại"):
+            use(store)
 
 
 def test_other_databases_get_tables_too() -> None:

@@ -15,6 +15,9 @@ from cases.workbook.schema import all_sheets, choices
 from rules.loader import vocabulary
 from tests.postgresql import on_postgresql, own_store
 
+PROVEN = "hex(zeroblob(16)), hex(zeroblob(32))"
+"""A salt and a digest, for which {proven} stands below."""
+
 PEOPLE = [
     "INSERT INTO units VALUES (1, 'CB-1', NULL, 'cell', NULL, NULL, NULL, NULL, 0, 0, 1)",
     "INSERT INTO persons VALUES (1, NULL, 'Trần Văn Mẫu', 'tran van mau', '1990-05-15', 'Nam')",
@@ -31,8 +34,8 @@ PEOPLE = [
     "INSERT INTO targets VALUES (1, 1, 2024, 3)",
     "INSERT INTO disciplines VALUES (1, 1, 'warning', '2021-01-01')",
     "INSERT INTO figures VALUES (1, 1, 'card.new', '2024-01-01', '2024-12-31', '3.5', NULL, 'thư ký', '2025-01-02')",
-    "INSERT INTO batches VALUES (1, 'b1', '2024-01-01 00:00:00', 'thư ký', 'import', NULL, NULL, 1, hex(zeroblob(32)))",
-    "INSERT INTO changes VALUES (1, 1, 'case', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
+    "INSERT INTO batches VALUES (1, 'b1', '2024-01-01', 'thư ký', 'import', NULL, NULL, 1, NULL, {proven}, {hash})",
+    "INSERT INTO changes VALUES (1, 1, 'case', 1, 'HS-1', NULL, '{}', {proven})",
 ]
 """One row of each kind, all of them right: what follows differs from these in one point."""
 
@@ -42,7 +45,7 @@ REFUSED = {
     "a sex of no list": "UPDATE persons SET sex = 'nam'",
     "a course of no kind": "UPDATE courses SET kind = 'politics'",
     "a form of discipline of no list": "UPDATE disciplines SET form = 'fine'",
-    "a change of nothing known": "INSERT INTO changes VALUES (2, 1, 'rain', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
+    "a change of nothing known": "INSERT INTO changes VALUES (2, 1, 'rain', 1, 'HS-1', NULL, '{}', {proven})",
     "a flag that is neither": "UPDATE units SET declared = 2",
     "a flag that is a word": "UPDATE enrolments SET youth_union = 'có lẽ'",
     "a step of no kind": "UPDATE steps SET kind = 'baptised_on'",
@@ -98,14 +101,24 @@ REFUSED = {
     "a unit that cases are in": "DELETE FROM units",
     "a person who has a case": "DELETE FROM persons",
     "a case that has steps": "DELETE FROM cases",
-    "a change without what changed": (
-        "INSERT INTO changes VALUES (2, 1, 'case', 1, 'HS-1', NULL, NULL, hex(zeroblob(32)))"
+    "a change without what changed": "INSERT INTO changes VALUES (2, 1, 'case', 1, 'HS-1', NULL, NULL, {proven})",
+    "a change of nobody": "INSERT INTO changes VALUES (2, 1, 'case', 1, NULL, NULL, '{}', {proven})",
+    "a change without its salt": (
+        "INSERT INTO changes VALUES (2, 1, 'case', 1, 'HS-1', NULL, '{}', NULL, hex(zeroblob(32)))"
     ),
-    "a change in no batch": "INSERT INTO changes VALUES (2, 9, 'case', 1, 'HS-1', NULL, '{}', hex(zeroblob(32)))",
+    "a change in no batch": "INSERT INTO changes VALUES (2, 9, 'case', 1, 'HS-1', NULL, '{}', {proven})",
     "a batch by nobody": (
-        "INSERT INTO batches VALUES (2, 'b2', '2024-01-01 00:00:00', '', 'import', NULL, NULL, 0, hex(zeroblob(32)))"
+        "INSERT INTO batches VALUES (2, 'b2', '2024-01-01', '', 'import', NULL, NULL, 0, NULL, {proven}, {hash})"
     ),
+    "a second name of the store": "INSERT INTO identity VALUES (2, hex(zeroblob(16)))",
+    "another name of the store": "UPDATE identity SET store = hex(zeroblob(16))",
+    "a store without a name": "DELETE FROM identity",
     "a change altered": 'UPDATE changes SET after = \'{"note":""}\'',
+    "a change half emptied": "UPDATE changes SET salt = NULL, before = NULL, after = NULL",
+    "a change emptied and moved": ("UPDATE changes SET salt = NULL, key = NULL, before = NULL, after = NULL, item = 2"),
+    "a batch emptied and signed by another": (
+        "UPDATE batches SET salt = NULL, source = NULL, details = NULL, who = 'người khác'"
+    ),
     "a change taken out": "DELETE FROM changes",
     "a batch altered": "UPDATE batches SET who = 'người khác'",
     "a batch taken out": "DELETE FROM batches",
@@ -120,6 +133,7 @@ IN_POSTGRESQL = {
     "NULL, NULL, NULL, 0)": "NULL, NULL, NULL, false)",
     "NULL, 1, 0, '2019": "NULL, true, false, '2019",
     "NULL, 0, 0, NULL)": "NULL, false, false, NULL)",
+    "hex(zeroblob(16))": "repeat('0', 32)",
     "hex(zeroblob(32))": "repeat('0', 64)",
     "hex(zeroblob(33))": "repeat('0', 66)",
     "hex(zeroblob(250))": "repeat('0', 500)",
@@ -128,6 +142,7 @@ IN_POSTGRESQL = {
 
 def _said(statement: str, connection: sa.Connection) -> str:
     """The statement as the connection's database says it."""
+    statement = statement.replace("{proven}", PROVEN).replace("{hash}", "hex(zeroblob(32))")
     if connection.dialect.name == "postgresql":
         for ours, theirs in IN_POSTGRESQL.items():
             statement = statement.replace(ours, theirs)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from cases.history.verification import verify
-from cases.log.logbook import read_batches
-from cases.store.connection import querying, sqlite_path, writing
+from cases.log.chain import START
+from cases.log.logbook import Head, head, read_batches, stood_at, store_id
+from cases.store.connection import initialise, querying, sqlite_path, writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
 
@@ -53,20 +55,34 @@ BROKEN = {
     "what stood before altered": ("UPDATE changes SET before = '{}' WHERE id = 3", 3),
     "the name of a thing altered": ("UPDATE changes SET key = 'HS-2' WHERE id = 1", 1),
     "another case made of it": ("UPDATE changes SET item = 7 WHERE id = 2", 2),
+    "a salt altered": ("UPDATE changes SET salt = hex(zeroblob(16)) WHERE id = 2", 2),
+    "a line emptied": ("UPDATE changes SET salt = NULL, key = NULL, before = NULL, after = NULL WHERE id = 2", 2),
+    "a heading emptied": ("UPDATE batches SET salt = NULL, source = NULL, details = NULL WHERE id = 2", None),
     "a change taken out": ("DELETE FROM changes WHERE id = 1", None),
-    "the hash made anew": ("UPDATE changes SET hash = hex(zeroblob(32)) WHERE id = 2", 2),
-    "a change put in": ("INSERT INTO changes VALUES (9, 2, 'case', 1, 'HS-1', '{}', '{}', hex(zeroblob(32)))", 9),
-    "who altered": ("UPDATE batches SET who = 'Huệ' WHERE id = 2", 2),
-    "when altered": ("UPDATE batches SET made_at = '2020-01-01 00:00:00.000000' WHERE id = 3", 3),
+    "the digest made anew": ("UPDATE changes SET digest = hex(zeroblob(32)) WHERE id = 2", 2),
+    "a change put in": (
+        "INSERT INTO changes VALUES (9, 2, 'case', 1, 'HS-1', '{}', '{}', hex(zeroblob(16)), hex(zeroblob(32)))",
+        9,
+    ),
+    "who altered": ("UPDATE batches SET who = 'Huệ' WHERE id = 2", None),
+    "when altered": ("UPDATE batches SET made_at = '2020-01-01 00:00:00.000000' WHERE id = 3", None),
+    "the file altered": ("UPDATE batches SET source = 'khác.xlsx' WHERE id = 2", None),
+    "more said": ("UPDATE batches SET details = '{}' WHERE id = 2", None),
+    "the number altered": (
+        "UPDATE batches SET id = 4 WHERE id = 3; UPDATE changes SET batch_id = 4 WHERE id = 3",
+        None,
+    ),
     "the last hash made anew": ("UPDATE batches SET hash = hex(zeroblob(32)) WHERE id = 3", None),
-    "a change moved to another write": ("UPDATE changes SET batch_id = 2 WHERE id = 3", 3),
+    "a change moved to another write": ("UPDATE changes SET batch_id = 2 WHERE id = 3", None),
+    "another store's name": ("UPDATE identity SET store = hex(zeroblob(16))", None),
+    "a write taken out": ("DELETE FROM changes WHERE batch_id = 2; DELETE FROM batches WHERE id = 2", None),
 }
 
 
 @pytest.mark.parametrize(("statement", "change"), BROKEN.values(), ids=BROKEN.keys())
 def test_tampering_with_the_log_shows(kept: str, statement: str, change: int | None) -> None:
     """Each way of touching the log breaks the chain, and the first broken link is named."""
-    tamper(kept, statement)
+    tamper(kept, *statement.split("; "))
     verdict = verify(kept)
     assert not verdict.holds
     assert verdict.broken is not None
@@ -99,15 +115,33 @@ def test_tampering_with_the_tables_shows(kept: str, statements: str, key: str) -
     assert [one.key for one in verdict.strayed] == [key]
 
 
-def test_the_clock_set_back(store: str) -> None:
-    """A machine whose clock went back does not reorder the log: no write is dated before the one it follows."""
+def test_order_is_not_time(store: str) -> None:
+    """Writes are numbered one after the other whatever the clock says, and each keeps what the clock said."""
     for day in (20, 10):
         record = Record("HS-1", {"code": "HS-1", "full_name": "Lê Mẫu", "note": str(day)})
         with writing(store) as connection:
             apply_roster(connection, Roster((record,)), {}, new_batch(now=datetime(2026, 5, day, tzinfo=UTC)))
     with querying(store) as execute:
-        assert [batch.made_at for batch in read_batches(execute)] == [datetime(2026, 5, 20)] * 2
+        found = [(batch.id, batch.made_at) for batch in read_batches(execute)]
+    assert found == [(1, datetime(2026, 5, 20)), (2, datetime(2026, 5, 10))]
     assert verify(store).holds
+
+
+def test_a_head_is_known_again(kept: str, tmp_path: Path) -> None:
+    """A log knows every head it ever had, and no other store's, nor one with another hash or of an entry to come."""
+    with querying(kept) as execute:
+        now = head(execute)
+        assert (now.store, now.number) == (store_id(execute), 3)
+        heads = [Head(now.store, 0, START), *(Head(now.store, one.id, one.hash) for one in read_batches(execute))]
+        assert all(stood_at(execute, one) for one in heads)
+        strange = [Head(now.store, 3, START), Head(now.store, 4, now.hash), Head("0" * 32, 3, now.hash)]
+        assert not any(stood_at(execute, one) for one in strange)
+    other = f"sqlite:///{tmp_path / 'other.sqlite'}"
+    initialise(other)
+    with querying(other) as execute:
+        assert head(execute) == Head(store_id(execute), 0, START)
+        assert store_id(execute) != now.store
+        assert not any(stood_at(execute, one) for one in heads)
 
 
 def test_what_the_log_keeps_is_json(kept: str) -> None:
