@@ -19,8 +19,8 @@ from cases.store.connection import engine, sqlite_path, writing
 from cases.store.row_writing import carry_out
 from cases.store.tables import metadata
 from cases.store.writing import new_batch, write_down
-from cases.values.folding import fold
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
