@@ -129,13 +129,13 @@ def records(size: int) -> list[Record]:
 
 def live(size: int) -> Json:
     """One case after the other on durable-rules, and explained: milliseconds."""
-    from desk import desk
+    from desk.rosters import evaluator as evaluator_of
     from engine.evaluators import durable_rules_installed
     from engine.explanation import Explainer
 
     if not durable_rules_installed():
         raise SystemExit("durable-rules is not installed: there is no live evaluator to measure")
-    evaluator = desk.evaluator(load_ruleset())
+    evaluator = evaluator_of(load_ruleset())
     explainer = Explainer(evaluator)
 
     def judge(record: Record) -> None:

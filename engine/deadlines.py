@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.findings import support
+from engine.findings import Finding, support
 from engine.language.parsing import parse_condition, parse_day
 from engine.language.scanning import Place
 from engine.language.tree import Expr
@@ -68,8 +68,9 @@ def load_deadlines(ruleset: RuleSet, path: Path = HERE / "deadlines.yaml") -> tu
 
 
 def coming(evaluator: CaseEvaluator, records: Iterable[CaseRecord], as_of: dt.date, within: int) -> list[Coming]:
-    """The limits that lie after the as-of day and within so many days of it, soonest first."""
+    """The limits that lie after the as-of day and within so many days of it, soonest first; those of overlays too."""
     program, last = evaluator.program, as_of + dt.timedelta(days=within)
+    has_overlay = any(rule.text.overlay is not None for rule in evaluator.ruleset.rules.values())
     found: list[Coming] = []
     for record in records:
         situation = evaluator.situation(record, as_of)
@@ -100,4 +101,25 @@ def coming(evaluator: CaseEvaluator, records: Iterable[CaseRecord], as_of: dt.da
                     else worst([cited.certainty, *(entry.certainty for entry in rests.versions)]),
                 )
             )
+        if has_overlay:
+            found += [
+                entry for entry in _of_overlays(evaluator, evaluator.case(situation)[0]) if as_of < entry.day <= last
+            ]
     return sorted(found, key=lambda entry: (entry.day, entry.case, entry.deadline))
+
+
+def _of_overlays(evaluator: CaseEvaluator, findings: Iterable[Finding]) -> Iterator[Coming]:
+    """The limits that the rules of an overlay speak of: what a province asks for has no other list of limits."""
+    for found in findings:
+        if found.overlay is not None and found.due is not None:
+            yield Coming(
+                case=found.case,
+                name=found.name,
+                unit=found.unit,
+                day=found.due,
+                deadline=found.rule,
+                label=evaluator.ruleset.rules[found.rule].title,
+                document=found.document,
+                clause=found.clause,
+                certainty=found.certainty,
+            )

@@ -29,7 +29,7 @@ Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Asked:
     """What was asked: the command with everything that its figures depend on."""
 
     command: str
@@ -59,7 +59,7 @@ class Source:
 class Receipt:
     """What is kept of an answer."""
 
-    question: Question
+    question: Asked
     source: Source
     rules: str
     state: str
@@ -125,7 +125,7 @@ def read_receipt(path: Path) -> Receipt:
             raise NoReceipt(path)
         question = values.pop("question")
         days = {name: stored_day(question[name]) for name in ("known_on", "start", "end", "law")}
-        asked = Question(
+        asked = Asked(
             str(question["command"]),
             stored_day(question["as_of"]),
             days["known_on"],

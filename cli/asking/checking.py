@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.reporting.receipts import keep, open_for
+from cli.reporting.receipts import keep
 from cli.screen import arguments
-from cli.screen.arguments import SEVERITIES, today
-from cli.screen.counted import to_sweep
+from cli.screen.arguments import SEVERITIES
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from desk.answers.checking import Checked
-    from engine.findings import Evaluation, Finding
-    from engine.ruleset import Rule
+    from desk.values import Evaluation, Finding, Rule
 
 ALWAYS_LISTED = ("overdue", "blocked")
 FEW = 20
@@ -76,86 +75,42 @@ def check(
         raise typer.BadParameter(
             "Biên nhận ghi lại cả kết quả, nên không dùng --receipt cùng với --only. Bỏ một trong hai."
         )
-    from desk.answers.checking import Asked, check_roster
-
-    as_of = as_of or today()
-    overlay = arguments.overlays_for(overlay, file, store)
-    overlays = arguments.overlay_files(overlay)
-    asked = Asked(as_of, unit, law, overlays, frozenset(only) if only else None)
-    if file is None and known_on is None and receipt is None and to_sweep(store, evaluator):
-        from cases.store.connection import store_url
-        from desk.sweeping.store_sweep import check_store
-
-        checked = check_store(
-            store_url(store), asked, None if everything or as_json or as_csv else only or ALWAYS_LISTED
-        )
-    else:
-        roster, source = open_for(receipt, file, store, known_on)
-        checked = check_roster(roster, asked, evaluator or "live")
-        if receipt is not None and source is not None:
-            from cases.history.receipts import Question
-            from desk.answers.receipts import figures_of_check
-
-            question = Question("check", as_of, known_on, unit=unit, law=law, overlays=tuple(overlay))
-            keep(receipt, question, roster, source, figures_of_check(checked.evaluation), overlays, replace=force)
+    desk = desk_for(file, store)
+    question = desk.ask(
+        as_of=as_of,
+        known_on=known_on,
+        law=law,
+        unit=unit,
+        overlays=overlay,
+        severities=only or None,
+        by=evaluator,
+        one_moment=receipt is not None,
+    )
+    checked = desk.check(question, None if everything or as_json or as_csv else only or ALWAYS_LISTED)
     evaluation = checked.evaluation
+    if receipt is not None:
+        keep(desk, checked, receipt, replace=force)
     if xlsx is not None:
-        from reports.lists.overdue import write_overdue
-
-        write_overdue(xlsx, evaluation, checked.units, unit=unit, law=law, replace=force)
+        checked.write_overdue(xlsx, replace=force)
         note(f"Đã ghi danh sách quá hạn và vướng ra tệp “{xlsx}”.")
     if as_json:
-        asked_too = {"known_on": known_on, "unit": unit, "law": law, "overlays": overlay, "only": only}
-        print_json({**_json(evaluation), **asked_too})
+        print_json(checked.as_json())
     elif as_csv:
         _print_csv(evaluation)
     else:
-        from cli.screen.wording import heading, whom
-        from engine.ruleset import load_ruleset
+        from desk.words.labels import heading, whom
 
-        for line in heading(as_of, law, file, whom(unit, checked.units), overlays, known_on):
+        for line in heading(question, desk.place, whom(unit, checked.units)):
             say(strong(line))
         _print_stages(evaluation)
-        _print_all_findings(checked, load_ruleset(law, overlays).rules, asked.severities, everything=everything)
+        _print_all_findings(checked, question.ruleset.rules, only, everything=everything)
         _print_missing(checked, everything=everything)
     if fail_on and any(checked.numbers.get(word) for word in SEVERITIES[: SEVERITIES.index(fail_on) + 1]):
         raise typer.Exit(1)
 
 
-def _json(evaluation: Evaluation) -> dict[str, object]:
-    """The evaluation in the form that programs rely on."""
-    return {
-        "as_of": evaluation.as_of,
-        "cases": evaluation.cases,
-        "stages": evaluation.stages,
-        "findings": [
-            {
-                "case": found.case,
-                "name": found.name,
-                "unit": found.unit,
-                "rule": found.rule,
-                "severity": found.severity,
-                "due": found.due,
-                "days_late": found.days_late,
-                "held_by": found.held_by,
-                "document": found.document,
-                "clause": found.clause,
-                "certainty": found.certainty,
-                "message": found.message,
-                "forecast": found.forecast,
-                "overlay": found.overlay,
-            }
-            for found in evaluation.findings
-        ],
-        "unknown": [
-            {"case": entry.case, "rule": entry.rule, "missing": list(entry.missing)} for entry in evaluation.unknown
-        ],
-    }
-
-
 def _print_csv(evaluation: Evaluation) -> None:
-    from cli.screen.wording import by_urgency, label
-    from reports.lists.citing import citation
+    from desk.words.labels import by_urgency, citation, label
 
     header = (
         *("Tính đến ngày", "Mức độ", "Mã hồ sơ", "Họ và tên", "Đơn vị", "Nội dung", "Hạn", "Số ngày quá hạn"),
@@ -176,7 +131,7 @@ def _print_csv(evaluation: Evaluation) -> None:
 
 
 def _print_stages(evaluation: Evaluation) -> None:
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     say(f"\n{strong(f'Số hồ sơ: {evaluation.cases}')}")
     widest = max(len(label("stage", stage)) for stage in evaluation.stages)
@@ -187,7 +142,7 @@ def _print_stages(evaluation: Evaluation) -> None:
 def _print_all_findings(
     checked: Checked, rules: Mapping[str, Rule], only: Collection[str] | None, *, everything: bool
 ) -> None:
-    from cli.screen.wording import doubts, label
+    from desk.words.labels import doubts, label
 
     unlisted: list[str] = []
     shown: list[Finding] = []
@@ -207,7 +162,7 @@ def _print_all_findings(
 
 def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rule]) -> None:
     from cli.screen.table import Column, table
-    from cli.screen.wording import by_urgency, label, marked_citation
+    from desk.words.labels import by_urgency, label, marked_citation
 
     say(f"\n{strong(f'{title}: {len(findings)}')}")
     columns = (
@@ -243,7 +198,7 @@ def _print_missing(checked: Checked, *, everything: bool) -> None:
     if not unknown:
         return
     from cli.screen.table import Column, table
-    from cli.screen.wording import fact_label
+    from desk.words.labels import fact_label
 
     missing: dict[str, set[str]] = {}
     undecided: dict[str, int] = {}

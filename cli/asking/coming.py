@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import today
-from cli.screen.opening import open_roster
+from cli.screen.arguments import MOST_DAYS
+from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
-    from engine.deadlines import Coming
-
-MOST_DAYS = 3660
+    from desk.answers.coming import ComingLimits
 
 app = typer.Typer()
 
@@ -30,53 +27,37 @@ def due(
     as_of: arguments.AsOf = None,
     unit: arguments.Unit = None,
     law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
     as_csv: arguments.Csv = False,
 ) -> None:
     """List the limits that lie ahead."""
     only_one_form(as_json=as_json, as_csv=as_csv)
-    from cli.screen.wording import doubts, heading, whom
-    from desk import desk
+    from desk.words.labels import doubts, heading, whom
 
-    as_of = as_of or today()
-    roster = open_roster(file, store)
-    coming = desk.coming(roster, as_of, within, unit, law)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, law=law, unit=unit, overlays=overlay)
+    found = desk.due(question, within)
     if as_json:
-        values = {"as_of": as_of, "within": within, "unit": unit, "law": law}
-        print_json({**values, "coming": [_json(entry, as_of) for entry in coming]})
+        print_json(found.as_json())
         return
     if as_csv:
-        _print_csv(coming, as_of)
+        _print_csv(found)
         return
-    for line in heading(as_of, law, file, whom(unit, roster.units)):
+    for line in heading(question, desk.place, whom(unit, found.units)):
         say(strong(line))
-    last = as_of + dt.timedelta(days=within)
-    say(f"\n{strong(f'Sắp đến hạn trong {within} ngày (đến hết {on_screen(last)}): {len(coming)}')}")
-    _print_table(coming, as_of)
-    for line in doubts({entry.certainty for entry in coming}):
+    say(f"\n{strong(f'Sắp đến hạn trong {within} ngày (đến hết {on_screen(found.last)}): {len(found.coming)}')}")
+    _print_table(found)
+    for line in doubts({entry.certainty for entry in found.coming}):
         say(line)
 
 
-def _json(entry: Coming, as_of: dt.date) -> dict[str, object]:
-    return {
-        "case": entry.case,
-        "name": entry.name,
-        "unit": entry.unit,
-        "due": entry.day,
-        "days_left": (entry.day - as_of).days,
-        "deadline": entry.deadline,
-        "label": entry.label,
-        "document": entry.document,
-        "clause": entry.clause,
-        "certainty": entry.certainty,
-    }
+def _print_csv(found: ComingLimits) -> None:
+    from desk.words.labels import citation, label
 
-
-def _print_csv(coming: list[Coming], as_of: dt.date) -> None:
-    from cli.screen.wording import label
-    from reports.lists.citing import citation
-
+    as_of = found.question.as_of
     print_csv(
         (
             *("Tính đến ngày", "Hạn", "Còn (ngày)", "Mã hồ sơ", "Họ và tên", "Đơn vị", "Việc"),
@@ -87,15 +68,16 @@ def _print_csv(coming: list[Coming], as_of: dt.date) -> None:
                 *(as_of, entry.day, (entry.day - as_of).days, entry.case, entry.name, entry.unit, entry.label),
                 *(citation(entry.document, entry.clause), label("certainty", entry.certainty)),
             )
-            for entry in coming
+            for entry in found.coming
         ),
     )
 
 
-def _print_table(coming: list[Coming], as_of: dt.date) -> None:
+def _print_table(found: ComingLimits) -> None:
     from cli.screen.table import Column, table
-    from cli.screen.wording import marked_citation
+    from desk.words.labels import marked_citation
 
+    as_of = found.question.as_of
     columns = (
         Column("Hạn"),
         Column("Còn (ngày)", right=True),
@@ -115,7 +97,7 @@ def _print_table(coming: list[Coming], as_of: dt.date) -> None:
             entry.label,
             marked_citation(entry.document, entry.clause, entry.certainty),
         )
-        for entry in coming
+        for entry in found.coming
     ]
     for line in table(columns, rows, indent="  "):
         say(line)

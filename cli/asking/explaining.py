@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import SEVERITIES, today
-from cli.screen.opening import open_roster
+from cli.screen.arguments import SEVERITIES
+from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
-    import datetime as dt
-
-    from engine.explanation import Explanation, RuleTrace
-    from engine.ruleset import RuleSet
-    from rules.loader.law import InForce, Parameter
+    from desk.values import Explanation, RuleSet, RuleTrace
 
 TICKS = {True: "[đúng]", False: "[sai]", None: "[chưa rõ]"}
 
@@ -35,72 +31,26 @@ def explain(
     as_of: arguments.AsOf = None,
     law: arguments.Law = None,
     overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Explain one case of a workbook or of the store."""
-    from desk import desk
+    from desk.words.labels import heading
 
-    roster = open_roster(file, store)
-    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
-    explanation = desk.explain(roster, case, as_of or today(), law, overlays)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, law=law, overlays=overlay)
+    explained = desk.explain(question, case)
     if as_json:
-        print_json(_json(explanation, law))
+        print_json(explained.as_json())
         return
-    from cli.screen.wording import heading
-    from engine.ruleset import load_ruleset
-
-    for line in heading(explanation.as_of, law, file, None, overlays):
+    for line in heading(question, desk.place):
         say(strong(line))
-    _print(explanation, load_ruleset(law, overlays))
-
-
-def _json(explanation: Explanation, law: dt.date | None) -> dict[str, object]:
-    return {
-        "as_of": explanation.as_of,
-        "law": law,
-        "case": explanation.case,
-        "name": explanation.name,
-        "unit": explanation.unit,
-        "exists": explanation.exists,
-        "stage": explanation.stage or None,
-        "rules": [_trace_json(trace) for trace in explanation.traces],
-    }
-
-
-def _trace_json(trace: RuleTrace) -> dict[str, object]:
-    found = trace.finding
-    return {
-        "rule": trace.rule,
-        "title": trace.title,
-        "holds": trace.holds,
-        "severity": found and found.severity,
-        "due": found and found.due,
-        "days_late": found and found.days_late,
-        "held_by": found and found.held_by,
-        "certainty": found and found.certainty,
-        "message": found and found.message,
-        "missing": list(trace.missing),
-        "conditions": [{"words": part.words, "holds": part.holds} for part in trace.parts],
-        "facts": [
-            {"fact": f.name, "label": f.label, "value": f.value, "recorded": f.recorded, "source": f.source}
-            for f in trace.facts
-        ],
-        "citations": [
-            {
-                "document": entry.version.document.id,
-                "clause": entry.version.clause,
-                "certainty": entry.certainty,
-                "in_force": entry.document.id,
-            }
-            for entry in trace.citations
-        ],
-        "silent": trace.silent,
-    }
+    _print(explained.explanation, question.ruleset)
 
 
 def _print(explanation: Explanation, ruleset: RuleSet) -> None:
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     say(strong(f"{explanation.case} · {explanation.name} · đơn vị {explanation.unit or 'chưa ghi'}"))
     if not explanation.exists:
@@ -126,7 +76,7 @@ def _urgency(trace: RuleTrace) -> tuple[int, int]:
 
 def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
     from cli.screen.table import Column, table
-    from cli.screen.wording import fact_label, label
+    from desk.words.labels import fact_label, in_force, label
 
     found = trace.finding
     level = f"{label('severity', found.severity)}: " if found else ""
@@ -141,7 +91,7 @@ def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
     if trace.missing:
         say(f"    Cần bổ sung: {'; '.join(fact_label(fact) for fact in trace.missing)}.")
     for entry, cited in zip(trace.citations, ruleset.rules[trace.rule].cites, strict=True):
-        say(f"    Căn cứ: {_citation(entry, cited.parameter)}")
+        say(f"    Căn cứ: {in_force(entry, cited.parameter)}")
     if trace.silent:
         say(f"    Chỗ quy định không nói: {trace.silent}")
     say("    Điều kiện:")
@@ -151,21 +101,3 @@ def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
     columns = (Column("Dữ kiện", wraps=True), Column("Giá trị", wraps=True), Column("Lấy từ đâu", wraps=True))
     for line in table(columns, [(fact.label, fact.value, fact.source) for fact in trace.facts], indent="      "):
         say(line)
-
-
-def _citation(entry: InForce, parameter: Parameter) -> str:
-    """What the clause says, where it stands and how sure that is."""
-    from cli.screen.wording import label
-    from reports.lists.citing import citation, document_number
-
-    place = citation(entry.version.document.id, entry.version.clause)
-    sure = label("certainty", entry.certainty)
-    if entry.last_known:
-        sure += f"; {document_number(entry.document.id)} đang có hiệu lực nhưng chưa rõ quy định, dùng giá trị gần nhất"
-    return f"{parameter.title}{_amount(entry, parameter)} — {place} ({sure})"
-
-
-def _amount(entry: InForce, parameter: Parameter) -> str:
-    from engine.language.law_words import amount
-
-    return f": {amount(entry.value, parameter.unit)}"

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import today
 from cli.screen.effects import Case
+from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
-    from cases.store.search import Hit
-    from cases.values.records import Record
-    from desk.answers.finding import Point
-    from engine.planning import Plan
+    from desk.answers.finding import Found, Point
+    from desk.values import Plan, Record
 
 app = typer.Typer()
 
@@ -41,48 +40,21 @@ def find(
     as_json: arguments.Json = False,
 ) -> None:
     """Find people."""
-    from cases.store import search
-    from cases.store.connection import querying, store_url
-    from cases.store.reading import records_of
-    from desk.answers import finding as desk_finding
-
     if not (text or unit or stage):
         raise typer.BadParameter("Ghi họ tên hoặc mã cần tìm, hoặc --unit, --stage.")
-    as_of = as_of or today()
-    wanted = _stage(stage) if stage else None
-    with querying(store_url(store)) as execute:
-        hits = search.find(execute, text, search.units_below(execute, unit) if unit else None)
-        shown = hits if everything or wanted or as_json else hits[:FEW]
-        records = {record.code: record for record in records_of(execute, [hit.head.id for hit in shown])}
-    stages = desk_finding.stages((records[hit.code] for hit in shown), as_of)
-    if wanted:
-        shown = [hit for hit in shown if stages[hit.code] == wanted]
-        hits = shown
-        shown = shown if everything or as_json else shown[:FEW]
+    desk = desk_for(None, store)
+    found = desk.find(desk.ask(as_of=as_of, unit=unit), text, stage, most=None if everything or as_json else FEW)
     if as_json:
-        print_json({"as_of": as_of, "found": [_hit_json(hit, stages[hit.code]) for hit in shown]})
+        print_json(found.as_json())
         return
-    _print_hits(shown, stages, len(hits))
+    _print_hits(found)
 
 
-def _stage(text: str) -> str:
-    from cases.changes.steps import spelt
-    from cases.changes.values import read_code
-
-    shorts = {"quan chung": "candidate", "du bi": "probationary", "chinh thuc": "official", "da ra": "left"}
-    shorts |= {"da co qd": "approved", "da chuyen": "moved_out"}
-    return shorts.get(spelt(text)) or read_code(text, "stage", "Giai đoạn")
-
-
-def _hit_json(hit: Hit, stage: str | None) -> dict[str, Any]:
-    return {"case": hit.code, "name": hit.name, "born_on": hit.born_on, "unit": hit.unit, "stage": stage}
-
-
-def _print_hits(hits: list[Hit], stages: dict[str, str | None], number: int) -> None:
+def _print_hits(found: Found) -> None:
     from cli.screen.table import Column, table
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
-    if not hits:
+    if not found.hits:
         say("Không tìm thấy ai. Thử ghi ít chữ hơn, không cần dấu.")
         return
     columns = (
@@ -93,12 +65,13 @@ def _print_hits(hits: list[Hit], stages: dict[str, str | None], number: int) -> 
         Column("Giai đoạn"),
     )
     rows = [
-        (hit.code, hit.name, on_screen(hit.born_on), hit.unit or "–", label("stage", stages[hit.code])) for hit in hits
+        (hit.code, hit.name, on_screen(hit.born_on), hit.unit or "–", label("stage", found.stages[hit.code]))
+        for hit in found.hits
     ]
     for line in table(columns, rows):
         say(line)
-    if len(hits) < number:
-        say(f"… và {number - len(hits)} người nữa. Thêm --all để xem hết, hoặc ghi rõ hơn.")
+    if len(found.hits) < found.number:
+        say(f"… và {found.number - len(found.hits)} người nữa. Thêm --all để xem hết, hoặc ghi rõ hơn.")
 
 
 @app.command(
@@ -108,61 +81,28 @@ def show(
     case: Case,
     file: arguments.FileOption = None,
     as_of: arguments.AsOf = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Show one case."""
-    from cases.values.records import Roster
-    from cli.screen.opening import open_roster
-    from desk import desk
-    from desk.answers import finding as desk_finding
-    from desk.answers import planning as desk_planning
-
-    as_of = as_of or today()
-    if file is not None:
-        roster = open_roster(file, None)
-        record = desk.known_case(roster, case)
-        disciplines = [one for one in roster.disciplines if one.case == record.code]
-    else:
-        record, disciplines = desk_finding.stored_case(store, case)
-    line = desk_finding.time_line(record, disciplines)
-    plan = desk_planning.plan(Roster(records=(record,)), record.code, as_of)
+    desk = desk_for(file, store)
+    page = desk.case(desk.ask(as_of=as_of, known_on=known_on, law=law, overlays=overlay), case)
     if as_json:
-        print_json(_case_json(record, line, plan))
+        print_json(page.as_json())
         return
-    _print_person(record, plan)
-    _print_line(line, as_of)
+    _print_person(page.record, page.plan)
+    _print_line(page.line, page.question.as_of)
     from cli.asking.planning import print_steps
 
-    print_steps("Việc tới", plan)
-
-
-def _case_json(record: Record, line: list[Point], plan: Plan) -> dict[str, Any]:
-    from cli.asking.planning import step_json
-
-    return {
-        "as_of": plan.as_of,
-        "case": record.code,
-        "stage": plan.stage,
-        "fields": dict(record.fields),
-        "steps": [
-            {
-                "step": one.kind,
-                "label": one.label,
-                "on": one.on,
-                "document": one.document,
-                "result": one.result,
-                "stored_at": one.stored_at,
-            }
-            for one in line
-        ],
-        "next": [step_json(step) for step in plan.steps],
-    }
+    print_steps("Việc tới", page.plan)
 
 
 def _print_person(record: Record, plan: Plan) -> None:
-    from cli.screen.wording import label
     from desk.answers.finding import about
+    from desk.words.labels import label
 
     fields = record.fields
     say(strong(f"{record.code} · {fields.get('full_name', '–')} · đơn vị {fields.get('unit', 'chưa ghi')}"))
@@ -172,7 +112,7 @@ def _print_person(record: Record, plan: Plan) -> None:
         say(f"  {name}: {value}")
 
 
-def _print_line(line: list[Point], as_of: dt.date) -> None:
+def _print_line(line: Sequence[Point], as_of: dt.date) -> None:
     say(f"\n{strong('Các bước đã ghi')}")
     for one in line:
         later = " (sau ngày tính đến)" if one.on > as_of else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import SEVERITIES, today
+from cli.screen.arguments import SEVERITIES
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from desk.answers.news import News
+    from desk.question import Question
 
 FEW_DAYS = 7
 """So many of the days ahead are shown."""
@@ -39,32 +41,16 @@ def show_news(
     as_json: arguments.Json = False,
 ) -> None:
     """Tell what is new about a store."""
-    from cases.store.connection import store_url
-    from desk.answers.news import news, standing_file
-
-    url = store_url(store)
-    overlay = arguments.overlays_for(None, None, store)
-    found = news(url, as_of or today(), arguments.overlay_files(overlay), keep=keep)
+    desk = desk_for(None, store)
+    found = desk.news(desk.ask(as_of=as_of), keep=keep)
     if as_json:
-        print_json({**_json(found), "overlays": overlay})
+        print_json(found.as_json())
     else:
         _print(found, everything=everything)
     if keep:
-        note(f"Đã ghi nhớ lần xem này trong tệp “{standing_file(url)}”.")
+        note(f"Đã ghi nhớ lần xem này trong tệp “{found.file}”.")
     elif found.since is None:
         note("Chưa có lần xem nào được ghi nhớ để so. Ghi nhớ lần này bằng lệnh: dubi news --keep")
-
-
-def _json(found: News) -> dict[str, Any]:
-    return {
-        "as_of": found.now.as_of,
-        "since": found.since,
-        "cases": found.now.cases.drop_nulls("stage").height,
-        "looked_at": found.looked_at,
-        "came": found.came.to_dicts(),
-        "went": found.went.to_dicts(),
-        "coming": found.coming.to_dicts(),
-    }
 
 
 def _print(found: News, *, everything: bool) -> None:
@@ -73,18 +59,18 @@ def _print(found: News, *, everything: bool) -> None:
     say(strong(f"Tính đến ngày {as_of} · kho · {since}"))
     say(f"\nXét lại {found.looked_at} hồ sơ trong số {found.now.cases.height}; số còn lại không thể đã khác đi.")
     if found.since is not None:
-        _print_came(found.came, everything=everything)
-        _print_went(found.went, everything=everything)
+        _print_came(found.question, found.came, everything=everything)
+        _print_went(found.question, found.went, everything=everything)
     _print_coming(found)
 
 
-def _print_came(came: pl.DataFrame, *, everything: bool) -> None:
+def _print_came(question: Question, came: pl.DataFrame, *, everything: bool) -> None:
     from cli.screen.table import Column, table
-    from cli.screen.wording import label, marked_citation
+    from desk.words.labels import label, marked_citation, rule_titles
 
     if came.is_empty():
         say("\nKhông có việc mới.")
-    titles = _titles()
+    titles = rule_titles(question)
     for severity in SEVERITIES:
         rows = [row for row in came.iter_rows(named=True) if row["severity"] == severity]
         if not rows:
@@ -110,13 +96,13 @@ def _print_came(came: pl.DataFrame, *, everything: bool) -> None:
             say(line)
 
 
-def _print_went(went: pl.DataFrame, *, everything: bool) -> None:
+def _print_went(question: Question, went: pl.DataFrame, *, everything: bool) -> None:
     from cli.screen.table import Column, table
-    from cli.screen.wording import label
+    from desk.words.labels import label, rule_titles
 
     if went.is_empty():
         return
-    titles = _titles()
+    titles = rule_titles(question)
     rows = [row for row in went.iter_rows(named=True) if everything or row["severity"] != UNLISTED]
     say(f"\n{strong(f'Không còn nữa: {went.height}')}")
     columns = (
@@ -142,9 +128,3 @@ def _print_coming(found: News) -> None:
     say(f"\n{strong('Nếu không ghi gì thêm, sắp tới có hồ sơ tự thay đổi vào các ngày')}")
     for day, number in found.coming.head(FEW_DAYS).iter_rows():
         say(f"  {on_screen(day)}: {number} hồ sơ")
-
-
-def _titles() -> dict[str, str]:
-    from rules.loader import rules as rulebook
-
-    return {name: text.title for name, text in rulebook.load_rules().items()}

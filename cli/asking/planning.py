@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import today
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from engine.findings import Finding
-    from engine.planning import Bound, ComingStep, Plan, WhatIf
+    from desk.values import Bound, ComingStep, Finding, Plan, WhatIf
 
 app = typer.Typer()
 
@@ -33,25 +31,24 @@ def plan(
     as_of: arguments.AsOf = None,
     law: arguments.Law = None,
     overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Show the coming steps of one case."""
-    from cli.screen.opening import open_roster
-    from cli.screen.wording import heading
-    from desk.answers import planning as desk_planning
+    from desk.words.labels import heading
 
-    roster = open_roster(file, store)
-    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
-    found = desk_planning.plan(roster, case, as_of or today(), law, overlays)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, law=law, overlays=overlay)
+    planned = desk.plan(question, case)
     if as_json:
-        print_json({**_case_json(found), "law": law, "steps": [step_json(step) for step in found.steps]})
+        print_json(planned.as_json())
         return
-    for line in heading(found.as_of, law, file, None, overlays):
+    for line in heading(question, desk.place):
         say(strong(line))
-    _print_case(found)
-    if found.exists:
-        print_steps("Các bước sắp tới", found)
+    _print_case(planned.plan)
+    if planned.plan.exists:
+        print_steps("Các bước sắp tới", planned.plan)
 
 
 @app.command("what-if", cls=command("gia-su"), help="Giả sử sổ ghi khác đi thì hồ sơ ra sao. Không ghi gì vào kho.")
@@ -70,77 +67,30 @@ def what_if(
     as_of: arguments.AsOf = None,
     law: arguments.Law = None,
     overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Compare one case with what it would be."""
-    from cli.screen.opening import open_roster
-    from cli.screen.wording import heading
-    from desk.answers import planning as desk_planning
+    from desk.words.labels import heading
 
-    roster = open_roster(file, store)
-    overlays = arguments.overlay_files(arguments.overlays_for(overlay, file, store))
-    found = desk_planning.what_if(roster, case, settings, as_of or today(), law, overlays)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, law=law, overlays=overlay)
+    supposed = desk.what_if(question, case, settings)
+    found = supposed.found
     if found.ignored:
         _note_ignored(found)
     if as_json:
-        print_json(_what_if_json(found, law))
+        print_json(supposed.as_json())
         return
-    for line in heading(found.before.as_of, law, file, None, overlays):
+    for line in heading(question, desk.place):
         say(strong(line))
     _print_case(found.before)
     _print_what_if(found)
 
 
-def _case_json(plan: Plan) -> dict[str, Any]:
-    return {
-        "as_of": plan.as_of,
-        "case": plan.case,
-        "name": plan.name,
-        "unit": plan.unit,
-        "exists": plan.exists,
-        "stage": plan.stage,
-    }
-
-
-def step_json(step: ComingStep) -> dict[str, Any]:
-    """A coming step in the form for programs."""
-    return {
-        "step": step.step,
-        "label": step.label,
-        "earliest": step.earliest.day,
-        "latest": step.latest.day,
-        "missing": sorted({*step.earliest.missing, *step.latest.missing}),
-        "days_late": step.days_late,
-        "held_by": step.held_by,
-        "document": step.document,
-        "clause": step.clause,
-        "certainty": step.certainty,
-        "forecast": step.forecast,
-        "note": step.note,
-    }
-
-
-def _what_if_json(found: WhatIf, law: dt.date | None) -> dict[str, Any]:
-    difference = found.findings
-    return {
-        **_case_json(found.before),
-        "law": law,
-        "set": dict(found.changes),
-        "ignored": list(found.ignored),
-        "stage_then": found.after.stage,
-        "gone": [asdict(finding) for finding in difference.gone],
-        "come": [asdict(finding) for finding in difference.come],
-        "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in difference.changed],
-        "same": [asdict(finding) for finding in difference.same],
-        "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in found.unknown],
-        "steps_as_of": found.after.as_of,
-        "steps": [step_json(step) for step in found.after.steps],
-    }
-
-
 def _print_case(plan: Plan) -> None:
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     say(strong(f"{plan.case} · {plan.name} · đơn vị {plan.unit or 'chưa ghi'}"))
     if plan.exists:
@@ -150,7 +100,7 @@ def _print_case(plan: Plan) -> None:
 
 
 def _day(bound: Bound, *, reached: bool = False) -> str:
-    from cli.screen.wording import fact_label
+    from desk.words.labels import fact_label
 
     if bound.missing:
         return f"chưa rõ, thiếu: {'; '.join(fact_label(fact) for fact in bound.missing)}"
@@ -166,7 +116,7 @@ def _left(step: ComingStep, as_of: dt.date) -> str:
 def print_steps(title: str, plan: Plan) -> None:
     """Show the coming steps of a plan as a table."""
     from cli.screen.table import Column, table
-    from cli.screen.wording import doubts, label, marked_citation
+    from desk.words.labels import doubts, label, marked_citation
 
     say(f"\n{strong(title)}")
     if not plan.steps:
@@ -201,7 +151,7 @@ def print_steps(title: str, plan: Plan) -> None:
 
 
 def _note_ignored(found: WhatIf) -> None:
-    from cli.screen.wording import fact_label
+    from desk.words.labels import fact_label
 
     note(
         f"Chú ý: {'; '.join(fact_label(name) for name in found.ignored)} ghi sau ngày tính đến "
@@ -211,7 +161,7 @@ def _note_ignored(found: WhatIf) -> None:
 
 
 def _print_what_if(found: WhatIf) -> None:
-    from cli.screen.wording import fact_label, label
+    from desk.words.labels import fact_label, label
 
     say(f"\n{strong('Giả sử (không ghi vào kho)')}")
     for name, value in found.changes.items():
@@ -233,16 +183,13 @@ def _print_what_if(found: WhatIf) -> None:
 
 
 def _shown(name: str, value: Any) -> str:
-    from engine.findings import show
-    from rules.loader import vocabulary
+    from desk.words.labels import fact_value
 
-    known = vocabulary.load()
-    codes = known.facts[name].codes
-    return show(value, known.codes[codes] if codes else None)
+    return fact_value(name, value)
 
 
 def _print_findings(title: str, findings: Sequence[Finding]) -> None:
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     say(f"\n{strong(f'{title}: {len(findings)}')}")
     for finding in findings:

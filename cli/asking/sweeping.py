@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from typer import BadParameter
 
 from cli.screen import arguments
-from cli.screen.arguments import SEVERITIES, today
+from cli.screen.arguments import SEVERITIES
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
@@ -57,24 +59,20 @@ def sweep(
     if source is not None and store is not None:
         raise BadParameter("Chỉ chọn một trong hai: --input hoặc --store.")
     from desk.sweeping import parquet as desk_parquet
-    from engine.ruleset import load_ruleset
 
-    as_of = as_of or today()
+    desk = desk_for(None if source is None else Path(source), store)
+    question = desk.ask(as_of=as_of, law=law, overlays=overlay, by="sweep")
+    as_of = question.as_of
     if source is None:
-        overlay = arguments.overlays_for(overlay, None, store)
-    ruleset = load_ruleset(law, arguments.overlay_files(overlay))
-    if source is None:
-        from cases.store.connection import store_url
-
-        swept = desk_parquet.sweep_store(store_url(store), output, as_of, ruleset, replace=force)
+        swept = desk_parquet.sweep_store(desk.url, output, as_of, question.ruleset, replace=force)
     else:
-        swept = desk_parquet.sweep_parquet(source, output, as_of, engine, ruleset, replace=force)
+        swept = desk_parquet.sweep_parquet(source, output, as_of, engine, question.ruleset, replace=force)
     findings: dict[str, int] = {severity: swept.findings[severity] for severity in SEVERITIES}
     if as_json:
         asked = {
             "as_of": as_of,
             "law": law,
-            "overlays": overlay or [],
+            "overlays": list(question.overlays),
             "engine": engine,
             "input": source,
             "output": output,
@@ -90,7 +88,7 @@ def sweep(
 
 
 def _print(swept: Swept, findings: dict[str, int]) -> None:
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     lines = [(label("stage", stage), number) for stage, number in swept.stages.items()]
     found = [(label("severity", severity), number) for severity, number in findings.items()]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import day, today
+from cli.screen.arguments import day
 from cli.screen.effects import Preview
-from cli.screen.opening import open_roster
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command, group
 
@@ -46,6 +46,10 @@ STAGES = {
 def units(
     file: arguments.OptionalFile = None,
     as_of: arguments.AsOf = None,
+    unit: arguments.Unit = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
     as_csv: arguments.Csv = False,
@@ -53,25 +57,14 @@ def units(
     """Show the units with their cases."""
     only_one_form(as_json=as_json, as_csv=as_csv)
     from cli.screen.table import Column, table
-    from cli.screen.wording import heading, label
-    from desk import desk
+    from desk.words.labels import heading, label, whom
 
-    as_of = as_of or today()
-    roster = open_roster(file, store)
-    lines = desk.units(roster, as_of)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, law=law, unit=unit, overlays=overlay)
+    found = desk.units(question)
+    lines = found.lines
     if as_json:
-        members = [
-            {
-                "unit": line.code,
-                "name": line.name,
-                "level": line.level,
-                "parent": line.parent,
-                "stages": line.stages,
-                "overdue": line.overdue,
-            }
-            for line in lines
-        ]
-        print_json({"as_of": as_of, "units": members})
+        print_json(found.as_json())
         return
     if as_csv:
         header = ("Tính đến ngày", "Mã đơn vị", "Tên đơn vị", "Cấp", "Trực thuộc", *STAGES.values(), "Quá hạn")
@@ -79,14 +72,20 @@ def units(
             header,
             (
                 (
-                    *(as_of, line.code, line.name, line.level and label("unit_level", line.level), line.parent),
+                    *(
+                        question.as_of,
+                        line.code,
+                        line.name,
+                        line.level and label("unit_level", line.level),
+                        line.parent,
+                    ),
                     *(*(line.stages.get(stage, 0) for stage in STAGES), line.overdue),
                 )
                 for line in lines
             ),
         )
         return
-    for text in heading(as_of, None, file):
+    for text in heading(question, desk.place, unit and whom(unit, found.units)):
         say(strong(text))
     say()
     columns = (

@@ -10,7 +10,7 @@ import typer
 from cli.screen import arguments
 from cli.screen.output import note, print_json, say, strong
 from cli.screen.vietnamese import command, group
-from rules.loader.spelling.days import shown_moment
+from desk.words.spelling import shown_moment
 
 if TYPE_CHECKING:
     from cases.history.undo import TakenBack

@@ -9,9 +9,9 @@ import typer
 
 from cli.keeping.import_answers import answers_of, with_file
 from cli.screen import arguments
-from cli.screen.opening import remarks_in_short
 from cli.screen.output import note, print_json, progress, say, strong
 from cli.screen.vietnamese import command
+from desk.words.remarks import remarks_in_short
 
 if TYPE_CHECKING:
     from cases.imports.importing import Import

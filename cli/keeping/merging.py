@@ -10,13 +10,14 @@ import typer
 
 from cli.reporting.reports import End, Start
 from cli.screen import arguments
-from cli.screen.opening import open_roster
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
     from cases.imports.merging import Merged, Part
+    from cases.values.records import Roster
     from desk.counting.ledgers import PartFigure
 
 app = typer.Typer()
@@ -46,7 +47,7 @@ def merge(
     from cases.imports.merging import Part
     from cases.imports.merging import merge as merged_of
 
-    parts = [Part(_name(file, files), open_roster(file, None)) for file in files]
+    parts = [Part(_name(file, files), _read(file)) for file in files]
     merged = merged_of(parts)
     figures: list[PartFigure] = []
     if start and end:
@@ -69,6 +70,11 @@ def merge(
 
     write_workbook(merged.roster, out, force=force)
     note(f"Đã ghi {out}: {len(merged.roster.records)} hồ sơ của {len(merged.roster.units)} đơn vị.")
+
+
+def _read(file: Path) -> Roster:
+    desk = desk_for(file, None)
+    return desk.roster(desk.ask())
 
 
 def _name(file: Path, files: list[Path]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.screen import arguments
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, say
 from cli.screen.vietnamese import command
 
@@ -56,9 +57,9 @@ def export(
     if as_of is not None:
         raise typer.BadParameter("--as-of chỉ dùng khi xuất ra tệp .parquet; sổ .xlsx giữ mọi ngày.")
     from cases.workbook.exporting import write_workbook
-    from desk import desk
 
-    roster = desk.open_roster(None, store)
+    desk = desk_for(None, store)
+    roster = desk.roster(desk.ask())
     write_workbook(roster, file, force=force)
     say(f"Đã xuất {len(roster.records)} hồ sơ ra tệp “{file}”.")
 

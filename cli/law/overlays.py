@@ -27,6 +27,7 @@ def overlay(
     """Show or choose the overlays of a store."""
     from cases.store.connection import store_url
     from cases.store.overlay_choice import choose_overlays, chosen_overlays
+    from desk.question import overlay_files
     from rules.loader import overlays as overlaybook
 
     if names and none:
@@ -34,7 +35,7 @@ def overlay(
     url = store_url(store)
     if names or none:
         wanted = list(dict.fromkeys(names or ()))
-        arguments.overlay_files(wanted)
+        overlay_files(tuple(wanted))
         choose_overlays(url, wanted)
     chosen = chosen_overlays(url)
     say(f"Kho này xét thêm theo: {', '.join(chosen)}." if chosen else "Kho này chỉ xét theo quy định của Trung ương.")

@@ -11,16 +11,18 @@ import typer
 
 from cli.law import rules_checking
 from cli.screen import arguments
-from cli.screen.arguments import day, today
+from cli.screen.arguments import day
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command, group
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from desk.values import Finding
+    from desk.values import Rule as JudgingRule
     from engine.comparison import Change, Standing
-    from engine.findings import Finding
     from engine.proving.rulebook_text import ParameterView, RuleView
 
 app = typer.Typer(
@@ -60,7 +62,7 @@ def list_rules(as_json: arguments.Json = False) -> None:
         print_json({"rules": members})
         return
     from cli.screen.table import Column, table
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     columns = (Column("Quy tắc"), Column("Nội dung", wraps=True), Column("Mức độ", wraps=True))
     for stage, rules in by_stage(ruleset):
@@ -260,49 +262,40 @@ def impact(
     as_of: arguments.AsOf = None,
     unit: arguments.Unit = None,
     overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """List the cases whose findings differ between the law of two days."""
-    from cli.screen.opening import open_roster
-    from cli.screen.wording import heading, whom
-    from desk.answers import planning as desk_planning
+    from desk.words.labels import heading, whom
 
-    as_of = as_of or today()
-    roster = open_roster(file, store)
-    overlays = arguments.overlay_files(overlay)
-    found = desk_planning.impact(roster, as_of, start, end, unit, overlays)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, unit=unit, overlays=overlay)
+    found = desk.impact(question, start, end)
     difference = found.difference
     if as_json:
-        values = {"as_of": as_of, "from": start, "to": end, "unit": unit, "cases": found.before.cases}
-        print_json(
-            {
-                **values,
-                "gone": [asdict(finding) for finding in difference.gone],
-                "come": [asdict(finding) for finding in difference.come],
-                "changed": [{"before": asdict(before), "after": asdict(after)} for before, after in difference.changed],
-                "same": len(difference.same),
-            }
-        )
+        print_json(found.as_json())
         return
-    for line in heading(as_of, None, file, whom(unit, roster.units), overlays):
+    for line in heading(question, desk.place, whom(unit, found.units)):
         say(strong(line))
     say(f"Từ quy định của ngày {on_screen(start)} sang quy định của ngày {on_screen(end)}")
     moved = difference.moved
     touched = {f.case for f in (*difference.gone, *difference.come, *(after for _, after in moved))}
     say(f"\n{strong(f'{len(touched)} trong {found.before.cases} hồ sơ có phát hiện khác đi')}")
-    _print_impact("Không còn", [(finding, None) for finding in difference.gone], overlays)
-    _print_impact("Mới có", [(finding, None) for finding in difference.come], overlays)
-    _print_impact("Đổi hạn hoặc mức độ", [(after, before) for before, after in moved], overlays)
+    rules = question.ruleset.rules
+    _print_impact("Không còn", [(finding, None) for finding in difference.gone], rules)
+    _print_impact("Mới có", [(finding, None) for finding in difference.come], rules)
+    _print_impact("Đổi hạn hoặc mức độ", [(after, before) for before, after in moved], rules)
     cited = len(difference.changed) - len(moved)
     say(f"\nCòn lại: {cited} phát hiện chỉ đổi căn cứ hoặc lời, {len(difference.same)} phát hiện giữ nguyên.")
 
 
-def _print_impact(title: str, pairs: Sequence[tuple[Finding, Finding | None]], overlays: tuple[Path, ...]) -> None:
+def _print_impact(
+    title: str, pairs: Sequence[tuple[Finding, Finding | None]], rules: Mapping[str, JudgingRule]
+) -> None:
     """The findings, each with what it was before where it was there before."""
     from cli.screen.table import Column, table
-    from cli.screen.wording import label, marked_citation
-    from engine.ruleset import load_ruleset
+    from desk.words.labels import label, marked_citation
 
     if not pairs:
         return
@@ -315,7 +308,6 @@ def _print_impact(title: str, pairs: Sequence[tuple[Finding, Finding | None]], o
         Column("Hạn", wraps=True),
         Column("Căn cứ", wraps=True),
     )
-    rules = load_ruleset(None, overlays).rules
 
     def cited(finding: Finding) -> str:
         return marked_citation(finding.document, finding.clause, finding.certainty)

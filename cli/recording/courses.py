@@ -152,7 +152,7 @@ def certify(
 def list_courses(store: arguments.Store = None, as_json: arguments.Json = False) -> None:
     """List the classes."""
     from cli.screen.table import Column, table
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     courses, learners = _read(store)
     if as_json:
@@ -179,7 +179,7 @@ def show(code: Code, store: arguments.Store = None, as_json: arguments.Json = Fa
     """Show a class with its learners."""
     from cases.changes.courses import known_course
     from cli.screen.table import Column, table
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     courses, learners = _read(store)
     course = known_course(courses, code)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.reporting.receipts import keep
+from cli.reporting.receipts import keep_figures
 from cli.reporting.reports import Settings, chosen_settings
 from cli.screen import arguments
 from cli.screen.arguments import day
@@ -87,12 +87,12 @@ def stats(
     ledger = opened.ledger(Run(start, end, as_of or end), unit, chosen)
     result = statistics.result(ledger, unit, (who,) if who else ())
     if receipt is not None and source is not None:
-        from cases.history.receipts import Question
+        from cases.history.receipts import Asked
         from desk.answers.receipts import figures_of_stats
 
         pairs = tuple(f"{name}={choice}" for name, choice in sorted(chosen.items()))
-        question = Question("stats", result.as_of, known_on, start, end, unit, settings=pairs)
-        keep(receipt, question, roster, source, figures_of_stats(result), (), replace=force)
+        question = Asked("stats", result.as_of, known_on, start, end, unit, settings=pairs)
+        keep_figures(receipt, question, roster, source, figures_of_stats(result), (), replace=force)
     shown = _shown(result, only)
     if as_json:
         print_json({**_json(result, shown), "known_on": known_on})
@@ -100,10 +100,12 @@ def stats(
     if as_csv:
         _print_csv(result, who, shown)
         return
-    from cli.screen.wording import heading, whom
+    from desk.question import Question
+    from desk.source import store_url
+    from desk.words.labels import heading, whom
 
     say(strong(f"Kỳ {on_screen(start)} – {on_screen(end)}"))
-    for line in heading(result.as_of, None, file, whom(unit, roster.units), known_on=known_on):
+    for line in heading(Question(result.as_of, known_on), file or store_url(store), whom(unit, roster.units)):
         say(strong(line))
     if who:
         _print_people(result, who)

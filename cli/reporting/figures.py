@@ -11,7 +11,7 @@ import typer
 from cli.screen import arguments
 from cli.screen.arguments import day
 from cli.screen.effects import Preview
-from cli.screen.opening import open_roster
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command, group
 from rules.loader.errors import BadInput
@@ -79,7 +79,8 @@ def set_figure(
     batch = None
     if not preview and draft.plan.alters:
         batch = recording.save_figure(url, made)
-    roster = open_roster(None, store)
+    desk = desk_for(None, store)
+    roster = desk.roster(desk.ask())
     conflicts = [one for one in _contradictions(roster, (new.begins_on, new.ends_on)) if one.own.name == new.indicator]
     if as_json:
         before = None if draft.before is None else _number(draft.before.value)
@@ -115,7 +116,8 @@ def list_figures(
     from desk.counting import typed_figures as desk_figures
 
     period = _period(start, end)
-    roster = open_roster(file, store, known_on)
+    desk = desk_for(file, store)
+    roster = desk.roster(desk.ask(known_on=known_on))
     found = desk_figures.listed(roster, unit, period)
     missing = _missing(roster, period, unit) if period else None
     conflicts = _contradictions(roster, period, unit) if period else []

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import today
-from cli.screen.opening import open_roster
+from cli.screen.opening import desk_for
 from cli.screen.output import note, print_json, say
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
@@ -58,8 +57,9 @@ def paper(
     from desk.answers import papers as desk_papers
     from reports.papers.paper_filling import fill_paper
 
-    day = as_of or today()
-    roster = open_roster(file, store)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of)
+    day, roster = question.as_of, desk.roster(question)
     people: list[desk_papers.Fields] = []
     if known.of_case and case is not None:
         fields = desk_papers.fields_of_case(roster, case, day)

@@ -3,60 +3,58 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from typer import BadParameter, Exit
 
 from cli.screen.output import note, on_screen, print_json, say, strong
-from rules.loader.spelling.days import shown_moment, stored_day
+from desk.words.spelling import shown_moment, stored_day
 
 if TYPE_CHECKING:
-    from cases.history.receipts import Figures, Question, Receipt, Source
+    from cases.history.receipts import Asked, Figures, Receipt, Source
     from cases.values.records import Roster
-    from desk.answers.receipts import Moved, Mover, Verification
+    from desk.answers.receipts import Moved, Mover, Receipted, Verification
+    from desk.desk import Desk
 
 LINES = 40
 """As many figures and changes are shown."""
 
 
-def open_for(
-    receipt: Path | None, file: Path | None, store: str | None, known_on: dt.date | None
-) -> tuple[Roster, Source | None]:
-    """The roster a question is asked about and, where a receipt is wanted, where exactly it is from."""
-    from cli.screen.opening import open_roster
+def open_for(file: Path | None, store: str | None, known_on: dt.date | None) -> tuple[Roster, Source]:
+    """The roster a question is asked about, and where exactly it is from."""
+    from cli.screen.opening import desk_for
 
-    if receipt is None:
-        return open_roster(file, store, known_on), None
-    if file is not None and known_on is not None:
-        raise BadParameter("--known-on chỉ dùng với kho. Bỏ tên tệp hoặc --known-on.")
-    from desk.answers.receipts import with_source
-
-    return with_source(file, store, known_on)
+    desk = desk_for(file, store)
+    opened = desk.opened(desk.ask(known_on=known_on, one_moment=True))
+    return opened.roster, opened.source(desk.place)
 
 
-def keep(
+def keep(desk: Desk, answer: Receipted, path: Path, *, replace: bool) -> None:
+    """Write the receipt of an answer, and say so."""
+    desk.keep_receipt(answer, path, replace=replace)
+    _say_kept(path)
+
+
+def _say_kept(path: Path) -> None:
+    note(f"Đã ghi biên nhận ra tệp “{path}”. Kiểm lại sau này: dubi report verify {path}")
+
+
+def keep_figures(
     path: Path,
-    question: Question,
+    asked: Asked,
     roster: Roster,
     source: Source,
     figures: Figures,
-    overlays: tuple[Path, ...],
+    files: tuple[Path, ...],
     *,
     replace: bool,
 ) -> None:
-    """Write the receipt of an answer, for its owner's eyes only."""
-    from cases.history.receipts import as_text
-    from desk.answers.receipts import make
-    from reports.render.saving import whole_file
+    """Write the receipt of figures, and say so."""
+    from desk.answers.receipts import receipt_of, write
 
-    receipt = make(question, roster, source, figures, overlays, dt.datetime.now(dt.UTC))
-    with whole_file(path, suffix=".json", replace=replace) as draft:
-        number = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(as_text(receipt))
-    note(f"Đã ghi biên nhận ra tệp “{path}”. Kiểm lại sau này: dubi report verify {path}")
+    write(receipt_of(asked, roster, source, figures, files), path, replace=replace)
+    _say_kept(path)
 
 
 def verify(path: Path | None, store: str | None, *, as_json: bool) -> None:
@@ -78,16 +76,16 @@ def verify(path: Path | None, store: str | None, *, as_json: bool) -> None:
         raise Exit(1)
 
 
-def _files_behind(question: Question) -> tuple[Path, ...]:
+def _files_behind(question: Asked) -> tuple[Path, ...]:
     """The files of the overlays and of the form that an answer rests on."""
-    from cli.screen.arguments import overlay_files
+    from desk.question import overlay_files
     from reports.forms import formbook
 
     form = (formbook.known_form(question.form).file,) if question.form else ()
-    return (*overlay_files(list(question.overlays)), *form)
+    return (*overlay_files(question.overlays), *form)
 
 
-def _form_filled(question: Question, roster: Roster) -> Figures:
+def _form_filled(question: Asked, roster: Roster) -> Figures:
     """The figures of the form of a receipt, filled once more."""
     from desk.counting import ledgers as desk_reports
     from engine.statistics.counting import Run
@@ -191,7 +189,7 @@ def _print_moved(moved: tuple[Moved, ...]) -> None:
 
 def _value(value: object) -> str:
     """A figure, or a finding with its day, as it is read."""
-    from cli.screen.wording import label
+    from desk.words.labels import label
     from rules.loader import vocabulary
 
     severity, _, due = str(value).partition(" ")
@@ -202,7 +200,7 @@ def _value(value: object) -> str:
 
 def _label(name: str) -> str:
     """A figure in words."""
-    from cli.screen.wording import label
+    from desk.words.labels import label
     from rules.loader import indicators as indicatorbook
 
     kind, _, rest = name.partition(".")

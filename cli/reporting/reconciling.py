@@ -10,7 +10,7 @@ import typer
 
 from cli.reporting.reports import AsOf, End, Settings, Start, chosen_settings
 from cli.screen import arguments
-from cli.screen.opening import open_roster
+from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
@@ -59,7 +59,8 @@ def reconcile(
     period: tuple[dt.date, dt.date] | None = None
     if not arithmetic:
         period = _period(read, start, end)
-        roster = open_roster(file, store)
+        desk = desk_for(file, store)
+        roster = desk.roster(desk.ask())
         found = against_records(read, _filled(read, roster, period, as_of, unit, setting))
         differences += [difference for difference in found if (difference.cell, difference.kind) not in remarked]
     if as_json:

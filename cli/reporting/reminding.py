@@ -5,24 +5,22 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import today
-from cli.screen.opening import open_roster
+from cli.screen.arguments import MOST_DAYS
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
+from desk.words.spelling import NotADay, typed_month
 from rules.loader.errors import BadInput
-from rules.loader.spelling.days import NotADay, typed_month
 
 if TYPE_CHECKING:
-    from reports.lists.worklist import Item
+    from desk.answers.coming import Worklist
 
 app = typer.Typer()
-
-MOST_DAYS = 3660
 
 
 def _month(text: str) -> dt.date:
@@ -49,59 +47,35 @@ def list_work(
     force: arguments.Force = False,
     as_of: arguments.AsOf = None,
     unit: arguments.Unit = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
     as_csv: arguments.Csv = False,
 ) -> None:
     """List the work of a month."""
     only_one_form(as_json=as_json, as_csv=as_csv)
-    from cli.screen.wording import heading, whom
-    from desk import desk
-    from reports.lists.worklist import work, write_worklist
+    from desk.words.labels import heading, whom
 
-    as_of = as_of or today()
-    until = month or _month(f"{as_of:%m/%Y}")
-    if until < as_of:
-        raise BadInput(
-            f"Tháng {until:%m/%Y} đã qua vào ngày tính đến {on_screen(as_of)}. Chọn tháng khác, hoặc --as-of."
-        )
-    roster = open_roster(file, store)
-    coming = desk.coming(roster, as_of, (until - as_of).days, unit)
-    items = work(desk.check(roster, as_of, unit), coming)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, law=law, unit=unit, overlays=overlay)
+    found = desk.worklist(question, month or _month(f"{question.as_of:%m/%Y}"))
     if xlsx is not None:
-        write_worklist(xlsx, items, as_of, until, roster.units, replace=force)
-        note(f"Đã ghi {len(items)} việc ra tệp “{xlsx}”.")
+        found.write(xlsx, replace=force)
+        note(f"Đã ghi {len(found.items)} việc ra tệp “{xlsx}”.")
     if as_json:
-        values = {"as_of": as_of, "until": until, "unit": unit}
-        print_json({**values, "work": [_json(item) for item in items]})
+        print_json(found.as_json())
     elif as_csv:
-        _print_csv(items, as_of)
+        _print_csv(found)
     elif xlsx is None:
-        for line in heading(as_of, None, file, whom(unit, roster.units)):
+        for line in heading(question, desk.place, whom(unit, found.units)):
             say(strong(line))
-        _print(items, until)
+        _print(found)
 
 
-def _json(item: Item) -> dict[str, Any]:
-    return {
-        "severity": item.severity,
-        "unit": item.unit,
-        "case": item.case,
-        "name": item.name,
-        "reason": item.reason,
-        "due": item.due,
-        "days_left": item.days_left,
-        "held_by": item.held_by,
-        "document": item.document,
-        "clause": item.clause,
-        "certainty": item.certainty,
-    }
-
-
-def _print_csv(items: list[Item], as_of: dt.date) -> None:
-    from cli.screen.wording import label
-    from reports.lists.citing import citation
-    from reports.lists.worklist import title_of
+def _print_csv(found: Worklist) -> None:
+    from desk.words.labels import citation, label, title_of
 
     header = ("Tính đến ngày", "Mức độ", "Đơn vị", "Mã hồ sơ", "Họ và tên", "Việc và lý do", "Hạn", "Còn (ngày)")
     print_csv(
@@ -109,7 +83,7 @@ def _print_csv(items: list[Item], as_of: dt.date) -> None:
         (
             (
                 *(
-                    as_of,
+                    found.question.as_of,
                     title_of(item.severity),
                     item.unit,
                     item.case,
@@ -121,22 +95,22 @@ def _print_csv(items: list[Item], as_of: dt.date) -> None:
                 *(item.held_by and label("held_by", item.held_by), citation(item.document, item.clause)),
                 label("certainty", item.certainty),
             )
-            for item in items
+            for item in found.items
         ),
     )
 
 
-def _print(items: list[Item], until: dt.date) -> None:
-    from reports.lists.worklist import title_of
+def _print(found: Worklist) -> None:
+    from desk.words.labels import title_of
 
-    say(f"\n{strong(f'Việc cần làm đến hết ngày {on_screen(until)}: {len(items)}')}")
+    say(f"\n{strong(f'Việc cần làm đến hết ngày {on_screen(found.until)}: {len(found.items)}')}")
     unit: object = object()
-    for item in items:
+    for item in found.items:
         if item.unit != unit:
             unit = item.unit
             say(f"\n{strong(item.unit or 'Chưa ghi đơn vị')}")
         say(f"  [{title_of(item.severity)}] {item.case} {item.name}: {item.reason}")
-    if not items:
+    if not found.items:
         say("  Không có việc nào.")
 
 
@@ -156,28 +130,14 @@ def remind(
     ] = False,
     as_of: arguments.AsOf = None,
     unit: arguments.Unit = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
 ) -> None:
     """Write the coming limits as a calendar."""
-    from desk import desk
-    from reports.lists.reminders import reminders, write_calendar
-
-    as_of = as_of or today()
-    roster, whose = open_roster(file, store), _whose(file, store)
-    wanted = reminders(desk.coming(roster, as_of, within, unit), whose, names=names)
-    pending = reminders(desk.coming(roster, as_of, MOST_DAYS), whose, names=names)
-    number, called_off = write_calendar(ics, wanted, pending, as_of)
+    desk = desk_for(file, store)
+    question = desk.ask(as_of=as_of, known_on=known_on, law=law, unit=unit, overlays=overlay)
+    number, called_off = desk.remind(question, within, MOST_DAYS, ics, names=names)
     dropped = f", báo huỷ {called_off} việc đã xong hoặc đã đổi" if called_off else ""
     say(f"Đã ghi {number} hạn sắp đến ra tệp “{ics}”{dropped}.")
-
-
-def _whose(file: Path | None, store: str | None) -> str:
-    """What tells the cases of this book from those of another: the file's name, or the first write of the store."""
-    if file is not None:
-        return file.name
-    from cases.log.logbook import read_batches
-    from cases.store.connection import querying, store_url
-
-    with querying(store_url(store)) as execute:
-        batches = read_batches(execute)
-    return batches[0].name if batches else ""

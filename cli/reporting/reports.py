@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.reporting.receipts import keep
+from cli.reporting.receipts import keep_figures
 from cli.screen import arguments
 from cli.screen.arguments import day
 from cli.screen.counted import open_counted
-from cli.screen.opening import open_roster
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, only_one_form, print_json, say, strong
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cases.values.records import Roster
+    from desk.question import Question
     from reports.forms.model import Report, Slots, Table
 
 LIST, OVERVIEW = "list", "overview"
@@ -89,6 +90,8 @@ def report(
         dt.date | None, typer.Option("--made-on", metavar="NGÀY", parser=day, help="Ngày tính, ghi dưới biểu.")
     ] = None,
     evaluator: arguments.Evaluator = None,
+    law: arguments.Law = None,
+    overlay: arguments.Overlay = None,
     known_on: arguments.KnownOn = None,
     receipt: arguments.Receipt = None,
     store: arguments.Store = None,
@@ -113,9 +116,9 @@ def report(
         raise BadInput("--template cần thêm --xlsx: ghi bản đã điền ra tệp nào.")
     if form == OVERVIEW:
         days = (*period, as_of or period[1])
-        _write_overview(
-            open_roster(file, store, known_on), days, unit, chosen_settings(setting), html, pdf, replace=force
-        )
+        desk = desk_for(file, store)
+        question = desk.ask(as_of=days[2], known_on=known_on, unit=unit, law=law, overlays=overlay)
+        _write_overview(desk.roster(question), question, period, chosen_settings(setting), html, pdf, replace=force)
         return
     from desk.counting.ledgers import book
     from engine.ruleset import load_ruleset
@@ -150,12 +153,12 @@ def report(
     else:
         _write(filled, files, replace=force)
     if receipt is not None and source is not None:
-        from cases.history.receipts import Question
+        from cases.history.receipts import Asked
         from reports.forms.figures_of import figures_of
 
         pairs = tuple(f"{name}={choice}" for name, choice in sorted(chosen.items()))
-        question = Question("report", run.as_of, known_on, *period, unit, settings=pairs, form=known.name)
-        keep(receipt, question, roster, source, figures_of(filled), (known.file,), replace=force)
+        asked = Asked("report", run.as_of, known_on, *period, unit, settings=pairs, form=known.name)
+        keep_figures(receipt, asked, roster, source, figures_of(filled), (known.file,), replace=force)
     if as_json:
         from reports.render.json import values
 
@@ -208,8 +211,8 @@ def _write(filled: Report, files: Mapping[str, Path | None], *, replace: bool) -
 
 def _write_overview(
     roster: Roster,
-    days: tuple[dt.date, dt.date, dt.date],
-    unit: str | None,
+    question: Question,
+    period: tuple[dt.date, dt.date],
     settings: dict[str, str],
     html: Path | None,
     pdf: Path | None,
@@ -219,16 +222,16 @@ def _write_overview(
     """Write the pictures of a period."""
     if html is None and pdf is None:
         raise typer.BadParameter("Hình tổng quan ghi ra tệp: thêm --html hoặc --pdf.")
-    from desk import desk
+    from desk.answers.checking import check
     from desk.counting import ledgers as desk_reports
     from engine.statistics.counting import Run
     from reports.forms.occasion import Occasion
     from reports.lists.overview import overview
     from reports.lists.overview_paper import write_html, write_pdf
 
-    run = Run(*days)
+    run, unit = Run(*period, question.as_of), question.unit
     ledger = desk_reports.ledger(roster, run, unit, settings)
-    findings = desk.check(roster, run.as_of, unit).findings
+    findings = check(roster, question).findings
     drawn = overview(Occasion(ledger, roster.units, unit, people=False), findings)
     for path, write in ((html, write_html), (pdf, write_pdf)):
         if path is not None:

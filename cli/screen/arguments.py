@@ -8,8 +8,8 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
+from desk.words.spelling import NotADay, typed_day
 from rules.loader.errors import BadInput
-from rules.loader.spelling.days import NotADay, typed_day
 
 
 def day(text: str) -> dt.date:
@@ -25,28 +25,13 @@ def today() -> dt.date:
     return dt.date.today()
 
 
-def overlay_files(names: list[str] | None) -> tuple[Path, ...]:
-    """The files of the overlays of these names; raises `UnknownName`."""
-    if not names:
-        return ()
-    from rules.loader import overlays as overlaybook
-
-    return tuple(overlaybook.find(name) for name in dict.fromkeys(names))
-
-
-def overlays_for(names: list[str] | None, file: Path | None, store: str | None) -> list[str]:
-    """The overlays asked for; without any, those that the store has chosen, where the cases come from a store."""
-    if names or file is not None:
-        return names or []
-    from cases.store.connection import store_url
-    from cases.store.overlay_choice import chosen_overlays
-
-    return list(chosen_overlays(store_url(store)))
-
-
 Severity = Literal["overdue", "blocked", "due", "confirm", "inform"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the worst to the mildest."""
+
+
+MOST_DAYS = 3660
+"""As far ahead limits are listed."""
 
 
 def severity(text: str) -> str:

@@ -65,7 +65,7 @@ def open_counted(
 
         frames = of_store(store_url(store), {*facts_counted(more), *facts})
         return Opened(frames.others, None, frames)
-    roster, source = open_for(receipt, file, store, known_on)
+    roster, source = open_for(file, store, known_on)
     if evaluator != "sweep":
         return Opened(roster, source, None)
     from desk.counting.counting import of_roster
@@ -75,7 +75,6 @@ def open_counted(
 
 def to_sweep(store: str | None, evaluator: str | None) -> bool:
     """Whether a store is swept: as asked for, else by its size."""
-    from cases.store.connection import store_url
-    from desk.answers.checking import is_large
+    from desk.source import is_large, store_url
 
     return evaluator == "sweep" or (evaluator is None and is_large(store_url(store)))

@@ -61,14 +61,15 @@ def make_and_save(
     from cases.changes.saving import save
     from cases.store.connection import querying, store_url
     from cli.screen.arguments import today
+    from cli.screen.opening import desk_for
     from desk.answers import recording as desk_recording
 
     url = store_url(store)
-    as_of = as_of or today()
-    now = max(as_of, today())
+    question = desk_for(None, store).ask(as_of=as_of)
+    now = max(question.as_of, today())
     with querying(url) as execute:
         draft = made(execute, now)
-    effect = desk_recording.effect(draft.before, draft.after, as_of)
+    effect = desk_recording.effect(draft.before, draft.after, question)
     draft = desk_recording.with_blocks(draft, effect)
     if not as_json:
         _print_case(draft)
@@ -171,7 +172,7 @@ def _json(draft: Draft, effect: Effect, action: str, batch: str | None) -> dict[
 
 def _print_case(draft: Draft) -> None:
     from cases.history.telling import told_record
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     fields = draft.after.fields
     say(strong(f"{draft.after.code} · {fields.get('full_name', '–')} · đơn vị {fields.get('unit', 'chưa ghi')}"))
@@ -182,7 +183,7 @@ def _print_case(draft: Draft) -> None:
 
 
 def _print(effect: Effect) -> None:
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     say(f"Tính đến ngày {on_screen(effect.as_of)}")
     if effect.stage_before != effect.stage_after:
@@ -195,14 +196,14 @@ def _print(effect: Effect) -> None:
     if not (findings.gone or findings.come or findings.changed):
         say("  Các việc quá hạn, vướng, đến hạn của hồ sơ không đổi.")
     if effect.unknown:
-        from cli.screen.wording import fact_label
+        from desk.words.labels import fact_label
 
         missing = sorted({fact for entry in effect.unknown for fact in entry.missing})
         say(f"  Chưa xét được {len(effect.unknown)} quy tắc, thiếu: {'; '.join(map(fact_label, missing))}")
 
 
 def _print_findings(title: str, findings: Sequence[Finding]) -> None:
-    from cli.screen.wording import label
+    from desk.words.labels import label
 
     if findings:
         say(f"  {title}: {len(findings)}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from rules.loader.spelling.days import shown_day
+from desk.words.spelling import on_screen as on_screen
 
 BOM = "\ufeff"
 
@@ -53,11 +53,6 @@ def strong(text: str) -> str:
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return f"\x1b[1m{text}\x1b[0m"
-
-
-def on_screen(day: dt.date | None) -> str:
-    """A day as people write it here; a dash where there is none."""
-    return "–" if day is None else shown_day(day)
 
 
 def print_json(values: Mapping[str, Any]) -> None:

@@ -26,8 +26,8 @@ from typer._click.formatting import HelpFormatter
 from typer._coercion import RuntimeParam
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from desk.words.spelling import did_you_mean
 from rules.loader.errors import BadInput
-from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,80 +2,135 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from cases.store.connection import querying
+from cases.history.receipts import Asked, Figures
 from cases.values.records import Roster, Unit
-from desk import desk
+from desk.question import Question
+from desk.rosters import evaluator, in_unit, known_unit
 from engine import evaluators
 from engine.findings import Evaluation
-from engine.ruleset import RuleSet, load_ruleset
-
-MANY = 5_000
-"""From so many cases on a store is swept, unless the user names the way: below, making the plan takes longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked about all cases of a unit (None = all)."""
-
-    as_of: dt.date
-    unit: str | None = None
-    law: dt.date | None = None
-    overlays: tuple[Path, ...] = ()
-    severities: frozenset[str] | None = None
-    """Only findings of these; None = all."""
-
-    @property
-    def ruleset(self) -> RuleSet:
-        """The rules to judge by."""
-        return load_ruleset(self.law, self.overlays)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The answer: findings, perhaps only the worst of them written out, and the number of all by severity."""
 
+    question: Question
     evaluation: Evaluation
     numbers: Mapping[str, int]
     units: Sequence[Unit]
     undecided: Mapping[str, tuple[str, str | None]]
     """The name and the unit of each case that some rule cannot decide."""
 
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        asked = self.question
+        only = None if asked.severities is None else list(asked.severities)
+        values = {"known_on": asked.known_on, "unit": asked.unit, "law": asked.law, "overlays": list(asked.overlays)}
+        return {**evaluation_json(self.evaluation), **values, "only": only}
 
-def is_large(url: str) -> bool:
-    """Whether a store holds so many cases that it is swept."""
-    with querying(url) as execute:
-        ((number,),) = execute("SELECT count(*) FROM cases")
-    return bool(number >= MANY)
+    def write_overdue(self, path: Path, *, replace: bool) -> None:
+        """Write what is overdue or blocked as a workbook; raises `BadInput` where the file is there already."""
+        from reports.lists.overdue import write_overdue
+
+        asked = self.question
+        write_overdue(path, self.evaluation, self.units, unit=asked.unit, law=asked.law, replace=replace)
+
+    def asked(self) -> Asked:
+        """What was asked, as a receipt keeps it."""
+        asked = self.question
+        return Asked("check", asked.as_of, asked.known_on, unit=asked.unit, law=asked.law, overlays=asked.overlays)
+
+    def figures(self) -> Figures:
+        """The stages, how many findings of each severity and rule, and each of them by case."""
+        return figures_of_check(self.evaluation)
+
+    def files(self) -> tuple[Path, ...]:
+        """The files that the findings rest on besides the law."""
+        return self.question.overlay_files
 
 
-def check_roster(roster: Roster, asked: Asked, by: evaluators.Name = "live") -> Checked:
-    """The answer from the records of a roster."""
-    evaluation = _chosen(desk.check(roster, asked.as_of, asked.unit, asked.law, asked.overlays, by), asked)
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation in the form that programs rely on."""
+    return {
+        "as_of": evaluation.as_of,
+        "cases": evaluation.cases,
+        "stages": evaluation.stages,
+        "findings": [
+            {
+                "case": found.case,
+                "name": found.name,
+                "unit": found.unit,
+                "rule": found.rule,
+                "severity": found.severity,
+                "due": found.due,
+                "days_late": found.days_late,
+                "held_by": found.held_by,
+                "document": found.document,
+                "clause": found.clause,
+                "certainty": found.certainty,
+                "message": found.message,
+                "forecast": found.forecast,
+                "overlay": found.overlay,
+            }
+            for found in evaluation.findings
+        ],
+        "unknown": [
+            {"case": entry.case, "rule": entry.rule, "missing": list(entry.missing)} for entry in evaluation.unknown
+        ],
+    }
+
+
+def figures_of_check(evaluation: Evaluation) -> Figures:
+    """The figures of `check`: the stages, how many findings of each severity and rule, and each of them by case."""
+    figures: Figures = {"cases": evaluation.cases}
+    figures |= {f"stage.{stage}": number for stage, number in evaluation.stages.items()}
+    for finding in evaluation.findings:
+        for name in (f"severity.{finding.severity}", f"rule.{finding.rule}"):
+            figures[name] = figures.get(name, 0) + 1
+        due = None if finding.due is None else finding.due.isoformat()
+        figures[f"finding.{finding.case}.{finding.rule}"] = f"{finding.severity} {due or '–'}"
+    figures["undecided"] = len(evaluation.unknown)
+    return figures
+
+
+def check(roster: Roster, question: Question) -> Evaluation:
+    """All findings about the cases of a unit, of whatever severity; raises `UnknownName`."""
+    ruleset = question.ruleset
+    records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
+    if question.by == "live" and evaluators.durable_rules_installed():
+        return evaluator(ruleset).evaluate(records, question.as_of)
+    return evaluators.evaluate(ruleset, records, question.as_of, question.by)
+
+
+def check_roster(roster: Roster, question: Question) -> Checked:
+    """The answer from the records of a roster; raises `UnknownName`."""
+    evaluation = _chosen(check(roster, question), question)
     lacking = {entry.case for entry in evaluation.unknown}
     undecided = {
         record.code: (str(record.fields.get("full_name", "")), _text(record.fields.get("unit")))
         for record in roster.records
         if record.code in lacking
     }
-    return Checked(evaluation, Counter(f.severity for f in evaluation.findings), roster.units, undecided)
+    numbers = Counter(found.severity for found in evaluation.findings)
+    return Checked(question, evaluation, numbers, roster.units, undecided)
 
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _chosen(evaluation: Evaluation, asked: Asked) -> Evaluation:
+def _chosen(evaluation: Evaluation, question: Question) -> Evaluation:
     """The part of an evaluation that is about the severities asked for."""
-    wanted = asked.severities
+    wanted = question.severities
     if wanted is None:
         return evaluation
     findings = [finding for finding in evaluation.findings if finding.severity in wanted]
-    rules = asked.ruleset.rules
+    rules = question.ruleset.rules
     unknown = [entry for entry in evaluation.unknown if rules[entry.rule].can_be(wanted)]
     return replace(evaluation, findings=findings, unknown=unknown)

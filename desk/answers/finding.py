@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cases.changes.changing import entries_of
 from cases.changes.saving import Scene, known_head
+from cases.changes.steps import spelt
+from cases.changes.values import read_code
 from cases.history.telling import PLACES, step_label
-from cases.store.connection import querying, store_url
+from cases.store import search
+from cases.store.connection import querying
 from cases.store.reading import disciplines_of, heads, records_of
-from cases.values.records import PAPERS, Discipline, Record
+from cases.store.search import Hit
+from cases.values.records import PAPERS, Discipline, Record, Roster
 from cases.values.refusals import without_numbers
 from cases.workbook import schema as layout
-from desk import desk
+from desk.answers.planning import plan, step_json
+from desk.question import Question
+from desk.rosters import evaluator
 from engine.findings import show
-from engine.ruleset import load_ruleset
+from engine.planning import Plan
 
 _PLACE_FIELDS = {"moved_to", "moved_from"}
 _IN_THE_HEADING = {"code", "full_name", "unit"}
@@ -35,22 +42,110 @@ class Point:
     stored_at: str | None = None
 
 
-def stages(records: Iterable[Record], as_of: dt.date) -> dict[str, str | None]:
-    """The stage of each case on a day; None where there was no case yet."""
-    evaluator = desk.evaluator(load_ruleset())
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The people who may be meant, each with the stage of the case on the day."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    stages: Mapping[str, str | None]
+    """None where there was no case yet."""
+    number: int
+    """How many there are; fewer may be listed."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        found = [
+            {
+                "case": hit.code,
+                "name": hit.name,
+                "born_on": hit.born_on,
+                "unit": hit.unit,
+                "stage": self.stages[hit.code],
+            }
+            for hit in self.hits
+        ]
+        return {"as_of": self.question.as_of, "found": found}
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything about one case: what is recorded, its way so far, and the steps that come."""
+
+    question: Question
+    record: Record
+    line: tuple[Point, ...]
+    plan: Plan
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        return {
+            "as_of": self.plan.as_of,
+            "case": self.record.code,
+            "stage": self.plan.stage,
+            "fields": dict(self.record.fields),
+            "steps": [
+                {
+                    "step": one.kind,
+                    "label": one.label,
+                    "on": one.on,
+                    "document": one.document,
+                    "result": one.result,
+                    "stored_at": one.stored_at,
+                }
+                for one in self.line
+            ],
+            "next": [step_json(step) for step in self.plan.steps],
+        }
+
+
+def find(url: str, question: Question, text: str, stage: str | None, most: int | None) -> Found:
+    """The people whose name or code says the text; at most so many are listed (None = all).
+
+    Raises `UnknownName` for a unit or a stage, and `StoreProblem`.
+    """
+    wanted = _known_stage(stage) if stage else None
+    with querying(url) as execute:
+        hits = search.find(execute, text, search.units_below(execute, question.unit) if question.unit else None)
+        shown = hits if most is None or wanted else hits[:most]
+        records = {record.code: record for record in records_of(execute, [hit.head.id for hit in shown])}
+    stages = _stages((records[hit.code] for hit in shown), question)
+    if wanted:
+        hits = [hit for hit in shown if stages[hit.code] == wanted]
+        shown = hits if most is None else hits[:most]
+    return Found(question, tuple(shown), stages, len(hits))
+
+
+def _known_stage(text: str) -> str:
+    shorts = {"quan chung": "candidate", "du bi": "probationary", "chinh thuc": "official", "da ra": "left"}
+    shorts |= {"da co qd": "approved", "da chuyen": "moved_out"}
+    return shorts.get(spelt(text)) or read_code(text, "stage", "Giai đoạn")
+
+
+def _stages(records: Iterable[Record], question: Question) -> dict[str, str | None]:
+    decide, as_of = evaluator(question.ruleset), question.as_of
     found: dict[str, str | None] = {}
     for record in records:
-        situation = evaluator.situation(record, as_of)
+        situation = decide.situation(record, as_of)
         found[record.code] = None if situation is None else str(situation.value("stage"))
     return found
 
 
-def stored_case(store: str | None, code: str) -> tuple[Record, list[Discipline]]:
-    """One case of the store with its disciplinary measures; raises `UnknownName`."""
-    with querying(store_url(store)) as execute:
+def case_page(roster: Roster, question: Question, code: str) -> CasePage:
+    """One case on a page; raises `UnknownName`."""
+    planned = plan(roster, question, code).plan
+    record = next(one for one in roster.records if one.code == code)
+    disciplines = [one for one in roster.disciplines if one.case == code]
+    return CasePage(question, record, tuple(time_line(record, disciplines)), planned)
+
+
+def stored_case(url: str, code: str) -> Roster:
+    """One case of a store with its disciplinary measures, alone; raises `UnknownName`, `StoreProblem`."""
+    with querying(url) as execute:
         head = known_head(Scene(heads(execute)), code)
         (record,) = records_of(execute, [head.id])
-        return record, [one for one in disciplines_of(execute) if one.case == head.code]
+        measures = tuple(one for one in disciplines_of(execute) if one.case == head.code)
+        return Roster(records=(record,), disciplines=measures)
 
 
 def time_line(record: Record, disciplines: Iterable[Discipline] = ()) -> list[Point]:

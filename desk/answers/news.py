@@ -26,8 +26,9 @@ from cases.log.logbook import last_batch, read_batches, read_changes
 from cases.store.connection import home, querying, sqlite_path
 from cases.store.frames import stored_cases
 from cases.store.problems import store_errors
+from desk.question import Question
 from desk.sweeping.store_sweep import frames
-from engine.ruleset import RuleSet, load_ruleset
+from engine.ruleset import RuleSet
 from engine.sweep.change_day import CHANGE
 from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.refresh import Refreshing, Standing
@@ -55,6 +56,9 @@ class Kept:
 class News:
     """What is new about a store on a day."""
 
+    question: Question
+    file: Path
+    """Where the standing of the last look is kept."""
     now: Standing
     since: dt.date | None
     """The day of the last look; None where there was none."""
@@ -65,6 +69,19 @@ class News:
     coming: pl.DataFrame
     """The days ahead on which cases change by themselves: `change_on`, `cases`."""
 
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        return {
+            "as_of": self.now.as_of,
+            "since": self.since,
+            "cases": self.now.cases.drop_nulls("stage").height,
+            "looked_at": self.looked_at,
+            "came": self.came.to_dicts(),
+            "went": self.went.to_dicts(),
+            "coming": self.coming.to_dicts(),
+            "overlays": list(self.question.overlays),
+        }
+
 
 def standing_file(url: str) -> Path:
     """Where the standing of a store is kept: beside it, or in the user's folder for a server's."""
@@ -74,11 +91,12 @@ def standing_file(url: str) -> Path:
     return home() / f"standing-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
 
 
-def news(url: str, as_of: dt.date, overlays: tuple[Path, ...] = (), *, keep: bool = False) -> News:
+def news(url: str, question: Question, *, keep: bool = False) -> News:
     """What came and what went since the last look that was kept; `keep` keeps this one.
 
     Raises `StoreProblem`, and `BadInput` for a day before that of the last look.
     """
+    as_of = question.as_of
     before = _read(standing_file(url))
     if before is not None and as_of < before.standing.as_of:
         raise BadInput(
@@ -89,8 +107,8 @@ def news(url: str, as_of: dt.date, overlays: tuple[Path, ...] = (), *, keep: boo
         last = last_batch(execute)
         batch, head = (last.id, last.hash) if last is not None else (0, "")
         written = None if before is None else _written(execute, before)
-    rules = rules_hash(overlays)
-    refreshing = _refreshing(load_ruleset(None, overlays))
+    rules = rules_hash(question.overlay_files)
+    refreshing = _refreshing(question.ruleset)
     if before is None or written is None or before.rules != rules:
         now = _look(refreshing, url, as_of, None)
         looked_at = now.cases.height
@@ -101,7 +119,7 @@ def news(url: str, as_of: dt.date, overlays: tuple[Path, ...] = (), *, keep: boo
         looked_at, now = seen.cases.height, refreshing.joined(before.standing, resting, seen)
     if keep:
         _write(standing_file(url), Kept(now, batch, head, rules))
-    return _compared(None if before is None else before.standing, now, looked_at)
+    return _compared(question, standing_file(url), None if before is None else before.standing, now, looked_at)
 
 
 @cache
@@ -136,16 +154,16 @@ def _written(execute: Any, before: Kept) -> set[str] | None:
     return written
 
 
-def _compared(before: Standing | None, now: Standing, looked_at: int) -> News:
+def _compared(question: Question, file: Path, before: Standing | None, now: Standing, looked_at: int) -> News:
     ahead = now.cases.drop_nulls(CHANGE).group_by(CHANGE).len("cases").sort(CHANGE)
     nothing = now.findings.clear().with_columns(pl.lit(None, dtype=pl.String).alias("severity_before"))
     if before is None:
-        return News(now, None, nothing, now.findings.clear(), looked_at, ahead)
+        return News(question, file, now, None, nothing, now.findings.clear(), looked_at, ahead)
     old = before.findings.select(*_KEY, pl.col("severity").alias("severity_before"))
     beside = now.findings.join(old, on=_KEY, how="left")
     came = beside.filter(pl.col("severity_before").ne_missing(pl.col("severity"))).sort(_KEY)
     went = before.findings.join(now.findings, on=_KEY, how="anti").sort(_KEY)
-    return News(now, before.as_of, came, went, looked_at, ahead)
+    return News(question, file, now, before.as_of, came, went, looked_at, ahead)
 
 
 def _write(path: Path, kept: Kept) -> None:

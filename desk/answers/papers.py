@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cases.values.records import Roster
 from desk.counting.ledgers import ledger
-from desk.desk import known_case, known_unit
+from desk.rosters import known_case, known_unit
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset

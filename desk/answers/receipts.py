@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
-from cases.history.receipts import Figures, Question, Receipt, Source, file_hash, rules_hash, state_hash
-from cases.history.replay import State, end_of, known_after, last_by, nothing_known, replayed
+from cases.history.receipts import Asked, Figures, Receipt, Source, as_text, file_hash, rules_hash, state_hash
+from cases.history.replay import State, replayed
 from cases.log.chain import START
 from cases.log.logbook import LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying, store_url
-from cases.store.reading import roster_from
 from cases.values.records import Roster
-from desk import desk
-from engine.findings import Evaluation
+from desk.answers.checking import check, figures_of_check
+from desk.counting.ledgers import statistics
+from desk.question import Question
+from desk.source import Opened, Place, open_roster
 from engine.statistics.results import Result
+from reports.render.saving import whole_file
 from rules.loader.errors import DubiError
 
 MOST_EVALUATIONS = 120
 """As often a question is asked again while looking for the changes that moved its figures."""
 
-Files = Callable[[Question], tuple[Path, ...]]
+Files = Callable[[Asked], tuple[Path, ...]]
 """Finds the files that an answer rests on besides the law: those of its overlays, that of its form."""
 
-Filling = Callable[[Question, Roster], Figures]
+Filling = Callable[[Asked, Roster], Figures]
 """Fills a form and gives its figures: forms stand before the desk, which knows none."""
 
 
@@ -68,19 +72,6 @@ class Verification:
         return self.found and not self.not_reproduced and not self.moved
 
 
-def figures_of_check(evaluation: Evaluation) -> Figures:
-    """The figures of `check`: the stages, how many findings of each severity and rule, and each of them by case."""
-    figures: Figures = {"cases": evaluation.cases}
-    figures |= {f"stage.{stage}": number for stage, number in evaluation.stages.items()}
-    for finding in evaluation.findings:
-        for name in (f"severity.{finding.severity}", f"rule.{finding.rule}"):
-            figures[name] = figures.get(name, 0) + 1
-        due = None if finding.due is None else finding.due.isoformat()
-        figures[f"finding.{finding.case}.{finding.rule}"] = f"{finding.severity} {due or '–'}"
-    figures["undecided"] = len(evaluation.unknown)
-    return figures
-
-
 def figures_of_stats(result: Result) -> Figures:
     """The figures of `stats`, ratios with what they were made from."""
     figures: Figures = {}
@@ -91,39 +82,54 @@ def figures_of_stats(result: Result) -> Figures:
     return figures
 
 
-def answer(question: Question, roster: Roster, overlays: tuple[Path, ...], filled: Filling) -> Figures:
-    """The figures of a question about a roster."""
-    if question.command == "report":
-        return filled(question, roster)
-    if question.command == "check":
-        return figures_of_check(desk.check(roster, question.as_of, question.unit, question.law, overlays))
-    assert question.start is not None
-    assert question.end is not None
-    period = question.start, question.end, question.as_of
-    chosen = dict(pair.split("=", 1) for pair in question.settings)
-    return figures_of_stats(desk.statistics(roster, *period, question.unit, settings=chosen))
+def answer(asked: Asked, roster: Roster, filled: Filling) -> Figures:
+    """The figures of what was asked about a roster."""
+    if asked.command == "report":
+        return filled(asked, roster)
+    if asked.command == "check":
+        question = Question(asked.as_of, law=asked.law, unit=asked.unit, overlays=asked.overlays)
+        return figures_of_check(check(roster, question))
+    assert asked.start is not None
+    assert asked.end is not None
+    period = asked.start, asked.end, asked.as_of
+    chosen = dict(pair.split("=", 1) for pair in asked.settings)
+    return figures_of_stats(statistics(roster, *period, asked.unit, settings=chosen))
 
 
-def with_source(file: Path | None, store: str | None, known_on: dt.date | None) -> tuple[Roster, Source]:
-    """The roster a question is asked about, and where it is from; of a store both as of one moment."""
-    if file is not None:
-        return desk.open_roster(file), Source(None, file_hash(file), file.name)
-    url = store_url(store)
-    with querying(url) as execute:
-        batches = read_batches(execute)
-        known = last_by(batches, end_of(known_on)) if known_on else batches[-1] if batches else None
-        if known_on is not None and known is None:
-            raise nothing_known(batches, known_on)
-        roster = roster_from(execute) if known_on is None else known_after(execute, known.id if known else 0)
-    return roster, Source(known.name if known else None, known.hash if known else START)
+class Receipted(Protocol):
+    """An answer that a receipt can be given for."""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+
+    def asked(self) -> Asked:
+        """What was asked, with everything that the figures depend on."""
+
+    def figures(self) -> Figures:
+        """The figures, each by its name."""
+
+    def files(self) -> tuple[Path, ...]:
+        """The files that they rest on besides the law."""
 
 
-def make(
-    question: Question, roster: Roster, source: Source, figures: Figures, overlays: tuple[Path, ...], now: dt.datetime
-) -> Receipt:
-    """The receipt of an answer."""
-    made_at = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Receipt(question, source, rules_hash(overlays), state_hash(roster), figures, made_at, version("dubi"))
+def make(answer: Receipted, opened: Opened, place: Place) -> Receipt:
+    """The receipt of an answer about what was opened."""
+    return receipt_of(answer.asked(), opened.roster, opened.source(place), answer.figures(), answer.files())
+
+
+def receipt_of(asked: Asked, roster: Roster, source: Source, figures: Figures, files: tuple[Path, ...]) -> Receipt:
+    """A receipt made now."""
+    made_at = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Receipt(asked, source, rules_hash(files), state_hash(roster), figures, made_at, version("dubi"))
+
+
+def write(receipt: Receipt, path: Path, *, replace: bool) -> None:
+    """Write a receipt for its owner's eyes only; raises `BadInput` where the file is there already."""
+    with whole_file(path, suffix=".json", replace=replace) as draft:
+        number = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+            file.write(as_text(receipt))
 
 
 def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Files, filled: Filling) -> Verification:
@@ -131,7 +137,7 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
     overlays = files(receipt.question)
     same_rules = rules_hash(overlays) == receipt.rules
     if receipt.source.file is not None:
-        return _verify_file(receipt, file, overlays, filled, same_rules=same_rules)
+        return _verify_file(receipt, file, filled, same_rules=same_rules)
     with querying(store_url(store)) as execute:
         batches = read_batches(execute)
         changes = list(read_changes(execute))
@@ -145,7 +151,7 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
 
     def ask(roster: Roster) -> Figures:
         try:
-            return answer(receipt.question, roster, overlays, filled)
+            return answer(receipt.question, roster, filled)
         except DubiError as error:  # a unit that is not there yet, or not any more
             return {"error": str(error)}
 
@@ -161,12 +167,10 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
     )
 
 
-def _verify_file(
-    receipt: Receipt, file: Path | None, overlays: tuple[Path, ...], filled: Filling, *, same_rules: bool
-) -> Verification:
+def _verify_file(receipt: Receipt, file: Path | None, filled: Filling, *, same_rules: bool) -> Verification:
     if file is None or not file.exists() or file_hash(file) != receipt.source.head:
         return Verification(receipt, same_rules, found=False)
-    again = answer(receipt.question, desk.open_roster(file), overlays, filled)
+    again = answer(receipt.question, open_roster(file), filled)
     return Verification(receipt, same_rules, True, differing(receipt.figures, again))
 
 

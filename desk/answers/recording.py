@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cases.judging.doubts import Doubt
-from desk import desk
+from desk.rosters import evaluator
 from engine.comparison import Difference, compare_findings
-from engine.ruleset import load_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cases.changes.saving import Draft
     from cases.values.records import Record
+    from desk.question import Question
     from engine.findings import Finding, UnknownRule
 
 
@@ -30,19 +30,19 @@ class Effect:
     unknown: tuple[UnknownRule, ...]
 
 
-def effect(before: Record | None, after: Record, as_of: dt.date) -> Effect:
+def effect(before: Record | None, after: Record, question: Question) -> Effect:
     """Compare one case as it is with the case as it would be."""
-    stage_before, was, _ = _judged(before, as_of)
-    stage_after, now, unknown = _judged(after, as_of)
-    return Effect(as_of, stage_before, stage_after, compare_findings(was, now), tuple(unknown))
+    stage_before, was, _ = _judged(before, question)
+    stage_after, now, unknown = _judged(after, question)
+    return Effect(question.as_of, stage_before, stage_after, compare_findings(was, now), tuple(unknown))
 
 
-def _judged(record: Record | None, as_of: dt.date) -> tuple[str | None, Sequence[Finding], Sequence[UnknownRule]]:
-    evaluator = desk.evaluator(load_ruleset())
-    situation = None if record is None else evaluator.situation(record, as_of)
+def _judged(record: Record | None, question: Question) -> tuple[str | None, Sequence[Finding], Sequence[UnknownRule]]:
+    decide = evaluator(question.ruleset)
+    situation = None if record is None else decide.situation(record, question.as_of)
     if situation is None:
         return None, (), ()
-    return str(situation.value("stage")), *evaluator.case(situation)
+    return str(situation.value("stage")), *decide.case(situation)
 
 
 def with_blocks(draft: Draft, found: Effect) -> Draft:

@@ -12,9 +12,9 @@ from cases.store.frames import StoredCases, stored_cases
 from cases.store.reading import all_but_cases, every_unit
 from cases.values.figures import ManualFigure, ManualFigures, typed_figures
 from cases.values.records import Roster, Unit
-from desk import desk
 from desk.counting.ledgers import book, ruleset_of
 from desk.counting.population_columns import READ_BESIDES, FrameSource
+from desk.rosters import known_unit, unit_tree
 from engine.ruleset import load_ruleset
 from engine.statistics.counting import Run
 from engine.statistics.dependence import facts_behind
@@ -109,7 +109,7 @@ def ledger(
     more: Mapping[str, IndicatorText] | None = None,
 ) -> Ledger:
     """The ledger of what stands in frames, for a period; raises `UnknownName`."""
-    tree, chosen = desk.unit_tree(frames.others), settingbook.chosen(settings)
+    tree, chosen = unit_tree(frames.others), settingbook.chosen(settings)
     indicators = _book(more, chosen)
     source = FrameSource(frames.cases, frames.others, indicators, chosen)
     return Ledger(
@@ -119,5 +119,5 @@ def ledger(
         tree.on(run.as_of),
         chosen,
         run,
-        desk.known_unit(Roster(units=frames.named), unit),
+        known_unit(Roster(units=frames.named), unit),
     )

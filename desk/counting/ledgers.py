@@ -10,7 +10,7 @@ from functools import cache
 from cases.values.figures import ManualFigure, ManualFigures, typed_figures
 from cases.values.records import Roster
 from desk.counting.populations import RosterSource
-from desk.desk import known_unit, unit_tree
+from desk.rosters import known_unit, unit_tree
 from engine.ruleset import RuleSet, by_published_days, load_ruleset
 from engine.statistics.counting import Run
 from engine.statistics.indicators import Book

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cases.values.records import Course, Enrolment, Record, Roster, Unit
 from desk.counting.moves import moves_of
-from desk.desk import unit_tree
+from desk.rosters import unit_tree
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet

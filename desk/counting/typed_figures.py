@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cases.values.records import Roster, TypedFigure
 from desk.counting import ledgers as desk_reports
-from desk.desk import known_unit, unit_tree
+from desk.rosters import known_unit, unit_tree
 from engine.statistics.counting import Run
 from engine.statistics.ledger import Ledger
 from engine.statistics.typed import Contradiction

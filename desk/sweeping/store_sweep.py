@@ -14,8 +14,9 @@ from cases.store.connection import querying
 from cases.store.frames import BATCH, StoredCases, stored_cases
 from cases.store.reading import every_unit
 from cases.values.records import Roster
-from desk import desk
-from desk.answers.checking import Asked, Checked
+from desk.answers.checking import Checked
+from desk.question import Question
+from desk.rosters import known_unit, unit_tree
 from engine.findings import Evaluation, Finding, UnknownRule
 from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep.evaluator import SweepEvaluator, SweepResult, facts_needed
@@ -86,7 +87,7 @@ def sweep_store(
     )
 
 
-def check_store(url: str, asked: Asked, listed: Collection[str] | None = None) -> Checked:
+def check_store(url: str, question: Question, listed: Collection[str] | None = None) -> Checked:
     """The same answer from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`.
 
     Sentences are written only for findings of the severities `listed` (None = all that are asked for).
@@ -96,32 +97,32 @@ def check_store(url: str, asked: Asked, listed: Collection[str] | None = None) -
     units = tuple(unit for _, unit, declared in every if declared)
     known = Roster(units=tuple(unit for _, unit, _ in every))
     within = None
-    if desk.known_unit(known, asked.unit) is not None:
-        tree = desk.unit_tree(known).on(asked.as_of)
-        within = [unit.code for unit in known.units if tree.holds(asked.unit, unit.code)]
+    if known_unit(known, question.unit) is not None:
+        tree = unit_tree(known).on(question.as_of)
+        within = [unit.code for unit in known.units if tree.holds(question.unit, unit.code)]
     stages: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
     findings: list[Finding] = []
     unknown: list[UnknownRule] = []
     undecided: dict[str, tuple[str, str | None]] = {}
-    for result in results(url, asked.ruleset, asked.as_of, asked.severities, units=within):
+    for result in results(url, question.ruleset, question.as_of, question.severities, units=within):
         stages.update(result.stages)
         found = result.findings
-        if asked.severities is not None:
-            found = found.filter(_one_of(asked.severities))
+        if question.severities is not None:
+            found = found.filter(_one_of(question.severities))
         numbers.update(dict(found.group_by("severity").len().collect().iter_rows()))
         findings += result.showing.findings(found if listed is None else found.filter(_one_of(listed)))
         unknown += result.showing.unknown(result.unknown)
         lacking = result.unknown.select("case", "name", "unit").unique().collect()
         undecided |= {case: (name or "", unit) for case, name, unit in lacking.iter_rows()}
-    codes = asked.ruleset.vocabulary.codes["stage"]
+    codes = question.ruleset.vocabulary.codes["stage"]
     evaluation = Evaluation(
-        asked.as_of,
+        question.as_of,
         {stage: stages[stage] for stage in codes},
         sorted(findings, key=lambda finding: (finding.case, finding.rule)),
         sorted(unknown, key=lambda entry: (entry.case, entry.rule)),
     )
-    return Checked(evaluation, numbers, units, undecided)
+    return Checked(question, evaluation, numbers, units, undecided)
 
 
 def _one_of(severities: Collection[str]) -> pl.Expr:

@@ -2,6 +2,7 @@
 
     DubiError                 something the program cannot do; carries its exit code
     ├── UnknownName      (2)  a case, unit, rule or indicator named in an argument does not exist
+    ├── BadQuestion      (2)  parts of a question that do not go together, or something left out of it
     ├── BadInput         (3)  a file, row or date that cannot be taken
     │   └── LawFileError (3)  a rule file that says something it may not say, with file and line
     └── StoreProblem     (4)  the store or the machine: full, locked, read-only, too new
@@ -22,6 +23,12 @@ class DubiError(Exception):
 
 class UnknownName(DubiError):
     """A name in an argument that nothing bears."""
+
+    exit_code = 2
+
+
+class BadQuestion(DubiError):
+    """A question whose parts do not go together, or from which something is left out."""
 
     exit_code = 2
 

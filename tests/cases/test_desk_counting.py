@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from cases.store.connection import initialise
 from cases.store.reading import read_store
 from cases.values.records import Course, Discipline, Enrolment, Roster, Unit
-from desk import desk
 from desk.counting import counting as desk_counting
 from desk.counting import ledgers as desk_reports
 from desk.counting.counting import InFrames, facts_counted, of_roster, of_store
 from desk.counting.population_columns import READ_BESIDES
+from desk.source import open_roster
 from engine.ruleset import load_ruleset
 from engine.statistics.counting import Member, Run
 from engine.statistics.results import Result, result
@@ -50,7 +50,7 @@ READ = facts_counted() | READ_BESIDES
 @cache
 def opened(file: Path) -> tuple[Roster, InFrames]:
     """A shipped roster as records and as columns."""
-    roster = desk.open_roster(file)
+    roster = open_roster(file)
     return roster, of_roster(roster)
 
 
@@ -97,7 +97,7 @@ def test_shipped_rosters(file: Path, run: Run) -> None:
 
 def test_other_readings_and_one_unit() -> None:
     """Settings that read the law in another way, and a part of the tree alone."""
-    roster = desk.open_roster(LARGE)
+    roster = open_roster(LARGE)
     frames = of_roster(roster)
     hold(roster, frames, PERIODS[1], **OTHER_READINGS)
     unit = next(unit.code for unit in roster.units if unit.parent is not None)
@@ -107,13 +107,13 @@ def test_other_readings_and_one_unit() -> None:
 @pytest.mark.parametrize("file", [SMALL, LARGE], ids=lambda file: file.stem)
 def test_shipped_rosters_in_a_store(file: Path, file_store: str) -> None:
     """The same where the roster is kept in a store."""
-    write(file_store, desk.open_roster(file))
+    write(file_store, open_roster(file))
     hold(read_store(file_store), stored(file_store), PERIODS[1])
 
 
 def test_every_database(store: str) -> None:
     """The same on every database."""
-    write(store, desk.open_roster(SMALL))
+    write(store, open_roster(SMALL))
     hold(read_store(store), stored(store), PERIODS[0])
 
 
@@ -190,6 +190,6 @@ def test_forms(file: Path, form: str) -> None:
 
 def test_unknown_unit() -> None:
     """A unit that there is not is told with the nearest one."""
-    roster = desk.open_roster(SMALL)
+    roster = open_roster(SMALL)
     with pytest.raises(UnknownName, match="Không có đơn vị"):
         desk_counting.ledger(of_roster(roster), PERIODS[0], "KHONG-CO")

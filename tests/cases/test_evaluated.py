@@ -6,7 +6,9 @@ import datetime as dt
 
 from cases.values.evaluated import evaluated
 from cases.values.records import Discipline, Record, Roster
-from desk import desk
+from desk.answers.checking import check
+from desk.question import Question
+from desk.rosters import known_case
 
 MEMBER = Record("HS-1", {"code": "HS-1", "full_name": "Người Một", "admitted_on": dt.date(2025, 1, 10)})
 OTHER = Record("HS-2", {"code": "HS-2", "full_name": "Người Hai", "admitted_on": dt.date(2025, 1, 10)})
@@ -17,7 +19,7 @@ ROSTER = Roster(records=(MEMBER, OTHER), disciplines=(REPRIMANDED, DISMISSED))
 
 def found(as_of: dt.date) -> set[tuple[str, str]]:
     """The findings on discipline as of a day."""
-    findings = desk.check(ROSTER, as_of).findings
+    findings = check(ROSTER, Question(as_of)).findings
     return {(f.case, f.rule) for f in findings if "disciplin" in f.rule}
 
 
@@ -30,8 +32,8 @@ def test_a_measure_is_found_from_its_day_on() -> None:
 
 def test_one_case_reads_the_same() -> None:
     """A case explained by itself has the measures of its own, and no other."""
-    assert desk.known_case(ROSTER, "HS-1") == evaluated(ROSTER)[0]
-    assert desk.known_case(ROSTER, "HS-2") == OTHER == evaluated(ROSTER)[1]
+    assert known_case(ROSTER, "HS-1") == evaluated(ROSTER)[0]
+    assert known_case(ROSTER, "HS-2") == OTHER == evaluated(ROSTER)[1]
 
 
 def test_nothing_kept_is_changed() -> None:

@@ -14,8 +14,9 @@ from cases.store.frames import stored_cases
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
-from desk import desk
-from desk.answers.checking import Asked, check_roster
+from desk.answers.checking import check, check_roster
+from desk.question import Question
+from desk.source import open_roster
 from desk.sweeping.store_sweep import check_store, frames, sweep_store
 from rules.loader.errors import StoreProblem, UnknownName
 from tests.cases.generated import rosters
@@ -33,7 +34,7 @@ def write(url: str, roster: Roster) -> None:
 def hold(url: str, as_of: dt.date) -> None:
     """The sweep of the store finds what the desk finds in its roster."""
     roster = read_store(url)
-    one, two = desk.check(roster, as_of), check_store(url, Asked(as_of)).evaluation
+    one, two = check(roster, Question(as_of)), check_store(url, Question(as_of)).evaluation
     assert alike(one, two), next(
         (pair for pair in zip(one.findings, two.findings, strict=False) if len(set(pair)) > 1), ""
     )
@@ -42,14 +43,14 @@ def hold(url: str, as_of: dt.date) -> None:
 @pytest.mark.parametrize("file", sorted(DATA.glob("*.xlsx")), ids=lambda file: file.stem)
 def test_shipped_rosters(file: Path, file_store: str) -> None:
     """Every shipped roster, kept in a store."""
-    write(file_store, desk.open_roster(file))
+    write(file_store, open_roster(file))
     hold(file_store, dt.date(2024, 10, 31))
     hold(file_store, dt.date(2026, 3, 1))
 
 
 def test_every_database(store: str) -> None:
     """The same on every database, history and disciplinary measures included."""
-    write(store, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
+    write(store, open_roster(DATA / "chi-bo-nho.xlsx"))
     hold(store, dt.date(2025, 3, 1))
 
 
@@ -66,7 +67,7 @@ def test_any_roster(tmp_path_factory: pytest.TempPathFactory, roster: Roster) ->
 
 def test_batches_and_choice(file_store: str) -> None:
     """Small batches give the same as one, and only the severities asked for are kept."""
-    write(file_store, desk.open_roster(DATA / "dang-bo-co-so.xlsx"))
+    write(file_store, open_roster(DATA / "dang-bo-co-so.xlsx"))
     facts = ["born_on", "admitted_on"]
     batches = list(stored_cases(file_store, facts, 100))
     assert len(batches) == 6
@@ -99,20 +100,20 @@ def test_reading_can_be_left(file_store: str) -> None:
 
 def test_one_severity_one_unit(file_store: str) -> None:
     """What is asked of a store by severity and unit, its numbers and names: as from its records."""
-    write(file_store, desk.open_roster(DATA / "dang-bo-co-so.xlsx"))
+    write(file_store, open_roster(DATA / "dang-bo-co-so.xlsx"))
     roster, as_of = read_store(file_store), dt.date(2024, 10, 31)
     for asked in (
-        Asked(as_of, severities=frozenset({"overdue"})),
-        Asked(as_of, unit="CB-04"),
-        Asked(as_of, unit="CB-04", severities=frozenset({"blocked", "confirm"}), law=dt.date(2017, 1, 1)),
+        Question(as_of, severities=("overdue",)),
+        Question(as_of, unit="CB-04"),
+        Question(as_of, unit="CB-04", severities=("blocked", "confirm"), law=dt.date(2017, 1, 1)),
     ):
         one, two = check_roster(roster, asked), check_store(file_store, asked)
         assert one.evaluation.findings
         assert alike(one.evaluation, two.evaluation)
         assert (one.numbers, one.units, one.undecided) == (two.numbers, two.units, two.undecided)
-    listed = check_store(file_store, Asked(as_of), ["overdue"])
-    everything = check_roster(roster, Asked(as_of))
+    listed = check_store(file_store, Question(as_of), ["overdue"])
+    everything = check_roster(roster, Question(as_of))
     assert listed.numbers == everything.numbers
     assert listed.evaluation.findings == [f for f in everything.evaluation.findings if f.severity == "overdue"]
     with pytest.raises(UnknownName, match="CB-4x"):
-        check_store(file_store, Asked(as_of, unit="CB-4x"))
+        check_store(file_store, Question(as_of, unit="CB-4x"))

@@ -127,7 +127,7 @@ def _as_nobody(*arguments: object) -> subprocess.CompletedProcess[str]:
         "import cases.keeping.backups, cases.store.writing\n"
         "import cases.history.undo, cases.changes.saving, cases.changes.correcting, desk.desk, cli.main\n"
         "import alembic.command, psycopg, openpyxl, encodings.idna, getpass\n"
-        "from engine.ruleset import load_ruleset; from desk import desk; desk.evaluator(load_ruleset())\n"
+        "from engine.ruleset import load_ruleset; from desk.rosters import evaluator; evaluator(load_ruleset())\n"
         "from cases.workbook.read import examine\n"
         "for name in sys.argv:\n"
         "    if name.endswith('.xlsx'): examine(name)\n"

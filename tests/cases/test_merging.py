@@ -21,8 +21,8 @@ from cases.values.records import (
     Unit,
     Value,
 )
-from desk import desk
 from desk.counting import ledgers as desk_reports
+from desk.source import open_roster
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 D = dt.date
@@ -73,19 +73,19 @@ def cells_of(roster: Roster) -> list[Roster]:
 
 def test_cells_merged_give_the_committee() -> None:
     """The cells of a committee, merged, are its roster again, and every figure is that of the whole."""
-    whole = desk.open_roster(DATA / "dang-bo-co-so.xlsx")
+    whole = open_roster(DATA / "dang-bo-co-so.xlsx")
     result = merge([Part(f"{number}.xlsx", part) for number, part in enumerate(cells_of(whole))])
     assert result.clashes == []
     assert sorted(result.roster.records, key=lambda r: r.code) == sorted(whole.records, key=lambda r: r.code)
     assert set(result.roster.units) == set(whole.units)
     assert sorted(map(repr, result.roster.enrolments)) == sorted(map(repr, whole.enrolments))
-    ours, theirs = (desk.statistics(roster, *PERIOD, PERIOD[1]) for roster in (result.roster, whole))
+    ours, theirs = (desk_reports.statistics(roster, *PERIOD, PERIOD[1]) for roster in (result.roster, whole))
     assert ours.values == theirs.values
 
 
 def test_a_figure_is_the_sum_of_its_parts_or_the_difference_is_shown() -> None:
     """Cases add up; classes that every cell lists as well are counted once in the whole, and the difference says so."""
-    whole = desk.open_roster(DATA / "dang-bo-co-so.xlsx")
+    whole = open_roster(DATA / "dang-bo-co-so.xlsx")
     parts = cells_of(whole)
     figures = {f.name: f for f in desk_reports.sums_of_parts(parts, whole, *PERIOD)}
     assert figures["admission.total"].added == figures["admission.total"].whole == 239
@@ -149,7 +149,7 @@ def test_a_move_counts_where_somebody_belonged_on_the_day() -> None:
     left = person("1", unit="A", admitted_on=D(2024, 2, 1), moved_out_on=D(2024, 6, 1))
     joined = person("1", unit="B", admitted_on=D(2024, 2, 1), moved_in_on=D(2024, 6, 1))
     result = merged(Roster(records=(left,), units=units), Roster(records=(joined,), units=units))
-    figures = desk.statistics(result.roster, D(2024, 1, 1), D(2024, 12, 31), D(2024, 12, 31)).by_unit
+    figures = desk_reports.statistics(result.roster, D(2024, 1, 1), D(2024, 12, 31), D(2024, 12, 31)).by_unit
     assert [figures[unit]["admission.total"].value for unit in ("A", "B", "DU")] == [1, 0, 1]
     assert [figures[unit]["member.total"].value for unit in ("A", "B", "DU")] == [0, 1, 1]
     names = ("transfer.out", "transfer.in", "transfer.internal")

@@ -12,8 +12,9 @@ from cases.history.undo import undo
 from cases.store.connection import initialise, writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
-from desk import desk
 from desk.answers.news import News, news, standing_file
+from desk.question import Question
+from desk.source import open_roster
 from rules.loader.errors import BadInput
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
@@ -31,14 +32,14 @@ def anew(url: str, as_of: dt.date) -> News:
     """The same with nothing kept."""
     kept = standing_file(url).read_bytes()
     standing_file(url).unlink()
-    found = news(url, as_of)
+    found = news(url, Question(as_of))
     standing_file(url).write_bytes(kept)
     return found
 
 
 def hold(url: str, as_of: dt.date) -> News:
     """Look, keep, and compare with a look at everything."""
-    found = news(url, as_of, keep=True)
+    found = news(url, Question(as_of), keep=True)
     whole = anew(url, as_of)
     for part, key in (("findings", ["case", "rule"]), ("unknown", ["case", "rule"]), ("cases", ["case"])):
         assert getattr(found.now, part).sort(key).equals(getattr(whole.now, part).sort(key)), part
@@ -53,7 +54,7 @@ def changed(record: Record, **fields: object) -> Record:
 
 def test_night_after_night(store: str) -> None:
     """Days pass, cases are written to, added, disciplined and taken back, on every database."""
-    roster = desk.open_roster(DATA / "chi-bo-nho.xlsx")
+    roster = open_roster(DATA / "chi-bo-nho.xlsx")
     write(store, roster)
     first = hold(store, DAY)
     assert first.since is None
@@ -90,26 +91,26 @@ def test_night_after_night(store: str) -> None:
 
 def test_another_log_is_looked_at_anew(file_store: str, tmp_path: Path) -> None:
     """A standing of another store, of other rules or of no form at all is not built upon."""
-    write(file_store, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
-    news(file_store, DAY, keep=True)
+    write(file_store, open_roster(DATA / "chi-bo-nho.xlsx"))
+    news(file_store, Question(DAY), keep=True)
     place = standing_file(file_store)
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     other = f"sqlite:///{tmp_path / 'khac.sqlite'}"
     initialise(other)
-    write(other, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
+    write(other, open_roster(DATA / "chi-bo-nho.xlsx"))
     standing_file(other).write_bytes(place.read_bytes())
-    found = news(other, DAY)
+    found = news(other, Question(DAY))
     assert found.looked_at == found.now.cases.height
     assert found.came.is_empty()
     place.write_bytes(place.read_bytes()[:-400])
-    assert news(file_store, DAY).since is None
+    assert news(file_store, Question(DAY)).since is None
 
 
 def test_the_day_goes_forward(file_store: str) -> None:
     """A day before that of the last look is refused, and what was kept stays."""
-    write(file_store, desk.open_roster(DATA / "chi-bo-nho.xlsx"))
-    news(file_store, DAY, keep=True)
+    write(file_store, open_roster(DATA / "chi-bo-nho.xlsx"))
+    news(file_store, Question(DAY), keep=True)
     before = standing_file(file_store).read_bytes()
     with pytest.raises(BadInput, match="31/10/2024"):
-        news(file_store, DAY - dt.timedelta(days=1), keep=True)
+        news(file_store, Question(DAY - dt.timedelta(days=1)), keep=True)
     assert standing_file(file_store).read_bytes() == before

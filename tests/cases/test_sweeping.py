@@ -18,7 +18,9 @@ import pytest
 from cases.store import record_rows
 from cases.store.connection import writing
 from cases.store.writing import apply_roster, new_batch
-from desk import desk
+from desk.answers.checking import check
+from desk.question import Question
+from desk.source import open_roster
 from desk.sweeping import folder as swept_folder
 from desk.sweeping.engines import EngineName
 from desk.sweeping.parquet import export_parquet, sweep_parquet, sweep_store
@@ -237,12 +239,12 @@ def test_a_killed_sweep_leaves_nothing_half(cases: pl.DataFrame, tmp_path: Path)
 @pytest.mark.parametrize("file", sorted(DATA.glob("*.xlsx")), ids=lambda file: file.stem)
 def test_a_store_and_its_export(file: Path, file_store: str, tmp_path: Path) -> None:
     """A store swept with its history, and its export swept as of the same day, have the findings of the desk."""
-    roster = desk.open_roster(file)
+    roster = open_roster(file)
     with writing(file_store) as connection:
         apply_roster(connection, roster, {}, new_batch("người thử"))
     for text in ("2021-06-30", "2024-10-31"):
         as_of = dt.date.fromisoformat(text)
-        evaluation = desk.check(desk.open_roster(None, file_store), as_of)
+        evaluation = check(open_roster(file_store), Question(as_of))
         expected = sorted((f.case, f.rule, f.severity, f.due, f.unit) for f in evaluation.findings)
         swept = sweep_store(file_store, f"{tmp_path}/kho-{text}", as_of, load_ruleset())
         export_parquet(file_store, tmp_path / f"{text}.parquet", as_of)
@@ -280,7 +282,7 @@ def test_history_in_an_export(file_store: str, tmp_path: Path) -> None:
         apply_roster(connection, Roster(tuple(fitting)), {}, new_batch("người thử"))
     export_parquet(file_store, tmp_path / "kho.parquet", as_of)
     swept = sweep_parquet(str(tmp_path / "kho.parquet"), f"{tmp_path}/out", as_of, "polars", load_ruleset())
-    expected = desk.check(desk.open_roster(None, file_store), as_of)
+    expected = check(open_roster(file_store), Question(as_of))
     assert swept.stages == Counter(expected.stages)
     assert written(tmp_path / "out", "findings").select(KEYS).rows() == [(f.case, f.rule) for f in expected.findings]
 

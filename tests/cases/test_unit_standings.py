@@ -18,10 +18,12 @@ from cases.store.reading import read_store
 from cases.values.records import Course, Discipline, Record, Roster, Unit, UnitStanding, Value
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
-from desk import desk
+from desk.answers.units import units
 from desk.counting import counting as desk_counting
 from desk.counting import ledgers as desk_reports
 from desk.counting.counting import of_roster, of_store
+from desk.question import Question
+from desk.rosters import unit_tree
 from engine.statistics.counting import Run
 from engine.units import UnitTree
 from rules.loader.errors import BadInput, UnknownName
@@ -121,7 +123,7 @@ def test_two_cells_are_merged(kept: str) -> None:
     assert figures(roster, "discipline.members.total") == {"TINH": 2, "A": 1, "A1": 1, "B": 1, "B1": 1, "": 2}
     assert figures(roster, "unit.subordinate_cells") == {"TINH": 1, "B": 1, "B1": 1, "": 1}
     assert figures(roster, "unit.closed") == {"TINH": 2, "A": 2, "A1": 1, "A2": 1, "": 2}
-    assert [line.code for line in desk.units(roster, YEAR.end)][:4] == ["TINH", "A", "B", "B1"]
+    assert [line.code for line in units(roster, Question(YEAR.end)).lines][:4] == ["TINH", "A", "B", "B1"]
 
 
 def test_a_committee_is_closed(kept: str) -> None:
@@ -142,8 +144,8 @@ def test_a_merged_committee_takes_its_cells_along(kept: str) -> None:
     """The cells of a committee that is merged belong to the other, without a line of their own."""
     roster = recorded(kept, lambda execute: standings.merged(execute, ["B"], "A", DAY))
     assert figures(roster, "member.total") == {"TINH": 5, "A": 5, "A1": 2, "A2": 2, "B1": 1, "": 5}
-    assert desk.unit_tree(roster).on(DAY).with_above("B1") == ("B1", "A", "TINH")
-    assert desk.unit_tree(roster).on(DAY - dt.timedelta(days=1)).with_above("B1") == ("B1", "B", "TINH")
+    assert unit_tree(roster).on(DAY).with_above("B1") == ("B1", "A", "TINH")
+    assert unit_tree(roster).on(DAY - dt.timedelta(days=1)).with_above("B1") == ("B1", "B", "TINH")
 
 
 def test_the_store_read_into_frames(kept: str) -> None:
@@ -237,7 +239,7 @@ def test_the_whole_is_the_sum_of_its_parts(
     units = tuple(Unit(code, parent=parents[code], history=history.get(code, ())) for code in CODES)
     people = tuple(person(f"P{n}", unit, on) for n, (unit, on) in enumerate(admitted))
     roster = Roster(people, units)
-    tree: UnitTree = desk.unit_tree(roster)
+    tree: UnitTree = unit_tree(roster)
     for on in {day, *(on for _, on in admitted)}:
         run = Run(on, on, on)
         below = tree.on(on).below[CODES[0]]

@@ -12,7 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import cli.main
-from desk import desk
+from desk.answers import checking
 from engine.findings import Evaluation, Finding, UnknownRule
 from tests.cli.conftest import Dubi
 
@@ -146,6 +146,6 @@ def test_screen_of_check(
     unknown = [UnknownRule("HS-20", "admission.over_60", ("born_on",)), UnknownRule("HS-20", "x.y", ("calendar",))]
     stages = {"candidate": 11, "approved": 1, "probationary": 8, "official": 4, "left": 1, "moved_out": 1}
     evaluation = Evaluation(dt.date(2025, 3, 1), stages, findings, unknown)
-    monkeypatch.setattr(desk, "check", lambda *_, **__: evaluation)
+    monkeypatch.setattr(checking, "check", lambda *_, **__: evaluation)
     assert cli.main._run(["check", str(small), "--as-of", "2025-03-01"]) == 0
     assert capsys.readouterr().out.replace(str(small), "so.xlsx") == snapshot

@@ -12,7 +12,7 @@ import pytest
 
 import cli.main
 from cli.main import run
-from desk import desk
+from desk import source
 from rules.loader.errors import BadInput, DubiError, StoreProblem, UnknownName
 from tests.cli.conftest import DUBI, Dubi
 
@@ -95,7 +95,7 @@ def test_every_failure_leaves_by_one_door(
     def fail(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr(desk, "open_roster", fail)
+    monkeypatch.setattr(source, "is_large", fail)
     monkeypatch.setattr(sys, "argv", ["dubi", "due"])
     with pytest.raises(SystemExit) as end:
         run()
@@ -113,7 +113,7 @@ def test_a_developer_can_ask_for_the_traceback(monkeypatch: pytest.MonkeyPatch) 
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(desk, "open_roster", fail)
+    monkeypatch.setattr(source, "is_large", fail)
     monkeypatch.setenv("DUBI_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         cli.main._run(["due"])

@@ -12,7 +12,8 @@ import pytest
 
 from cases.values.records import Roster
 from cases.workbook.read import read_workbook
-from desk.desk import check
+from desk.answers.checking import check
+from desk.question import Question
 from engine.findings import Evaluation, Finding
 
 DATA = Path(__file__).parent.parent / "data"
@@ -37,7 +38,7 @@ def roster(name: str) -> Roster:
 def ours(file: Path) -> Evaluation:
     """What we find in the same roster as of the same day."""
     name, day, *_ = file.name.split(".")
-    return check(roster(name), dt.date.fromisoformat(day))
+    return check(roster(name), Question(dt.date.fromisoformat(day)))
 
 
 def rules_of(part: str) -> set[str]:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from desk import desk
+from desk.counting import ledgers as desk_reports
+from desk.source import open_roster
 from engine.statistics.figures import Figure, half_up
 from engine.statistics.results import Result
 
@@ -24,7 +25,7 @@ HALF_YEAR = ("2024-01-01", "2024-06-30", "2024-06-30")
 def computed(roster: str, start: str, end: str, as_of: str) -> Result:
     """The figures of a shipped roster."""
     days = [dt.date.fromisoformat(day) for day in (start, end, as_of)]
-    return desk.statistics(desk.open_roster(DATA / "rosters" / f"{roster}.xlsx"), days[0], days[1], days[2])
+    return desk_reports.statistics(open_roster(DATA / "rosters" / f"{roster}.xlsx"), days[0], days[1], days[2])
 
 
 def as_json(figure: Figure) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def test_one_unit_alone_gives_its_figures(path: Path) -> None:
     name, days = path.name.partition(".")[0], [expected["from"], expected["to"], expected["as_of"]]
     whole, unit = computed(name, *days), max(expected["units"])
     start, end, as_of = (dt.date.fromisoformat(day) for day in days)
-    alone = desk.statistics(desk.open_roster(DATA / "rosters" / f"{name}.xlsx"), start, end, as_of, unit)
+    alone = desk_reports.statistics(open_roster(DATA / "rosters" / f"{name}.xlsx"), start, end, as_of, unit)
     assert alone.values == whole.by_unit[unit]
 
 
@@ -82,10 +83,10 @@ def test_rounding_is_half_up_from_the_exact_fraction(value: Fraction, digits: in
 
 def test_people_behind_a_number_are_as_many_as_it_says() -> None:
     """Behind a count stand so many people, behind a ratio those above the line."""
-    roster = desk.open_roster(DATA / "rosters" / "son-la-6t-2024.xlsx")
+    roster = open_roster(DATA / "rosters" / "son-la-6t-2024.xlsx")
     start, end, as_of = (dt.date.fromisoformat(day) for day in HALF_YEAR)
     names = ("admission.female", "admission.target_ratio", "course.awareness.participants")
-    result = desk.statistics(roster, start, end, as_of, None, names)
+    result = desk_reports.statistics(roster, start, end, as_of, None, names)
     assert len(result.who["admission.female"]) == result.values["admission.female"].value
     assert len(result.who["admission.target_ratio"]) == result.values["admission.total"].value
     assert len(result.who["course.awareness.participants"]) == 2295

@@ -23,8 +23,8 @@ from cases.values.records import (
     Unit,
     Value,
 )
-from desk import desk
 from desk.counting import ledgers as desk_reports
+from desk.source import open_roster
 from engine.statistics.controls import failed, involved
 from engine.statistics.counting import Run
 from engine.statistics.dependence import is_sensitive, settings_behind
@@ -62,7 +62,7 @@ def ledger(*records: Record, run: Run = YEAR, settings: Mapping[str, str] | None
 @pytest.mark.parametrize(("start", "end"), [(D(2020, 7, 1), D(2024, 10, 31)), (D(2024, 1, 1), D(2024, 6, 30))])
 def test_no_control_sum_fails_on_a_shipped_roster(name: str, start: dt.date, end: dt.date) -> None:
     """The figures of the shipped rosters agree with each other."""
-    roster = desk.open_roster(ROSTERS / f"{name}.xlsx")
+    roster = open_roster(ROSTERS / f"{name}.xlsx")
     assert failed(desk_reports.ledger(roster, Run(start, end, end)), controlbook.load()) == []
 
 
@@ -77,7 +77,7 @@ def test_a_failed_control_gives_both_sides() -> None:
 @pytest.mark.parametrize("name", ["chi-bo-nho", "dang-bo-co-so"])
 def test_the_overdue_come_and_go_by_what_happened(name: str, last_day: str) -> None:
     """Month by month: those overdue at its end are those of its beginning with who came less who went."""
-    roster = desk.open_roster(ROSTERS / f"{name}.xlsx")
+    roster = open_roster(ROSTERS / f"{name}.xlsx")
     controls = {"S11": controlbook.load()["S11"]}
     for year in range(2020, 2025):
         for month in range(1, 13):

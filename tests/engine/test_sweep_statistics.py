@@ -11,7 +11,8 @@ from cases.values.figures import ManualFigures
 from cases.values.records import Placement, Record, Roster, Unit, Value
 from desk.counting.ledgers import book
 from desk.counting.populations import RosterSource
-from desk.desk import open_roster, unit_tree
+from desk.rosters import unit_tree
+from desk.source import open_roster
 from engine.ruleset import load_ruleset
 from engine.statistics.counting import Run
 from engine.statistics.ledger import Counter, Ledger

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from cases.values.records import Roster
-from desk import desk
 from desk.counting import ledgers as desk_reports
+from desk.source import open_roster
 from engine.statistics.counting import Run
 from reports.forms import formbook
 from reports.forms.filling import fill
@@ -29,7 +29,7 @@ FORMS = sorted(formbook.load())
 @cache
 def roster(name: str) -> Roster:
     """A shipped roster."""
-    return desk.open_roster(ROSTERS / f"{name}.xlsx")
+    return open_roster(ROSTERS / f"{name}.xlsx")
 
 
 @cache

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desk import desk
+from desk.answers.checking import check
 from desk.counting import ledgers as desk_reports
+from desk.question import Question
 from engine.statistics.counting import Run
 from reports.forms.occasion import Occasion
 from reports.lists import charts, overview_paper
@@ -23,7 +24,7 @@ def seen(name: str, unit: str | None = None) -> Overview:
     start, end = PERIODS[name]
     known = roster(name)
     ledger = desk_reports.ledger(known, Run(start, end, end), unit)
-    return overview(Occasion(ledger, known.units, unit, people=False), desk.check(known, end, unit).findings)
+    return overview(Occasion(ledger, known.units, unit, people=False), check(known, Question(end, unit=unit)).findings)
 
 
 def total(series: Series) -> int:
@@ -51,7 +52,9 @@ def test_a_short_period_is_drawn_by_months() -> None:
 def test_overdue_is_what_check_says_by_unit_and_holder() -> None:
     """Every overdue finding is in one bar and one part of it."""
     found = [
-        f for f in desk.check(roster("dang-bo-co-so"), PERIODS["dang-bo-co-so"][1]).findings if f.severity == "overdue"
+        f
+        for f in check(roster("dang-bo-co-so"), Question(PERIODS["dang-bo-co-so"][1])).findings
+        if f.severity == "overdue"
     ]
     picture = seen("dang-bo-co-so").pictures[1]
     assert sum(total(series) for series in picture.series) == len(found) > 20

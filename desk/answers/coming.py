@@ -1,0 +1,126 @@
+"""What lies ahead: the limits of the coming days, the work of a month, the limits as a calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from desk.answers.checking import check
+from desk.rosters import evaluator, in_unit, known_unit
+from engine import deadlines
+from reports.lists.worklist import Item, work, write_worklist
+from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cases.values.records import Roster, Unit
+    from desk.question import Question
+    from engine.deadlines import Coming
+
+
+@dataclass(frozen=True, slots=True)
+class ComingLimits:
+    """The limits that lie ahead, soonest first."""
+
+    question: Question
+    within: int
+    coming: Sequence[Coming]
+    units: Sequence[Unit]
+
+    @property
+    def last(self) -> dt.date:
+        """The last day looked at."""
+        return self.question.as_of + dt.timedelta(days=self.within)
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        as_of = self.question.as_of
+        values = {"as_of": as_of, "within": self.within, "unit": self.question.unit, "law": self.question.law}
+        entries = [
+            {
+                "case": entry.case,
+                "name": entry.name,
+                "unit": entry.unit,
+                "due": entry.day,
+                "days_left": (entry.day - as_of).days,
+                "deadline": entry.deadline,
+                "label": entry.label,
+                "document": entry.document,
+                "clause": entry.clause,
+                "certainty": entry.certainty,
+            }
+            for entry in self.coming
+        ]
+        return {**values, "coming": entries}
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What has to be done until a day, unit by unit, the most pressing first."""
+
+    question: Question
+    until: dt.date
+    items: Sequence[Item]
+    units: Sequence[Unit]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        values = {"as_of": self.question.as_of, "until": self.until, "unit": self.question.unit}
+        entries = [
+            {
+                "severity": item.severity,
+                "unit": item.unit,
+                "case": item.case,
+                "name": item.name,
+                "reason": item.reason,
+                "due": item.due,
+                "days_left": item.days_left,
+                "held_by": item.held_by,
+                "document": item.document,
+                "clause": item.clause,
+                "certainty": item.certainty,
+            }
+            for item in self.items
+        ]
+        return {**values, "work": entries}
+
+    def write(self, path: Path, *, replace: bool) -> None:
+        """Write the list as a workbook; raises `BadInput` where the file is there already."""
+        write_worklist(path, self.items, self.question.as_of, self.until, self.units, replace=replace)
+
+
+def coming(roster: Roster, question: Question, within: int) -> ComingLimits:
+    """The limits of the next so many days; raises `UnknownName`."""
+    ruleset = question.ruleset
+    records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
+    found = deadlines.coming(evaluator(ruleset), records, question.as_of, within)
+    return ComingLimits(question, within, tuple(found), roster.units)
+
+
+def worklist(roster: Roster, question: Question, until: dt.date) -> Worklist:
+    """The work up to a day; raises `UnknownName`, and `BadInput` for a day that is over."""
+    if until < question.as_of:
+        raise BadInput(
+            f"Tháng {until:%m/%Y} đã qua vào ngày tính đến {shown_day(question.as_of)}. Chọn tháng khác, hoặc --as-of."
+        )
+    ahead = coming(roster, question, (until - question.as_of).days)
+    return Worklist(question, until, tuple(work(check(roster, question), ahead.coming)), roster.units)
+
+
+def remind(
+    roster: Roster, question: Question, within: int, pending: int, path: Path, whose: str, *, names: bool
+) -> tuple[int, int]:
+    """Write the limits of the next days as a calendar; gives how many, and how many of an earlier one were called off.
+
+    ``pending`` is how many days ahead a limit may lie that an earlier calendar told of and that still stands; ``whose``
+    tells the cases of this source from those of another. Raises `UnknownName`, `BadInput`.
+    """
+    from reports.lists.reminders import reminders, write_calendar
+
+    wanted = reminders(coming(roster, question, within).coming, whose, names=names)
+    standing = reminders(coming(roster, replace(question, unit=None), pending).coming, whose, names=names)
+    return write_calendar(path, wanted, standing, question.as_of)

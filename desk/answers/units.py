@@ -1,0 +1,89 @@
+"""The units in their tree, each with its cases by stage and how many have something overdue."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cases.values.evaluated import evaluated
+from desk.rosters import evaluator, known_unit, unit_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cases.values.records import Roster, Unit
+    from desk.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit with all below it: how many cases of each stage, and how many cases with something overdue."""
+
+    code: str | None
+    """None stands for the cases that name no unit."""
+    name: str
+    level: str | None
+    depth: int
+    parent: str | None
+    stages: dict[str, int]
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsCounted:
+    """The units in the order of the tree, then those that only cases name, then the cases without a unit."""
+
+    question: Question
+    lines: tuple[UnitLine, ...]
+    units: Sequence[Unit]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        members = [
+            {
+                "unit": line.code,
+                "name": line.name,
+                "level": line.level,
+                "parent": line.parent,
+                "stages": line.stages,
+                "overdue": line.overdue,
+            }
+            for line in self.lines
+        ]
+        return {"as_of": self.question.as_of, "units": members}
+
+
+def units(roster: Roster, question: Question) -> UnitsCounted:
+    """Count the cases of every unit, or of one and those below it; raises `UnknownName`."""
+    ruleset, as_of = question.ruleset, question.as_of
+    tree, wanted = unit_tree(roster).on(as_of), known_unit(roster, question.unit)
+    decide = evaluator(ruleset)
+    stages: dict[str | None, Counter[str]] = defaultdict(Counter)
+    overdue: Counter[str | None] = Counter()
+    for record in evaluated(roster):
+        situation = decide.situation(record, as_of)
+        if situation is None:
+            continue
+        unit = situation.recorded.get("unit")
+        late = any(finding.severity == "overdue" for finding in decide.case(situation)[0])
+        for code in tree.with_above(str(unit)) if unit is not None else (None,):
+            stages[code][str(situation.value("stage"))] += 1
+            overdue[code] += late
+    sheet = {unit.code: unit for unit in roster.units}
+    strays = sorted(code for code in stages if code is not None and code not in sheet)
+    order: list[str | None] = [*tree.in_order(), *strays, *([None] if None in stages else [])]
+    lines = [
+        UnitLine(
+            code=code,
+            name=(sheet[code].name if code in sheet else None) or code or "",
+            level=sheet[code].level if code in sheet else None,
+            depth=len(tree.with_above(code)) - 1 if code in sheet else 0,
+            parent=tree.parents.get(code) if code in sheet else None,
+            stages={stage: stages[code][stage] for stage in ruleset.vocabulary.codes["stage"]},
+            overdue=overdue[code],
+        )
+        for code in order
+        if tree.holds(wanted, code)
+    ]
+    return UnitsCounted(question, tuple(lines), roster.units)

@@ -1,0 +1,84 @@
+"""What is asked about: a file of people, which is only read, or a store by its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.store.connection import querying
+from cases.store.connection import store_url as store_url
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from cases.history.receipts import Source
+    from cases.values.records import Roster
+
+Place = Path | str
+"""The path of a workbook, or the address of a store (`store_url` gives it)."""
+
+MANY = 5_000
+"""From so many cases on a store is swept, unless the user names the way: below, making the plan takes longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The records that were read, and from which state of the source."""
+
+    roster: Roster
+    batch: str | None = None
+    """The last write that they know of; None for a file, or where nothing was written."""
+    head: str | None = None
+    """The hash of that write; None for a file, whose own is taken when a receipt is made."""
+
+    def source(self, place: Place) -> Source:
+        """Where the records are from, as a receipt names it."""
+        from cases.history.receipts import Source, file_hash
+        from cases.log.chain import START
+
+        if isinstance(place, Path):
+            return Source(None, file_hash(place), place.name)
+        return Source(self.batch, self.head or START)
+
+
+def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[str], None] | None = None) -> Opened:
+    """Read a source, a store as it was recorded by a day where one is given; remarks about a file are told.
+
+    Raises `BadFile`, `Refused`, `StoreProblem`, and `BadInput` for a day before the first write.
+    """
+    if isinstance(place, Path):
+        from cases.workbook.read import read_workbook
+        from desk.words.remarks import remarks_in_short
+
+        reading = read_workbook(place)
+        if tell is not None:
+            for line in remarks_in_short(reading.warnings):
+                tell(line)
+        return Opened(reading.roster)
+    from cases.history.replay import end_of, known_after, last_by, nothing_known
+    from cases.log.logbook import last_batch, read_batches
+    from cases.store.reading import roster_from
+
+    with querying(place) as execute:
+        if known_on is None:
+            last = last_batch(execute)
+            return Opened(roster_from(execute), *((last.name, last.hash) if last is not None else ()))
+        batches = read_batches(execute)
+        known = last_by(batches, end_of(known_on))
+        if known is None:
+            raise nothing_known(batches, known_on)
+        return Opened(known_after(execute, known.id), known.name, known.hash)
+
+
+def open_roster(place: Place) -> Roster:
+    """The records of a source; raises `BadFile`, `Refused`, `StoreProblem`."""
+    return open_source(place).roster
+
+
+def is_large(url: str) -> bool:
+    """Whether a store holds so many cases that it is swept; raises `StoreProblem`."""
+    with querying(url) as execute:
+        ((number,),) = execute("SELECT count(*) FROM cases")
+    return bool(number >= MANY)

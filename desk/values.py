@@ -1,0 +1,19 @@
+"""The values that answers consist of, gathered for those who show them; a face names them by this room alone."""
+
+from __future__ import annotations
+
+from cases.values.records import Record as Record
+from engine.deadlines import Coming as Coming
+from engine.explanation import Explanation as Explanation
+from engine.explanation import RuleTrace as RuleTrace
+from engine.findings import Evaluation as Evaluation
+from engine.findings import Finding as Finding
+from engine.planning import Bound as Bound
+from engine.planning import ComingStep as ComingStep
+from engine.planning import Plan as Plan
+from engine.planning import WhatIf as WhatIf
+from engine.ruleset import Rule as Rule
+from engine.ruleset import RuleSet as RuleSet
+from reports.lists.worklist import Item as Item
+from rules.loader.law import InForce as InForce
+from rules.loader.law import Parameter as Parameter
