@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.calling import call
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DUBI = Path(sys.executable).parent / "dubi"
 
 
 def shell_lines() -> list[str]:
@@ -26,9 +25,9 @@ def test_every_command_works(tmp_path: Path) -> None:
     commands = [shlex.split(line) for line in shell_lines() if line.startswith("dubi ")]
     assert len(commands) > 10
     for command in commands:
-        run = subprocess.run([str(DUBI), *command[1:]], cwd=tmp_path, capture_output=True, text=True)
-        assert run.returncode == 0, f"{command}: {run.stderr}"
-        assert run.stdout + run.stderr, command
+        ran = call(command[1:], tmp_path)
+        assert ran.code == 0, f"{command}: {ran.err}"
+        assert ran.out + ran.err, command
 
 
 def test_every_make_target_exists() -> None:
@@ -41,8 +40,7 @@ def test_every_make_target_exists() -> None:
 
 def test_every_command_is_shown() -> None:
     """A reader of the README meets every command that `dubi --help` lists."""
-    text = subprocess.run([str(DUBI), "--help"], capture_output=True, text=True, check=True).stdout
-    listed = re.findall(r"^ {2,4}([a-z][a-z-]+)\b", text, re.MULTILINE)
+    listed = re.findall(r"^ {2,4}([a-z][a-z-]+)\b", call(["--help"], ROOT).out, re.MULTILINE)
     assert len(listed) > 5
     missing = [name for name in listed if not re.search(rf"\bdubi {name}\b", README)]
     assert missing == []

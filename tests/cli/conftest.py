@@ -1,54 +1,36 @@
-"""The command as a user has it: a process of its own, in a folder of its own, with the store of nobody else."""
+"""The command as a user has it, in a folder of its own and with the store of nobody else (see `tests.calling`)."""
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.calling import DUBI, Dubi, Ran, call, start
 from tests.conftest import DATA
 
-DUBI = Path(sys.prefix) / "bin" / "dubi"
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command line left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON object on stdout."""
-        return json.loads(self.out)
-
-
-Dubi = Callable[..., Ran]
+__all__ = ["DUBI", "Dubi", "Ran"]
 
 
 @pytest.fixture
 def dubi(tmp_path: Path) -> Dubi:
-    """Run the installed command; extra keywords are environment variables."""
+    """Run the command in process; extra keywords are environment variables."""
 
     def run(*arguments: object, **environment: str) -> Ran:
-        done = subprocess.run(
-            [str(DUBI), *map(str, arguments)],
-            cwd=tmp_path,
-            env={**os.environ, **environment},
-            capture_output=True,
-            check=False,
-        )
-        ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+        ran = call(arguments, tmp_path, environment)
+        assert "Traceback" not in ran.err
+        return ran
+
+    return run
+
+
+@pytest.fixture
+def dubi_process(tmp_path: Path) -> Dubi:
+    """Run the installed command as a process of its own; extra keywords are environment variables."""
+
+    def run(*arguments: object, **environment: str) -> Ran:
+        ran = start(arguments, tmp_path, environment)
         assert "Traceback" not in ran.err
         return ran
 
@@ -71,7 +53,7 @@ def large(data: Path) -> Path:
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with nothing in it yet, made once; take a copy."""
     place = tmp_path_factory.mktemp("store") / "dubi.sqlite"
-    subprocess.run([str(DUBI), "init", "--store", str(place)], capture_output=True, check=True)
+    assert call(["init", "--store", place], place.parent).code == 0
     return place
 
 
@@ -89,8 +71,7 @@ def filled_store(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """A store with the roster of a small cell, made once; take a copy."""
     place = tmp_path_factory.mktemp("filled") / "dubi.sqlite"
     shutil.copyfile(empty_store, place)
-    command = [str(DUBI), "import", str(DATA / "rosters" / "chi-bo-nho.xlsx"), "--apply", "--store", str(place)]
-    subprocess.run(command, capture_output=True, check=True)
+    assert call(["import", DATA / "rosters" / "chi-bo-nho.xlsx", "--apply", "--store", place], place.parent).code == 0
     return place
 
 

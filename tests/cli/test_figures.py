@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import DUBI, Dubi
+from tests.calling import Dubi, call
 from tests.conftest import DATA
 
 PERIOD = ("--from", "2020-07-01", "--to", "2024-10-31")
@@ -20,8 +19,8 @@ def large_store(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A store of the large roster, made once; take a copy."""
     place = tmp_path_factory.mktemp("large") / "dubi.sqlite"
     shutil.copyfile(empty_store, place)
-    command = [str(DUBI), "import", str(DATA / "rosters" / "dang-bo-co-so.xlsx"), "--apply", "--store", str(place)]
-    subprocess.run(command, capture_output=True, check=True)
+    roster = DATA / "rosters" / "dang-bo-co-so.xlsx"
+    assert call(["import", roster, "--apply", "--store", place], place.parent).code == 0
     return place
 
 

@@ -18,10 +18,10 @@ from tests.cli.conftest import DUBI, Dubi
 
 
 @pytest.mark.parametrize("setting", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}])
-def test_output_is_utf8_whatever_the_machine_says(dubi: Dubi, small: Path, setting: dict[str, str]) -> None:
+def test_output_is_utf8_whatever_the_machine_says(dubi_process: Dubi, small: Path, setting: dict[str, str]) -> None:
     """A machine set to plain ASCII gets the same Vietnamese as any other, on both streams."""
-    assert "Tính đến ngày 01/03/2025" in dubi("check", small, "--as-of", "2025-03-01", **setting).out
-    assert "Không có lệnh “chek”" in dubi("chek", **setting).err
+    assert "Tính đến ngày 01/03/2025" in dubi_process("check", small, "--as-of", "2025-03-01", **setting).out
+    assert "Không có lệnh “chek”" in dubi_process("chek", **setting).err
 
 
 def test_whoever_stops_reading_is_left_in_peace(large: Path) -> None:
@@ -35,9 +35,9 @@ def test_whoever_stops_reading_is_left_in_peace(large: Path) -> None:
     assert (running.returncode, said) == (141, b"")
 
 
-def test_pipes_and_no_color_get_plain_text(dubi: Dubi, small: Path) -> None:
+def test_pipes_and_no_color_get_plain_text(dubi_process: Dubi, small: Path) -> None:
     """No escape sequence reaches a pipe."""
-    assert "\x1b" not in dubi("check", small, "--as-of", "2025-03-01", NO_COLOR="").out
+    assert "\x1b" not in dubi_process("check", small, "--as-of", "2025-03-01", NO_COLOR="").out
 
 
 def test_a_terminal_gets_bold_headings_and_wrapped_lines(small: Path) -> None:

@@ -1,0 +1,112 @@
+"""The command line, called in process as a process would be and left without a trace, or as a process of its own.
+
+Tests take the fixture `dubi` and call `dubi("check", file, "--as-of", "2025-03-01", DUBI_USER="an")`: arguments as a
+user types them, environment variables as keywords; back come the exit code and what stood on stdout and stderr. It
+runs in process, for starting Python costs more than most commands do. The fixture `dubi_process` has the same form
+and starts the installed command; take it where the process is what is tested: streams, encodings of the machine,
+signals, several at once, start-up, or a file of the law that is changed between two calls (in process the law is
+read once).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import typer
+
+from cli.main import run
+
+DUBI = Path(sys.prefix) / "bin" / "dubi"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command line left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON object on stdout."""
+        return json.loads(self.out)
+
+
+Dubi = Callable[..., Ran]
+
+_get_command = cache(typer.main.get_command)
+"""The tree of commands, which keeps nothing of a call, made once and not for every call."""
+
+
+def call(arguments: Sequence[object], folder: Path, environment: Mapping[str, str] | None = None) -> Ran:
+    """Run the command in this process, in a folder; streams, folder, environment and arguments are put back after.
+
+    Warnings are errors here as in every test; whatever escapes the command's last door is raised.
+    """
+    with _streams() as (out, err), chdir(folder), patch.dict(os.environ, environment or {}), _like_new():
+        sys.argv = [str(DUBI), *map(str, arguments)]
+        code = _exit_code()
+    return Ran(code, out.getvalue().decode("utf-8"), err.getvalue().decode("utf-8"))
+
+
+def start(arguments: Sequence[object], folder: Path, environment: Mapping[str, str] | None = None) -> Ran:
+    """Run the installed command as a process of its own, in a folder, to its end."""
+    done = subprocess.run(
+        [str(DUBI), *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def _exit_code() -> int:
+    with pytest.raises(SystemExit) as end:
+        run()
+    assert isinstance(end.value.code, int), "the command ends with a number"
+    return end.value.code
+
+
+@contextmanager
+def _streams() -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
+    """Standard streams as a process gets them from a machine set to plain ASCII: nothing to read, pipes to write to."""
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = {
+        "stdin": io.TextIOWrapper(io.BytesIO(), encoding="ascii"),
+        "stdout": io.TextIOWrapper(out, encoding="ascii"),
+        "stderr": io.TextIOWrapper(err, encoding="ascii", errors="backslashreplace"),
+    }
+    with patch.multiple(sys, **streams):
+        try:
+            yield out, err
+        finally:
+            streams["stdout"].flush()
+            streams["stderr"].flush()
+            for stream in streams.values():
+                stream.detach()  # its end would close what is read afterwards
+
+
+@contextmanager
+def _like_new() -> Iterator[None]:
+    """What a command changes in its process and does not outlive it: the arguments, the filters of warnings."""
+    with (
+        patch.object(sys, "argv", sys.argv),
+        patch.object(typer.main, "get_command", _get_command),
+        warnings.catch_warnings(),
+    ):
+        yield
