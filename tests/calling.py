@@ -17,12 +17,11 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import chdir, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 import typer
@@ -57,8 +56,12 @@ def call(arguments: Sequence[object], folder: Path, environment: Mapping[str, st
 
     Warnings are errors here as in every test; whatever escapes the command's last door is raised.
     """
-    with _streams() as (out, err), chdir(folder), patch.dict(os.environ, environment or {}), _like_new():
-        sys.argv = [str(DUBI), *map(str, arguments)]
+    with _streams() as (out, err), pytest.MonkeyPatch.context() as changed, warnings.catch_warnings():
+        changed.chdir(folder)
+        for name, value in (environment or {}).items():
+            changed.setenv(name, value)
+        changed.setattr(sys, "argv", [str(DUBI), *map(str, arguments)])
+        changed.setattr(typer.main, "get_command", _get_command)
         code = _exit_code()
     return Ran(code, out.getvalue().decode("utf-8"), err.getvalue().decode("utf-8"))
 
@@ -86,27 +89,15 @@ def _exit_code() -> int:
 def _streams() -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
     """Standard streams as a process gets them from a machine set to plain ASCII: nothing to read, pipes to write to."""
     out, err = io.BytesIO(), io.BytesIO()
-    streams = {
-        "stdin": io.TextIOWrapper(io.BytesIO(), encoding="ascii"),
-        "stdout": io.TextIOWrapper(out, encoding="ascii"),
-        "stderr": io.TextIOWrapper(err, encoding="ascii", errors="backslashreplace"),
-    }
-    with patch.multiple(sys, **streams):
+    read = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    said = io.TextIOWrapper(out, encoding="ascii")
+    noted = io.TextIOWrapper(err, encoding="ascii", errors="backslashreplace")
+    with pytest.MonkeyPatch.context() as changed:
+        for name, stream in (("stdin", read), ("stdout", said), ("stderr", noted)):
+            changed.setattr(sys, name, stream)
         try:
             yield out, err
         finally:
-            streams["stdout"].flush()
-            streams["stderr"].flush()
-            for stream in streams.values():
+            for stream in (said, noted):
+                stream.flush()
                 stream.detach()  # its end would close what is read afterwards
-
-
-@contextmanager
-def _like_new() -> Iterator[None]:
-    """What a command changes in its process and does not outlive it: the arguments, the filters of warnings."""
-    with (
-        patch.object(sys, "argv", sys.argv),
-        patch.object(typer.main, "get_command", _get_command),
-        warnings.catch_warnings(),
-    ):
-        yield

@@ -14,6 +14,8 @@ from reports.lists.overview import Picture
 from rules.loader.errors import StoreProblem
 
 FONT = Path(__file__).parents[1] / "fonts" / "LiberationSerif-Regular.ttf"
+FAMILY = "dubi"
+"""What our file is called among the machine's fonts: one of theirs may have its real name and lack our letters."""
 FILLS = (("#303030", ""), ("#c8c8c8", "///"), ("#8a8a8a", "..."), ("#ffffff", "xxx"), ("#dddddd", "---"))
 """Grey and hatching of each series."""
 ALONE = ("#b4b4b4", "")
@@ -29,12 +31,13 @@ def svg(picture: Picture) -> str:
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
-        from matplotlib.font_manager import fontManager
+        from matplotlib.font_manager import FontEntry, fontManager
     except ImportError:
         raise StoreProblem("Chưa cài phần vẽ biểu đồ. Cài bằng lệnh: pip install matplotlib.") from None
-    fontManager.addfont(str(FONT))
+    if all(font.name != FAMILY for font in fontManager.ttflist):
+        fontManager.ttflist.append(FontEntry(fname=str(FONT), name=FAMILY))
     style: Any = {
-        "font.family": "Liberation Serif",
+        "font.family": FAMILY,
         "font.size": 10,
         "svg.fonttype": "path",
         "text.parse_math": False,

@@ -139,13 +139,13 @@ def test_lint(dubi: Dubi) -> None:
     assert "Ai quá hạn chi bộ xét đều có trong danh sách quá hạn" in ran.out
 
 
-def test_lint_without_the_solver(dubi: Dubi, tmp_path: Path) -> None:
+def test_lint_without_the_solver(dubi_process: Dubi, tmp_path: Path) -> None:
     """Where z3 is not installed the files are looked through all the same; asked for proofs, it says what to do."""
     (tmp_path / "z3").mkdir()
     (tmp_path / "z3" / "__init__.py").write_text("raise ImportError('not installed')", encoding="utf-8")
-    ran = dubi("rules", "lint", "--json", PYTHONPATH=str(tmp_path))
+    ran = dubi_process("rules", "lint", "--json", PYTHONPATH=str(tmp_path))
     assert (ran.code, ran.json["proofs"], ran.json["problems"]) == (0, None, [])
-    refused = dubi("rules", "lint", "--proof", PYTHONPATH=str(tmp_path))
+    refused = dubi_process("rules", "lint", "--proof", PYTHONPATH=str(tmp_path))
     assert (refused.code, refused.out) == (4, "")
     assert "make setup" in refused.err
 

@@ -79,20 +79,23 @@ def test_what_is_refused(dubi: Dubi, tmp_path: Path) -> None:
     assert not (tmp_path / "o").exists()
 
 
-def test_an_engine_that_is_not_installed(dubi: Dubi, without: str, tmp_path: Path) -> None:
+def test_an_engine_that_is_not_installed(dubi_process: Dubi, without: str, tmp_path: Path) -> None:
     """It is an error of the machine, with how to install it, and nothing is written."""
     pl.DataFrame({"code": ["A"]}).write_parquet(tmp_path / "x.parquet")
     for engine in ("duckdb", "spark"):
-        ran = dubi("sweep", "--input", "x.parquet", "--output", "o", "--engine", engine, PYTHONPATH=without)
+        ran = dubi_process("sweep", "--input", "x.parquet", "--output", "o", "--engine", engine, PYTHONPATH=without)
         assert ran.code == 4
         assert f"Chưa cài {engine}. Cài bằng lệnh: pip install 'dubi[{engine}]'" in ran.err
     assert not (tmp_path / "o").exists()
 
 
 @pytest.mark.usefixtures("book")
-def test_without_durable_rules(dubi: Dubi, without: str, small: Path) -> None:
+def test_without_durable_rules(dubi_process: Dubi, without: str, small: Path) -> None:
     """The doctor says which way is used, and every answer is the same, from the store and from a file."""
-    here, there = dubi("doctor", "--json").json["checks"], dubi("doctor", "--json", PYTHONPATH=without).json["checks"]
+    here, there = (
+        dubi_process("doctor", "--json").json["checks"],
+        dubi_process("doctor", "--json", PYTHONPATH=without).json["checks"],
+    )
     said = [{one["check"]: one["said"] for one in checks} for checks in (here, there)]
     assert said[0]["durable-rules"].startswith("durable-rules 2.0.28: xét từng hồ sơ")
     assert (
@@ -108,6 +111,6 @@ def test_without_durable_rules(dubi: Dubi, without: str, small: Path) -> None:
         ("due", "--as-of", "2025-03-01", "--within", "90", "--json"),
         ("units", "--as-of", "2025-03-01"),
     ):
-        one, two = dubi(*question), dubi(*question, PYTHONPATH=without)
+        one, two = dubi_process(*question), dubi_process(*question, PYTHONPATH=without)
         assert (two.code, two.out) == (one.code, one.out), question
         assert len(one.out) > 100
