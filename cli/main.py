@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -75,6 +76,7 @@ def main(
 def run() -> None:
     """Run one command line and end the process with its exit code."""
     force_utf8()
+    end_when_told()
     try:
         code = _run(sys.argv[1:])
         sys.stdout.flush()
@@ -83,6 +85,15 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = NOBODY_READS
     sys.exit(code)
+
+
+def end_when_told() -> None:
+    """Have SIGTERM end the program as an exit does, so that drafts of files are cleared away."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def _run(arguments: list[str]) -> int:

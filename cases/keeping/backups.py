@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import re
-import secrets
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.store.connection import SCHEMA, home, initialise, is_store, open_to_read, querying, sqlite_path
 from cases.store.problems import store_errors
+from cases.values.refusals import TargetExists
+from cases.values.whole_file import whole_file
 from rules.loader.errors import BadInput, StoreProblem
 
 if TYPE_CHECKING:
@@ -123,27 +123,22 @@ def clear(place: Path, today: dt.date) -> int:
 
 
 def backup(url: str, path: Path, *, replace: bool = False) -> Path:
-    """Copy a store to a file of its own; raises `BadInput` where there is one already, `StoreProblem`."""
+    """Copy a store to a file of its own; raises `TargetExists` where there is one already, `StoreProblem`."""
     if path.is_dir():
         path = path / f"dubi-{local_now():%Y%m%d-%H%M%S}.sqlite"
     if path.exists() and not replace:
-        raise BadInput(f"Tệp “{path}” đã có. Chọn tên khác, hoặc thêm --force để ghi đè.")
+        raise TargetExists(path)
     own = sqlite_path(url)
-    if own is not None and own.absolute() == path.absolute():
+    if own is not None and path.exists() and path.samefile(own):
         raise BadInput(f"“{path}” chính là kho đang dùng. Chọn tệp khác.")
-    if not path.absolute().parent.is_dir():
-        raise BadInput(f"Không có thư mục “{path.parent}”. Tạo thư mục trước hoặc chọn nơi khác.")
     copy_to_file(url, path)
     return path
 
 
 def copy_to_file(url: str, path: Path) -> None:
     """Copy a store to a file that comes into being whole: beside its place, checked, and then moved there."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     own = sqlite_path(url)
-    try:
-        with store_errors(str(path)):
-            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with whole_file(path, replace=True, store=True) as draft:
         if own is not None:
             _copy_file(own, draft)
         else:
@@ -151,29 +146,12 @@ def copy_to_file(url: str, path: Path) -> None:
 
             copy_to_sqlite(url, draft)
         check(draft)
-        with store_errors(str(path)):
-            _sync(draft)
-            draft.replace(path)
-            _sync(path.parent)
-    finally:
-        for leftover in (draft, *(Path(f"{draft}{ending}") for ending in ("-journal", "-wal", "-shm"))):
-            leftover.unlink(missing_ok=True)
 
 
 def _copy_file(source: Path, target: Path) -> None:
     with store_errors(str(source)), closing(open_to_read(source)) as file, closing(sqlite3.connect(target)) as copy:
         file.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, that also opens on a read-only medium
-
-
-def _sync(path: Path) -> None:
-    """Have the medium hold what was written; a folder that cannot be synced is no failure."""
-    with suppress(PermissionError, IsADirectoryError):
-        number = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def check(path: Path) -> None:

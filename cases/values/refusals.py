@@ -5,7 +5,7 @@ BadInput
 └── BadFile            the file as a whole
     ├── MissingFile    ├── NotAWorkbook       ├── DamagedWorkbook
     ├── LockedFile     ├── PasswordProtected  ├── TooLarge
-    └── SheetMissing   └── HeaderProblem
+    ├── SheetMissing   ├── HeaderProblem      └── TargetExists
 """
 
 from __future__ import annotations
@@ -138,6 +138,13 @@ class LockedFile(BadFile):
 
     problem = "đang mở trong Excel."
     advice = "Lưu và đóng tệp rồi thử lại."
+
+
+class TargetExists(BadFile):
+    """The file to be written is there already."""
+
+    problem = "đã có."
+    advice = "Chọn tên khác, hoặc thêm --force để ghi đè."
 
 
 class PasswordProtected(BadFile):

@@ -5,17 +5,13 @@ A file comes into being beside its place and is moved there whole; one that is t
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cases.values.refusals import BadFile, LockedFile
+from cases.values.whole_file import whole_file
 from cases.workbook import schema as layout
-from rules.loader.errors import StoreProblem
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -34,13 +30,6 @@ _CREATED = datetime(2025, 1, 1)
 _WIDTHS = {"date": 13, "mark": 11, "number": 10, "decimal": 10, "code": 22, "key": 16, "text": 26}
 _NAME_WIDTH = 28
 _LAST_LISTED_ROW = 5_000
-
-
-class TargetExists(BadFile):
-    """The file to be written is there already."""
-
-    problem = "đã có."
-    advice = "Chọn tên khác, hoặc thêm --force để ghi đè."
 
 
 class BookWriter:
@@ -160,41 +149,19 @@ def _note(column: layout.Column) -> str:
 
 
 def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: bool) -> Path:
-    """Write a workbook whole or not at all; raises `TargetExists`, `LockedFile`, `BadFile` or `StoreProblem`."""
+    """Write a workbook whole or not at all; raises what `whole_file` raises."""
     import xlsxwriter
 
     path = Path(path)
-    _require_place(path, force=force)
-    draft = path.with_name(f".{path.stem}.{os.getpid()}{secrets.token_hex(2)}.xlsx")
-    try:
+    with whole_file(path, suffix=".xlsx", replace=force) as draft:
         book = xlsxwriter.Workbook(str(draft))
         book.set_properties({"title": "dubi", "created": _CREATED})
         fill(BookWriter(book))
-        book.close()
-        draft.replace(path)
-    except PermissionError as error:
-        raise LockedFile(
-            path,
-            "không ghi được: đang mở trong Excel hoặc không có quyền ghi.",
-            "Đóng tệp trong Excel rồi thử lại; nếu vẫn không được, chọn thư mục khác.",
-        ) from error
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise StoreProblem(f"Không ghi được tệp “{path}”: ổ đĩa đầy hoặc thư mục không cho ghi.") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(str(error)) from error
     return path
-
-
-def _require_place(path: Path, *, force: bool) -> None:
-    if path.suffix.lower() != ".xlsx":
-        raise BadFile(path, "không có đuôi .xlsx.", f"Ghi tên như “{path.with_suffix('.xlsx').name}”.")
-    if path.is_dir():
-        raise BadFile(path, "là một thư mục.", "Ghi cả tên tệp trong thư mục đó.")
-    if not path.parent.is_dir():
-        raise BadFile(path, f"nằm trong thư mục chưa có: “{path.parent}”.", "Tạo thư mục trước, hoặc chọn nơi khác.")
-    if path.exists() and not force:
-        raise TargetExists(path)
 
 
 def shown_columns(sheet: layout.Sheet, rows: Iterable[Mapping[str, Any]]) -> list[layout.Column]:

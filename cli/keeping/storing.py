@@ -66,8 +66,8 @@ def export(
 
 def _export_parquet(file: Path, as_of: dt.date, *, force: bool, store: str | None) -> None:
     from cases.store.connection import store_url
+    from cases.values.whole_file import whole_file
     from desk.sweeping.parquet import export_parquet
-    from reports.render.saving import whole_file
 
     with whole_file(file, suffix=".parquet", replace=force) as draft:
         cases = export_parquet(store_url(store), draft, as_of)

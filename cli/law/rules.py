@@ -156,7 +156,10 @@ def docs(
     if out is None:
         say(text.rstrip("\n"))
         return
-    out.write_text(text, encoding="utf-8", newline="\n")
+    from cases.values.whole_file import whole_file
+
+    with whole_file(out, replace=True) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
     note(f"Đã ghi “{out}”.")
 
 

@@ -185,6 +185,17 @@ class _Page(Command):
 class VietnameseCommand(_Page, TyperCommand):
     """A command whose help page and errors are Vietnamese throughout."""
 
+    def invoke(self, ctx: Context) -> Any:
+        """Run the command, but none that names one file twice: what is read would be written over."""
+        named: dict[Path, str] = {}
+        for param in self.params:
+            value = ctx.params.get(param.name)
+            for path in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(path, Path) and named.setdefault(path.resolve(), name_of(param)) != name_of(param):
+                    both = f"{named[path.resolve()]} và {name_of(param)}"
+                    raise BadInput(f"Tệp “{path}” đứng ở cả hai chỗ {both}. Ghi hai tệp khác nhau.")
+        return super().invoke(ctx)
+
 
 class VietnameseGroup(_Page, TyperGroup):
     """A group of commands, each found by its English name or its Vietnamese one."""

@@ -10,8 +10,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import os
-import secrets
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from cases.log.logbook import last_batch, read_batches, read_changes
 from cases.store.connection import home, querying, sqlite_path
 from cases.store.frames import stored_cases
 from cases.store.problems import store_errors
+from cases.values.whole_file import whole_file
 from desk.question import Question
 from desk.sweeping.store_sweep import frames
 from engine.ruleset import RuleSet
@@ -170,20 +169,14 @@ def _write(path: Path, kept: Kept) -> None:
     """Write a standing whole or not at all."""
     meta = {"form": FORM, "as_of": kept.standing.as_of.isoformat()}
     meta |= {"batch": kept.batch, "head": kept.head, "rules": kept.rules}
-    draft = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
     with store_errors(str(path)):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            private = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(private, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-                archive.writestr("meta.json", json.dumps(meta))
-                for part in _PARTS:
-                    columns = io.BytesIO()
-                    getattr(kept.standing, part).write_parquet(columns)
-                    archive.writestr(f"{part}.parquet", columns.getvalue())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+    with whole_file(path, replace=True) as draft, zipfile.ZipFile(draft, "w") as archive:
+        archive.writestr("meta.json", json.dumps(meta))
+        for part in _PARTS:
+            columns = io.BytesIO()
+            getattr(kept.standing, part).write_parquet(columns)
+            archive.writestr(f"{part}.parquet", columns.getvalue())
 
 
 def _read(path: Path) -> Kept | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -16,12 +15,12 @@ from cases.log.chain import START
 from cases.log.logbook import LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying, store_url
 from cases.values.records import Roster
+from cases.values.whole_file import whole_file
 from desk.answers.checking import check, figures_of_check
 from desk.counting.ledgers import statistics
 from desk.question import Question
 from desk.source import Opened, Place, open_roster
 from engine.statistics.results import Result
-from reports.render.saving import whole_file
 from rules.loader.errors import DubiError
 
 MOST_EVALUATIONS = 120
@@ -127,9 +126,7 @@ def receipt_of(asked: Asked, roster: Roster, source: Source, figures: Figures, f
 def write(receipt: Receipt, path: Path, *, replace: bool) -> None:
     """Write a receipt for its owner's eyes only; raises `BadInput` where the file is there already."""
     with whole_file(path, suffix=".json", replace=replace) as draft:
-        number = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(as_text(receipt))
+        draft.write_text(as_text(receipt), encoding="utf-8", newline="\n")
 
 
 def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Files, filled: Filling) -> Verification:

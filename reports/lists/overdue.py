@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cases.values.whole_file import whole_file
 from engine.findings import UNCONFIRMED_NOTE
 from reports.lists.citing import citation
-from reports.render.saving import whole_file
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 

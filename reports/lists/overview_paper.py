@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from cases.values.whole_file import whole_file
 from reports.lists.charts import svg
 from reports.lists.overview import Overview, Picture
 from reports.render.pdf import preamble, set_in_type
-from reports.render.saving import whole_file
 from reports.render.typst_text import text
 
 STYLE = """

@@ -7,15 +7,14 @@ done, and the person only where that is asked for.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cases.values.whole_file import whole_file
 from reports.lists.citing import citation
-from reports.render.saving import whole_file
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
@@ -87,9 +86,7 @@ def write_calendar(
     for event in dropped:
         calendar.add_component(event)
     with whole_file(path, suffix=".ics", replace=True) as draft:
-        number = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(number, "wb") as file:
-            file.write(calendar.to_ical())
+        draft.write_bytes(calendar.to_ical())
     return len(kept), len(dropped)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from cases.values.whole_file import whole_file
 from reports.render.docx import same_bytes
-from reports.render.saving import whole_file
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cases.values.whole_file import whole_file
 from reports.forms.model import Number, Report, Slots, Table
 from reports.forms.numbers import cell_text, fixed
-from reports.render.saving import whole_file
 
 BOM = "\ufeff"
 

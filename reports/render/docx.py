@@ -8,10 +8,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from cases.values.whole_file import whole_file
 from reports.forms.headings import head_cells, head_rows
 from reports.forms.model import Line, Report, Slots, Table
 from reports.forms.numbers import cell_text
-from reports.render.saving import whole_file
 
 FONT = "Times New Roman"
 MADE = dt.datetime(2000, 1, 1)

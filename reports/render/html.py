@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from cases.values.whole_file import whole_file
 from reports.forms.headings import head_cells, head_rows
 from reports.forms.model import Line, Report, Slots, Table
 from reports.forms.numbers import cell_text
-from reports.render.saving import whole_file
 
 STYLE = """
 body { font: 12pt "Times New Roman", "Liberation Serif", Tinos, serif; }

@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from cases.values.whole_file import whole_file
 from reports.forms.model import Cell, Number, Report, Slots, Table
-from reports.render.saving import whole_file
 
 
 def write(report: Report, path: Path, *, replace: bool = False) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from cases.values.whole_file import whole_file
 from reports.forms.model import Report, Slots, Table
-from reports.render.saving import whole_file
 from reports.render.typst_text import stacked, table, text
 from rules.loader.errors import StoreProblem
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from cases.values.whole_file import whole_file
 from engine.statistics.figures import half_up
 from reports.forms.model import Cell, Line, Number, Report, Table
 from reports.forms.numbers import cell_text
-from reports.render.saving import whole_file
 from rules.loader.errors import BadInput
 
 NOTES = "Ghi chú"

@@ -19,6 +19,7 @@ from cases.keeping.restoring import LogBroken, restore
 from cases.log.logbook import read_batches
 from cases.store.connection import initialise, querying, sqlite_path, writing
 from cases.store.reading import read_store
+from cases.values import whole_file
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import BadInput, StoreProblem
 from tests.cases.workbooks import case_book, somebody
@@ -187,7 +188,7 @@ def test_a_failed_backup_leaves_nothing(filled_file: str, tmp_path: Path, monkey
     def fail(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backups, "_sync", fail)
+    monkeypatch.setattr(whole_file, "sync", fail)
     with pytest.raises(StoreProblem):
         backup(filled_file, path, replace=True)
     assert path.read_bytes() == before

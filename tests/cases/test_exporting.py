@@ -12,13 +12,12 @@ import pytest
 from cases.imports.importing import import_file
 from cases.store.reading import read_store
 from cases.values.records import AttributeEntry, Placement, Record, Roster, StepEntry
-from cases.values.refusals import BadFile, LockedFile
+from cases.values.refusals import LockedFile, TargetExists
 from cases.workbook import schema as layout
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
 from cases.workbook.template import write_template
-from cases.workbook.write import TargetExists
-from rules.loader.errors import StoreProblem
+from rules.loader.errors import BadInput, StoreProblem
 
 PLAIN = Record(
     "0012",
@@ -120,12 +119,16 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("so.xls", "không có đuôi .xlsx"), ("khong/co/so.xlsx", "thư mục chưa có"), ("thu-muc.xlsx", "là một thư mục")],
+    [
+        ("so.xls", "phải kết thúc bằng .xlsx"),
+        ("khong/co/so.xlsx", "Không có thư mục"),
+        ("thu-muc.xlsx", "là một thư mục"),
+    ],
 )
 def test_places_that_take_no_file(tmp_path: Path, name: str, words: str) -> None:
     """A name without .xlsx, a folder that is not there, a folder instead of a file: each said in words."""
     (tmp_path / "thu-muc.xlsx").mkdir()
-    with pytest.raises(BadFile, match=words):
+    with pytest.raises(BadInput, match=words):
         write_workbook(Roster(), tmp_path / name)
 
 

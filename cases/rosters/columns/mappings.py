@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import yaml
 from cases.rosters.columns import labels
 from cases.rosters.columns.words import CODED
 from cases.rosters.outcome.answers import Answers
+from cases.values.whole_file import whole_file
 from cases.workbook.schema import choices
 
 if TYPE_CHECKING:
@@ -50,12 +50,8 @@ def save_mapping(path: Path, preview: RosterPreview, answers: Answers) -> None:
     text = "# Cách đọc tệp này; sửa được bằng tay / how files of this kind are read.\n" + yaml.safe_dump(
         kept, allow_unicode=True, sort_keys=False, width=10_000
     )
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(path, replace=True) as draft:
+        draft.write_text(text, encoding="utf-8")
 
 
 def load_mapping(path: Path, answers: Answers | None = None) -> Answers:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from cases.rosters import Answers, read
-from cases.workbook.write import TargetExists
+from cases.values.refusals import TargetExists
 
 UNIT = Answers(unit="CB-03")
 MEND: dict[str, dict[tuple[int, int], Any]] = {

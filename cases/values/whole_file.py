@@ -1,0 +1,95 @@
+"""The one writer of files: whole or not at all, for its owner's eyes, and never over what nobody said may go."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cases.values.refusals import BadFile, LockedFile, TargetExists
+from rules.loader.errors import BadInput, StoreProblem
+
+_SQLITE = b"SQLite format 3\0"
+_BESIDE = ("", "-journal", "-wal", "-shm")
+"""What can stand beside a draft that SQLite writes."""
+
+
+@contextmanager
+def whole_file(path: Path, *, suffix: str = "", replace: bool, store: bool = False) -> Iterator[Path]:
+    """An empty draft beside the path, readable by its owner alone, that takes its place when the block ends well.
+
+    Nothing is left of it when the block does not end well. `suffix` is how the name has to end. A store or a copy of
+    one is never written over, unless what is written is such a copy itself (`store`).
+    Raises `BadInput` where the place takes no file, `TargetExists` where there is one and it may not be replaced,
+    `LockedFile` where the machine does not let go of it, and `StoreProblem` for a medium that is full or read-only.
+    """
+    _require_place(path, suffix=suffix, replace=replace, store=store)
+    draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield draft
+        sync(draft)
+        _put_in_place(draft, path, replace=replace)
+        sync(path.absolute().parent)
+    except PermissionError as error:
+        raise LockedFile(
+            path,
+            "không ghi được: đang mở trong Excel hoặc không có quyền ghi.",
+            "Đóng tệp trong Excel rồi thử lại; nếu vẫn không được, chọn thư mục khác.",
+        ) from error
+    except BrokenPipeError:  # somebody has stopped reading what is printed meanwhile; the file is not to blame
+        raise
+    except OSError as error:
+        raise StoreProblem(f"Không ghi được tệp “{path}”: ổ đĩa đầy hoặc thư mục không cho ghi.") from error
+    finally:
+        for ending in _BESIDE:
+            with suppress(OSError):
+                Path(f"{draft}{ending}").unlink(missing_ok=True)
+
+
+def _require_place(path: Path, *, suffix: str, replace: bool, store: bool) -> None:
+    if suffix and path.suffix.lower() != suffix:
+        raise BadInput(f"Tên tệp “{path}” phải kết thúc bằng {suffix}. Ghi lại tên tệp.")
+    if path.is_dir():
+        raise BadInput(f"“{path}” là một thư mục. Ghi cả tên tệp, ví dụ {path / ('danh-sach' + suffix)}.")
+    if not path.parent.is_dir():
+        raise BadInput(f"Không có thư mục “{path.parent}”. Tạo thư mục trước hoặc chọn nơi khác.")
+    if path.exists() and not replace:
+        raise TargetExists(path)
+    if not store and is_database(path):
+        raise BadFile(path, "là kho hoặc bản sao lưu, không bị ghi đè.", "Chọn tên tệp khác.")
+
+
+def is_database(path: Path) -> bool:
+    """Whether the file is a database of SQLite, as every store on this machine and every backup is."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+def _put_in_place(draft: Path, path: Path, *, replace: bool) -> None:
+    """Give the draft its name; what came there meanwhile stays, unless it may be replaced."""
+    if not replace:
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            raise TargetExists(path) from None
+        except OSError:  # a file system without links
+            pass
+        else:
+            return
+    draft.replace(path)
+
+
+def sync(path: Path) -> None:
+    """Have the medium hold what was written; a folder that cannot be synced is no failure."""
+    with suppress(PermissionError, IsADirectoryError):
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
