@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
+RUNS := .venv/.runs
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
@@ -14,12 +15,17 @@ help: ## Show this list
 .PHONY: setup
 setup: $(READY) ## Make .venv with everything pinned, and the command dubi in it
 
-$(READY): requirements-build.lock requirements-dev.lock requirements.in requirements-dev.in requirements-postgresql.in pyproject.toml
+# What runs comes first, for `make demo` waits for nothing else; what checks is laid over it.
+$(READY): $(RUNS) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.lock
+	@touch $@
+
+$(RUNS): requirements-build.lock requirements.lock $(wildcard requirements*.in) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "dubi needs Python 3.11, 3.12 or 3.13; name one: make setup PYTHON=python3.11" >&2; exit 1; }
-	$(call environment,.venv,requirements-dev.lock)
+	$(call environment,.venv,requirements.lock)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	@touch $(READY)
+	@touch $@
 
 # An environment with what a lock pins. The build tools come first and from a lock as well: durable-rules is compiled
 # here. Python 3.13 dropped the old name of a C function that durable-rules 2.0.28 still calls; the flag gives it the
@@ -33,7 +39,7 @@ define environment
 endef
 
 .PHONY: demo
-demo: setup ## Run the main job on the shipped roster and show what comes out
+demo: $(RUNS) ## Install what runs, do the main job on the shipped roster and show what comes out
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 .PHONY: lint
@@ -43,8 +49,14 @@ lint: setup ## Check form and types (ruff, mypy strict)
 	$(BIN)/mypy
 
 .PHONY: test
-test: setup lint ## Run every check: lint, then all tests with warnings as errors
+test: setup lint ## Lint and all tests, warnings as errors; of what is left to chance a fifth of the seeds
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+.PHONY: check
+check: setup lint ## Like test with all seeds, 200,000 cases of equality, kills, DuckDB, PostgreSQL, Spark: what .ci/run runs
+	@test -n "$$DUBI_TEST_POSTGRESQL" || { echo "make check needs a PostgreSQL server in DUBI_TEST_POSTGRESQL; .ci/run starts one" >&2; exit 1; }
+	DUBI_TEST_WHOLE=1 $(BIN)/python -m pytest -n $(WORKERS)
+	@$(MAKE) --no-print-directory spark
 
 SPARK := build/spark
 
@@ -71,7 +83,7 @@ docs: setup ## Write docs/quy-tac.md and docs/ghi-so.md anew from the data
 .PHONY: torture
 torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no store may be torn
 	$(BIN)/python -m tests.torture --kills $(KILLS) --workers $(WORKERS)
-	DUBI_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q -n $(WORKERS) tests/cases/rosters/test_fuzz_applied.py
+	DUBI_TEST_WHOLE=1 DUBI_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q -n $(WORKERS) tests/cases/rosters/test_fuzz_applied.py
 
 BENCH := build/bench
 

@@ -17,6 +17,7 @@ from cases.workbook import xlsx_reading
 from cases.workbook.read import read_workbook
 from rules.loader.errors import BadInput
 from tests.cases.workbooks import case_book, rewrite, somebody, table, write_book
+from tests.whole import seeds
 
 SHEET = "xl/worksheets/sheet1.xml"
 _INSERTED = (b'"', b"<", b">", b"&#0;", b"</c>", b"<f>1</f>", b"9" * 30)
@@ -164,7 +165,7 @@ def test_a_part_that_is_gone(tmp_path: Path) -> None:
         read_workbook(path)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40))
 def test_mutated_bytes(tmp_path: Path, data: Path, seed: int) -> None:
     """Whatever bytes of a workbook are changed, cut out or doubled, it is read or refused in words."""
     chance = random.Random(seed)  # noqa: S311  # the same mutations on every run
@@ -185,7 +186,7 @@ def test_mutated_bytes(tmp_path: Path, data: Path, seed: int) -> None:
         _read_or_refuse(path)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40))
 def test_mutated_parts(tmp_path: Path, data: Path, seed: int) -> None:
     """The same for the XML inside, packed anew so that every checksum is right."""
     chance = random.Random(seed)  # noqa: S311  # the same mutations on every run

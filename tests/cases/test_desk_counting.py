@@ -27,6 +27,7 @@ from rules.loader.errors import UnknownName
 from tests.cases.generated import rosters
 from tests.cases.test_frames import write
 from tests.population import UNITS, Population
+from tests.whole import examples
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 FILES = sorted(DATA.glob("*.xlsx"))
@@ -162,7 +163,7 @@ def test_invented_people_with_history() -> None:
         hold(roster, frames, PERIODS[1], **chosen)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rosters())
 def test_any_store(tmp_path_factory: pytest.TempPathFactory, roster: Roster) -> None:
     """Whatever the contract allows, kept in a store."""

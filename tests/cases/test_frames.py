@@ -21,6 +21,7 @@ from desk.sweeping.store_sweep import check_store, frames, sweep_store
 from rules.loader.errors import StoreProblem, UnknownName
 from tests.cases.generated import rosters
 from tests.equality import alike
+from tests.whole import examples
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 
@@ -54,7 +55,7 @@ def test_every_database(store: str) -> None:
     hold(store, dt.date(2025, 3, 1))
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rosters())
 def test_any_roster(tmp_path_factory: pytest.TempPathFactory, roster: Roster) -> None:
     """Whatever the contract allows: history, dated attributes, stays, measures, signs in texts."""

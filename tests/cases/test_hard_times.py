@@ -30,7 +30,7 @@ def filled(path: Path, data: Path) -> str:
 
 def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
     """The installed command."""
-    return subprocess.run([str(DUBI), *map(str, arguments)], capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run([str(DUBI), *map(str, arguments)], capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload,no-any-return]  # the options of a process are handed on as they are
 
 
 COMMANDS = {

@@ -23,11 +23,13 @@ from cases.workbook.read import read_workbook
 from tests.conftest import DATA
 from tests.postgresql import on_postgresql, own_store
 from tests.torture import forked, kill
+from tests.whole import only_whole
 
 KILLS = 204
 ON_A_SERVER = 40
 
 
+@only_whole
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL and no fork")
 def test_killed_at_random_moments() -> None:
     """More than 200 victims are really killed; every store is whole, and no kind of work was spared."""

@@ -204,7 +204,7 @@ def test_a_newer_store_is_left_alone(store: str, monkeypatch: pytest.MonkeyPatch
 
 def test_other_databases_get_tables_too() -> None:
     """The same models make tables for PostgreSQL: no word of them belongs to SQLite alone."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types no dialect's making
     for table in metadata.sorted_tables:
         statement = str(sa.schema.CreateTable(table).compile(dialect=dialect))
         assert "WITHOUT ROWID" not in statement

@@ -43,7 +43,7 @@ BAD_CELLS: dict[str, tuple[dict[str, Any], list[tuple[str | None, str]]]] = {
     "unknown mark": (somebody(youth_union="?"), [("youth_union", "unknown_mark")]),
     "bad number": (somebody(population_child_order="thứ ba"), [("population_child_order", "bad_number")]),
     "no name": (somebody(full_name=None), [("full_name", "missing_name")]),
-    "no code": (somebody(code=None), [("code", "missing_code")]),  # type: ignore[arg-type]
+    "no code": (somebody(code=None), [("code", "missing_code")]),  # type: ignore[arg-type]  # a person without a code, which no caller may make
     "a code too long": (somebody(code="HS-" + "9" * 70), [("code", "too_long")]),
     "an error cell": (somebody(admitted_on=Formula("=1/0", "#DIV/0!")), [("admitted_on", "formula_error")]),
     "a failed look-up": (somebody(unit=Formula("=VLOOKUP(1,A1:A2,1)", "#N/A")), [("unit", "formula_error")]),

@@ -20,10 +20,11 @@ from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
 from tests.cases.generated import rosters
 from tests.cases.workbooks import write_book
+from tests.whole import examples
 
 
 @given(roster=rosters())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_workbook_keeps_everything(roster: Roster) -> None:
     """Any roster written as a workbook is read back equal, whatever its texts, days, codes, marks and histories."""
     with TemporaryDirectory() as folder:
@@ -31,7 +32,7 @@ def test_workbook_keeps_everything(roster: Roster) -> None:
 
 
 @given(roster=rosters())
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_store_keeps_everything(roster: Roster) -> None:
     """Any roster put into an empty store is read back equal, and putting it in again changes nothing."""
     with TemporaryDirectory() as folder:
@@ -45,7 +46,7 @@ def test_store_keeps_everything(roster: Roster) -> None:
 
 
 @given(roster=rosters())
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_import_export_import(roster: Roster) -> None:
     """A workbook imported, exported and imported into a second store gives that store the same content and file."""
     with TemporaryDirectory() as name:

@@ -30,6 +30,7 @@ from rules.loader.errors import BadInput, StoreProblem
 from tests.cli.conftest import DUBI
 from tests.equality import pair
 from tests.population import Population
+from tests.whole import only_whole
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 AS_OF = dt.date(2025, 3, 31)
@@ -65,7 +66,7 @@ def hold(cases: pl.DataFrame, folder: Path) -> None:
         assert found.equals(ours)
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", pytest.param("duckdb", marks=only_whole)])
 def test_engines_agree(engine: EngineName, tmp_path: Path) -> None:
     """Several thousand cases in two files, of which one lacks columns and has narrow numbers."""
     many = wide(4, 3000)
@@ -104,7 +105,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", pytest.param("duckdb", marks=only_whole)])
 @pytest.mark.parametrize(("columns", "words"), WRONG.values(), ids=WRONG.keys())
 def test_what_is_refused(
     engine: EngineName, columns: dict[str, list[object]], words: str, cases: pl.DataFrame, tmp_path: Path
@@ -120,7 +121,7 @@ def test_what_is_refused(
     assert {path.name for path in tmp_path.iterdir()} == {"fine.parquet", "wrong.parquet"}
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", pytest.param("duckdb", marks=only_whole)])
 def test_an_address_is_the_engines_own(engine: EngineName, cases: pl.DataFrame, tmp_path: Path) -> None:
     """What has :// is not looked for here: the engine reads it, and its columns are held to the same."""
     cases[:100].write_parquet(tmp_path / "a.parquet")
@@ -152,7 +153,7 @@ def test_an_address_is_handed_on_untouched(
     assert asked == ["s3://kho/tinh=*/a b.parquet"]
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", pytest.param("duckdb", marks=only_whole)])
 def test_a_case_stands_in_one_row(engine: EngineName, cases: pl.DataFrame, tmp_path: Path) -> None:
     """A code in two files, and files without the column of codes."""
     for name in ("a", "b"):

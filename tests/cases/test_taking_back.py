@@ -24,6 +24,7 @@ from cases.workbook.exporting import write_workbook
 from rules.loader.errors import UnknownName
 from tests.cases.generated import rosters
 from tests.cases.workbooks import case_book, somebody
+from tests.whole import examples
 
 
 def put(store: str, roster: Roster, who: str = "thư ký") -> str:
@@ -36,7 +37,7 @@ def put(store: str, roster: Roster, who: str = "thư ký") -> str:
 
 def case(code: str, **fields: object) -> Record:
     """A case with a name."""
-    return Record(code, {"code": code, "full_name": f"Người {code}", **fields})  # type: ignore[dict-item]
+    return Record(code, {"code": code, "full_name": f"Người {code}", **fields})  # type: ignore[dict-item]  # fields by keyword are of any kind
 
 
 @pytest.mark.parametrize("name", ["chi-bo-nho", "dang-bo-co-so", "son-la-6t-2024"])
@@ -55,7 +56,7 @@ def test_import_then_undo_leaves_the_same_export(data: Path, tmp_path: Path, sto
 
 
 @given(one=rosters(), two=rosters(), three=rosters(), chance=st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_any_way_back_and_forth(one: Roster, two: Roster, three: Roster, chance: random.Random) -> None:
     """Whatever is written and taken back in whatever order: the log retells the store, every state of it included."""
     with TemporaryDirectory() as folder:
@@ -86,7 +87,7 @@ def _note(url: str, seen: dict[int, Roster]) -> None:
 
 
 @given(one=rosters(), two=rosters())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_the_last_write_always_goes_back(one: Roster, two: Roster) -> None:
     """Taking back what was just written gives the store as it was, and redo gives it as it became."""
     with TemporaryDirectory() as folder:

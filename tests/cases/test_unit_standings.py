@@ -28,6 +28,7 @@ from engine.statistics.counting import Run
 from engine.units import UnitTree
 from rules.loader.errors import BadInput, UnknownName
 from tests.cases.test_frames import write
+from tests.whole import examples
 
 D = dt.date
 DAY = D(2024, 7, 1)
@@ -229,7 +230,7 @@ def histories(draw: st.DrawFn) -> dict[str, tuple[UnitStanding, ...]]:
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(histories(), st.lists(st.tuples(st.sampled_from(CODES), _days), min_size=1, max_size=12), _days)
 def test_the_whole_is_the_sum_of_its_parts(
     history: dict[str, tuple[UnitStanding, ...]], admitted: list[tuple[str, D]], day: D

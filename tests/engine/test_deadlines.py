@@ -14,7 +14,7 @@ EVALUATOR = LiveEvaluator(load_ruleset())
 
 def limits(as_of: str, within: int, **fields: object) -> list[tuple[str, str]]:
     """The coming limits of one case: name and day."""
-    case = Case({"code": "HS-1", **fields})  # type: ignore[dict-item]
+    case = Case({"code": "HS-1", **fields})  # type: ignore[dict-item]  # fields by keyword are of any kind
     found = coming(EVALUATOR, [case], day(as_of), within)  # type: ignore[list-item]  # a test double
     return [(entry.deadline, entry.day.isoformat()) for entry in found]
 
@@ -38,4 +38,4 @@ def test_what_is_done_is_no_limit_any_more() -> None:
 @pytest.mark.parametrize("deadline", load_deadlines(EVALUATOR.ruleset), ids=lambda deadline: deadline.name)
 def test_each_deadline_is_cited(deadline: object) -> None:
     """Every limit rests on a parameter of the law that gives a duration."""
-    assert deadline.cites.parameter.unit in ("working_day", "month")  # type: ignore[attr-defined]
+    assert deadline.cites.parameter.unit in ("working_day", "month")  # type: ignore[attr-defined]  # typed object for pytest

@@ -18,7 +18,7 @@ def explainer() -> Explainer:
 
 def explain(explainer: Explainer, as_of: str, **fields: object) -> Explanation:
     """The explanation of a case with the given fields."""
-    case = Case({"code": "HS-1", "full_name": "Người Thử", **fields})  # type: ignore[dict-item]
+    case = Case({"code": "HS-1", "full_name": "Người Thử", **fields})  # type: ignore[dict-item]  # fields by keyword are of any kind
     return explainer.explain(case, day(as_of))  # type: ignore[arg-type]  # a test double
 
 

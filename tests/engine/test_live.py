@@ -12,6 +12,7 @@ from cases.values.records import Record
 from engine.single.closures import Situation, Unknown
 from engine.single.live import LiveEvaluator
 from tests.equality import pair
+from tests.whole import examples, seeds
 
 
 def by_closures(evaluator: LiveEvaluator, situation: Situation) -> tuple[list[str], list[str]]:
@@ -32,7 +33,7 @@ def check(record: Record, evaluator: LiveEvaluator, as_of: object) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_engine_and_closures_agree(seed: int) -> None:
     """Certain and undecided rules are the same by the engine and by plain closures, for thousands of cases."""
     both = pair()
@@ -40,7 +41,7 @@ def test_engine_and_closures_agree(seed: int) -> None:
     assert sum(check(record, both.live, as_of) for record in records) > 2000
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.randoms(use_true_random=False))
 def test_engine_and_closures_agree_on_any_case(random: Random) -> None:
     """The same for cases that hypothesis makes up and shrinks."""

@@ -28,6 +28,7 @@ from rules.loader import process as processbook
 from rules.loader.errors import LawFileError
 from rules.loader.process import Claim, ProcessText
 from rules.loader.rules import load_rules
+from tests.whole import examples
 
 DAYS = st.dates(dt.date(2010, 1, 1), dt.date(2028, 12, 31))
 
@@ -143,7 +144,7 @@ def search() -> Search:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(facts=facts_of_cases())
 def test_formulas_mean_what_the_evaluator_does(search: Search, facts: dict[str, Scalar]) -> None:
     """For any record the formulas of every rule are true, false and undecided exactly where the evaluator says so."""

@@ -28,7 +28,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
 def evaluate(program: Program, text: str, **facts: object) -> object:
     """The value of an expression for a case with the given facts."""
     expr = parse(text, program.ruleset.scope, Place("thử", 1))
-    return program.compile(expr)(program.situation({"as_of": AS_OF, **facts}))  # type: ignore[dict-item]
+    return program.compile(expr)(program.situation({"as_of": AS_OF, **facts}))  # type: ignore[dict-item]  # facts by keyword are of any kind
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from engine.sweep.change_day import CHANGE, ChangeDays
 from engine.sweep.frames import ROW
 from tests.engine.situations import day
 from tests.equality import pair
+from tests.whole import seeds
 
 HORIZON = 400
 Shown = tuple[object, ...]
@@ -41,7 +42,7 @@ def by_looking(live: LiveEvaluator, record: Record, as_of: dt.date) -> dt.date |
     return next((then for then in days if shown(live, record, then) != now), None)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_by_looking_day_after_day(seed: int) -> None:
     """No change comes earlier or later than it is said to come."""
     both = pair()

@@ -18,6 +18,9 @@ from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.frames import CaseFrames
 from tests.engine.situations import day, ruleset
 from tests.equality import alike, pair
+from tests.whole import only_whole
+
+pytestmark = only_whole
 
 ROSTERS = sorted((Path(__file__).parent.parent / "data" / "rosters").glob("*.xlsx"))
 ODD = [

@@ -22,6 +22,7 @@ from engine.sweep.reading import Reading
 from tests.engine.situations import Case, ruleset
 from tests.engine.trees import Trees
 from tests.population import Population
+from tests.whole import seeds
 
 ROWS = 60
 
@@ -63,13 +64,13 @@ def by_record(rules: RuleSet, expr: Expr, records: list[Case], as_of: dt.date) -
     closure = program.compile(expr)
     found: list[Outcome] = []
     for record in records:
-        visible = {n: v for n, v in record.fields.items() if n not in kinds or v <= as_of}  # type: ignore[operator]
+        visible = {n: v for n, v in record.fields.items() if n not in kinds or v <= as_of}  # type: ignore[operator]  # a step is a day
         outcome = closure(program.situation({**visible, "as_of": as_of}))
-        found.append(float(outcome) if isinstance(outcome, Fraction) else outcome)  # type: ignore[arg-type]
+        found.append(float(outcome) if isinstance(outcome, Fraction) else outcome)  # type: ignore[arg-type]  # neither a fraction nor a step left over
     return found
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_readings_agree_on_grown_trees(seed: int, tmp_path: Path) -> None:
     """Any expression gives the same value, absence or unknown facts in both readings."""
     rules = ruleset(tmp_path)

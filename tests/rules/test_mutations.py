@@ -24,6 +24,7 @@ from rules.loader import settings as settingbook
 from rules.loader import vocabulary as words
 from rules.loader.errors import LawFileError
 from rules.loader.rules import HERE, load_rules
+from tests.whole import examples
 
 READ_AS: dict[str, Callable[[Path], object]] = {
     "recognition.yaml": lambda file: compile_ruleset(words.load(), law.load(), calendar(), load_rules(file)),
@@ -99,7 +100,7 @@ def refusal(name: str, file: Path) -> LawFileError | None:
 def test_spoilt_file(tmp_path: Path, name: str) -> None:
     """Whatever is wrong with a file, it is told with the file, a line of it, and a hint; no other failure comes out."""
     chance, refused = random.Random(name), 0  # noqa: S311  # the same spoilt files on every run
-    for number in range(EACH):
+    for number in range(examples(EACH)):
         text = spoilt((HERE / name).read_text(encoding="utf-8"), chance)
         file = tmp_path / str(number) / Path(name).name
         file.parent.mkdir()

@@ -27,13 +27,14 @@ from cases.changes.correcting import Correction, read_corrections
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from rules.loader.errors import BadInput, UnknownName
 from tests.cases.generated import records
+from tests.whole import examples
 
 DAY, LATER = date(2024, 1, 5), date(2024, 6, 7)
 SOMEBODY = Record("HS-1", {"code": "HS-1", "full_name": "Trần Văn Mẫu", "unit": "CB-1", "schooling": "primary"})
 
 
 @given(record=records("HS-1", ["CB-1"]), on=st.dates(date(1951, 1, 1), date(2100, 1, 1)))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_a_step_more_and_taken_out_again(record: Record, on: date) -> None:
     """A step that is recorded and taken out leaves the record as it was, whatever its history."""
     entry = StepEntry("cell_met_on", on, "12-NQ", None, "thử")

@@ -23,6 +23,7 @@ from tests.cases.rosters.applied import apply_and_hold, chance_of, hold_unchange
 from tests.cases.rosters.test_fuzz import answers_of, bytes_of, cells_of, header_of, mutated
 from tests.cases.workbooks import somebody, table
 from tests.conftest import DATA
+from tests.whole import seeds
 
 INPUTS_A_BLOCK = 20
 BLOCKS = int(os.environ.get("DUBI_FUZZED", "400")) // INPUTS_A_BLOCK
@@ -108,7 +109,7 @@ def inputs(block: int, folder: Path) -> Iterator[tuple[int, Path]]:
         yield seed, file_of(chance_of(seed), folder)
 
 
-@pytest.mark.parametrize("block", range(BLOCKS))
+@pytest.mark.parametrize("block", seeds(BLOCKS))
 def test_applied(block: int, tmp_path: Path) -> None:
     """Twenty files applied: no half import, an undo gives the same export, and every export is taken back whole."""
     written = 0
