@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import bookkeeping
+from cli import bookkeeping, serving
 from cli.asking import checking, coming, explaining, news, planning, sweeping, units
 from cli.keeping import importing, merging, storing
 from cli.law import overlays, rules
@@ -52,6 +52,7 @@ for family in (
     overlays,
     units,
     sweeping,
+    serving,
 ):
     app.add_typer(family.app)
 

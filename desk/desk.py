@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desk.answers.explaining import Explained
     from desk.answers.finding import CasePage, Found
     from desk.answers.news import News
+    from desk.answers.person import Person
     from desk.answers.planning import Impact, Planned, Supposed
     from desk.answers.receipts import Receipted
     from desk.answers.units import UnitsCounted
@@ -211,6 +212,17 @@ class Desk:
             return case_page(self.roster(question), question, code)
         alone = stored_case(self.place, code)  # read by its index: a page does not wait for all others
         return case_page(alone, question, alone.records[0].code)
+
+    def person(self, question: Question, code: str) -> Person:
+        """One person as somebody opens her: findings, way, next steps, what is recorded; raises `UnknownName`."""
+        from desk.answers.finding import stored_case
+        from desk.answers.person import person
+
+        require_taken("show", question)
+        if isinstance(self.place, Path) or question.known_on is not None:
+            return person(self.roster(question), question, code)
+        alone = stored_case(self.place, code)
+        return person(alone, question, alone.records[0].code)
 
     def news(self, question: Question, *, keep: bool = False) -> News:
         """What is new since the last look that was kept; ``keep`` keeps this one. Raises `StoreProblem`, `BadInput`."""

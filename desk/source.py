@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.store.connection import home as home
 from cases.store.connection import querying
 from cases.store.connection import store_url as store_url
 

@@ -1,0 +1,49 @@
+"""The desk in a browser as tests ask it: in process, with a store of the shipped roster that nobody writes to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from cases.imports import importing
+from cases.store import connection
+from web.app import make_app
+from web.sessions import Sessions
+
+DATA = Path(__file__).parents[1] / "data" / "rosters"
+PORT = 8123
+TODAY = dt.date(2026, 11, 20)
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a store with the roster of a grassroots committee."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'dubi.sqlite'}"
+    connection.initialise(url)
+    assert importing.import_file(url, DATA / "dang-bo-co-so.xlsx", apply=True, who="thử").batch
+    return url
+
+
+@pytest.fixture(scope="session")
+def app_and_sessions(store: str) -> tuple[Starlette, Sessions]:
+    """The application over that store, on a day of its roster, and its sessions."""
+    sessions = Sessions("the-start-key")
+    return make_app(store, sessions, lambda: PORT, lambda: TODAY), sessions
+
+
+@pytest.fixture
+def stranger(app_and_sessions: tuple[Starlette, Sessions]) -> TestClient:
+    """A browser that has not come in by the start key."""
+    app, _ = app_and_sessions
+    return TestClient(app, base_url=f"http://127.0.0.1:{PORT}", raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def browser(stranger: TestClient) -> TestClient:
+    """A browser that has come in."""
+    assert stranger.get("/vao", params={"khoa": "the-start-key"}).status_code == 303
+    return stranger

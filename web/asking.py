@@ -1,0 +1,83 @@
+"""What a request asks: the days in its address, the unit, and the desk that will answer it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from desk.desk import Desk
+from desk.question import Question
+from desk.words.spelling import shown_day
+from desk.words.typing import NotADay, said_day
+from rules.loader.errors import BadInput
+
+AS_OF, KNOWN_ON, UNIT = "ngay", "biet", "don-vi"
+"""The names in an address: the day as of which, the day by which things are known, and a unit with all below it."""
+
+CARRIED = (AS_OF, KNOWN_ON, UNIT)
+"""What goes with every link, so that a link is an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The part of a request that every page of answers reads the same way."""
+
+    today: dt.date
+    as_of: dt.date
+    known_on: dt.date | None
+    unit: str | None
+    carried: tuple[tuple[str, str], ...]
+
+    def link(self, path: str, **more: str | None) -> str:
+        """An address that keeps the days and the unit; ``more`` adds to it or, being None, takes away."""
+        values = {**dict(self.carried), **{name.replace("_", "-"): value for name, value in more.items()}}
+        query = urlencode([(name, value) for name, value in values.items() if value])
+        return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
+
+
+def asked(request: Request) -> Asked:
+    """Read the days and the unit of a request; raises `BadInput` for a day that cannot be read."""
+    today: dt.date = request.app.state.today()
+    query = request.query_params
+    as_of = _day(query.get(AS_OF), today) or today
+    known_on = _day(query.get(KNOWN_ON), today)
+    if known_on is not None and known_on >= today:
+        known_on = None
+    unit = query.get(UNIT) or None
+    carried = [
+        (AS_OF, as_of.isoformat() if as_of != today else ""),
+        (KNOWN_ON, known_on.isoformat() if known_on else ""),
+        (UNIT, unit or ""),
+    ]
+    return Asked(today, as_of, known_on, unit, tuple((name, value) for name, value in carried if value))
+
+
+def _day(text: str | None, today: dt.date) -> dt.date | None:
+    if text is None or not text.strip():
+        return None
+    try:
+        return said_day(text, today)
+    except NotADay as error:
+        raise BadInput(str(error)) from error
+
+
+def a_day(request: Request, name: str) -> dt.date | None:
+    """A day of the query by its name, None where none is given; raises `BadInput`."""
+    return _day(request.query_params.get(name), request.app.state.today())
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk for one request: what it reads is read once."""
+    state = request.app.state
+    return Desk(state.store, today=state.today(), user=state.user)
+
+
+def question_of(desk: Desk, asking: Asked, **more: object) -> Question:
+    """The desk's question of a request; raises what `Desk.ask` raises."""
+    return desk.ask(as_of=asking.as_of, known_on=asking.known_on, unit=asking.unit, **more)  # type: ignore[arg-type]  # the keywords of ask
+
+
+__all__ = ["AS_OF", "CARRIED", "KNOWN_ON", "UNIT", "Asked", "a_day", "asked", "desk_of", "question_of", "shown_day"]

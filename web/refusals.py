@@ -1,0 +1,61 @@
+"""What is said when a request cannot be answered: a page that needs nothing else, or JSON where that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+SAID = {
+    HTTPStatus.BAD_REQUEST: ("Địa chỉ này chưa đúng.", "Quay lại trang trước rồi thử lại."),
+    HTTPStatus.UNAUTHORIZED: (
+        "Trang này chưa được mở từ Dubi.",
+        "Bấm biểu tượng Dubi (hoặc chạy lệnh dubi web) để mở lại; không chép địa chỉ từ máy khác.",
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "Yêu cầu không đến từ trang của Dubi, nên không làm.",
+        "Mở lại trang từ Dubi rồi làm lại; chưa có gì được ghi.",
+    ),
+    HTTPStatus.NOT_FOUND: ("Không có trang này.", "Về trang Việc phải làm rồi chọn lại."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("Trang này không nhận yêu cầu như vậy.", "Quay lại trang trước rồi thử lại."),
+    HTTPStatus.CONFLICT: ("Người khác vừa ghi hồ sơ này.", "Xem lại bản mới rồi quyết định; chưa có gì bị ghi đè."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "Tệp lớn quá 64 MB, Dubi không nhận.",
+        "Tách tệp thành nhiều tệp nhỏ hơn, hoặc dùng lệnh dubi import.",
+    ),
+    HTTPStatus.MISDIRECTED_REQUEST: (
+        "Yêu cầu không gửi tới Dubi trên máy này.",
+        "Mở trang bằng địa chỉ 127.0.0.1 mà Dubi đã mở.",
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: ("Có quá nhiều yêu cầu cùng lúc.", "Đợi mười giây rồi thử lại."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "Lỗi của chương trình, không phải của số liệu. Chưa làm xong việc này.",
+        "Thử lại; nếu vẫn vậy, xem trang Sức khoẻ của kho.",
+    ),
+}
+"""What is wrong and what to do, by the status of the answer."""
+
+
+def refusal(status: HTTPStatus, headers: Mapping[bytes, bytes], error: str = "", hint: str = "") -> Response:
+    """The answer that says why nothing was done: `{"error", "hint"}` as JSON, or a page of its own."""
+    said, todo = SAID.get(status, SAID[HTTPStatus.INTERNAL_SERVER_ERROR])
+    error, hint = error or said, hint or ("" if error else todo)
+    if wants_json(headers.get(b"accept", b"").decode("latin-1")):
+        return JSONResponse({"error": error, "hint": hint}, status_code=status)
+    page = (
+        '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Dubi</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        f"<body><main><h1>{_plain(error)}</h1><p>{_plain(hint)}</p>"
+        '<p><a href="/">Việc phải làm</a></p></main></body></html>'
+    )
+    return HTMLResponse(page, status_code=status)
+
+
+def wants_json(accept: str) -> bool:
+    """Whether an answer is asked for as JSON and not as a page."""
+    return "application/json" in accept and "text/html" not in accept
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

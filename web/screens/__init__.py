@@ -1,0 +1,1 @@
+"""The screens, one module each: what a page asks the desk, and which template shows the answer."""

@@ -1,0 +1,61 @@
+"""People, searched as one types; and one person on a page, with what would be if a day were another."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from desk.words.labels import citation, fact_label, label
+from web.asking import asked, desk_of, question_of
+from web.pages import answer
+
+MOST = 100
+
+
+def people(request: Request) -> Response:
+    """The people whose name or code says what was typed, without diacritics, words in any order."""
+    asking, desk = asked(request), desk_of(request)
+    text = request.query_params.get("q", "").strip()
+    stage = request.query_params.get("gd") or None
+    found = desk.find(question_of(desk, asking), text, stage, most=MOST) if text or stage else None
+    return answer(
+        request,
+        found.as_json() if found else {"as_of": asking.as_of, "found": []},
+        "people.html",
+        "Hồ sơ",
+        screen="people",
+        asking=asking,
+        found=found,
+        searched=text,
+        stage=stage,
+        label=label,
+        stages=[(code, label("stage", code)) for code in ("candidate", "approved", "probationary", "official")],
+    )
+
+
+def person(request: Request) -> Response:
+    """One person on a page; raises `UnknownName`."""
+    asking, desk = asked(request), desk_of(request)
+    question = question_of(desk, asking)
+    code = request.path_params["code"]
+    found = desk.person(question, code)
+    changes = [value for value in request.query_params.getlist("neu") if "=" in value]
+    supposed = desk.what_if(question, code, changes) if changes else None
+    return answer(
+        request,
+        found.as_json(),
+        "person.html",
+        str(found.page.record.fields.get("full_name", code)),
+        screen="people",
+        asking=asking,
+        found=found,
+        code=code,
+        supposed=supposed,
+        label=label,
+        fact_label=fact_label,
+        citation=citation,
+    )
+
+
+routes = [Route("/nguoi", people), Route("/nguoi/{code}", person)]

@@ -1,0 +1,54 @@
+// What a page does beyond links and forms: keys, the weekday beside a day, the list of keys. Everything works without it.
+"use strict";
+
+const WEEKDAYS = ["chủ nhật", "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy"];
+
+function typing(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+function follow(key) {
+  const link = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!link) return false;
+  if (link.matches("a[href]") || link.matches("button")) link.click();
+  else link.focus();
+  return true;
+}
+
+function moveRow(step) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (!rows.length) return false;
+  const now = rows.indexOf(document.activeElement.closest("[data-row]"));
+  const next = rows[Math.min(rows.length - 1, Math.max(0, now < 0 ? 0 : now + step))];
+  (next.querySelector("a, button, input") || next).focus();
+  next.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+  const dialog = document.getElementById("phim");
+  let done = false;
+  if (event.key === "?" && dialog) { dialog.showModal(); done = true; }
+  else if (event.key === "/") { document.getElementById("tim")?.focus(); done = true; }
+  else if (event.key === "j") done = moveRow(1);
+  else if (event.key === "k") done = moveRow(-1);
+  else done = follow(event.key);
+  if (done) event.preventDefault();
+});
+
+// The weekday is told by the server, which reads days as people write them: 5/6/98, 05062024, nay, hôm qua.
+let asked = 0;
+document.addEventListener("input", async (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !field.classList.contains("day")) return;
+  const place = document.getElementById(field.getAttribute("aria-describedby") || "");
+  if (!place) return;
+  const mine = ++asked;
+  if (!field.value.trim()) { place.textContent = ""; return; }
+  const answer = await fetch(`/ngay?viet=${encodeURIComponent(field.value)}`, { headers: { Accept: "application/json" } });
+  if (mine !== asked) return;
+  const said = await answer.json();
+  place.textContent = answer.ok ? `${WEEKDAYS[said.weekday]}, ${said.text}` : said.error;
+  field.setAttribute("aria-invalid", answer.ok ? "false" : "true");
+});
