@@ -155,8 +155,8 @@ class Bench:
             ),
             Work(
                 "restore",
-                lambda path: restore(url_of(path), self.other),
-                lambda path: ["restore", str(self.other), "--store", str(path)],
+                lambda path: restore(url_of(path), self.other, confirmed=True),
+                lambda path: ["restore", str(self.other), "--confirm", "--store", str(path)],
             ),
             Work(
                 "init", lambda path: initialise(url_of(path)), lambda path: ["init", "--store", str(path)], fresh=True

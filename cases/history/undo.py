@@ -15,7 +15,7 @@ from cases.history.references_held import dangling
 from cases.history.replay import local, stored_state
 from cases.history.snapshots import DECLARED, changed, rebuild
 from cases.history.verification import key_of
-from cases.log.logbook import ERASE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
+from cases.log.logbook import ERASE, RESTORE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
 from cases.log.plan import Alteration, Part, Plan, Removal
 from cases.store.connection import writing
 from cases.store.overlay_choice import ACTION as OVERLAY_CHOICE
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cases.log.logbook import LoggedChange
     from cases.store.reading import Execute
 
-NOT_TAKEN_BACK = ("undo", "redo", "restore", OVERLAY_CHOICE, SEAL, ERASE)
+NOT_TAKEN_BACK = ("undo", "redo", RESTORE, OVERLAY_CHOICE, SEAL, ERASE)
 """Writes that `undo` does not take for a command of the user's."""
 
 
@@ -84,7 +84,7 @@ def to_undo(batches: list[LoggedBatch], name: str | None = None) -> LoggedBatch:
         raise NothingToTakeBack(f"Lần ghi {batch.name} là một lần hoàn tác. Muốn làm lại thì dùng: dubi redo")
     if batch.action == "redo":
         raise NothingToTakeBack(f"Lần ghi {batch.name} là một lần làm lại. Ghi tên lần ghi gốc, xem: dubi log")
-    if batch.action == "restore":
+    if batch.action == RESTORE:
         raise NothingToTakeBack(
             f"Lần ghi {batch.name} là một lần phục hồi. Muốn trở lại thì phục hồi từ tệp đã cất: dubi restore TỆP"
         )

@@ -51,20 +51,25 @@ def folder(url: str) -> Path:
     return home() / f"backups-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
 
 
-def automatic(url: str, why: str, now: dt.datetime | None = None) -> Kept | None:
-    """Back up a store before something is done to it; None for a store that is not there or holds nothing yet."""
+def automatic(
+    url: str, why: str, now: dt.datetime | None = None, *, through: sqlite3.Connection | None = None
+) -> Kept | None:
+    """Back up a store before something is done to it; None for a store that is not there or holds nothing yet.
+
+    ``through`` is the connection to a SQLite store that keeps everybody else out.
+    """
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return None
     if path is None and why == "migration":  # a server changes its tables in one transaction, and has its own backups
         return None
-    if why != "migration" and _is_empty(url):
+    if why != "migration" and _is_empty(url, through):
         return None
     place, now = folder(url), now or local_now()
     with store_errors(str(place)):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = _unused(place, f"{now:%Y%m%d-%H%M%S}-{why}")
-        copy_to_file(url, made)
+        copy_to_file(url, made, through)
         return Kept(made, clear(place, now.date()))
 
 
@@ -85,9 +90,12 @@ def local_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).astimezone()
 
 
-def _is_empty(url: str) -> bool:
+def _is_empty(url: str, through: sqlite3.Connection | None = None) -> bool:
+    first = "SELECT 1 FROM batches LIMIT 1"
+    if through is not None:
+        return through.execute(first).fetchone() is None
     with querying(url) as execute:
-        return not list(execute("SELECT 1 FROM batches LIMIT 1"))
+        return not list(execute(first))
 
 
 def _unused(place: Path, name: str) -> Path:
@@ -135,12 +143,15 @@ def backup(url: str, path: Path, *, replace: bool = False) -> Path:
     return path
 
 
-def copy_to_file(url: str, path: Path) -> None:
+def copy_to_file(url: str, path: Path, through: sqlite3.Connection | None = None) -> None:
     """Copy a store to a file that comes into being whole: beside its place, checked, and then moved there."""
     own = sqlite_path(url)
     with whole_file(path, replace=True, store=True) as draft:
-        if own is not None:
-            _copy_file(own, draft)
+        if through is not None:
+            _copy_pages(through, draft)
+        elif own is not None:
+            with store_errors(str(own)), closing(open_to_read(own)) as file:
+                _copy_pages(file, draft)
         else:
             from cases.keeping.copying import copy_to_sqlite
 
@@ -148,9 +159,9 @@ def copy_to_file(url: str, path: Path) -> None:
         check(draft)
 
 
-def _copy_file(source: Path, target: Path) -> None:
-    with store_errors(str(source)), closing(open_to_read(source)) as file, closing(sqlite3.connect(target)) as copy:
-        file.backup(copy)
+def _copy_pages(source: sqlite3.Connection, target: Path) -> None:
+    with store_errors(str(target)), closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, that also opens on a read-only medium
 
 

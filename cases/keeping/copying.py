@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic import command
 
-from cases.store.connection import alembic_config, engine, initialise, writing
+from cases.store.connection import alembic_config, engine
 from cases.store.problems import store_errors
 from cases.store.tables import metadata
 
@@ -32,10 +32,9 @@ def copy_to_sqlite(url: str, path: Path) -> None:
         file.exec_driver_sql("PRAGMA journal_mode=DELETE")
 
 
-def replace_from_sqlite(path: Path, url: str) -> None:
-    """Put the rows of a SQLite store in the place of a server's, in one transaction."""
-    initialise(url)
-    with writing(url) as target, engine(f"sqlite:///{path}") as file, file.connect() as source:
+def replace_from_sqlite(path: Path, target: Connection) -> None:
+    """Put the rows of a SQLite store in the place of a server's, within the caller's transaction."""
+    with engine(f"sqlite:///{path}") as file, file.connect() as source:
         config = alembic_config(target)
         command.downgrade(config, "base")
         command.upgrade(config, "head")

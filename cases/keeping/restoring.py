@@ -1,27 +1,38 @@
-"""Putting a backup in the place of the store: the copy is checked first, the store of now is kept aside, and the change
-is one step: who kills the process finds the store as it was or as the backup has it.
+"""Putting a backup in the place of the store: the copy is checked first, then everything happens in one section that
+nobody else writes in: what would be lost is found, the store of now is kept aside, and the backup takes its place.
+
+Whoever kills the process finds the store as it was or as the backup has it; whoever waited writes to the new one.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
 import sqlite3
-import time
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.history.replay import local
 from cases.history.verification import verify
-from cases.keeping.backups import Kept, NotABackup, automatic, check, folder, local_now
+from cases.keeping.backups import NotABackup, automatic, check, folder, local_now
+from cases.keeping.lost_writes import Lost, entries, lost
+from cases.log.logbook import RESTORE
 from cases.store.connection import initialise, put_in_place, sqlite_path, wait_seconds, writing
 from cases.store.problems import store_errors
-from rules.loader.errors import StoreProblem
+from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
     from cases.history.verification import Verdict
+    from cases.store.reading import Execute
+
+SHOWN = 20
+"""As many of the writes that would be lost are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +41,47 @@ class Restored:
 
     aside: Path | None
     verdict: Verdict
+    lost: Lost
 
 
-class LogBroken(NotABackup):
-    """The backup's own log does not hold; restoring it has to be confirmed."""
+class ToConfirm(NotABackup):
+    """Restoring has to be confirmed; ``doubt`` names what was asked, to be handed back when it was answered."""
+
+    doubt = ""
 
 
-def restore(url: str, file: Path, *, confirmed: bool = False, who: str | None = None) -> Restored:
-    """Put a backup in the place of the store; raises `NotABackup`, `LogBroken` and `StoreProblem`."""
+class LogBroken(ToConfirm):
+    """The backup's own log does not hold."""
+
+    doubt = "log"
+
+
+class WritesLost(ToConfirm):
+    """The store holds writes that the backup does not have; ``lost`` names them."""
+
+    def __init__(self, file: Path, found: Lost) -> None:
+        self.lost, self.doubt = found, f"lost {found.head}"
+        writes = found.writes
+        shown = [
+            f"  - {one.number}: {one.name}, {shown_moment(local(one.made_at))}, {one.who}, {one.size} thay đổi"
+            for one in writes[-SHOWN:]
+        ]
+        if len(writes) > SHOWN:
+            shown.insert(0, f"  - … {len(writes) - SHOWN} lần ghi trước đó nữa, xem: dubi log")
+        other = " Tệp này là bản sao lưu của một kho khác." if found.whole else ""
+        head = f"Phục hồi từ tệp “{file}” sẽ bỏ {len(writes)} lần ghi mà bản sao lưu không có:{other}"
+        last = "Kho đang dùng sẽ được cất lại trước khi phục hồi. Nếu vẫn muốn phục hồi, thêm --confirm."
+        super().__init__("\n".join([head, *shown, last]))
+
+
+def restore(
+    url: str, file: Path, *, confirmed: bool = False, accepted: Collection[str] = (), who: str | None = None
+) -> Restored:
+    """Put a backup in the place of the store; raises `NotABackup`, `LogBroken`, `WritesLost` and `StoreProblem`.
+
+    What is asked is ``confirmed`` as a whole, or ``accepted`` by the names of the doubts that were shown: a write that
+    came up since is asked about again.
+    """
     check(file)
     target = sqlite_path(url)
     draft = _draft_beside(target or folder(url) / "restore")
@@ -49,21 +93,24 @@ def restore(url: str, file: Path, *, confirmed: bool = False, who: str | None = 
             shutil.copyfile(file, draft)
         initialise(draft_url)
         verdict = verify(draft_url)
-        if not verdict.holds and not confirmed:
+        if not verdict.holds and not confirmed and LogBroken.doubt not in accepted:
             raise LogBroken(
                 f"Nhật ký trong tệp “{file}” không còn nguyên (xem: dubi log verify --store {file}). "
                 "Nếu vẫn muốn phục hồi, thêm --confirm."
             )
-        _note(draft_url, file, who)
-        check(draft)
-        aside = _keep_aside(url)
-        if target is None:
-            from cases.keeping.copying import replace_from_sqlite
 
-            replace_from_sqlite(draft, url)
-        else:
-            _take_over(draft, target)
-        return Restored(aside, verdict)
+        def prepare(execute: Execute | None) -> Lost:
+            """What is lost, once that is confirmed, with a line about it in the log that takes the store's place."""
+            with closing(sqlite3.connect(draft)) as copy:
+                found = Lost() if execute is None else lost(entries(execute), entries(copy.execute))
+            if found.writes and not confirmed and f"lost {found.head}" not in accepted:
+                raise WritesLost(file, found)
+            _note(draft_url, file, who, found)
+            check(draft)
+            return found
+
+        aside, found = _take_over(url, target, draft, prepare)
+        return Restored(aside, verdict, found)
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
             Path(f"{draft}{ending}").unlink(missing_ok=True)
@@ -73,65 +120,101 @@ def _draft_beside(path: Path) -> Path:
     return path.absolute().with_name(f".{path.name}.{secrets.token_hex(4)}.restore")
 
 
-def _note(url: str, file: Path, who: str | None) -> None:
-    """Let the log of the restored store say that it was restored, from what and by whom."""
+def _note(url: str, file: Path, who: str | None, found: Lost) -> None:
+    """Let the log of the restored store say that it was restored, from what, by whom, and which writes that took."""
     from cases.store.writing import new_batch, write_down
 
+    told = {"lost": [one.as_json() for one in found.entries], "other_store": found.whole}
     with writing(url) as connection:
-        write_down(connection, [], new_batch(who, file.name, "restore"))
+        batch = new_batch(who, file.name, RESTORE)
+        write_down(connection, [], replace(batch, details=json.dumps(told, ensure_ascii=False)))
     path = sqlite_path(url)
     assert path is not None
     with store_errors(str(path)), closing(sqlite3.connect(path)) as draft:
         draft.execute("PRAGMA journal_mode=DELETE")
 
 
-def _keep_aside(url: str) -> Path | None:
-    """The store of now as a backup; one too damaged to be copied as a store is copied as bytes."""
-    path = sqlite_path(url)
-    try:
-        made: Kept | None = automatic(url, "restore")
-    except (StoreProblem, NotABackup):
-        if path is None or not path.is_file():
-            raise
-        place = folder(url)
-        with store_errors(str(place)):
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            aside = place / f"{local_now():%Y%m%d-%H%M%S}-hong.sqlite"
-            for ending in ("", "-wal"):
-                if Path(f"{path}{ending}").exists():
-                    shutil.copyfile(f"{path}{ending}", f"{aside}{ending}")
-                    Path(f"{aside}{ending}").chmod(0o600)
-        return aside
-    return None if made is None else made.path
+def _take_over(
+    url: str, target: Path | None, draft: Path, prepare: Callable[[Execute | None], Lost]
+) -> tuple[Path | None, Lost]:
+    """The one section in which nobody else writes: from the look at what is lost to the backup in its place."""
+    if target is None:
+        from cases.keeping.copying import replace_from_sqlite
 
-
-def _take_over(draft: Path, target: Path) -> None:
-    """Put the draft in the place of the store, within the store's own locks where it still is one."""
-    with store_errors(str(target)):
-        if not target.exists():
+        initialise(url)
+        with writing(url) as connection:
+            of_server = prepare(connection.exec_driver_sql)
+            kept = automatic(url, "restore")
+            replace_from_sqlite(draft, connection)
+        return (kept.path if kept else None), of_server
+    if not target.exists():
+        of_nothing = prepare(None)
+        with store_errors(str(target)):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             put_in_place(draft, target)
-            return
+        return None, of_nothing
+    found: Lost | None = None
     try:
-        _copy_into(draft, target)
-    except sqlite3.DatabaseError as error:
+        with _alone_with(target) as store:
+            found = prepare(store.execute)
+            aside = _aside(url, store)
+            _copy_into(draft, store)
+        return aside, found
+    except (_Damaged, sqlite3.DatabaseError) as error:
         if isinstance(error, sqlite3.OperationalError):
             with store_errors(str(target)):
                 raise
-        with store_errors(str(target)):  # not a database any more: nobody has it open as one
-            for ending in ("-wal", "-shm"):
-                Path(f"{target}{ending}").unlink(missing_ok=True)
-            draft.replace(target)
+    if found is None:  # the log of a damaged store cannot be read: the store is kept byte by byte
+        found = prepare(None)
+    aside = _bytes_aside(url, target)
+    with store_errors(str(target)):
+        for ending in ("-wal", "-shm"):
+            Path(f"{target}{ending}").unlink(missing_ok=True)
+        draft.replace(target)
+    return aside, found
 
 
-def _copy_into(draft: Path, target: Path) -> None:
+class _Damaged(Exception):
+    """The store of now cannot be copied as a store."""
+
+
+@contextmanager
+def _alone_with(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a SQLite store beside which nobody reads or writes; whoever comes waits, or says it is busy."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=wait_seconds())) as store:
+        store.execute("PRAGMA locking_mode=EXCLUSIVE")
+        store.execute("BEGIN EXCLUSIVE")
+        store.execute("COMMIT")  # in this mode the lock outlives the transaction, and copying wants none open
+        if store.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise _Damaged
+        if store.execute("SELECT 1 FROM sqlite_master WHERE name = 'batches'").fetchone() is None:
+            raise _Damaged  # no store of ours
+        yield store
+
+
+def _aside(url: str, store: sqlite3.Connection) -> Path | None:
+    """The store of now as a backup."""
+    try:
+        kept = automatic(url, "restore", through=store)
+    except NotABackup as error:
+        raise _Damaged from error
+    return kept.path if kept else None
+
+
+def _copy_into(draft: Path, store: sqlite3.Connection) -> None:
     """Overwrite the store page by page in one transaction of SQLite's own."""
-    end = time.monotonic() + wait_seconds()
+    with closing(sqlite3.connect(draft)) as source:
+        source.backup(store)
 
-    def be_patient(status: int, _remaining: int, _total: int) -> None:
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
-            raise StoreProblem(f"Kho “{target}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.")
 
-    with closing(sqlite3.connect(draft)) as source, closing(sqlite3.connect(target)) as store:
-        store.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(store, progress=be_patient, sleep=0.05)
+def _bytes_aside(url: str, path: Path) -> Path:
+    """The damaged store of now, byte by byte, among the backups."""
+    place = folder(url)
+    with store_errors(str(place)):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside = place / f"{local_now():%Y%m%d-%H%M%S}-hong.sqlite"
+        for ending in ("", "-wal"):
+            if Path(f"{path}{ending}").exists():
+                shutil.copyfile(f"{path}{ending}", f"{aside}{ending}")
+                Path(f"{aside}{ending}").chmod(0o600)
+    return aside

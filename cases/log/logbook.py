@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from cases.store.reading import Execute
 
 
-SEAL, ERASE = "seal", "erase"
-"""Entries that seal what was written in an earlier form of the log, and that tell what was erased for ever."""
+SEAL, ERASE, RESTORE = "seal", "erase", "restore"
+"""Entries that seal what was written in an earlier form of the log, that tell what was erased for ever, and that tell
+from what the store was restored and which writes that took back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,9 @@ def known_batch(batches: list[LoggedBatch], name: str) -> LoggedBatch:
 
 def _batch(row: Iterable[Any]) -> LoggedBatch:
     number, name, made_at, *rest = row
-    return LoggedBatch(number, name, _moment(made_at), *rest)
+    return LoggedBatch(number, name, moment(made_at), *rest)
 
 
-def _moment(stored: str | dt.datetime) -> dt.datetime:
-    """The moment: SQLite keeps text, other databases moments."""
+def moment(stored: str | dt.datetime) -> dt.datetime:
+    """A moment as the log keeps it: SQLite keeps text, other databases moments."""
     return dt.datetime.fromisoformat(stored) if isinstance(stored, str) else stored

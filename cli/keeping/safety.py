@@ -41,20 +41,24 @@ def restore(
 ) -> None:
     """Put a backup in the place of the store."""
     from cases.keeping import restoring
-    from cases.keeping.restoring import LogBroken
+    from cases.keeping.restoring import ToConfirm
     from cases.store.connection import store_url
 
-    url = store_url(store)
-    try:
-        done = restoring.restore(url, file, confirmed=confirm)
-    except LogBroken as broken:
-        if not on_a_terminal():
-            raise
-        note(str(broken))
-        if ask("Vẫn phục hồi? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
-            raise typer.Abort from None
-        done = restoring.restore(url, file, confirmed=True)
+    accepted: set[str] = set()
+    while True:
+        try:
+            done = restoring.restore(store_url(store), file, confirmed=confirm, accepted=accepted)
+            break
+        except ToConfirm as asked:
+            if not on_a_terminal():
+                raise
+            note(str(asked))
+            if ask("Vẫn phục hồi? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
+                raise typer.Abort from None
+            accepted.add(asked.doubt)
     say(f"Đã phục hồi kho từ tệp “{file}”: {done.verdict.batches} lần ghi, {done.verdict.changes} thay đổi.")
+    if done.lost.writes:
+        say(f"Đã bỏ {len(done.lost.writes)} lần ghi mà bản sao lưu không có; nhật ký giữ một dòng kể rõ (dubi log).")
     if done.aside is not None:
         note(f"Kho trước khi phục hồi đã cất ở “{done.aside}”.")
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,13 +18,16 @@ from cases.history.verification import verify
 from cases.imports.importing import import_file
 from cases.keeping import backups
 from cases.keeping.backups import NotABackup, automatic, backup, clear, folder, kept
-from cases.keeping.restoring import LogBroken, restore
+from cases.keeping.restoring import LogBroken, WritesLost, restore
 from cases.log.logbook import read_batches
 from cases.store.connection import initialise, querying, sqlite_path, writing
 from cases.store.reading import read_store
 from cases.values import whole_file
+from cases.values.records import Roster
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import BadInput, StoreProblem
+from tests.cases.older_stores import older_copy, take_back
+from tests.cases.test_taking_back import case, put
 from tests.cases.workbooks import case_book, somebody
 
 
@@ -67,16 +73,98 @@ def test_backing_up_and_restoring(filled: str, tmp_path: Path, data: Path) -> No
     path = backup(filled, tmp_path / "sao.sqlite")
     import_file(filled, data / "rosters" / "dang-bo-co-so.xlsx", apply=True)
     after = exported(filled, tmp_path / "2.xlsx")
-    done = restore(filled, path, who="Lan")
+    with pytest.raises(WritesLost, match=r"sẽ bỏ 1 lần ghi mà bản sao lưu không có:\n  - 2: ") as asked:
+        restore(filled, path, who="Lan")
+    assert exported(filled, tmp_path / "3.xlsx") == after
+    assert list(folder(filled).glob("*-restore*")) == []
+    done = restore(filled, path, who="Lan", accepted={asked.value.doubt})
+    assert [(one.number, one.source) for one in done.lost.writes] == [(2, "dang-bo-co-so.xlsx")]
     assert exported(filled, tmp_path / "3.xlsx") == before
     assert done.aside is not None
     assert exported(f"sqlite:///{done.aside}", tmp_path / "4.xlsx") == after
     with querying(filled) as execute:
         last = read_batches(execute)[-1]
     assert (last.action, last.who, last.source, last.size) == ("restore", "Lan", "sao.sqlite", 0)
+    (told,) = json.loads(last.details or "")["lost"]
+    assert (told["number"], told["source"], told["size"]) == (2, "dang-bo-co-so.xlsx", 1614)
     assert verify(filled).holds
     restore(filled, done.aside)
     assert exported(filled, tmp_path / "5.xlsx") == after
+
+
+def test_a_write_that_came_after_the_question_is_asked_about(filled: str, tmp_path: Path) -> None:
+    """Whoever agreed to lose one write has not agreed to lose another that was made in the meantime."""
+    path = backup(filled, tmp_path / "sao.sqlite")
+    put(filled, Roster((case("HS-A"),)))
+    with pytest.raises(WritesLost) as asked:
+        restore(filled, path)
+    put(filled, Roster((case("HS-B"),)))
+    with pytest.raises(WritesLost, match="sẽ bỏ 2 lần ghi"):
+        restore(filled, path, accepted={asked.value.doubt})
+    assert {"HS-A", "HS-B"} <= {record.code for record in read_store(filled).records}
+
+
+def test_a_backup_of_another_store(filled_file: str, tmp_path: Path) -> None:
+    """A backup that shares no entry with the store is called another store's, and asked about."""
+    other = f"sqlite:///{tmp_path / 'khac.sqlite'}"
+    initialise(other)
+    put(other, Roster((case("HS-X"),)))
+    with pytest.raises(WritesLost, match="bản sao lưu của một kho khác"):
+        restore(filled_file, backup(other, tmp_path / "sao.sqlite"))
+
+
+def test_an_older_store_loses_nothing_unasked(filled_file: str, tmp_path: Path) -> None:
+    """A store of an earlier form is asked about too, by its own log; its seal alone is no write."""
+    older = older_copy(file_of(filled_file), tmp_path / "cu.sqlite", "0004")
+    assert restore(filled_file, older).lost.writes == ()
+    put(filled_file, Roster((case("HS-A"),)))
+    take_back(filled_file, "0004")
+    with pytest.raises(WritesLost, match="sẽ bỏ 1 lần ghi"):
+        restore(filled_file, older)
+    restore(filled_file, older, confirmed=True)
+    assert len(read_store(filled_file).records) == 26
+    assert verify(filled_file).holds
+
+
+WRITER = """
+import sys
+from cases.store.connection import writing
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Record, Roster
+
+url = sys.argv[1]
+for count in range(100_000):
+    code = f"W-{count}"
+    with writing(url) as connection:
+        record = Record(code, {"code": code, "full_name": f"Người {count}"})
+        apply_roster(connection, Roster((record,)), {}, new_batch("máy khác"))
+    print(code, flush=True)
+"""
+
+
+def test_writers_beside_a_restore_lose_nothing(filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever another process was told is written is in the store put aside or in the restored one, each time."""
+    monkeypatch.setenv("DUBI_WAIT", "60")
+    path = backup(filled, tmp_path / "sao.sqlite")
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, filled], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    places = []
+    try:
+        for _ in range(3):
+            for _ in range(3):
+                assert writer.stdout.readline()
+            done = restore(filled, path, confirmed=True)
+            assert done.aside is not None
+            assert {one.who for one in done.lost.writes} == {"máy khác"}
+            places.append(f"sqlite:///{done.aside}")
+    finally:
+        writer.terminate()
+    told = writer.communicate()[0].split()
+    assert told
+    kept = {record.code for place in (*places, filled) for record in read_store(place).records}
+    assert set(told) <= kept
+    assert {f"W-{number}" for number in range(9)} <= kept
+    assert verify(filled).holds
 
 
 def test_writing_goes_on_after_a_restore(filled: str, tmp_path: Path) -> None:

@@ -42,8 +42,13 @@ def test_backup_and_restore(dubi: Dubi, book: Path, large: Path, tmp_path: Path)
     """Back up, write more, restore: the store is as it was, and the one before lies aside."""
     assert dubi("sao-luu", "sao.sqlite").code == 0
     dubi("import", large, "--apply")
-    ran = dubi("phuc-hoi", "sao.sqlite")
+    asked = dubi("phuc-hoi", "sao.sqlite")
+    assert asked.code == 3
+    assert "sẽ bỏ 1 lần ghi mà bản sao lưu không có" in asked.err
+    assert dubi("check", "--as-of", "2026-11-20", "--json").json["cases"] > 600
+    ran = dubi("phuc-hoi", "sao.sqlite", "--confirm")
     assert ran.code == 0, ran.err
+    assert "Đã bỏ 1 lần ghi" in ran.out
     assert dubi("check", "--as-of", "2025-03-01", "--json").json["cases"] == 26
     aside = ran.err.partition("“")[2].partition("”")[0]
     assert dubi("restore", aside).code == 0
