@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
-from engine.ruleset import PLACEHOLDER, Rule
+from engine.ruleset import PLACEHOLDER, Rule, RuleSet
 from engine.single.closures import Outcome, Program, Situation, Unknown
 from rules.loader.law import SURE, InForce, worst
 from rules.loader.spelling.days import shown_day
@@ -44,6 +44,16 @@ class UnknownRule:
     case: str
     rule: str
     missing: tuple[str, ...]
+
+
+_WHERE_FOUND = frozenset({"undated"})
+"""Stages that are named only where somebody is in them."""
+
+
+def stages_found(counted: Mapping[str, int], ruleset: RuleSet) -> dict[str, int]:
+    """How many cases are in each stage, in the order of the process; a rare stage only where somebody is in it."""
+    numbers = {stage: counted.get(stage, 0) for stage in ruleset.vocabulary.codes["stage"]}
+    return {stage: number for stage, number in numbers.items() if number or stage not in _WHERE_FOUND}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from engine.language.tree import Scalar
+from rules.loader.spelling.partly import possible_days
 from rules.loader.vocabulary import Vocabulary
 
 
@@ -64,14 +65,15 @@ class Projector:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.step_kinds = frozenset(vocabulary.step_kinds)
+        self.partly, self.begun_on = vocabulary.partly, vocabulary.begun_on
 
     def project(self, record: CaseRecord, as_of: dt.date) -> dict[str, Scalar] | None:
         """The facts recorded by the day; None where all dated steps lie after it, so that there is no case yet.
 
         A row with no dated step at all is a case: somebody is followed, nothing has happened.
         """
-        kinds, facts, later = self.step_kinds, dict[str, Scalar](), False
-        for name, value in record.fields.items():
+        kinds, facts, later = self.begun_on, dict[str, Scalar](), False
+        for name, value in self._fields(record).items():
             if name not in kinds or value <= as_of:  # type: ignore[operator]  # a step's value is a day
                 facts[name] = value
             else:
@@ -94,6 +96,16 @@ class Projector:
             facts["recognition_decision_recorded"] = True
         facts["as_of"] = as_of
         return facts
+
+    def _fields(self, record: CaseRecord) -> Mapping[str, Scalar]:
+        """The fields, with the first and the last day of what is dated only in part."""
+        fields = record.fields
+        for name, (first, last) in self.partly.items():
+            text = fields.get(name)
+            days = possible_days(text) if isinstance(text, str) else None
+            if days is not None:
+                fields = {**fields, first: days[0], last: days[1]}
+        return fields
 
     def _dated_attributes(self, record: CaseRecord, as_of: dt.date, facts: dict[str, Scalar]) -> None:
         for name in {attribute.name for attribute in record.attributes}:

@@ -53,6 +53,8 @@ class Population:
                 _literals(condition, words, numbers)
         for computed in ruleset.computed.values():
             _literals(computed, words, numbers)
+        for name in ruleset.vocabulary.partly:
+            words[name] |= {"x", "2019", "2024", "2025", "03/2024", "12/2025", "02/2024"}
         self.words = {name: sorted(found) for name, found in words.items() if name not in own}
         self.amounts = {name: sorted(found) for name, found in numbers.items()}
         self.periods = _periods(ruleset)

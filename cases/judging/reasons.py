@@ -25,6 +25,14 @@ CATALOGUE: dict[str, Reason] = {
     "missing_birth_date": Reason("Thiếu ngày sinh.", "Bổ sung; chưa biết thì những quy định về tuổi chưa xét được."),
     # dates
     **{code: Reason(*words) for code, words in days.REASONS.items()},
+    "day_known": Reason(
+        "Ô này dành cho việc chưa rõ ngày, mà lại ghi cả ngày.",
+        "Ghi ngày vào cột của ngày ấy, để trống ô này; chỉ rõ tháng thì định dạng ô là Văn bản (Text), ghi 03/2019.",
+    ),
+    "not_partly": Reason(
+        "Không phải là năm, tháng/năm hay x.",
+        "Ghi 2019, 03/2019, hoặc x khi cả năm cũng chưa rõ; năm từ 1900 đến 2100.",
+    ),
     "date_before_birth": Reason("Trước ngày sinh ({born_on}).", "Đối chiếu ngày sinh và ngày này với bản gốc."),
     "recognition_before_admission": Reason(
         "Bước chuyển đảng chính thức lại trước ngày kết nạp ({admitted_on}).", "Đối chiếu hai quyết định gốc."

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cases.workbook.schema import choices
-from rules.loader.spelling import days
+from rules.loader.spelling import days, partly
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 from rules.loader.spelling.folding import fold, tidy, tidy_lines
 from rules.loader.spelling.near import did_you_mean
@@ -70,6 +70,8 @@ def parse(raw: Any, column: Column) -> Value | None:
         return parse_number(raw)
     if column.type == "decimal":
         return parse_decimal(raw)
+    if column.type == "partly":
+        return parse_partly(raw)
     text = parse_text(raw, one_line=column.type == "key")
     if len(text) > column.longest:
         raise CellError("too_long", longest=column.longest)
@@ -87,6 +89,14 @@ def parse_date(raw: Any) -> date:
     if isinstance(found, days.Partial):
         raise CellError("year_only" if found.month is None else "month_only")
     raise CellError(found.code, example=found.example)
+
+
+def parse_partly(raw: Any) -> str:
+    """A day known only in part: a year, a month of a year, or `x`; a whole day belongs in the column of the day."""
+    found = partly.read_partly(raw)
+    if found is None:
+        raise CellError("day_known" if partly.is_whole_day(raw) else "not_partly")
+    return found
 
 
 def parse_mark(raw: Any) -> bool:

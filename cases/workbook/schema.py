@@ -12,8 +12,8 @@ from typing import Literal
 from rules.loader import indicators as indicatorbook
 from rules.loader import vocabulary
 
-ColumnType = Literal["date", "number", "decimal", "mark", "code", "text", "key"]
-"""`key` is a short text on one line that others refer to or search by: a code, a name."""
+ColumnType = Literal["date", "number", "decimal", "mark", "code", "text", "key", "partly"]
+"""`key` is a short text on one line that others refer to or search by: a code, a name; `partly` a day known in part."""
 
 LONGEST_KEY = 64
 LONGEST_NAME = 200
@@ -88,11 +88,11 @@ def _number(field: str, header: str) -> Column:
 
 
 def _case_column(fact: vocabulary.Fact) -> Column:
-    key = fact.name in _KEYS
+    key, partly = fact.name in _KEYS, fact.name in vocabulary.load().partly
     return Column(
         field=fact.name,
         header=fact.column or fact.label,
-        type="key" if key else fact.type,  # type: ignore[arg-type]  # a recorded fact has one of the five types
+        type="key" if key else "partly" if partly else fact.type,  # type: ignore[arg-type]  # a recorded fact has one of the five types
         codes=fact.codes,
         filled=fact.required,
         needed=fact.name in _NEEDED_COLUMNS,
@@ -270,7 +270,11 @@ def choices(codes: str) -> dict[str, str]:
     if codes == "step":
         return {fact.name: fact.column or fact.label for fact in words.columns if fact.kind == "step"}
     if codes == "attribute":
-        dated = (fact for fact in words.columns if fact.kind in ("attribute", "mark") and fact.name not in _UNDATED)
+        dated = (
+            fact
+            for fact in words.columns
+            if fact.kind in ("attribute", "mark") and fact.name not in _UNDATED | words.partly.keys()
+        )
         return {fact.name: fact.column or fact.label for fact in dated}
     if codes == "typed_figure":
         return {name: text.label for name, text in indicatorbook.load().items() if text.typed}

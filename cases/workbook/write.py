@@ -27,7 +27,7 @@ Row = dict[str, Any]
 _CREATED = datetime(2025, 1, 1)
 """Excel wants a day of creation; the same one always, or equal data would give unequal files."""
 
-_WIDTHS = {"date": 13, "mark": 11, "number": 10, "decimal": 10, "code": 22, "key": 16, "text": 26}
+_WIDTHS = {"date": 13, "mark": 11, "number": 10, "decimal": 10, "code": 22, "key": 16, "text": 26, "partly": 13}
 _NAME_WIDTH = 28
 _LAST_LISTED_ROW = 5_000
 
@@ -141,6 +141,7 @@ def _note(column: layout.Column) -> str:
         "code": "Chọn trong danh sách.",
         "number": "Ghi một số nguyên.",
         "decimal": "Ghi một số, ví dụ 12 hoặc 3,5.",
+        "partly": "Ví dụ 2019, 03/2019, hoặc x.",
     }
     parts = ["Bắt buộc." if column.filled else "", column.note or "", words.get(column.type, "")]
     if column.optional:

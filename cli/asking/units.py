@@ -34,6 +34,7 @@ STAGES = {
     "approved": "Đã có QĐ",
     "probationary": "Dự bị",
     "official": "Chính thức",
+    "undated": "Chưa rõ ngày",
     "left": "Đã ra",
     "moved_out": "Đã chuyển",
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.values.evaluated import evaluated
 from desk.rosters import evaluator, known_unit, unit_tree
+from engine.findings import stages_found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +81,7 @@ def units(roster: Roster, question: Question) -> UnitsCounted:
             level=sheet[code].level if code in sheet else None,
             depth=len(tree.with_above(code)) - 1 if code in sheet else 0,
             parent=tree.parents.get(code) if code in sheet else None,
-            stages={stage: stages[code][stage] for stage in ruleset.vocabulary.codes["stage"]},
+            stages=stages_found(stages[code], ruleset),
             overdue=overdue[code],
         )
         for code in order

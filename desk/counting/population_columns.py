@@ -82,7 +82,7 @@ class FrameSource:
         folded: pl.DataFrame = self.frames.as_of(as_of, kinds, pl).collect().sort(ROW)
         there = existing(folded, self.ruleset, as_of, self.tables)
         decided = pl.col(DECIDED) if DECIDED in there.columns else pl.col(_DECISION).is_not_null()
-        steps = [name for name in there.columns if name in kinds]
+        steps = sorted(self.ruleset.vocabulary.begun_on.intersection(there.columns))
         frame = there.with_columns(
             pl.col("unit").cast(pl.String),
             pl.lit(as_of).alias("as_of"),

@@ -27,6 +27,7 @@ from desk.sweeping import wide_cases
 from desk.sweeping.engines import EngineName, require
 from desk.sweeping.folder import FINDINGS, UNKNOWN, whole_folder
 from desk.sweeping.store_sweep import frames, results
+from engine.findings import stages_found
 from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep.evaluator import SweepEvaluator, SweepResult
 from engine.sweep.frames import POLARS_TYPES, ROW, CaseFrames
@@ -66,8 +67,7 @@ def sweep_parquet(
             raise BadInput(f"{engine} chỉ ghi kết quả vào thư mục của máy. Ghi --output là tên thư mục.")
         with _said_of(engine, source):
             swept = _by_spark(source, files, output, as_of, ruleset, replace=replace)
-        swept.seconds = time.monotonic() - began
-        return swept
+        return _timed(swept, began, ruleset)
     with whole_folder(Path(output), replace=replace) as draft, _said_of(engine, source):
         if engine == "polars":
             swept = _by_polars(source, files, draft, as_of, ruleset)
@@ -75,7 +75,7 @@ def sweep_parquet(
             swept = _by_duckdb(source, files, draft, as_of, ruleset)
         else:
             swept = _by_spark(source, files, f"file://{draft.resolve()}", as_of, ruleset)
-        swept.seconds = time.monotonic() - began
+        _timed(swept, began, ruleset)
         _sum_up(draft, swept, as_of, engine, source)
     return swept
 
@@ -84,9 +84,14 @@ def sweep_store(url: str, output: str, as_of: dt.date, ruleset: RuleSet, *, repl
     """Sweep a store with all its history, batch by batch; raises `DubiError`."""
     began = time.monotonic()
     with whole_folder(Path(output), replace=replace) as draft:
-        swept = _written(results(url, ruleset, as_of), draft, ruleset, as_of)
-        swept.seconds = time.monotonic() - began
+        swept = _timed(_written(results(url, ruleset, as_of), draft, ruleset, as_of), began, ruleset)
         _sum_up(draft, swept, as_of, "polars", "kho")
+    return swept
+
+
+def _timed(swept: Swept, began: float, ruleset: RuleSet) -> Swept:
+    """The numbers of all batches with the stages in order, and the time they took."""
+    swept.stages, swept.seconds = Counter(stages_found(swept.stages, ruleset)), time.monotonic() - began
     return swept
 
 

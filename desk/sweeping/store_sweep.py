@@ -17,7 +17,7 @@ from cases.values.records import Roster
 from desk.answers.checking import Checked
 from desk.question import Question
 from desk.rosters import known_unit, unit_tree
-from engine.findings import Evaluation, Finding, UnknownRule
+from engine.findings import Evaluation, Finding, UnknownRule, stages_found
 from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep.evaluator import SweepEvaluator, SweepResult, facts_needed
 from engine.sweep.frames import CaseFrames
@@ -71,17 +71,18 @@ def sweep_store(
     stages: Counter[str] = Counter()
     findings: list[pl.DataFrame] = []
     unknown: list[pl.DataFrame] = []
-    for result in results(url, load_ruleset(law, overlays), as_of, severities):
+    ruleset = load_ruleset(law, overlays)
+    for result in results(url, ruleset, as_of, severities):
         stages.update(result.stages)
         kept = result.findings
         if severities is not None:
             kept = kept.filter(pl.col("severity").is_in(list(severities)))
         findings.append(kept.collect())
         unknown.append(result.unknown.collect())
-    empty = SweepEvaluator(load_ruleset(law, overlays)).evaluate([], as_of)
+    empty = SweepEvaluator(ruleset).evaluate([], as_of)
     return StoreSwept(
         as_of,
-        {stage: stages[stage] for stage in empty.stages},
+        stages_found(stages, ruleset),
         pl.concat([empty.findings.collect().clear(), *findings], how="vertical_relaxed").sort("case", "rule"),
         pl.concat([empty.unknown.collect().clear(), *unknown], how="vertical_relaxed").sort("case", "rule"),
     )
@@ -115,10 +116,9 @@ def check_store(url: str, question: Question, listed: Collection[str] | None = N
         unknown += result.showing.unknown(result.unknown)
         lacking = result.unknown.select("case", "name", "unit").unique().collect()
         undecided |= {case: (name or "", unit) for case, name, unit in lacking.iter_rows()}
-    codes = question.ruleset.vocabulary.codes["stage"]
     evaluation = Evaluation(
         question.as_of,
-        {stage: stages[stage] for stage in codes},
+        stages_found(stages, question.ruleset),
         sorted(findings, key=lambda finding: (finding.case, finding.rule)),
         sorted(unknown, key=lambda entry: (entry.case, entry.rule)),
     )

@@ -155,7 +155,7 @@ class Formulas:
         match fact.type:
             case "date":
                 self.bounds += [value >= FIRST_DAY.toordinal(), value <= LAST_DAY.toordinal()]
-                if fact.kind == "step":
+                if fact.name in self.ruleset.vocabulary.begun_on:
                     self.bounds.append(z3.Or(empty, value <= self.fact("as_of").value))
             case "number":
                 self.bounds += [value >= 0, value <= LARGEST]

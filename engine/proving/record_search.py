@@ -94,7 +94,8 @@ class Search:
 
     def _possible(self, recorded: Mapping[str, Scalar]) -> bool:
         situation, as_of = self.program.situation(recorded), recorded["as_of"]
-        steps = (value for name, value in recorded.items() if self.ruleset.vocabulary.facts[name].kind == "step")
+        begun_on = self.ruleset.vocabulary.begun_on
+        steps = (value for name, value in recorded.items() if name in begun_on)
         return all(step <= as_of for step in steps) and all(  # type: ignore[operator]  # days all of them
             self.program.compiled(expr)(situation) is True for expr in self._assumed
         )

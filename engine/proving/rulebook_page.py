@@ -21,6 +21,7 @@ STAGES = {
     "movement": "Chuyển sinh hoạt đảng",
     "leaving": "Ra khỏi Đảng",
     "special_cases": "Trường hợp đặc biệt",
+    "record": "Việc ghi sổ",
 }
 GROUPS = {
     "admission": "Kết nạp",

@@ -6,9 +6,10 @@ This plain reading needs no engine. The live evaluator is the same but for `hold
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 
-from engine.findings import Describer, Evaluation, Finding, UnknownRule
+from engine.findings import Describer, Evaluation, Finding, UnknownRule, stages_found
 from engine.projection import CaseRecord, Projector
 from engine.ruleset import Rule, RuleSet
 from engine.single.closures import Program, Situation, Unknown
@@ -52,7 +53,7 @@ class CaseEvaluator:
 
     def evaluate(self, records: Iterable[CaseRecord], as_of: dt.date) -> Evaluation:
         """All findings of all records as of a day."""
-        stages = dict.fromkeys(self.ruleset.vocabulary.codes["stage"], 0)
+        stages = Counter[str]()
         findings: list[Finding] = []
         unknown: list[UnknownRule] = []
         for record in records:
@@ -65,4 +66,4 @@ class CaseEvaluator:
             unknown += undecided
         findings.sort(key=lambda finding: (finding.case, finding.rule))
         unknown.sort(key=lambda entry: (entry.case, entry.rule))
-        return Evaluation(as_of, stages, findings, unknown)
+        return Evaluation(as_of, stages_found(stages, self.ruleset), findings, unknown)

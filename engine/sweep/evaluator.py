@@ -13,7 +13,7 @@ from functools import reduce
 
 import polars as pl
 
-from engine.findings import Evaluation
+from engine.findings import Evaluation, stages_found
 from engine.language.tree import facts_read, rules_read
 from engine.projection import CaseRecord
 from engine.ruleset import PLACEHOLDER, RuleSet
@@ -157,7 +157,7 @@ class SweepEvaluator:
         api = self.backend.api
         sums = wide.select(*(api.col(_at(code)).cast(api.Int64).sum() for code in self.stages))
         (row,) = self.backend.rows(sums)
-        return {code: int(row[_at(code)] or 0) for code in self.stages}
+        return stages_found({code: int(row[_at(code)] or 0) for code in self.stages}, self.ruleset)
 
     def _said_of_case(self, wide: Frame) -> list[Expression]:
         api, there = self.backend.api, wide.collect_schema().names()
@@ -204,6 +204,7 @@ def facts_needed(ruleset: RuleSet, severities: Collection[str] | None = None) ->
     for name, expr in reversed(list(ruleset.computed.items())):
         if name in found:
             found |= facts_read(expr)
+    found |= {text for text, days in ruleset.vocabulary.partly.items() if not found.isdisjoint(days)}
     return frozenset(found & ruleset.vocabulary.facts.keys() - ruleset.computed.keys())
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -20,6 +21,9 @@ from engine.ruleset import RuleSet
 from engine.sweep.graph import Graph, Node, constant
 from engine.sweep.plan import Expression, Frame
 from engine.sweep.reading import KINDS
+from rules.loader import vocabulary as vocabulary_data
+from rules.loader.spelling.days import FIRST_DAY, LAST_DAY, FIRST_YEAR, LAST_YEAR
+from rules.loader.spelling.partly import WRITTEN
 from rules.loader.vocabulary import Vocabulary
 
 ROW = "row"
@@ -71,10 +75,14 @@ class CaseFrames:
         )
 
     def as_of(self, day: dt.date | None, step_kinds: Iterable[str], api: Any) -> Frame:
-        """One row a case with its history up to the day; without a day, up to the one in column `as_of` of each row."""
+        """One row a case with its history up to the day; without a day, up to the one in column `as_of` of each row.
+
+        What is dated only in part has its first and its last day beside it.
+        """
+        cases = with_possible_days(self.cases, api)
         if self.steps is None and not self.attributes and self.placements is None:
-            return self.cases
-        folding = _Folding(self.cases, api, api.col(AS_OF) if day is None else api.lit(day), own_day=day is None)
+            return cases
+        folding = _Folding(cases, api, api.col(AS_OF) if day is None else api.lit(day), own_day=day is None)
         if self.steps is not None:
             folding.steps(self.steps, list(step_kinds))
         for name, entries in self.attributes.items():
@@ -85,16 +93,57 @@ class CaseFrames:
 
     def days(self, step_kinds: Iterable[str]) -> pl.LazyFrame:
         """All days (`row`, `_ahead`) from which on a step or an entry of history counts."""
-        own = set(self.cases.collect_schema().names()).intersection(step_kinds)
+        cases = with_possible_days(self.cases, pl)
+        own = set(cases.collect_schema().names()).intersection(
+            [*step_kinds, *(first for first, _ in _partly().values())]
+        )
         dated = [*self.attributes.values(), *([] if self.placements is None else [self.placements])]
         days = [entries.select(ROW, pl.col("since").alias(AHEAD)) for entries in dated]
-        days += [self.cases.select(ROW, pl.col(name).alias(AHEAD)) for name in sorted(own)]
+        days += [cases.select(ROW, pl.col(name).alias(AHEAD)) for name in sorted(own)]
         if self.steps is not None:
             days.append(self.steps.select(ROW, pl.col("on").alias(AHEAD)))
         together: pl.LazyFrame = pl.concat(days)
         return together.drop_nulls()
 
 
+def _partly() -> Mapping[str, tuple[str, str]]:
+    return vocabulary_data.load().partly
+
+
+def with_possible_days(cases: Frame, api: Any) -> Frame:
+    """The cases with the first and the last day beside each day known only in part."""
+    there = set(cases.collect_schema().names())
+    days = [
+        day for text, names in _partly().items() if text in there for day in _possible_days(api, text, names, there)
+    ]
+    return cases.with_columns(days) if days else cases
+
+
+def _possible_days(api: Any, text: str, names: tuple[str, str], there: set[str]) -> Iterator[Expression]:
+    """The two days as the engine's `possible_days` has them; text is put together, which every backend can."""
+    written = api.col(text).cast(api.String)
+    known = written.str.contains(WRITTEN)
+    by_year, never = written.str.len_chars() == _YEAR, written == "x"
+    year = api.when(by_year).then(written).otherwise(written.str.slice(3, _YEAR))
+    month = api.when(by_year).then(api.lit(None, dtype=api.String)).otherwise(written.str.slice(0, 2))
+    last = (
+        api.when(month.is_in(["04", "06", "09", "11"]))
+        .then(api.lit("30"))
+        .otherwise(
+            api.when(month == "02")
+            .then(api.when(year.is_in(_LEAP_YEARS)).then(api.lit("29")).otherwise(api.lit("28")))
+            .otherwise(api.lit("31"))
+        )
+    )
+    for name, spare, day, limit in ((names[0], "01", api.lit("01"), FIRST_DAY), (names[1], "12", last, LAST_DAY)):
+        spelt = api.concat_str([year, month.fill_null(spare), day], separator="-")
+        found = api.when(never).then(api.lit(limit.isoformat())).otherwise(spelt)
+        derived = api.when(known).then(found).str.to_date(format="%Y-%m-%d")
+        yield (api.coalesce(derived, api.col(name)) if name in there else derived).alias(name)
+
+
+_YEAR = len("2019")
+_LEAP_YEARS = [str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if monthrange(year, 2)[1] == 29]
 _BEFORE_ALL = dt.date(1800, 1, 1)
 """Stands for "from the beginning": no day of a record lies before 1900."""
 
@@ -188,13 +237,14 @@ def recorded_nodes(
         facts[name] = graph.col(name, kind, nullable=False) if value is None else graph.const(constant(value), kind)
         days |= {name} if value is None else set()
     steps = []
+    begun = ruleset.vocabulary.begun_on
     for name, fact in ruleset.vocabulary.facts.items():
         if name not in there or name in ruleset.computed or name in given:
             continue
         node = graph.col(name, KINDS[ruleset.types[name]])
         if fact.type == "date":
             days.add(name)
-        if fact.kind == "step":
+        if name in begun:
             steps.append(node)
             node = graph.until(node, facts[AS_OF])
         facts[name] = node

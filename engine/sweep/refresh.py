@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from engine.findings import stages_found
+from engine.ruleset import RuleSet
 from engine.sweep.change_day import CHANGE, STAGE, TODAY, ChangeDays
 from engine.sweep.evaluator import Cases, SweepEvaluator
 from engine.sweep.frames import ROW, CaseFrames
@@ -23,10 +25,9 @@ class Standing:
     cases: pl.DataFrame
     """`case`, its `stage` (null where it is no case yet) and the day `change_on`."""
 
-    def stages(self, codes: Iterable[str]) -> dict[str, int]:
+    def stages(self, ruleset: RuleSet) -> dict[str, int]:
         """How many cases are in each stage."""
-        counted = dict(self.cases.drop_nulls(STAGE).group_by(STAGE).len().iter_rows())
-        return {code: counted.get(code, 0) for code in codes}
+        return stages_found(dict(self.cases.drop_nulls(STAGE).group_by(STAGE).len().iter_rows()), ruleset)
 
 
 class Refreshing:

@@ -11,7 +11,7 @@ from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, entries
 
 HERE = Path(__file__).parents[1]
-STAGE_FILES = ("admission", "probation", "recognition", "movement", "special_cases")
+STAGE_FILES = ("admission", "probation", "recognition", "movement", "special_cases", "record")
 SEVERITIES = ("overdue", "blocked", "due", "confirm", "inform")
 HOLDERS = ("cell", "committee", "upper", "awaiting_transfer")
 

@@ -14,12 +14,12 @@ from rules.loader.yaml_nodes import Node, entries, read_yaml
 
 HERE = Path(__file__).parents[1]
 
-Kind = Literal["given", "step", "attribute", "mark", "computed"]
+Kind = Literal["given", "step", "attribute", "mark", "first_day", "last_day", "computed"]
 TYPES = ("date", "number", "mark", "code", "text")
-KINDS = ("given", "step", "attribute", "mark")
+KINDS = ("given", "step", "attribute", "mark", "first_day", "last_day")
 RECORDED_KEYS = (
     ("fact", "type", "kind"),
-    ("label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "reference"),
+    ("label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "reference", "of"),
 )
 COMPUTED_KEYS = (("fact", "label", "is"), ("codes", "note", "reference"))
 """The keys of an entry: those it must have, and those it may have."""
@@ -44,6 +44,8 @@ class Fact:
     note: str | None = None
     expression: str | None = None
     unknown_when: str | None = None
+    of: str | None = None
+    """The fact with a day known only in part (a year, a month, or nothing of it) whose first or last day this is."""
     reference: str | None = None
     """Why it is kept although no rule works with it: for people to read."""
     condition_line: int = 0
@@ -61,6 +63,17 @@ class Vocabulary:
     def columns(self) -> tuple[Fact, ...]:
         """The facts that stand in sheet `Hồ sơ`, in the order of its columns."""
         return tuple(fact for fact in self.facts.values() if fact.column)
+
+    @property
+    def partly(self) -> dict[str, tuple[str, str]]:
+        """The facts that hold a day known only in part, each with the facts of its first and its last possible day."""
+        days = {(fact.of, fact.kind): fact.name for fact in self.facts.values() if fact.of}
+        return {of: (days[of, "first_day"], days[of, "last_day"]) for of in dict.fromkeys(of for of, _ in days)}
+
+    @property
+    def begun_on(self) -> frozenset[str]:
+        """The facts that hold a day before which they are not there yet: steps, and days that a step had at least."""
+        return frozenset(fact.name for fact in self.facts.values() if fact.kind in ("step", "first_day"))
 
     @property
     def step_kinds(self) -> tuple[str, ...]:
@@ -97,6 +110,11 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         raise keys["type"].error("Một bước (kind: step) phải có type: date.", "Sửa lại type hoặc kind.")
     if (kind == "mark") != (type_ == "mark") and kind != "given":
         raise node.error("Dấu có/không phải ghi cả type: mark và kind: mark.", "Sửa lại cho khớp nhau.")
+    if ("of" in keys) != (kind in ("first_day", "last_day")) or ("of" in keys and type_ != "date"):
+        raise node.error(
+            f"“{name}”: ngày đầu, ngày cuối (first_day, last_day) có type: date và ghi “of”; dữ kiện khác thì không.",
+            "Ghi of: tên dữ kiện có ngày chưa rõ.",
+        )
     return Fact(
         name=name,
         type=type_,
@@ -112,6 +130,7 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         note=keys["note"].text() if "note" in keys else None,
         expression=keys["is"].text() if computed else None,
         unknown_when=keys["unknown_when"].text() if "unknown_when" in keys else None,
+        of=keys["of"].text() if "of" in keys else None,
         reference=keys["reference"].text() if "reference" in keys else None,
         condition_line=next((keys[key].line for key in ("is", "unknown_when") if key in keys), node.line),
     )
@@ -144,6 +163,11 @@ def load(facts_file: Path = HERE / "facts.yaml", codes_file: Path = HERE / "code
             raise node.error(
                 f"Cột “{other.column}” đã là của dữ kiện “{other.name}”.",
                 f"Mỗi cột một dữ kiện; xem dòng {other.line}.",
+            )
+        if fact.of is not None and (fact.of not in facts or facts[fact.of].type != "text"):
+            raise node.error(
+                f"“{fact.name}” là ngày đầu hay cuối của “{fact.of}”, không phải một dữ kiện chữ ở trên.",
+                "Ghi of: tên dữ kiện có ngày chưa rõ.",
             )
         facts[fact.name] = fact
     return Vocabulary(facts, codes)

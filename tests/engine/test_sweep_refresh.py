@@ -35,7 +35,7 @@ def test_night_after_night(seed: int) -> None:
         standing = refreshing.refreshed(standing, records, as_of, codes)
         hold(standing, refreshing.full(records, as_of))
         evaluation = both.live.evaluate(records, as_of)
-        assert standing.stages(both.sweep.stages) == evaluation.stages
+        assert standing.stages(both.sweep.ruleset) == evaluation.stages
         assert standing.findings.height == len(evaluation.findings)
 
 
