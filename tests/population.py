@@ -142,7 +142,8 @@ class Population:
         steps = [
             StepEntry(random.choice(self.steps), self.day(random, known)) for _ in range(random.choice((0, 1, 1, 2, 3)))
         ]
-        names = [*self.marks, *self.codes, *self.words, *self.days, *self.numbers]
+        words = [name for name in self.words if name not in self.ruleset.vocabulary.partly]
+        names = [*self.marks, *self.codes, *words, *self.days, *self.numbers]
         attributes = []
         for _ in range(random.choice((0, 1, 1, 2, 4))):
             name = random.choice(names[: random.choice((2, len(names)))])

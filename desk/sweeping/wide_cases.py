@@ -16,6 +16,7 @@ from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR, shown_day
 from rules.loader.spelling.near import did_you_mean
+from rules.loader.spelling.partly import WRITTEN
 from rules.loader.vocabulary import Fact
 
 Frame = nw.LazyFrame[Any]
@@ -112,8 +113,8 @@ def with_whole_numbers(frame: Frame) -> Frame:
 
 def check_values(frame: Frame, where: str, rows: Rows) -> None:
     """Refuse days out of bounds, unknown codes, and texts that are there but say nothing; a case has a code."""
-    facts, lists = wide_facts(), vocabulary.load().codes
-    asked, dates, codes, texts = [], [], [], []
+    facts, lists, partly = wide_facts(), vocabulary.load().codes, vocabulary.load().partly
+    asked, dates, codes, texts, in_part = [], [], [], [], []
     for name in frame.collect_schema().names():
         fact, column = facts[name], nw.col(name)
         if fact.type == "date":
@@ -123,6 +124,10 @@ def check_values(frame: Frame, where: str, rows: Rows) -> None:
             text = column.cast(nw.String)
             asked.append(nw.when(~text.is_in(list(lists[fact.codes]))).then(text).min().alias(f"strange {name}"))
             codes.append(fact)
+        elif name in partly:
+            text = column.cast(nw.String)
+            asked.append(nw.when(~text.str.contains(WRITTEN)).then(text).min().alias(f"strange {name}"))
+            in_part.append(fact)
         elif fact.type in ("code", "text"):
             asked.append((column.cast(nw.String).str.strip_chars() == "").any().alias(f"empty {name}"))
             texts.append(fact)
@@ -136,6 +141,10 @@ def check_values(frame: Frame, where: str, rows: Rows) -> None:
         if (strange := found[f"strange {fact.name}"]) is not None:
             known = ", ".join(lists[str(fact.codes)])
             raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có mã lạ “{strange}”. Các mã: {known}.")
+    for fact in in_part:
+        if (strange := found[f"strange {fact.name}"]) is not None:
+            said = f"có “{strange}”. Ghi năm (2019), tháng/năm (03/2019), hoặc x."
+            raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) {said}")
     for fact in dates:
         for day in (found[f"min {fact.name}"], found[f"max {fact.name}"]):
             if day is not None and not FIRST_DAY <= day <= LAST_DAY:

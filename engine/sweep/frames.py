@@ -22,7 +22,7 @@ from engine.sweep.graph import Graph, Node, constant
 from engine.sweep.plan import Expression, Frame
 from engine.sweep.reading import KINDS
 from rules.loader import vocabulary as vocabulary_data
-from rules.loader.spelling.days import FIRST_DAY, LAST_DAY, FIRST_YEAR, LAST_YEAR
+from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
 from rules.loader.spelling.partly import WRITTEN
 from rules.loader.vocabulary import Vocabulary
 

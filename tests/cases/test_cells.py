@@ -10,6 +10,7 @@ import pytest
 from cases.workbook import cells
 from cases.workbook import schema as layout
 from rules.loader.spelling.folding import fold
+from rules.loader.spelling.partly import possible_days
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,49 @@ def test_dates_refused(raw: Any, code: str) -> None:
     with pytest.raises(cells.CellError) as refusal:
         cells.parse_date(raw)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        (2019, "2019"),
+        (2019.0, "2019"),
+        ("năm 2019", "2019"),
+        ("3/2019", "03/2019"),
+        ("03-2019", "03/2019"),
+        ("Tháng 12/2100", "12/2100"),
+        ("X", "x"),
+        ("có", "x"),
+    ],
+)
+def test_days_known_in_part(raw: Any, kept: str) -> None:
+    """A year, a month of a year, or that it happened at all; kept in one writing, which names its possible days."""
+    column = layout.Column("admitted_partly", "Kết nạp (chưa rõ ngày)", "partly")
+    assert cells.parse(raw, column) == kept
+    days = possible_days(kept)
+    assert days is not None
+    assert days[0] <= days[1]
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (date(2019, 3, 1), "day_known"),
+        ("01/03/2019", "day_known"),
+        ("13/2019", "not_partly"),
+        ("1899", "not_partly"),
+        (2101, "not_partly"),
+        (1, "not_partly"),
+        ("đầu năm", "not_partly"),
+        ("19", "not_partly"),
+    ],
+)
+def test_days_known_in_part_refused(raw: Any, code: str) -> None:
+    """A whole day belongs in the column of the day; what is neither a year, a month nor x is not guessed at."""
+    column = layout.Column("admitted_partly", "Kết nạp (chưa rõ ngày)", "partly")
+    with pytest.raises(cells.CellError) as refused:
+        cells.parse(raw, column)
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize("raw", ["x", "X", " x ", "có", "Có", "CO", 1.0, 1, "1", True, "×", "v"])

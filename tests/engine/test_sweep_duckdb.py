@@ -15,7 +15,8 @@ from engine.language.tree import folded
 from engine.ruleset import load_ruleset
 from engine.sweep.backends.duckdb_backend import DuckDBBackend, Frame
 from engine.sweep.evaluator import SweepEvaluator
-from engine.sweep.frames import CaseFrames
+from engine.sweep.frames import CaseFrames, with_possible_days
+from rules.loader.spelling.partly import possible_days
 from tests.engine.situations import day, ruleset
 from tests.equality import alike, pair
 from tests.whole import only_whole
@@ -92,6 +93,18 @@ def test_invented_cases(backend: DuckDBBackend, tmp_path: Path) -> None:
     expected = both.sweep.evaluate(frames, as_of).evaluation()
     assert len(expected.findings) > 500
     assert alike(found.evaluation(), expected)
+
+
+def test_days_known_in_part(backend: DuckDBBackend, tmp_path: Path) -> None:
+    """The first and the last possible day of every month and year are those of the reader of one record."""
+    months = [f"{month:02}/{year}" for year in (1900, 2000, 2023, 2024, 2100) for month in range(1, 13)]
+    written = ["x", "1900", "2024", "2100", *months, "X", "13/2020", "3/2020", "1899", "khác", None]
+    frame = pl.DataFrame({"admitted_partly": written}).lazy()
+    shown = with_possible_days(moved(frame, backend, tmp_path, "partly"), nw)
+    expected = {text: (text and possible_days(text)) or (None, None) for text in written}
+    for rows in (backend.rows(shown), with_possible_days(frame, pl).collect().iter_rows(named=True)):
+        found = {r["admitted_partly"]: (r["admitted_not_before"], r["admitted_not_after"]) for r in rows}
+        assert found == expected
 
 
 def texts() -> list[str]:
