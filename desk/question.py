@@ -70,11 +70,19 @@ TAKES: dict[str, frozenset[Axis]] = {
     "plan": frozenset({"overlay", "known_on", "law"}),
     "what-if": frozenset({"overlay", "known_on", "law"}),
     "show": frozenset({"overlay", "known_on", "law"}),
-    "find": frozenset({"unit", "overlay"}),
+    "find": frozenset({"unit"}),
     "news": frozenset({"overlay"}),
+    "figures": frozenset({"known_on", "unit"}),
+    "stats": frozenset({"known_on", "unit"}),
+    "report": frozenset({"known_on", "unit"}),
+    "overview": frozenset({"overlay", "known_on", "unit", "law"}),
+    "paper": frozenset({"known_on", "unit"}),
     "impact": frozenset({"overlay", "known_on", "unit"}),
 }
-"""What of a question each answer takes into account besides its day; the rest it refuses to be asked."""
+"""What of a question each answer takes into account besides its day.
+
+The rest it refuses to be asked; only the overlays that a store has chosen are there in every question.
+"""
 
 
 def require_taken(answer: str, question: Question) -> None:
@@ -83,7 +91,6 @@ def require_taken(answer: str, question: Question) -> None:
         "known_on": question.known_on,
         "unit": question.unit,
         "law": question.law,
-        "overlay": question.overlays or None,
     }
     for axis, value in asked.items():
         if value is not None and axis not in TAKES[answer]:
@@ -91,7 +98,6 @@ def require_taken(answer: str, question: Question) -> None:
 
 
 WORDS: dict[Axis, str] = {
-    "overlay": "quy định riêng của địa phương",
     "known_on": "những gì đã ghi đến một ngày",
     "unit": "một đơn vị",
     "law": "quy định của một ngày",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cases.changes.figures import FigureDraft as FigureDraft
+from cases.judging.doubts import Doubt as Doubt
 from cases.values.records import Record as Record
 from engine.deadlines import Coming as Coming
 from engine.explanation import Explanation as Explanation
@@ -14,6 +16,8 @@ from engine.planning import Plan as Plan
 from engine.planning import WhatIf as WhatIf
 from engine.ruleset import Rule as Rule
 from engine.ruleset import RuleSet as RuleSet
+from engine.statistics.typed import Contradiction as Contradiction
+from engine.statistics.typed import TypedEntry as TypedEntry
 from reports.lists.worklist import Item as Item
 from rules.loader.law import InForce as InForce
 from rules.loader.law import Parameter as Parameter

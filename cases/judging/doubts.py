@@ -99,6 +99,10 @@ class Unconfirmed(BadInput):
 
     def __init__(self, doubts: Iterable[Doubt]) -> None:
         self.doubts = tuple(doubts)
-        lines = [f"  - {doubt}" for doubt in self.doubts]
         last = "Nếu đúng là như vậy, chạy lại lệnh và thêm --confirm."
-        super().__init__("\n".join(["Có điều bất thường nên chưa ghi.", *lines, last]))
+        super().__init__(f"{unusual_in_words(self.doubts)}\n{last}")
+
+
+def unusual_in_words(doubts: Iterable[Doubt]) -> str:
+    """What is unusual, line by line, for whoever is asked whether it is meant."""
+    return "\n".join(["Có điều bất thường nên chưa ghi.", *(f"  - {doubt}" for doubt in doubts)])

@@ -9,13 +9,14 @@ import typer
 
 from cli.screen import arguments
 from cli.screen.arguments import day
-from cli.screen.effects import Preview
+from cli.screen.effects import Preview, write
 from cli.screen.opening import desk_for
-from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command, group
+from desk.changes.values import CloseUnit, MergeUnits, MoveUnit
 
 if TYPE_CHECKING:
-    from cases.judging.standings import Draft
+    from desk.changes.previews import UnitPreview
 
 app = typer.Typer()
 one_unit = typer.Typer(
@@ -118,9 +119,7 @@ def move(
     as_json: arguments.Json = False,
 ) -> None:
     """Record that a unit belongs to another from a day on."""
-    from cases.judging import standings
-
-    _write(store, lambda execute: standings.moved(execute, unit, to, on), preview=preview, as_json=as_json)
+    write(store, MoveUnit(unit, to, on), _show, preview=preview, as_json=as_json)
 
 
 @one_unit.command(
@@ -135,9 +134,7 @@ def merge(
     as_json: arguments.Json = False,
 ) -> None:
     """Record that units are part of another from a day on."""
-    from cases.judging import standings
-
-    _write(store, lambda execute: standings.merged(execute, units_, into, on), preview=preview, as_json=as_json)
+    write(store, MergeUnits(tuple(units_), into, on), _show, preview=preview, as_json=as_json)
 
 
 @one_unit.command("close", cls=command("ket-thuc"), help="Một đơn vị kết thúc hoạt động từ một ngày.")
@@ -149,54 +146,28 @@ def close(
     as_json: arguments.Json = False,
 ) -> None:
     """Record that a unit is closed."""
-    from cases.judging import standings
-
-    _write(store, lambda execute: standings.closed(execute, unit, on), preview=preview, as_json=as_json)
+    write(store, CloseUnit(unit, on), _show, preview=preview, as_json=as_json)
 
 
 @one_unit.command("show", cls=command("xem"), help="Quá trình của một đơn vị: trực thuộc đâu, từ ngày nào.")
 def show(unit: Code, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
     """Show where a unit stood through time."""
-    from cases.judging.standings import lines_of
-    from cases.store.connection import querying, store_url
-
-    with querying(store_url(store)) as execute:
-        found, lines = lines_of(execute, unit)
+    story = desk_for(None, store).unit(unit)
     if as_json:
-        stretches = [
-            {"since": one.since, "until": one.until, "parent": one.parent, "merged_into": one.merged_into}
-            for one in lines
-        ]
-        opened = {"opened_on": found.opened_on, "closed_on": found.closed_on}
-        print_json({"unit": found.code, "name": found.name, **opened, "history": stretches})
+        print_json(story.as_json())
         return
+    found = story.unit
     say(strong(f"{found.code} · {found.name or '–'}"))
     for label_, on in (("Thành lập", found.opened_on), ("Kết thúc", found.closed_on)):
         if on is not None:
             say(f"  {label_} ngày {on_screen(on)}")
-    for one in lines:
+    for one in story.lines:
         since = "từ đầu" if one.since is None else f"từ {on_screen(one.since)}"
         until = "" if one.until is None else f" đến {on_screen(one.until)}"
         where = f"nhập vào {one.merged_into}" if one.merged_into else f"trực thuộc {one.parent or 'không đơn vị nào'}"
         say(f"  {since}{until}: {where}")
 
 
-def _write(store: str | None, made: Draft, *, preview: bool, as_json: bool) -> None:
-    """Show what becomes of units, and write it unless it is only looked at."""
-    from cases.history.telling import told_plan
-    from cases.judging.standings import save
-    from cases.store.connection import querying, store_url
-
-    url = store_url(store)
-    with querying(url) as execute:
-        lines = told_plan(made(execute))
-    batch = None if preview else save(url, made)
-    if as_json:
-        print_json({"action": "unit", "batch": batch, "changes": lines})
-    else:
-        for line in lines:
-            say(line)
-    if batch is None:
-        note("Đây là xem trước: chưa ghi gì vào kho.")
-    else:
-        note(f"Đã ghi (lần ghi {batch}). Muốn hoàn tác: dubi undo")
+def _show(shown: UnitPreview) -> None:
+    for line in shown.told:
+        say(line)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import day, today
-from cli.screen.effects import Confirm, Preview, write_course
+from cli.screen.arguments import day
+from cli.screen.effects import Confirm, Preview, show_course, write
+from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, print_json, say, strong
 from cli.screen.vietnamese import command, group
-
-if TYPE_CHECKING:
-    from cases.changes.courses import CourseDraft
-    from cases.store.reading import Execute
-    from cases.values.records import Course, Enrolment
+from desk.changes.values import AddCourse, Certify, CorrectCourse, Enrol
 
 app = typer.Typer()
 classes = typer.Typer(
@@ -49,18 +46,8 @@ def enrol(
     as_json: arguments.Json = False,
 ) -> None:
     """Enrol learners in a class."""
-    if not cases and name is None:
-        raise typer.BadParameter("Ghi mã hồ sơ của học viên, hoặc --name với người chưa có hồ sơ.")
-
-    def made(execute: Execute) -> CourseDraft:
-        from cases.changes import courses
-        from cases.changes.values import read_name
-        from cases.values.records import Enrolment
-
-        guest = None if name is None else Enrolment(course, None, read_name(name), youth_union, trade_union)
-        return courses.enrolled(execute, course, cases or (), guest)
-
-    write_course(store, made, "enrol", confirm=False, preview=preview, as_json=as_json)
+    change = Enrol(course, tuple(cases or ()), name, youth_union, trade_union)
+    write(store, change, show_course, preview=preview, as_json=as_json)
 
 
 @classes.command("add", cls=command("them"), help="Thêm một lớp.")
@@ -79,19 +66,8 @@ def add(
     as_json: arguments.Json = False,
 ) -> None:
     """Add a class."""
-    from cases.changes.values import read_course_kind, read_of
-    from cases.values.records import Course
-    from cases.workbook import schema as layout
-
-    own, said = (read_of(layout.COURSES, field, text) for field, text in (("code", code), ("audience", audience)))
-    course = Course(str(own), read_course_kind(kind), unit, opened, closed, said, online)
-
-    def made(execute: Execute) -> CourseDraft:
-        from cases.changes import courses
-
-        return courses.opened(execute, course)
-
-    write_course(store, made, "course", confirm=False, preview=preview, as_json=as_json)
+    change = AddCourse(code, kind, unit, opened, closed, audience, online)
+    write(store, change, show_course, preview=preview, as_json=as_json)
 
 
 @classes.command("correct", cls=command("sua"), help="Sửa một lớp: ngày mở, ngày bế giảng, đơn vị, đối tượng.")
@@ -107,21 +83,8 @@ def correct(
     as_json: arguments.Json = False,
 ) -> None:
     """Correct a class."""
-    from cases.changes.values import read_of
-    from cases.workbook import schema as layout
-
-    audience = read_of(layout.COURSES, "audience", audience)
-    given = {"opened_on": opened, "closed_on": closed, "unit": unit, "audience": audience, "online": online}
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if not values:
-        raise typer.BadParameter("Ghi điều cần sửa: --opened, --closed, --unit, --audience hoặc --online.")
-
-    def made(execute: Execute) -> CourseDraft:
-        from cases.changes import courses
-
-        return courses.corrected(execute, code, values)
-
-    write_course(store, made, "course", confirm=False, preview=preview, as_json=as_json)
+    change = CorrectCourse(code, unit, opened, closed, audience, online)
+    write(store, change, show_course, preview=preview, as_json=as_json)
 
 
 @classes.command(
@@ -139,13 +102,8 @@ def certify(
     as_json: arguments.Json = False,
 ) -> None:
     """Give certificates to the learners of a class."""
-
-    def made(execute: Execute) -> CourseDraft:
-        from cases.changes import courses
-
-        return courses.certified(execute, code, cases or (), on, today())
-
-    write_course(store, made, "course", confirm=confirm, preview=preview, as_json=as_json)
+    change = Certify(code, on, tuple(cases or ()))
+    write(store, change, show_course, confirm=confirm, preview=preview, as_json=as_json)
 
 
 @classes.command("list", cls=command("danh-sach"), help="Liệt kê các lớp, mỗi lớp có bao nhiêu học viên.")
@@ -154,17 +112,17 @@ def list_courses(store: arguments.Store = None, as_json: arguments.Json = False)
     from cli.screen.table import Column, table
     from desk.words.labels import label
 
-    courses, learners = _read(store)
+    found = desk_for(None, store).courses()
     if as_json:
-        print_json({"courses": [_course_json(course, learners) for course in courses]})
+        print_json(found.as_json())
         return
     rows = [
         (
-            *(course.code, label("course_kind", course.kind), course.unit or "–"),
-            *(on_screen(course.opened_on), on_screen(course.closed_on), course.audience or "–"),
-            *(str(len(_of(course, learners))), str(_certified(course, learners))),
+            *(one.course.code, label("course_kind", one.course.kind), one.course.unit or "–"),
+            *(on_screen(one.course.opened_on), on_screen(one.course.closed_on), one.course.audience or "–"),
+            *(str(len(one.learners)), str(one.certified)),
         )
-        for course in courses
+        for one in found.courses
     ]
     head = (Column("Mã lớp"), Column("Loại", wraps=True), Column("Đơn vị"), Column("Mở"), Column("Bế giảng"))
     numbers = (Column("Học viên", right=True), Column("Đã cấp", right=True))
@@ -177,55 +135,16 @@ def list_courses(store: arguments.Store = None, as_json: arguments.Json = False)
 @classes.command("show", cls=command("xem"), help="Xem một lớp và học viên của lớp.")
 def show(code: Code, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
     """Show a class with its learners."""
-    from cases.changes.courses import known_course
     from cli.screen.table import Column, table
     from desk.words.labels import label
 
-    courses, learners = _read(store)
-    course = known_course(courses, code)
-    own = _of(course, learners)
+    found = desk_for(None, store).course(code)
     if as_json:
-        people = [{"case": one.case, "name": name, "certified_on": one.certified_on} for one, name in own]
-        print_json({**_course_json(course, learners), "learners": people})
+        print_json(found.as_json())
         return
+    course = found.course
     say(strong(f"Lớp {course.code} · {label('course_kind', course.kind)} · đơn vị {course.unit or 'chưa ghi'}"))
     say(f"Mở {on_screen(course.opened_on)}, bế giảng {on_screen(course.closed_on)}")
-    rows = [(one.case or "–", name, on_screen(one.certified_on)) for one, name in own]
+    rows = [(one.case or "–", one.name, on_screen(one.certified_on)) for one in found.learners]
     for line in table((Column("Mã"), Column("Họ và tên", wraps=True), Column("Cấp giấy")), rows, indent="  "):
         say(line)
-
-
-_Learners = list[tuple["Enrolment", str]]
-
-
-def _read(store: str | None) -> tuple[tuple[Course, ...], _Learners]:
-    """The classes, and their learners each with a name."""
-    from cases.store.connection import querying, store_url
-    from cases.store.reading import courses_of, enrolments_of, names_of
-
-    with querying(store_url(store)) as execute:
-        names = names_of(execute)
-        learners = [(one, names.get(one.case or "") or one.full_name or "–") for one in enrolments_of(execute)]
-        return courses_of(execute), learners
-
-
-def _of(course: Course, learners: _Learners) -> _Learners:
-    return [(one, name) for one, name in learners if one.course == course.code]
-
-
-def _certified(course: Course, learners: _Learners) -> int:
-    return sum(1 for one, _ in _of(course, learners) if one.certified_on)
-
-
-def _course_json(course: Course, learners: _Learners) -> dict[str, Any]:
-    return {
-        "course": course.code,
-        "kind": course.kind,
-        "unit": course.unit,
-        "opened_on": course.opened_on,
-        "closed_on": course.closed_on,
-        "audience": course.audience,
-        "online": course.online,
-        "enrolled": len(_of(course, learners)),
-        "certified": _certified(course, learners),
-    }

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import Annotated
 
 import typer
 
 from cli.screen import arguments
 from cli.screen.arguments import day
-from cli.screen.effects import Case, Confirm, Document, Preview, StoredAt, make_and_save
+from cli.screen.effects import Case, Confirm, Document, Preview, StoredAt, show_case, write
 from cli.screen.vietnamese import command
-
-if TYPE_CHECKING:
-    from cases.changes.saving import Draft
-    from cases.store.reading import Execute
+from desk.changes.values import Leave, Move
 
 app = typer.Typer()
 
@@ -46,18 +44,9 @@ def move(
     as_json: arguments.Json = False,
 ) -> None:
     """Move a case to another unit or place."""
-    if to is None and source is None:
-        raise typer.BadParameter("Ghi chuyển đi đâu (--to) hoặc từ đâu đến (--from).")
-
-    def made(execute: Execute, now: dt.date) -> Draft:
-        from cases.changes import moving, saving
-        from cases.changes.values import read_papers
-
-        papers = read_papers(document, stored_at=stored_at)
-        change = moving.transfer(moving.known_units(execute), on, to, source, papers)
-        return saving.draft(execute, case, change, now)
-
-    make_and_save(store, made, "move", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+    change = Move(case, on, to, source, document, stored_at)
+    show = partial(show_case, preview=preview)
+    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 
 @app.command(
@@ -76,17 +65,6 @@ def leave(
     as_json: arguments.Json = False,
 ) -> None:
     """Record that somebody has left the Party."""
-    from cases.changes.values import read_code
-
-    exit_kind = read_code(kind, "exit_kind", "Hình thức ra khỏi Đảng")
-
-    def made(execute: Execute, now: dt.date) -> Draft:
-        from cases.changes import saving
-        from cases.changes.changing import exited
-        from cases.changes.values import read_papers
-        from cases.values.records import StepEntry
-
-        entry = StepEntry("left_on", on, **read_papers(document, stored_at=stored_at))
-        return saving.draft(execute, case, lambda record: exited(record, exit_kind, entry), now)
-
-    make_and_save(store, made, "leave", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+    change = Leave(case, on, kind, document, stored_at)
+    show = partial(show_case, preview=preview)
+    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.screen import arguments
 from cli.screen.arguments import day
-from cli.screen.effects import Case, Confirm, Document, Preview, StoredAt, ask, make_and_save, on_a_terminal
+from cli.screen.effects import Case, Confirm, Document, Preview, StoredAt, ask, on_a_terminal, show_case, write
 from cli.screen.output import note, print_json, say
 from cli.screen.vietnamese import command
+from desk.changes.values import AddPerson, Correct, RecordStep
+from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from cases.changes.saving import Draft
-    from cases.store.reading import Execute
-    from cases.values.records import Value
+    from desk.changes.values import Change
 
 app = typer.Typer()
 
@@ -54,47 +54,29 @@ def add(
     as_json: arguments.Json = False,
 ) -> None:
     """Add a person with a case."""
-    from cases.changes.values import known_column, read_setting, read_value
+    from desk.changes.fields import is_named, known_name
 
     given = {"full_name": name, "born_on": born, "sex": sex, "unit": unit, "candidate_on": candidate_on}
-    values: dict[str, Value | None] = {
-        field: read_value(known_column(field), text) for field, text in given.items() if text is not None
-    }
-    for setting in settings or ():
-        column, text = read_setting(setting)
-        values[column.field] = read_value(column, text)
-    if "full_name" not in values:
-        if not on_a_terminal():
-            raise typer.BadParameter("Thiếu họ và tên: thêm --name.")
-        _ask_for(values)
-    code = code or (str(values["code"]) if "code" in values else None)
-    fields = {field: value for field, value in values.items() if value is not None and field != "code"}
-
-    def made(execute: Execute, now: dt.date) -> Draft:
-        from cases.changes.changing import next_code
-        from cases.changes.saving import draft_new, look
-        from cases.changes.values import known_column, read_value
-        from cases.values.records import Record
-
-        own = read_value(known_column("code"), code) if code else next_code(head.code for head in look(execute).heads)
-        return draft_new(execute, Record(str(own), {"code": str(own), **fields}), now)
-
-    make_and_save(store, made, "add", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+    fields = [(field, text) for field, text in given.items() if text is not None]
+    fields += [known_name(setting) for setting in settings or ()]
+    if not is_named(fields) and on_a_terminal():
+        _ask_for(fields)
+    _write(store, AddPerson(tuple(fields), code), as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 
-def _ask_for(values: dict[str, Value | None]) -> None:
-    from cases.changes.values import known_column, read_value
-    from rules.loader.errors import BadInput
+def _ask_for(fields: list[tuple[str, str]]) -> None:
+    from desk.changes.fields import header_of, require_value
 
     note("Ghi từng mục rồi bấm Enter; mục nào chưa biết thì bấm Enter để trống.")
     for field in _ASKED:
-        column = known_column(field)
-        while field not in values:
-            text = ask(f"{column.header}:")
+        while field not in dict(fields):
+            text = ask(f"{header_of(field)}:")
             try:
-                values[field] = read_value(column, text)
+                require_value(field, text)
             except BadInput as error:
                 note(str(error))
+            else:
+                fields.append((field, text))
 
 
 @app.command(
@@ -119,42 +101,8 @@ def record(
     as_json: arguments.Json = False,
 ) -> None:
     """Record a step of a case."""
-    from cases.changes.steps import known_step
-
-    kind = known_step(step)
-
-    def made(execute: Execute, now: dt.date) -> Draft:
-        from cases.changes import saving
-        from cases.changes.changing import with_step
-        from cases.changes.values import read_papers
-        from cases.values.records import StepEntry
-
-        if kind.name == "disciplined_on":
-            return _discipline(execute, case, on, result, now)
-        entry = StepEntry(kind.name, on, **read_papers(document, result, remark, stored_at))
-        return saving.draft(execute, case, lambda before: with_step(before, entry), now)
-
-    make_and_save(store, made, "record", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
-
-
-def _discipline(execute: Execute, case: str, on: dt.date, result: str | None, now: dt.date) -> Draft:
-    """A disciplinary measure, which has a sheet of its own: its form is the result."""
-    from cases.changes import saving
-    from cases.changes.changing import NotThere
-    from cases.changes.values import read_code
-    from cases.judging.judging import doubts_about_discipline
-    from cases.store.reading import disciplines_of
-    from cases.values.records import Discipline
-
-    if not result:
-        raise typer.BadParameter("Kỷ luật phải ghi hình thức: thêm --result, ví dụ --result “Cảnh cáo”.")
-    form = read_code(result, "discipline_form", "Hình thức kỷ luật")
-    draft = saving.draft(execute, case, lambda before: before, now)
-    measure = Discipline(draft.after.code, form, on)
-    if measure in disciplines_of(execute):
-        raise NotThere(f"Hồ sơ {measure.case} đã ghi lần kỷ luật này rồi.")
-    doubts = doubts_about_discipline(draft.after, on, now)
-    return replace(draft, doubts=(*draft.doubts, *doubts), added=(measure,))
+    change = RecordStep(case, step, on, document, stored_at, result, remark)
+    _write(store, change, as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 
 @app.command(
@@ -193,32 +141,25 @@ def correct(
     as_json: arguments.Json = False,
 ) -> None:
     """Correct what was recorded wrongly."""
-    from cases.changes.correcting import Correction, read_corrections
+    change = Correct(case, tuple(what), on, old, document, stored_at, result, remark, since)
+    _write(store, change, as_of, confirm=confirm, preview=preview, as_json=as_json)
 
-    papers = {"document": document, "result": result, "note": remark, "stored_at": stored_at}
-    correction = Correction(on, old, {name: text for name, text in papers.items() if text is not None}, since)
-    change = read_corrections(what, correction)
 
-    def made(execute: Execute, now: dt.date) -> Draft:
-        from cases.changes import saving
-
-        return saving.draft(execute, case, change, now)
-
-    make_and_save(store, made, "correct", as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+def _write(
+    store: str | None, change: Change, as_of: dt.date | None, *, confirm: bool, preview: bool, as_json: bool
+) -> None:
+    show = partial(show_case, preview=preview)
+    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 
 @app.command("steps", cls=command("cac-buoc"), help="Liệt kê các bước ghi được, mỗi bước với những tên gọi của nó.")
 def steps(as_json: arguments.Json = False) -> None:
     """List the kinds of steps."""
-    from cases.changes.steps import kinds, spelt
     from cli.screen.table import Column, table
+    from desk.changes.fields import step_kinds, steps_json
 
-    known = kinds().values()
     if as_json:
-        print_json({"steps": [{"step": kind.name, "label": kind.label, "names": list(kind.names)} for kind in known]})
+        print_json(steps_json())
         return
-    rows = [
-        (spelt(kind.names[0] if kind.names else kind.label).replace(" ", "-"), kind.label, kind.name) for kind in known
-    ]
-    for line in table((Column("Tên để gõ"), Column("Cột của sổ", wraps=True), Column("Tên tiếng Anh")), rows):
+    for line in table((Column("Tên để gõ"), Column("Cột của sổ", wraps=True), Column("Tên tiếng Anh")), step_kinds()):
         say(line)

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import day
-from cli.screen.effects import Preview
+from cli.screen.arguments import day, whole_period
+from cli.screen.effects import Preview, write
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command, group
-from rules.loader.errors import BadInput
+from desk.changes.values import SetFigure
 
 if TYPE_CHECKING:
-    from cases.changes.figures import FigureDraft
-    from cases.store.reading import Execute
-    from cases.values.records import Roster
-    from desk.counting.typed_figures import Listed
-    from engine.statistics.typed import Contradiction
+    from collections.abc import Mapping, Sequence
 
-Period = tuple[dt.date, dt.date]
-Missing = dict[str, list[str]]
-"""The forms that ask for each figure that nobody has typed in."""
+    from desk.changes.previews import FigurePreview
+    from desk.counting.typed_figures import Listed, Period
+    from desk.values import Contradiction, FigureDraft
 
 app = typer.Typer()
 figures = typer.Typer(
@@ -63,39 +58,13 @@ def set_figure(
     as_json: arguments.Json = False,
 ) -> None:
     """Type a figure in."""
-    from cases.changes import figures as recording
-    from cases.store.connection import querying, store_url
+    write(store, SetFigure(name, value, unit, start, end, on, source), _show, preview=preview, as_json=as_json)
 
-    if on is not None and (start is not None or end is not None):
-        raise typer.BadParameter("Ghi --on, hoặc --from và --to, không ghi cả hai.")
-    new = recording.figure(name, unit, on or (start, end), value, source)
 
-    def made(execute: Execute) -> FigureDraft:
-        return recording.typed(execute, new)
-
-    url = store_url(store)
-    with querying(url) as execute:
-        draft = made(execute)
-    batch = None
-    if not preview and draft.plan.alters:
-        batch = recording.save_figure(url, made)
-    desk = desk_for(None, store)
-    roster = desk.roster(desk.ask())
-    conflicts = [one for one in _contradictions(roster, (new.begins_on, new.ends_on)) if one.own.name == new.indicator]
-    if as_json:
-        before = None if draft.before is None else _number(draft.before.value)
-        done = {"before": before, "batch": batch, "contradictions": _conflicts_json(conflicts)}
-        print_json({**_figure_json(draft), **done})
-    else:
-        _print_draft(draft)
-    for one in conflicts:
+def _show(shown: FigurePreview) -> None:
+    _print_draft(shown.draft)
+    for one in shown.contradictions:
         note(f"Cần xem lại: {_conflict(one)}")
-    if batch is not None:
-        note(f"Đã ghi (lần ghi {batch}). Muốn hoàn tác: dubi undo")
-    elif draft.plan.alters:
-        note("Đây là xem trước: chưa ghi gì vào kho.")
-    else:
-        note("Sổ đã đúng như vậy; không phải ghi gì.")
 
 
 @figures.command(
@@ -113,71 +82,19 @@ def list_figures(
     as_json: arguments.Json = False,
 ) -> None:
     """List the typed figures, and what forms still ask for."""
-    from desk.counting import typed_figures as desk_figures
-
-    period = _period(start, end)
     desk = desk_for(file, store)
-    roster = desk.roster(desk.ask(known_on=known_on))
-    found = desk_figures.listed(roster, unit, period)
-    missing = _missing(roster, period, unit) if period else None
-    conflicts = _contradictions(roster, period, unit) if period else []
+    period = whole_period(start, end) if start or end else None
+    found = desk.figures(desk.ask(known_on=known_on, unit=unit), period)
     if as_json:
-        print_json(
-            {
-                "from": period[0] if period else None,
-                "to": period[1] if period else None,
-                "unit": unit,
-                "figures": [_listed_json(one) for one in found],
-                "missing": None if missing is None else [_missing_json(*one) for one in missing.items()],
-                "contradictions": _conflicts_json(conflicts),
-            }
-        )
+        print_json(found.as_json())
         return
-    _print_listed(found)
-    for one in conflicts:
+    _print_listed(found.figures)
+    for one in found.contradictions:
         say(f"Cần xem lại: {_conflict(one)}")
-    if period is None or missing is None:
+    if period is None or found.missing is None:
         say("\nThêm --from và --to để xem biểu mẫu nào còn thiếu số nào.")
     else:
-        _print_missing(missing, period, unit or _top(roster))
-
-
-def _period(start: dt.date | None, end: dt.date | None) -> Period | None:
-    if start is None and end is None:
-        return None
-    if start is None or end is None:
-        raise typer.BadParameter("Ghi cả --from và --to, hoặc bỏ cả hai.")
-    if end < start:
-        raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
-    return start, end
-
-
-def _missing(roster: Roster, period: Period, unit: str | None) -> Missing:
-    """The figures that forms ask for and nobody has typed in for the unit and the period."""
-    from desk.counting import typed_figures as desk_figures
-    from reports.forms import formbook
-    from reports.forms.asking import missing_figures
-    from reports.forms.occasion import Occasion
-
-    found: Missing = {}
-    for form in formbook.load().values():
-        ledger = desk_figures.ledger_for(roster, period, unit, form.indicators)
-        for name in missing_figures(form, Occasion(ledger, roster.units, unit, people=False)):
-            found.setdefault(name, []).append(form.name)
-    return found
-
-
-def _contradictions(roster: Roster, period: Period, unit: str | None = None) -> list[Contradiction]:
-    from desk.counting import typed_figures as desk_figures
-
-    return desk_figures.contradictions(roster, period, unit)
-
-
-def _top(roster: Roster) -> str:
-    """The unit above all others, where there is one."""
-    known = {unit.code for unit in roster.units}
-    tops = [unit.code for unit in roster.units if unit.parent not in known]
-    return tops[0] if len(tops) == 1 else "MÃ-ĐƠN-VỊ"
+        _print_missing(found.missing, period, found.top or "MÃ-ĐƠN-VỊ")
 
 
 def _when(start: dt.date, end: dt.date) -> str:
@@ -185,10 +102,10 @@ def _when(start: dt.date, end: dt.date) -> str:
 
 
 def _print_draft(draft: FigureDraft) -> None:
-    from rules.loader import indicators as indicatorbook
+    from desk.words.labels import indicator_label
 
     after, before = draft.after, draft.before
-    say(strong(f"{indicatorbook.load()[after.indicator].label} ({after.indicator})"))
+    say(strong(f"{indicator_label(after.indicator)} ({after.indicator})"))
     was = f"{_written(before.value)} → " if before is not None and before.value != after.value else ""
     source = f" · nguồn: {after.source}" if after.source else ""
     say(f"  Đơn vị {after.unit} · {_when(after.begins_on, after.ends_on)}: {was}{_written(after.value)}{source}")
@@ -199,17 +116,17 @@ def _written(value: str) -> str:
 
 
 def _conflict(one: Contradiction) -> str:
-    from reports.forms.numbers import plain
-    from rules.loader import indicators as indicatorbook
+    from desk.words.labels import indicator_label
+    from desk.words.numbers import plain
 
     below = ", ".join(f"{entry.unit} {plain(entry.value)}" for entry in one.below)
     return (
-        f"{indicatorbook.load()[one.own.name].label}: {one.own.unit} nhập {plain(one.own.value)}, các đơn vị bên dưới "
+        f"{indicator_label(one.own.name)}: {one.own.unit} nhập {plain(one.own.value)}, các đơn vị bên dưới "
         f"cộng lại {plain(one.added)} ({below}); số của {one.own.unit} được dùng."
     )
 
 
-def _print_listed(found: list[Listed]) -> None:
+def _print_listed(found: Sequence[Listed]) -> None:
     from cli.screen.table import Column, table
 
     if not found:
@@ -229,19 +146,19 @@ def _print_listed(found: list[Listed]) -> None:
         say(line)
 
 
-def _print_missing(missing: Missing, period: Period, unit: str) -> None:
+def _print_missing(missing: Mapping[str, Sequence[str]], period: Period, unit: str) -> None:
     from cli.screen.table import Column, table
-    from rules.loader import indicators as indicatorbook
+    from desk.words.labels import indicator_label, indicator_time
 
     if not missing:
         say("\nKhông biểu mẫu nào còn thiếu số nhập tay của kỳ này.")
         return
-    texts = indicatorbook.load()
     say(f"\n{strong(f'Chưa nhập, mà biểu mẫu cần: {len(missing)} số')}")
     columns = (Column("Chỉ tiêu", wraps=True), Column("Là số"), Column("Biểu"), Column("Mã"))
     kinds = {"period": "của kỳ", "day": "đến ngày"}
     rows = [
-        (texts[name].label, kinds[str(texts[name].typed)], ", ".join(forms), name) for name, forms in missing.items()
+        (indicator_label(name), kinds[str(indicator_time(name))], ", ".join(forms), name)
+        for name, forms in missing.items()
     ]
     for line in table(columns, rows, indent="  "):
         say(line)
@@ -249,58 +166,3 @@ def _print_missing(missing: Missing, period: Period, unit: str) -> None:
         f"Nhập từng số: dubi figure set MÃ SỐ --unit {unit} "
         f"--from {on_screen(period[0])} --to {on_screen(period[1])} --source “lấy từ đâu”"
     )
-
-
-def _figure_json(draft: FigureDraft) -> dict[str, Any]:
-    after = draft.after
-    return {
-        "indicator": after.indicator,
-        "unit": after.unit,
-        "from": after.begins_on,
-        "to": after.ends_on,
-        "value": _number(after.value),
-        "source": after.source,
-    }
-
-
-def _number(value: str) -> int | float:
-    return int(value) if value.isdecimal() else float(value)
-
-
-def _rounded(value: int | Fraction) -> int | float:
-    return value if isinstance(value, int) else float(value)
-
-
-def _listed_json(one: Listed) -> dict[str, Any]:
-    figure = one.figure
-    return {
-        "indicator": figure.indicator,
-        "label": one.label,
-        "unit": figure.unit,
-        "from": figure.begins_on,
-        "to": figure.ends_on,
-        "value": _number(figure.value),
-        "source": figure.source,
-        "author": figure.author,
-        "entered_on": figure.entered_on,
-        "holds": one.holds,
-    }
-
-
-def _missing_json(name: str, forms: list[str]) -> dict[str, Any]:
-    from rules.loader import indicators as indicatorbook
-
-    text = indicatorbook.load()[name]
-    return {"indicator": name, "label": text.label, "kind": text.typed, "forms": forms}
-
-
-def _conflicts_json(found: list[Contradiction]) -> list[dict[str, Any]]:
-    return [
-        {
-            "indicator": one.own.name,
-            "unit": one.own.unit,
-            "value": _rounded(one.own.value),
-            "below": {str(entry.unit): _rounded(entry.value) for entry in one.below},
-        }
-        for one in found
-    ]

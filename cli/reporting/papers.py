@@ -39,12 +39,13 @@ def paper(
     file: arguments.FileOption = None,
     as_of: arguments.AsOf = None,
     unit: arguments.Unit = None,
+    known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     force: arguments.Force = False,
     as_json: arguments.Json = False,
 ) -> None:
     """Fill one paper."""
-    from reports.papers.paperbook import known_paper
+    from desk.answers.papers import known_paper
 
     if name == LIST:
         _print_papers(as_json=as_json)
@@ -54,27 +55,15 @@ def paper(
         raise typer.BadParameter("Thiếu tên tệp sẽ ghi: thêm --out TỆP.docx.")
     if known.of_case and case is None:
         raise typer.BadParameter("Mẫu này soạn cho một người: ghi mã hồ sơ sau tên mẫu.")
-    from desk.answers import papers as desk_papers
-    from reports.papers.paper_filling import fill_paper
-
     desk = desk_for(file, store)
-    question = desk.ask(as_of=as_of)
-    day, roster = question.as_of, desk.roster(question)
-    people: list[desk_papers.Fields] = []
-    if known.of_case and case is not None:
-        fields = desk_papers.fields_of_case(roster, case, day)
-    else:
-        fields = desk_papers.fields_of_unit(roster, unit, day)
-        people = desk_papers.people_fields(roster, known.rows_of or "", unit, day)
-        if not people:
-            raise BadInput("Không có ai để ghi vào danh sách này.")
-    fill_paper(template or known.file, fields | _given(field), people, out, replace=force)
+    question = desk.ask(as_of=as_of, known_on=known_on, unit=unit)
+    desk.paper(question, name, out, case=case, fields=_given(field), template=template, replace=force)
     note(f"Đã ghi {out}. Đây là bản nháp: đọc lại, sửa, rồi mới ký.")
 
 
 def _given(pairs: list[str] | None) -> dict[str, str]:
-    """The fields given on the command line; place and day of signing may be left to the hand that signs."""
-    fields = {"place": "…………", "day_in_words": "ngày …… tháng …… năm ……"}
+    """The fields given on the command line."""
+    fields: dict[str, str] = {}
     for pair in pairs or ():
         name, equals, value = pair.partition("=")
         if not equals or not value.strip():
@@ -84,16 +73,14 @@ def _given(pairs: list[str] | None) -> dict[str, str]:
 
 
 def _print_papers(*, as_json: bool) -> None:
-    from reports.papers.paperbook import load
+    from desk.answers.papers import papers, papers_json
 
-    papers = load().values()
     if as_json:
-        rows = [{"paper": p.name, "label": p.label, "of": "case" if p.of_case else "unit"} for p in papers]
-        print_json({"papers": rows})
+        print_json(papers_json())
         return
     from cli.screen.table import Column, table
 
     columns = (Column("Mẫu"), Column("Soạn cho"), Column("Giấy tờ", wraps=True))
-    rows_shown = [(p.name, "một người" if p.of_case else "một đơn vị", p.label) for p in papers]
+    rows_shown = [(p.name, "một người" if p.of_case else "một đơn vị", p.label) for p in papers()]
     for line in table(columns, rows_shown):
         say(line)

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.reporting.receipts import keep_figures
+from cli.reporting.receipts import keep
 from cli.screen import arguments
-from cli.screen.arguments import day
-from cli.screen.counted import open_counted
+from cli.screen.arguments import day, whole_period
 from cli.screen.opening import desk_for
-from cli.screen.output import note, on_screen, only_one_form, print_json, say, strong
+from cli.screen.output import note, only_one_form, print_json, say, strong
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from cases.values.records import Roster
-    from desk.question import Question
-    from reports.forms.model import Report, Slots, Table
+    from desk.answers.forms import Report, Slots, Table
 
 LIST, OVERVIEW = "list", "overview"
 VERIFY = ("verify", "kiem-chung")
@@ -101,6 +97,8 @@ def report(
 ) -> None:
     """Fill one form."""
     only_one_form(as_json=as_json, as_csv=as_csv)
+    from desk.answers.forms import Wishes
+
     if receipt is not None and form in (*VERIFY, LIST, OVERVIEW):
         raise typer.BadParameter("Biên nhận ghi cùng một biểu: dubi report F2 … --receipt TỆP.json")
     if form in VERIFY:
@@ -111,152 +109,65 @@ def report(
     if form == LIST:
         _print_forms(as_json=as_json)
         return
-    period = _period(start, end)
+    period = whole_period(start, end)
     if template is not None and xlsx is None:
         raise BadInput("--template cần thêm --xlsx: ghi bản đã điền ra tệp nào.")
-    if form == OVERVIEW:
-        days = (*period, as_of or period[1])
-        desk = desk_for(file, store)
-        question = desk.ask(as_of=days[2], known_on=known_on, unit=unit, law=law, overlays=overlay)
-        _write_overview(desk.roster(question), question, period, chosen_settings(setting), html, pdf, replace=force)
-        return
-    from desk.counting.ledgers import book
-    from engine.ruleset import load_ruleset
-    from engine.statistics.counting import Run
-    from reports.forms import formbook
-    from reports.forms.filling import fill
-    from reports.forms.occasion import Occasion
-    from reports.lists.people_lists import facts_listed
-
-    known = formbook.known_form(form)
-    chosen = chosen_settings(setting)
-    listed = facts_listed(known, book(load_ruleset()))
-    opened = open_counted(evaluator, receipt, file, store, known_on, listed, known.indicators)
-    roster, source = opened.roster, opened.source
-    run = Run(*period, as_of or period[1])
-    ledger = opened.ledger(run, unit, chosen, known.indicators)
+    desk = desk_for(file, store)
     files = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "html": html}
+    if form == OVERVIEW:
+        if html is None and pdf is None:
+            raise typer.BadParameter("Hình tổng quan ghi ra tệp: thêm --html hoặc --pdf.")
+        question = desk.ask(as_of=as_of or period[1], known_on=known_on, law=law, unit=unit, overlays=overlay)
+        pictures = desk.overview(question, *period, setting or ())
+        _write(partial(pictures.write, replace=force), {"html": html, "pdf": pdf})
+        return
+    if law is not None or overlay:
+        raise typer.BadParameter("--law, --overlay chỉ dùng với dubi report overview: biểu mẫu đếm, không xét.")
+    question = desk.ask(
+        as_of=as_of or period[1], known_on=known_on, unit=unit, by=evaluator, one_moment=receipt is not None
+    )
     people = not no_people and template is None and bool(xlsx or html or as_json)
-    occasion = Occasion(ledger, roster.units, unit, people, sensitive, place, made_on)
-    filled = _as_known(fill(known, occasion), known_on)
-    if known.warning:
-        note(f"Lưu ý: {known.warning}")
+    filled = desk.report(question, form, *period, setting or (), Wishes(people, sensitive, place, made_on))
+    if filled.form.warning:
+        note(f"Lưu ý: {filled.form.warning}")
     if template is not None and xlsx is not None:
-        from reports.render.template import fill_template
-
-        note(f"Đã điền {fill_template(filled, template, xlsx, replace=force)} ô của biểu có sẵn vào {xlsx}.")
+        number = filled.fill_template(template, xlsx, replace=force)
+        note(f"Đã điền {number} ô của biểu có sẵn vào {xlsx}.")
         files["xlsx"] = None
-    if stacked:
-        from reports.forms.stacking import stacked as with_stacked_cells
-
-        _write(with_stacked_cells(filled), files, replace=force)
-    else:
-        _write(filled, files, replace=force)
-    if receipt is not None and source is not None:
-        from cases.history.receipts import Asked
-        from reports.forms.figures_of import figures_of
-
-        pairs = tuple(f"{name}={choice}" for name, choice in sorted(chosen.items()))
-        asked = Asked("report", run.as_of, known_on, *period, unit, settings=pairs, form=known.name)
-        keep_figures(receipt, asked, roster, source, figures_of(filled), (known.file,), replace=force)
+    _write(partial(filled.write, stacked=stacked, replace=force), files)
+    if receipt is not None:
+        keep(desk, filled, receipt, replace=force)
     if as_json:
-        from reports.render.json import values
-
-        print_json(values(filled))
+        print_json(filled.as_json())
     elif as_csv:
-        from reports.render.csv import text
-
-        typer.echo(text(filled), nl=False)
+        typer.echo(filled.as_csv(), nl=False)
     elif not any((xlsx, docx, pdf, html)):
-        _print_report(filled)
+        _print_report(filled.report)
 
 
-def _as_known(filled: Report, known_on: dt.date | None) -> Report:
-    """The form with the day by which what it says was recorded, where one was asked for."""
-    if known_on is None:
-        return filled
-    line = f"Chỉ dựa vào những gì đã ghi vào kho đến hết ngày {on_screen(known_on)}."
-    facts = {**filled.facts, "known_on": known_on.isoformat()}
-    return replace(filled, notes=(*filled.notes, line), facts=facts)
-
-
-def _period(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
-    if start is None or end is None:
-        raise typer.BadParameter("Thiếu kỳ báo cáo: ghi cả --from và --to.")
-    if end < start:
-        raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
-    return start, end
-
-
-def chosen_settings(pairs: list[str] | None) -> dict[str, str]:
-    """The settings chosen on the command line; raises `BadInput`, or `UnknownName` for what cannot be chosen."""
-    from rules.loader import settings as settingbook
-
-    chosen: dict[str, str] = {}
-    for pair in pairs or ():
-        name, equals, choice = pair.partition("=")
-        if not equals:
-            raise BadInput(f"--setting “{pair}”: ghi theo dạng TÊN=CÁCH, ví dụ admission_date=decision.")
-        chosen[name.strip()] = choice.strip()
-    settingbook.chosen(chosen)
-    return chosen
-
-
-def _write(filled: Report, files: Mapping[str, Path | None], *, replace: bool) -> None:
+def _write(write: Callable[[str, Path], None], files: Mapping[str, Path | None]) -> None:
     for suffix, path in files.items():
         if path is not None:
-            import_module(f"reports.render.{suffix}").write(filled, path, replace=replace)
-            note(f"Đã ghi {path}.")
-
-
-def _write_overview(
-    roster: Roster,
-    question: Question,
-    period: tuple[dt.date, dt.date],
-    settings: dict[str, str],
-    html: Path | None,
-    pdf: Path | None,
-    *,
-    replace: bool,
-) -> None:
-    """Write the pictures of a period."""
-    if html is None and pdf is None:
-        raise typer.BadParameter("Hình tổng quan ghi ra tệp: thêm --html hoặc --pdf.")
-    from desk.answers.checking import check
-    from desk.counting import ledgers as desk_reports
-    from engine.statistics.counting import Run
-    from reports.forms.occasion import Occasion
-    from reports.lists.overview import overview
-    from reports.lists.overview_paper import write_html, write_pdf
-
-    run, unit = Run(*period, question.as_of), question.unit
-    ledger = desk_reports.ledger(roster, run, unit, settings)
-    findings = check(roster, question).findings
-    drawn = overview(Occasion(ledger, roster.units, unit, people=False), findings)
-    for path, write in ((html, write_html), (pdf, write_pdf)):
-        if path is not None:
-            write(drawn, path, replace=replace)
+            write(suffix, path)
             note(f"Đã ghi {path}.")
 
 
 def _print_forms(*, as_json: bool) -> None:
-    from reports.forms import formbook
+    from desk.answers.forms import forms, forms_json
 
-    forms = formbook.load().values()
     if as_json:
-        rows = [{"form": f.name, "name": f.slug, "label": f.label, "source": f.source} for f in forms]
-        print_json({"forms": rows})
+        print_json(forms_json())
         return
     from cli.screen.table import Column, table
 
     columns = (Column("Mã"), Column("Tên ngắn"), Column("Biểu mẫu", wraps=True), Column("Nguồn", wraps=True))
-    for line in table(columns, [(f.name, f.slug, f.label, f.source) for f in forms]):
+    for line in table(columns, [(f.name, f.slug, f.label, f.source) for f in forms()]):
         say(line)
 
 
 def _print_report(filled: Report) -> None:
     """The form on the screen."""
-    from reports.forms.model import Table
+    from desk.answers.forms import Table
 
     for line in (*filled.title, *filled.subtitle):
         say(strong(line))
@@ -273,7 +184,7 @@ def _print_report(filled: Report) -> None:
 
 def _print_table(block: Table) -> None:
     from cli.screen.table import Column, table
-    from reports.forms.numbers import cell_text
+    from desk.words.numbers import cell_text
 
     columns = tuple(
         Column(

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from desk.words.spelling import NotADay, typed_day
+from desk.words.spelling import NotADay, on_screen, typed_day
 from rules.loader.errors import BadInput
 
 
@@ -23,6 +23,15 @@ def day(text: str) -> dt.date:
 def today() -> dt.date:
     """The day that `--as-of` defaults to, the one default there is."""
     return dt.date.today()
+
+
+def whole_period(start: dt.date | None, end: dt.date | None) -> tuple[dt.date, dt.date]:
+    """A period with both its ends; raises `BadParameter` where one is lacking, `BadInput` where they are reversed."""
+    if start is None or end is None:
+        raise typer.BadParameter("Thiếu một đầu của kỳ: ghi cả --from và --to.")
+    if end < start:
+        raise BadInput(f"Ngày cuối kỳ {on_screen(end)} đứng trước ngày đầu kỳ {on_screen(start)}. Đổi lại hai ngày.")
+    return start, end
 
 
 Severity = Literal["overdue", "blocked", "due", "confirm", "inform"]

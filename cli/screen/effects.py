@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Callable, Sequence
 
-    from cases.changes.courses import CourseDraft
-    from cases.changes.saving import Draft
-    from cases.judging.doubts import Doubt
-    from cases.store.reading import Execute
-    from desk.answers.recording import Effect
-    from engine.findings import Finding
+    from desk.changes.effects import Effect
+    from desk.changes.previews import CasePreview, CoursePreview
+    from desk.changes.values import Change
+    from desk.values import Doubt, Finding
 
 Confirm = Annotated[bool, typer.Option("--confirm", help="Đã xem những điều bất thường và vẫn ghi.")]
 Preview = Annotated[bool, typer.Option("--preview", help="Chỉ xem trước, không ghi vào kho.")]
@@ -47,93 +44,56 @@ def ask(question: str) -> str:
     return line.strip()
 
 
-def make_and_save(
+def write(
     store: str | None,
-    made: Callable[[Execute, dt.date], Draft],
-    action: str,
+    change: Change,
+    show: Callable[[Any], None],
     *,
-    as_of: dt.date | None,
-    confirm: bool,
+    as_of: dt.date | None = None,
+    confirm: bool = False,
     preview: bool,
     as_json: bool,
 ) -> None:
     """Show what a change would be, and write it unless it is refused, unusual and not confirmed, or only looked at."""
-    from cases.changes.saving import save
-    from cases.store.connection import querying, store_url
-    from cli.screen.arguments import today
-    from cli.screen.opening import desk_for
-    from desk.answers import recording as desk_recording
-
-    url = store_url(store)
-    question = desk_for(None, store).ask(as_of=as_of)
-    now = max(question.as_of, today())
-    with querying(url) as execute:
-        draft = made(execute, now)
-    effect = desk_recording.effect(draft.before, draft.after, question)
-    draft = desk_recording.with_blocks(draft, effect)
+    desk = desk_for(None, store)
+    shown = desk.preview(change, as_of=as_of)
     if not as_json:
-        _print_case(draft)
-        if preview or not any(doubt.refused for doubt in draft.doubts):
-            _print(effect)
-    nothing = draft.before == draft.after and not draft.added
+        show(shown)
     batch = None
     try:
-        if not preview and not nothing:
-            _allow(draft, confirm=confirm, may_ask=not as_json)
-            batch = save(url, lambda execute: made(execute, now), action, accepted=draft.doubts, confirmed=confirm)
+        if not preview and shown.alters:
+            confirmed = confirm or _confirmed(shown.doubts, may_ask=not as_json)
+            batch = desk.commit(shown, confirmed=confirmed).batch
     finally:
         if as_json:
-            print_json(_json(draft, effect, action, batch))
-    _say_what_was_done(draft.doubts, batch, nothing=nothing)
+            print_json(shown.as_json(batch))
+    _say_what_was_done(shown.doubts, batch, nothing=not shown.alters)
 
 
-def write_course(
-    store: str | None,
-    made: Callable[[Execute], CourseDraft],
-    action: str,
-    *,
-    confirm: bool,
-    preview: bool,
-    as_json: bool,
-) -> None:
-    """Show what a change of a class would be, and write it as `make_and_save` writes one of a case."""
-    from cases.changes.courses import save_course
-    from cases.history.telling import told_plan
-    from cases.store.connection import querying, store_url
-
-    url = store_url(store)
-    with querying(url) as execute:
-        draft = made(execute)
-    lines = told_plan(draft.plan)
-    if not as_json:
-        say(strong(f"Lớp {draft.course.code}"))
-        for line in lines:
-            say(f"  {line}")
-    batch = None
-    try:
-        if not preview and draft.plan.alters:
-            _allow(draft, confirm=confirm, may_ask=not as_json)
-            batch = save_course(url, made, action, accepted=draft.doubts, confirmed=confirm)
-    finally:
-        if as_json:
-            doubts = [{"code": one.code, "refused": one.refused, "message": str(one)} for one in draft.doubts]
-            values = {"action": action, "course": draft.course.code, "batch": batch, "changes": lines}
-            print_json({**values, "doubts": doubts})
-    _say_what_was_done(draft.doubts, batch, nothing=not draft.plan.alters)
+def show_case(shown: CasePreview, *, preview: bool) -> None:
+    """What would be recorded of a case otherwise, and what would come of it unless it is refused."""
+    _print_case(shown)
+    if preview or not any(doubt.refused for doubt in shown.doubts):
+        _print(shown.effect)
 
 
-def _allow(draft: Draft | CourseDraft, *, confirm: bool, may_ask: bool) -> None:
-    """Let a draft through, after asking where somebody sits there; raises what the draft raises, and `Abort`."""
-    from cases.judging.doubts import Unconfirmed
+def show_course(shown: CoursePreview) -> None:
+    """What would be recorded of a class otherwise."""
+    say(strong(f"Lớp {shown.draft.course.code}"))
+    for line in shown.told:
+        say(f"  {line}")
 
-    try:
-        draft.allow(confirmed=confirm)
-    except Unconfirmed as unusual:
-        if not may_ask or not on_a_terminal():
-            raise
-        note(str(unusual).rpartition("\n")[0])
-        if ask("Vẫn ghi? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
-            raise typer.Abort from None
+
+def _confirmed(doubts: Sequence[Doubt], *, may_ask: bool) -> bool:
+    """Whether somebody who sits there accepts what is unusual; raises `Abort` where it is not wanted after all."""
+    if not doubts or any(doubt.refused for doubt in doubts) or not may_ask or not on_a_terminal():
+        return False
+    from desk.changes.previews import unusual_in_words
+
+    note(unusual_in_words(doubts))
+    if ask("Vẫn ghi? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
+        raise typer.Abort
+    return True
 
 
 def _say_what_was_done(doubts: Sequence[Doubt], batch: str | None, *, nothing: bool) -> None:
@@ -149,36 +109,15 @@ def _say_what_was_done(doubts: Sequence[Doubt], batch: str | None, *, nothing: b
         note("Đây là xem trước: chưa ghi gì vào kho.")
 
 
-def _json(draft: Draft, effect: Effect, action: str, batch: str | None) -> dict[str, Any]:
-    from cases.history.telling import told_record
-
-    findings = effect.findings
-    return {
-        "as_of": effect.as_of,
-        "action": action,
-        "case": draft.after.code,
-        "name": draft.after.fields.get("full_name"),
-        "batch": batch,
-        "changes": told_record(draft.before, draft.after),
-        "stage_before": effect.stage_before,
-        "stage": effect.stage_after,
-        "doubts": [{"code": one.code, "refused": one.refused, "message": str(one)} for one in draft.doubts],
-        "gone": [asdict(finding) for finding in findings.gone],
-        "come": [asdict(finding) for finding in findings.come],
-        "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in findings.changed],
-        "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in effect.unknown],
-    }
-
-
-def _print_case(draft: Draft) -> None:
-    from cases.history.telling import told_record
+def _print_case(shown: CasePreview) -> None:
     from desk.words.labels import label
 
-    fields = draft.after.fields
-    say(strong(f"{draft.after.code} · {fields.get('full_name', '–')} · đơn vị {fields.get('unit', 'chưa ghi')}"))
-    for line in told_record(draft.before, draft.after):
+    after = shown.draft.after
+    fields = after.fields
+    say(strong(f"{after.code} · {fields.get('full_name', '–')} · đơn vị {fields.get('unit', 'chưa ghi')}"))
+    for line in shown.told:
         say(f"  {line}")
-    for discipline in draft.added:
+    for discipline in shown.draft.added:
         say(f"  Kỷ luật: {label('discipline_form', discipline.form)} ngày {on_screen(discipline.on)}")
 
 

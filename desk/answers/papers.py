@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from cases.values.records import Roster
 from desk.counting.ledgers import ledger
+from desk.question import Question
 from desk.rosters import known_case, known_unit
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import Outcome, Program, Unknown
 from engine.statistics.counting import Run
-from rules.loader.errors import BadInput
+from reports.papers import paperbook
+from reports.papers.paper_filling import fill_paper
+from reports.papers.paperbook import Paper
+from rules.loader.errors import BadInput, BadQuestion
 from rules.loader.spelling.days import shown_day
 
 Fields = dict[str, str]
@@ -97,3 +103,50 @@ def _unit_fields(roster: Roster, code: str | None) -> Fields:
         if parent is not None:
             found["parent_name"] = parent.name or parent.code
     return found
+
+
+def known_paper(name: str) -> Paper:
+    """The paper of that name; raises `UnknownName` with the nearest."""
+    return paperbook.known_paper(name)
+
+
+def papers() -> tuple[Paper, ...]:
+    """All papers there are."""
+    return tuple(paperbook.load().values())
+
+
+def papers_json() -> dict[str, Any]:
+    """The papers there are, in the form that programs rely on."""
+    return {
+        "papers": [{"paper": one.name, "label": one.label, "of": "case" if one.of_case else "unit"} for one in papers()]
+    }
+
+
+def write_paper(
+    roster: Roster,
+    question: Question,
+    name: str,
+    case: str | None,
+    more: Mapping[str, str],
+    template: Path | None,
+    out: Path,
+    *,
+    replace: bool,
+) -> None:
+    """Write a paper; place and day of signing may be left to the hand that signs.
+
+    Raises `UnknownName`, `BadQuestion` where a case is needed, and `BadInput` where nobody is to be written down.
+    """
+    known, day = known_paper(name), question.as_of
+    people: list[Fields] = []
+    if known.of_case:
+        if case is None:
+            raise BadQuestion("Mẫu này soạn cho một người: ghi mã hồ sơ sau tên mẫu.")
+        fields = fields_of_case(roster, case, day)
+    else:
+        fields = fields_of_unit(roster, question.unit, day)
+        people = people_fields(roster, known.rows_of or "", question.unit, day)
+        if not people:
+            raise BadInput("Không có ai để ghi vào danh sách này.")
+    left = {"place": "…………", "day_in_words": "ngày …… tháng …… năm ……"}
+    fill_paper(template or known.file, fields | left | dict(more), people, out, replace=replace)

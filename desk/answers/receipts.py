@@ -7,30 +7,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cases.history.receipts import Asked, Figures, Receipt, Source, as_text, file_hash, rules_hash, state_hash
+from cases.history.receipts import read_receipt as read_receipt
 from cases.history.replay import State, replayed
 from cases.log.chain import START
 from cases.log.logbook import LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
-from cases.store.connection import querying, store_url
+from cases.store.connection import querying
 from cases.values.records import Roster
 from cases.values.whole_file import whole_file
 from desk.answers.checking import check, figures_of_check
+from desk.answers.forms import figures_again
 from desk.counting.ledgers import statistics
-from desk.question import Question
+from desk.counting.statistics import figures_of_stats
+from desk.question import Question, overlay_files
 from desk.source import Opened, Place, open_roster
-from engine.statistics.results import Result
-from rules.loader.errors import DubiError
+from reports.forms import formbook
+from rules.loader.errors import BadQuestion, DubiError
 
 MOST_EVALUATIONS = 120
 """As often a question is asked again while looking for the changes that moved its figures."""
-
-Files = Callable[[Asked], tuple[Path, ...]]
-"""Finds the files that an answer rests on besides the law: those of its overlays, that of its form."""
-
-Filling = Callable[[Asked, Roster], Figures]
-"""Fills a form and gives its figures: forms stand before the desk, which knows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +67,39 @@ class Verification:
         """Whether the answer can be given again, and is today's answer too."""
         return self.found and not self.not_reproduced and not self.moved
 
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        receipt = self.receipt
+        return {
+            "holds": self.holds,
+            "found": self.found,
+            "same_rules": self.same_rules,
+            "command": receipt.question.command,
+            "as_of": receipt.question.as_of,
+            "made_at": receipt.made_at,
+            "not_reproduced": [_moved_json(one) for one in self.not_reproduced],
+            "moved": [_moved_json(one) for one in self.moved],
+            "movers": [
+                {
+                    "batch": mover.batch.name,
+                    "who": mover.batch.who,
+                    "action": mover.batch.action,
+                    "keys": [change.key for change in mover.changes],
+                    "figures": [_moved_json(one) for one in mover.figures],
+                }
+                for mover in self.movers
+            ],
+        }
 
-def figures_of_stats(result: Result) -> Figures:
-    """The figures of `stats`, ratios with what they were made from."""
-    figures: Figures = {}
-    for name, figure in result.values.items():
-        value = figure.rounded()
-        made_of = f" ({figure.numerator}/{figure.denominator})" if figure.denominator is not None else ""
-        figures[name] = f"{value}{made_of}" if made_of else value
-    return figures
+
+def _moved_json(one: Moved) -> dict[str, Any]:
+    return {"figure": one.name, "then": one.then, "now": one.now}
 
 
-def answer(asked: Asked, roster: Roster, filled: Filling) -> Figures:
+def answer(asked: Asked, roster: Roster) -> Figures:
     """The figures of what was asked about a roster."""
     if asked.command == "report":
-        return filled(asked, roster)
+        return figures_again(asked, roster)
     if asked.command == "check":
         question = Question(asked.as_of, law=asked.law, unit=asked.unit, overlays=asked.overlays)
         return figures_of_check(check(roster, question))
@@ -129,13 +144,24 @@ def write(receipt: Receipt, path: Path, *, replace: bool) -> None:
         draft.write_text(as_text(receipt), encoding="utf-8", newline="\n")
 
 
-def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Files, filled: Filling) -> Verification:
-    """Give the answer of a receipt again, from what was known then and from what is known now."""
-    overlays = files(receipt.question)
-    same_rules = rules_hash(overlays) == receipt.rules
+def files_behind(asked: Asked) -> tuple[Path, ...]:
+    """The files that an answer rests on besides the law: those of its overlays, that of its form."""
+    form = (formbook.known_form(asked.form).file,) if asked.form else ()
+    return (*overlay_files(asked.overlays), *form)
+
+
+def verify(receipt: Receipt, *, beside: Path, place: Place) -> Verification:
+    """Give the answer of a receipt again, from what was known then and from what is known now.
+
+    A workbook is looked for ``beside`` the receipt, then where we are. Raises `UnknownName`, `StoreProblem`.
+    """
+    same_rules = rules_hash(files_behind(receipt.question)) == receipt.rules
     if receipt.source.file is not None:
-        return _verify_file(receipt, file, filled, same_rules=same_rules)
-    with querying(store_url(store)) as execute:
+        file = next((one for one in (beside / receipt.source.file, Path(receipt.source.file)) if one.is_file()), None)
+        return _verify_file(receipt, file, same_rules=same_rules)
+    if isinstance(place, Path):
+        raise BadQuestion("Biên nhận này lập từ kho: kiểm lại với kho.")
+    with querying(place) as execute:
         batches = read_batches(execute)
         changes = list(read_changes(execute))
     known = next((one for one in batches if one.name == receipt.source.batch), None)
@@ -148,7 +174,7 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
 
     def ask(roster: Roster) -> Figures:
         try:
-            return answer(receipt.question, roster, filled)
+            return answer(receipt.question, roster)
         except DubiError as error:  # a unit that is not there yet, or not any more
             return {"error": str(error)}
 
@@ -164,10 +190,10 @@ def verify(receipt: Receipt, *, file: Path | None, store: str | None, files: Fil
     )
 
 
-def _verify_file(receipt: Receipt, file: Path | None, filled: Filling, *, same_rules: bool) -> Verification:
+def _verify_file(receipt: Receipt, file: Path | None, *, same_rules: bool) -> Verification:
     if file is None or not file.exists() or file_hash(file) != receipt.source.head:
         return Verification(receipt, same_rules, found=False)
-    again = answer(receipt.question, open_roster(file), filled)
+    again = answer(receipt.question, open_roster(file))
     return Verification(receipt, same_rules, True, differing(receipt.figures, again))
 
 

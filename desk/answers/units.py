@@ -6,14 +6,17 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cases.judging.standings import Line, lines_of
+from cases.store.connection import querying
 from cases.values.evaluated import evaluated
+from cases.values.records import Unit
 from desk.rosters import evaluator, known_unit, unit_tree
 from engine.findings import stages_found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.values.records import Roster, Unit
+    from cases.values.records import Roster
     from desk.question import Question
 
 
@@ -53,6 +56,31 @@ class UnitsCounted:
             for line in self.lines
         ]
         return {"as_of": self.question.as_of, "units": members}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStory:
+    """A unit through time: where it stood, stretch by stretch."""
+
+    unit: Unit
+    lines: tuple[Line, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        unit = self.unit
+        stretches = [
+            {"since": one.since, "until": one.until, "parent": one.parent, "merged_into": one.merged_into}
+            for one in self.lines
+        ]
+        opened = {"opened_on": unit.opened_on, "closed_on": unit.closed_on}
+        return {"unit": unit.code, "name": unit.name, **opened, "history": stretches}
+
+
+def story(url: str, code: str) -> UnitStory:
+    """Where a unit stood through time; raises `UnknownName`, `StoreProblem`."""
+    with querying(url) as execute:
+        unit, lines = lines_of(execute, code)
+    return UnitStory(unit, tuple(lines))
 
 
 def units(roster: Roster, question: Question) -> UnitsCounted:

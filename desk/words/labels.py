@@ -10,6 +10,7 @@ from desk.words.spelling import on_screen
 from reports.lists.citing import citation as citation
 from reports.lists.citing import document_number
 from reports.lists.worklist import title_of as title_of
+from rules.loader import indicators as indicatorbook
 from rules.loader import vocabulary
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ def fact_value(name: str, value: Scalar | None) -> str:
     known = vocabulary.load()
     codes = known.facts[name].codes
     return show(value, known.codes[codes] if codes else None)
+
+
+def indicator_label(name: str) -> str:
+    """What an indicator counts, in words; raises `KeyError` for one that nobody knows."""
+    return indicatorbook.load()[name].label
+
+
+def indicator_time(name: str) -> str | None:
+    """Whether an indicator that is typed in is of a period or of a day; None where it is counted."""
+    return indicatorbook.load()[name].typed
 
 
 def rule_titles(question: Question) -> dict[str, str]:

@@ -123,7 +123,7 @@ def _as_nobody(*arguments: object) -> subprocess.CompletedProcess[str]:
     """The command's own code in a child that has everything loaded and then becomes another user."""
     program = (
         "import os, sys\n"
-        "import desk.answers.recording, desk.answers.finding, cases.imports.importing\n"
+        "import desk.changes.effects, desk.answers.finding, cases.imports.importing\n"
         "import cases.keeping.backups, cases.store.writing\n"
         "import cases.history.undo, cases.changes.saving, cases.changes.correcting, desk.desk, cli.main\n"
         "import alembic.command, psycopg, openpyxl, encodings.idna, getpass\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.judging.doubts import Doubt
@@ -13,7 +13,6 @@ from engine.comparison import Difference, compare_findings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.changes.saving import Draft
     from cases.values.records import Record
     from desk.question import Question
     from engine.findings import Finding, UnknownRule
@@ -45,7 +44,6 @@ def _judged(record: Record | None, question: Question) -> tuple[str | None, Sequ
     return str(situation.value("stage")), *decide.case(situation)
 
 
-def with_blocks(draft: Draft, found: Effect) -> Draft:
-    """The draft with a doubt for everything that it would newly block."""
-    blocks = [Doubt("comes_blocked", needed=one.message) for one in found.findings.come if one.severity == "blocked"]
-    return replace(draft, doubts=(*draft.doubts, *blocks)) if draft.before is not None else draft
+def blocks(found: Effect) -> list[Doubt]:
+    """A doubt for everything that a change would newly block."""
+    return [Doubt("comes_blocked", needed=one.message) for one in found.findings.come if one.severity == "blocked"]

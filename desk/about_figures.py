@@ -1,0 +1,140 @@
+"""Questions about figures: statistics, forms, pictures, papers, and receipts of answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desk.question import Question, require_taken
+from desk.sitting import Sitting
+
+if TYPE_CHECKING:
+    from desk.answers.forms import FilledForm, Pictures, Reconciled, Wishes
+    from desk.answers.receipts import Receipted, Verification
+    from desk.counting.opening import Counted
+    from desk.counting.statistics import Statistics
+    from desk.counting.typed_figures import FiguresTyped
+    from rules.loader.indicators import IndicatorText
+
+
+class AboutFigures(Sitting):
+    """Answers that count, and what is filled from them."""
+
+    def stats(
+        self,
+        question: Question,
+        start: dt.date,
+        end: dt.date,
+        settings: Sequence[str] = (),
+        who: Sequence[str] = (),
+    ) -> Statistics:
+        """The figures of a period, by readings chosen as `name=choice`, with the people behind some of them.
+
+        Raises `UnknownName`, and `BadInput` for a period that ends before it begins.
+        """
+        from desk.counting.statistics import chosen_settings, require_period, statistics
+
+        require_taken("stats", question)
+        require_period(start, end)
+        chosen = chosen_settings(settings)
+        return statistics(self._counted(question), question, start, end, chosen, who)
+
+    def report(
+        self,
+        question: Question,
+        form: str,
+        start: dt.date,
+        end: dt.date,
+        settings: Sequence[str] = (),
+        wishes: Wishes | None = None,
+    ) -> FilledForm:
+        """A form filled for a period; raises `UnknownName`, and `BadInput` for a period that ends before it begins."""
+        from desk.answers.forms import Wishes, filled, known_form, needed
+        from desk.counting.statistics import chosen_settings, require_period
+
+        require_taken("report", question)
+        require_period(start, end)
+        known, chosen = known_form(form), chosen_settings(settings)
+        counted = self._counted(question, needed(known), known.indicators)
+        return filled(counted, question, known, start, end, chosen, wishes or Wishes())
+
+    def _counted(
+        self, question: Question, facts: Iterable[str] = (), more: Mapping[str, IndicatorText] | None = None
+    ) -> Counted:
+        from desk.counting.opening import counted_of_roster, counted_of_store
+
+        if question.in_batches:
+            return counted_of_store(self.url, facts, more)
+        return counted_of_roster(self.roster(question), question)
+
+    def overview(self, question: Question, start: dt.date, end: dt.date, settings: Sequence[str] = ()) -> Pictures:
+        """The pictures of a period; raises `UnknownName`, and `BadInput` for a period that ends before it begins."""
+        from desk.answers.forms import pictures
+        from desk.counting.statistics import chosen_settings, require_period
+
+        require_taken("overview", question)
+        require_period(start, end)
+        return pictures(self.roster(question), question, start, end, chosen_settings(settings))
+
+    def figures(self, question: Question, period: tuple[dt.date, dt.date] | None = None) -> FiguresTyped:
+        """The typed figures, and for a period those that forms still ask for; raises `UnknownName`."""
+        from desk.counting.typed_figures import typed_figures
+
+        require_taken("figures", question)
+        return typed_figures(self.roster(question), question, period)
+
+    def reconcile(
+        self,
+        path: Path,
+        *,
+        form: str | None = None,
+        period: tuple[dt.date, dt.date] | None = None,
+        as_of: dt.date | None = None,
+        unit: str | None = None,
+        settings: Sequence[str] = (),
+        arithmetic: bool = False,
+    ) -> Reconciled:
+        """A form filled by hand held against itself and, unless only its ``arithmetic`` is wanted, against the records.
+
+        Raises `UnknownName`, `BadInput`, and what opening the source raises.
+        """
+        from desk.answers.forms import period_of, read_form, reconcile
+        from desk.counting.statistics import chosen_settings
+
+        read = read_form(path, form)
+        if arithmetic:
+            return reconcile(read, None, Question(as_of or self.today), None, {})
+        period = period or period_of(read)
+        question = self.ask(as_of=as_of or read.as_of or period[1], unit=unit)
+        return reconcile(read, self.roster(question), question, period, chosen_settings(settings))
+
+    def paper(
+        self,
+        question: Question,
+        name: str,
+        out: Path,
+        *,
+        case: str | None = None,
+        fields: Mapping[str, str] | None = None,
+        template: Path | None = None,
+        replace: bool = False,
+    ) -> None:
+        """Write a paper of the cell, for one case or for a unit; raises `UnknownName`, `BadInput`, `BadQuestion`."""
+        from desk.answers.papers import write_paper
+
+        require_taken("paper", question)
+        write_paper(self.roster(question), question, name, case, fields or {}, template, out, replace=replace)
+
+    def keep_receipt(self, answer: Receipted, path: Path, *, replace: bool) -> None:
+        """Write the receipt of an answer whose question was asked with ``one_moment``; raises `BadInput`."""
+        from desk.answers.receipts import make, write
+
+        write(make(answer, self.opened(answer.question), self.place), path, replace=replace)
+
+    def verify(self, path: Path) -> Verification:
+        """What has become of the answer of a receipt; raises `NoReceipt`, `StoreProblem`."""
+        from desk.answers.receipts import read_receipt, verify
+
+        return verify(read_receipt(path), beside=path.parent, place=self.place)

@@ -1,0 +1,141 @@
+"""Questions about people: who is overdue, what lies ahead, one case, what is new."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desk.question import Question, require_taken
+from desk.sitting import Sitting
+
+if TYPE_CHECKING:
+    from desk.answers.checking import Checked
+    from desk.answers.coming import ComingLimits, Worklist
+    from desk.answers.explaining import Explained
+    from desk.answers.finding import CasePage, Found
+    from desk.answers.news import News
+    from desk.answers.person import Person
+    from desk.answers.planning import Impact, Planned, Supposed
+    from desk.answers.units import UnitsCounted
+
+
+class AboutPeople(Sitting):
+    """Answers about the cases of a source."""
+
+    def check(self, question: Question, listed: Collection[str] | None = None) -> Checked:
+        """Who is overdue or blocked, and what is missing to decide; raises `UnknownName`.
+
+        Where a store is swept, sentences are written only for findings of the severities ``listed`` (None = all).
+        """
+        require_taken("check", question)
+        if question.in_batches:
+            from desk.sweeping.store_sweep import check_store
+
+            return check_store(self.url, question, listed)
+        from desk.answers.checking import check_roster
+
+        return check_roster(self.roster(question), question)
+
+    def units(self, question: Question) -> UnitsCounted:
+        """The tree of units with the cases of each; raises `UnknownName`."""
+        from desk.answers.units import units
+
+        require_taken("units", question)
+        return units(self.roster(question), question)
+
+    def due(self, question: Question, within: int) -> ComingLimits:
+        """The limits of the next so many days; raises `UnknownName`."""
+        from desk.answers.coming import coming
+
+        require_taken("due", question)
+        return coming(self.roster(question), question, within)
+
+    def worklist(self, question: Question, until: dt.date) -> Worklist:
+        """The work up to a day; raises `UnknownName`, and `BadInput` for a day that is over."""
+        from desk.answers.coming import worklist
+
+        require_taken("list", question)
+        return worklist(self.roster(question), question, until)
+
+    def remind(self, question: Question, within: int, pending: int, path: Path, *, names: bool) -> tuple[int, int]:
+        """Write the limits of the next days as a calendar; raises `UnknownName`, `BadInput`."""
+        from desk.answers.coming import remind
+
+        require_taken("remind", question)
+        return remind(self.roster(question), question, within, pending, path, self._whose(), names=names)
+
+    def _whose(self) -> str:
+        """What tells the cases of this source from those of another: the file's name, or a store's first write."""
+        if isinstance(self.place, Path):
+            return self.place.name
+        from cases.log.logbook import read_batches
+        from cases.store.connection import querying
+
+        with querying(self.place) as execute:
+            batches = read_batches(execute)
+        return batches[0].name if batches else ""
+
+    def explain(self, question: Question, case: str) -> Explained:
+        """One case, rule by rule; raises `UnknownName`."""
+        from desk.answers.explaining import explain
+
+        require_taken("explain", question)
+        return explain(self.roster(question), question, case)
+
+    def plan(self, question: Question, case: str) -> Planned:
+        """The coming steps of one case; raises `UnknownName`."""
+        from desk.answers.planning import plan
+
+        require_taken("plan", question)
+        return plan(self.roster(question), question, case)
+
+    def what_if(self, question: Question, case: str, settings: Sequence[str]) -> Supposed:
+        """One case with some facts set otherwise (`fact=value`); raises `UnknownName`, `BadInput`."""
+        from desk.answers.planning import what_if
+
+        require_taken("what-if", question)
+        return what_if(self.roster(question), question, case, settings)
+
+    def impact(self, question: Question, start: dt.date, end: dt.date) -> Impact:
+        """The cases whose findings differ between the law of two days; raises `UnknownName`."""
+        from desk.answers.planning import impact
+
+        require_taken("impact", question)
+        return impact(self.roster(question), question, start, end)
+
+    def find(self, question: Question, text: str, stage: str | None = None, *, most: int | None = None) -> Found:
+        """People by name, code, unit or stage; raises `UnknownName`, `StoreProblem`."""
+        from desk.answers.finding import find
+
+        require_taken("find", question)
+        return find(self.url, question, text, stage, most)
+
+    def case(self, question: Question, code: str) -> CasePage:
+        """One case on a page; raises `UnknownName`."""
+        from desk.answers.finding import case_page, stored_case
+
+        require_taken("show", question)
+        if isinstance(self.place, Path) or question.known_on is not None:
+            return case_page(self.roster(question), question, code)
+        alone = stored_case(self.place, code)  # read by its index: a page does not wait for all others
+        return case_page(alone, question, alone.records[0].code)
+
+    def person(self, question: Question, code: str) -> Person:
+        """One person as somebody opens her: findings, way, next steps, what is recorded; raises `UnknownName`."""
+        from desk.answers.finding import stored_case
+        from desk.answers.person import person
+
+        require_taken("show", question)
+        if isinstance(self.place, Path) or question.known_on is not None:
+            return person(self.roster(question), question, code)
+        alone = stored_case(self.place, code)
+        return person(alone, question, alone.records[0].code)
+
+    def news(self, question: Question, *, keep: bool = False) -> News:
+        """What is new since the last look that was kept; ``keep`` keeps this one. Raises `StoreProblem`, `BadInput`."""
+        from desk.answers.news import news
+
+        require_taken("news", question)
+        return news(self.url, question, keep=keep)

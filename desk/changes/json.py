@@ -1,0 +1,69 @@
+"""Changes written down as JSON and read back, the same value as before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, get_args, get_type_hints
+
+from desk.changes.values import Change
+from rules.loader.errors import BadInput
+from rules.loader.spelling.days import stored_day
+
+KINDS: dict[str, type[Change]] = {kind.kind: kind for kind in get_args(Change)}
+"""Every kind of change by its name in JSON."""
+
+
+def as_json(change: Change) -> dict[str, Any]:
+    """A change in the form for programs; days are written year first."""
+    values = {one.name: _written(getattr(change, one.name)) for one in fields(change)}
+    return {"change": change.kind, **values}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return [_written(one) for one in value] if isinstance(value, tuple) else value
+
+
+def from_json(values: Mapping[str, Any]) -> Change:
+    """The change that was written down; raises `BadInput` for what is none."""
+    given = dict(values)
+    kind = KINDS.get(str(given.pop("change", None)))
+    if kind is None:
+        raise BadInput(f"Không rõ là thay đổi gì. Ghi “change” là một trong: {', '.join(KINDS)}.")
+    hints = get_type_hints(kind)
+    if strange := given.keys() - {one.name for one in fields(kind)}:
+        raise BadInput(f"Thay đổi “{kind.kind}” không có mục “{min(strange)}”. Bỏ mục ấy.")
+    read = {name: _read(kind, name, hints[name], value) for name, value in given.items()}
+    try:
+        return kind(**read)
+    except TypeError:
+        lacking = [name for name in hints if name not in read and name != "kind"]
+        raise BadInput(f"Thay đổi “{kind.kind}” thiếu một trong các mục: {', '.join(lacking)}.") from None
+
+
+def _read(kind: type[Change], name: str, hint: Any, value: Any) -> Any:
+    """A value as the field holds it: a day read, a list as a tuple, everything else as it is."""
+    choices = get_args(hint) if type(None) in get_args(hint) else (hint,)
+    for choice in choices:
+        if choice is type(None):
+            if value is None:
+                return None
+        elif choice is dt.date:
+            if isinstance(value, str):
+                try:
+                    return stored_day(value)
+                except ValueError:
+                    break
+        elif choice in (str, bool):
+            if isinstance(value, choice):
+                return value
+        elif isinstance(value, list):
+            member = get_args(choice)[0]
+            if member is str and all(isinstance(one, str) for one in value):
+                return tuple(value)
+            if member is not str and all(isinstance(one, list) and list(map(type, one)) == [str, str] for one in value):
+                return tuple((first, second) for first, second in value)
+    raise BadInput(f"Mục “{name}” của thay đổi “{kind.kind}” ghi không đúng: {value!r}. Sửa rồi gửi lại.")

@@ -1,0 +1,208 @@
+"""What a change would be, shown before it is written; and what was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cases.changes import courses, figures, saving
+from cases.history.telling import told_plan, told_record
+from cases.judging import standings
+from cases.judging.doubts import Doubt
+from cases.judging.doubts import unusual_in_words as unusual_in_words
+from cases.store.connection import querying
+from desk.changes.effects import Effect, blocks, effect
+from desk.changes.making import ACTIONS, case_draft, course_draft, figure_draft, unit_plan
+from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, UnitChange
+from desk.counting import typed_figures
+
+if TYPE_CHECKING:
+    from cases.values.records import Roster
+    from desk.question import Question
+    from engine.statistics.typed import Contradiction
+
+
+@dataclass(frozen=True, slots=True)
+class CasePreview:
+    """A change of a case: what is recorded otherwise, what comes of it, and what is doubtful about it."""
+
+    change: CaseChange
+    question: Question
+    draft: saving.Draft
+    effect: Effect
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def alters(self) -> bool:
+        """Whether there is anything to write."""
+        return self.draft.before != self.draft.after or bool(self.draft.added)
+
+    @property
+    def told(self) -> list[str]:
+        """What is recorded otherwise, line by line."""
+        return told_record(self.draft.before, self.draft.after)
+
+    def as_json(self, batch: str | None = None) -> dict[str, Any]:
+        """The form that programs rely on; ``batch`` is the write it has become."""
+        findings = self.effect.findings
+        return {
+            "as_of": self.effect.as_of,
+            "action": ACTIONS[type(self.change)],
+            "case": self.draft.after.code,
+            "name": self.draft.after.fields.get("full_name"),
+            "batch": batch,
+            "changes": self.told,
+            "stage_before": self.effect.stage_before,
+            "stage": self.effect.stage_after,
+            "doubts": _doubts_json(self.doubts),
+            "gone": [asdict(finding) for finding in findings.gone],
+            "come": [asdict(finding) for finding in findings.come],
+            "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in findings.changed],
+            "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in self.effect.unknown],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePreview:
+    """A change of classes, or of who learns in them."""
+
+    change: CourseChange
+    question: Question
+    draft: courses.CourseDraft
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is doubtful about it."""
+        return tuple(self.draft.doubts)
+
+    @property
+    def alters(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.draft.plan.alters)
+
+    @property
+    def told(self) -> list[str]:
+        """What is recorded otherwise, line by line."""
+        return told_plan(self.draft.plan)
+
+    def as_json(self, batch: str | None = None) -> dict[str, Any]:
+        """The form that programs rely on; ``batch`` is the write it has become."""
+        action = ACTIONS.get(type(self.change), "course")
+        values = {"action": action, "course": self.draft.course.code, "batch": batch, "changes": self.told}
+        return {**values, "doubts": _doubts_json(self.doubts)}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPreview:
+    """What becomes of units."""
+
+    change: UnitChange
+    question: Question
+    told: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+    alters: bool = True
+
+    def as_json(self, batch: str | None = None) -> dict[str, Any]:
+        """The form that programs rely on; ``batch`` is the write it has become."""
+        return {"action": "unit", "batch": batch, "changes": list(self.told)}
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePreview:
+    """A typed figure, and where units then contradict each other."""
+
+    change: SetFigure
+    question: Question
+    draft: figures.FigureDraft
+    contradictions: tuple[Contradiction, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def alters(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.draft.plan.alters)
+
+    def as_json(self, batch: str | None = None) -> dict[str, Any]:
+        """The form that programs rely on; ``batch`` is the write it has become."""
+        before, after = self.draft.before, self.draft.after
+        return {
+            "indicator": after.indicator,
+            "unit": after.unit,
+            "from": after.begins_on,
+            "to": after.ends_on,
+            "value": typed_figures.number(after.value),
+            "source": after.source,
+            "before": None if before is None else typed_figures.number(before.value),
+            "batch": batch,
+            "contradictions": typed_figures.contradictions_json(self.contradictions),
+        }
+
+
+Preview = CasePreview | CoursePreview | UnitPreview | FigurePreview
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change that was written."""
+
+    preview: Preview
+    batch: str
+    """The name of the write."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        return self.preview.as_json(self.batch)
+
+
+def _doubts_json(doubts: tuple[Doubt, ...]) -> list[dict[str, Any]]:
+    return [{"code": one.code, "refused": one.refused, "message": str(one)} for one in doubts]
+
+
+def preview(url: str, change: Change, question: Question, now: dt.date) -> Preview:
+    """What a change would be by the rules of a question, nothing written; raises what `desk.changes.making` raises."""
+    with querying(url) as execute:
+        if isinstance(change, CaseChange):
+            draft = case_draft(change, execute, now)
+            found = effect(draft.before, draft.after, question)
+            newly = blocks(found) if draft.before is not None else []
+            return CasePreview(change, question, draft, found, (*draft.doubts, *newly))
+        if isinstance(change, CourseChange):
+            return CoursePreview(change, question, course_draft(change, execute, now))
+        if isinstance(change, SetFigure):
+            typed = figure_draft(change, execute)
+        else:
+            return UnitPreview(change, question, tuple(told_plan(unit_plan(change, execute))))
+    return FigurePreview(change, question, typed, ())
+
+
+def with_contradictions(shown: FigurePreview, roster: Roster) -> FigurePreview:
+    """The preview with what units contradict once the figure is typed in."""
+    new, before = shown.draft.after, shown.draft.before
+    figures_then = (*(one for one in roster.figures if one != before), new)
+    period = (new.begins_on, new.ends_on)
+    found = typed_figures.contradictions(replace(roster, figures=figures_then), period, None)
+    return replace(shown, contradictions=tuple(one for one in found if one.own.name == new.indicator))
+
+
+def commit(url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed: bool) -> Done:
+    """Make a change anew within one transaction and write it.
+
+    Raises `Impossible`, and `Unconfirmed` for a doubt that was shown and is not confirmed, or has come up since.
+    """
+    saving.allow(shown.doubts, confirmed=confirmed)
+    match shown:
+        case CasePreview(of_case):
+            made = partial(case_draft, of_case, now=now)
+            batch = saving.save(url, made, ACTIONS[type(of_case)], accepted=shown.doubts, who=who)
+        case CoursePreview(of_course):
+            action = ACTIONS.get(type(of_course), "course")
+            batch = courses.save_course(
+                url, partial(course_draft, of_course, now=now), action, accepted=shown.doubts, who=who
+            )
+        case FigurePreview(of_figure):
+            batch = figures.save_figure(url, partial(figure_draft, of_figure), who=who)
+        case UnitPreview(of_units):
+            batch = standings.save(url, partial(unit_plan, of_units), who)
+    return Done(shown, batch)

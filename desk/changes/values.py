@@ -1,0 +1,179 @@
+"""Changes of a store as frozen values that survive JSON: what somebody wants recorded, as it was typed.
+
+Days are read; every other word is kept as it was typed and read when the change is made, against the store as it then
+is. `desk.changes.json` writes them down and reads them back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Somebody new, with a case."""
+
+    kind: ClassVar[str] = "add"
+    fields: tuple[tuple[str, str], ...]
+    """Columns, in English or as the workbook heads them, each with its text."""
+    code: str | None = None
+    """The code of the case; None = the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStep:
+    """One step of a case; for a disciplinary measure the result is its form."""
+
+    kind: ClassVar[str] = "record"
+    case: str
+    step: str
+    on: dt.date
+    document: str | None = None
+    stored_at: str | None = None
+    result: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Something of a case that was recorded wrongly: `column=value`, or a step with its day or papers."""
+
+    kind: ClassVar[str] = "correct"
+    case: str
+    what: tuple[str, ...]
+    on: dt.date | None = None
+    """The right day of the step."""
+    old: dt.date | None = None
+    """Which of several of its days is meant."""
+    document: str | None = None
+    stored_at: str | None = None
+    result: str | None = None
+    note: str | None = None
+    since: dt.date | None = None
+    """From which day the new value holds; None = it was always so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To another unit, to a place outside, or from one."""
+
+    kind: ClassVar[str] = "move"
+    case: str
+    on: dt.date
+    to: str | None = None
+    source: str | None = None
+    document: str | None = None
+    stored_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Somebody leaves the Party."""
+
+    kind: ClassVar[str] = "leave"
+    case: str
+    on: dt.date
+    how: str
+    document: str | None = None
+    stored_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Learners of a class: cases, and one without a dossier."""
+
+    kind: ClassVar[str] = "enrol"
+    course: str
+    cases: tuple[str, ...] = ()
+    name: str | None = None
+    youth_union: bool = False
+    trade_union: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddCourse:
+    """A class."""
+
+    kind: ClassVar[str] = "course-add"
+    course: str
+    of: str
+    """Of which kind it is."""
+    unit: str | None = None
+    opened: dt.date | None = None
+    closed: dt.date | None = None
+    audience: str | None = None
+    online: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectCourse:
+    """A class with other values; what is None stays."""
+
+    kind: ClassVar[str] = "course-correct"
+    course: str
+    unit: str | None = None
+    opened: dt.date | None = None
+    closed: dt.date | None = None
+    audience: str | None = None
+    online: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certify:
+    """Certificates for learners of a class; for no case named, for all who have none."""
+
+    kind: ClassVar[str] = "course-certify"
+    course: str
+    on: dt.date
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetFigure:
+    """A figure that the records cannot give, of a period or of a day."""
+
+    kind: ClassVar[str] = "figure"
+    indicator: str
+    value: str
+    unit: str
+    start: dt.date | None = None
+    end: dt.date | None = None
+    on: dt.date | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveUnit:
+    """From a day on, a unit belongs to another."""
+
+    kind: ClassVar[str] = "unit-move"
+    unit: str
+    to: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUnits:
+    """From a day on, units are part of another."""
+
+    kind: ClassVar[str] = "unit-merge"
+    units: tuple[str, ...]
+    into: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class CloseUnit:
+    """A unit ends on a day."""
+
+    kind: ClassVar[str] = "unit-close"
+    unit: str
+    on: dt.date
+
+
+CaseChange = AddPerson | RecordStep | Correct | Move | Leave
+CourseChange = Enrol | AddCourse | CorrectCourse | Certify
+UnitChange = MoveUnit | MergeUnits | CloseUnit
+Change = CaseChange | CourseChange | UnitChange | SetFigure

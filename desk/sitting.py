@@ -1,0 +1,99 @@
+"""Sitting down before a source: how a question is made, and what is read for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desk.question import Question, Way, overlay_files
+from rules.loader.errors import BadQuestion
+
+if TYPE_CHECKING:
+    from cases.values.records import Roster
+    from desk.source import Opened, Place
+
+
+class Sitting:
+    """One user before one source on one day; what has been read is kept."""
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        today: dt.date,
+        user: str | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """Sit down before a source: the path of a workbook, or the address of a store.
+
+        ``user`` signs what is written (None = the user of this machine); remarks about a file are told to ``tell``.
+        """
+        self.place, self.today, self.user = place, today, user
+        self._tell = tell
+        self._opened: dict[dt.date | None, Opened] = {}
+
+    @property
+    def url(self) -> str:
+        """The address of the store; raises `BadQuestion` where the source is a file."""
+        if isinstance(self.place, Path):
+            raise BadQuestion("Việc này làm với kho, không làm với một tệp. Bỏ tên tệp.")
+        return self.place
+
+    def ask(
+        self,
+        *,
+        as_of: dt.date | None = None,
+        known_on: dt.date | None = None,
+        law: dt.date | None = None,
+        unit: str | None = None,
+        overlays: Sequence[str] | None = None,
+        severities: Sequence[str] | None = None,
+        by: Way | None = None,
+        one_moment: bool = False,
+    ) -> Question:
+        """Make a question: today where no day is given, and the overlays that the store has chosen where none are.
+
+        ``by`` is left to the number of cases where it is None. ``one_moment`` has all records read at one moment, as a
+        receipt needs it. Raises `BadQuestion`, `UnknownName` for an overlay, and `StoreProblem`.
+        """
+        in_batches = False
+        if isinstance(self.place, Path):
+            if known_on is not None:
+                raise BadQuestion(
+                    "--known-on chỉ dùng với kho, vì một tệp không cho biết ngày ghi. Bỏ tên tệp hoặc --known-on."
+                )
+            overlays = overlays or ()
+        else:
+            from desk.source import is_large
+
+            if overlays is None:
+                from cases.store.overlay_choice import chosen_overlays
+
+                overlays = chosen_overlays(self.place)
+            if known_on is None and not one_moment:
+                in_batches = by == "sweep" or (by is None and is_large(self.place))
+        overlay_files(tuple(overlays))
+        return Question(
+            as_of or self.today,
+            known_on,
+            law,
+            unit,
+            tuple(overlays),
+            None if severities is None else tuple(severities),
+            by or "live",
+            in_batches,
+        )
+
+    def opened(self, question: Question) -> Opened:
+        """The records that a question is about, read once; raises `BadFile`, `Refused`, `StoreProblem`, `BadInput`."""
+        if question.known_on not in self._opened:
+            from desk.source import open_source
+
+            self._opened[question.known_on] = open_source(self.place, question.known_on, self._tell)
+        return self._opened[question.known_on]
+
+    def roster(self, question: Question) -> Roster:
+        """The records that a question is about, read once; raises what `opened` raises."""
+        return self.opened(question).roster

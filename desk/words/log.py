@@ -1,0 +1,62 @@
+"""The log in words: what was done, when, and what of each thing is otherwise. Personal numbers are masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+from cases.history.replay import local
+from cases.history.telling import ENTITIES as ENTITIES
+from cases.history.telling import told
+from cases.values.refusals import without_numbers as without_numbers
+from rules.loader.spelling.days import shown_moment
+
+if TYPE_CHECKING:
+    from cases.log.logbook import LoggedBatch, LoggedChange
+
+ACTIONS = {
+    "import": "nhập sổ",
+    "add": "thêm người",
+    "record": "ghi bước",
+    "correct": "sửa",
+    "move": "chuyển sinh hoạt",
+    "leave": "ra khỏi Đảng",
+    "enrol": "ghi danh",
+    "course": "lớp",
+    "figure": "số nhập tay",
+    "unit": "đơn vị",
+    "undo": "hoàn tác",
+    "redo": "làm lại",
+    "restore": "phục hồi",
+    "overlay": "chọn quy định riêng",
+    "seal": "niêm phong nhật ký mẫu cũ",
+    "erase": "xoá hẳn theo yêu cầu",
+}
+
+
+def action(batch: LoggedBatch) -> str:
+    """What a write did."""
+    return ACTIONS.get(batch.action, batch.action)
+
+
+def when(batch: LoggedBatch) -> str:
+    """The moment of a write by the clocks of this machine's place."""
+    return shown_moment(local(batch.made_at))
+
+
+def here(moment: dt.datetime) -> dt.datetime:
+    """A moment, in UTC where it names no zone, by the clocks of this machine's place."""
+    return local(moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment)
+
+
+def what_changed(change: LoggedChange) -> list[str]:
+    """What of a thing is otherwise, line by line."""
+    before = json.loads(change.before) if change.before else None
+    after = json.loads(change.after) if change.after else None
+    return list(told(change.entity, before, after))
+
+
+def lines_of(change: LoggedChange) -> list[str]:
+    """The same with the thing itself."""
+    return [f"{ENTITIES[change.entity]} {without_numbers(change.key)}: {line}" for line in what_changed(change)]

@@ -1,0 +1,38 @@
+"""The figures of a receipt in words."""
+
+from __future__ import annotations
+
+from desk.words.labels import label
+from desk.words.spelling import on_screen
+from rules.loader import indicators as indicatorbook
+from rules.loader import vocabulary
+from rules.loader.spelling.days import stored_day
+
+
+def figure_value(value: object) -> str:
+    """A figure, or a finding with its day, as it is read."""
+    severity, _, due = str(value).partition(" ")
+    if severity in vocabulary.load().codes["severity"]:
+        return label("severity", severity) + ("" if due == "–" else f", hạn {on_screen(stored_day(due))}")
+    return "không có" if value is None else str(value)
+
+
+def figure_label(name: str) -> str:
+    """A figure in words."""
+    kind, _, rest = name.partition(".")
+    if kind == "stage":
+        return label("stage", rest)
+    if kind == "severity":
+        return label("severity", rest)
+    if kind == "finding":
+        case, _, rule = rest.partition(".")
+        return f"{case}, {rule}"
+    if "|" in name:
+        words = ("mục", "dòng", "cột")
+        return ", ".join(f"{word} {part}" for word, part in zip(words, name.split("|"), strict=False)).capitalize()
+    if name == "cases":
+        return "Số hồ sơ"
+    if name == "undecided":
+        return "Chưa xét được"
+    texts = indicatorbook.load()
+    return f"{texts[name].label} ({name})" if name in texts else rest or name
