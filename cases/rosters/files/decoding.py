@@ -1,7 +1,7 @@
 """The reading door: text in old encodings becomes Unicode, letters become composed, unseen signs go. All is counted.
 
-A font decides at once. Without one only the words can tell, and a column is decoded only when every word of it then
-becomes Vietnamese: half-garbled names would make persons that do not exist.
+A font decides at once. Without one only the words can tell: a cell is decoded only when every word of it then becomes
+Vietnamese, and never when it is Vietnamese already. Half-garbled names would make persons that do not exist.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cases.rosters.files import legacy
-from cases.rosters.files.syllables import all_vietnamese
+from cases.rosters.files.syllables import all_vietnamese, is_syllable, words_of
 from cases.rosters.outcome.outcome import Notice, notice
 from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.folding import tidy
@@ -32,6 +32,7 @@ NO_NUMBER = "#NUM!"
 """What a number that is none is shown as."""
 
 _SAMPLES = 10
+_OF_WORKBOOKS: tuple[Encoding, ...] = ("tcvn3", "vni")
 _NAMES: dict[str, str] = {"tcvn3": "TCVN3", "vni": "VNI", "cp1258": "Windows-1258"}
 
 
@@ -82,34 +83,56 @@ def _decode_by_font(grid: Grid, done: Decoded) -> None:
 
 
 def _decode_by_letters(grid: Grid, done: Decoded, *, eight_bit: bool, wanted: bool | None) -> None:
-    """Column by column: the encoding under which every odd text becomes Vietnamese.
+    """Cell by cell: an odd text is decoded where every word of it then becomes Vietnamese.
 
-    Where one column is old the others are too, though their few words may pass for Unicode; a column with a letter
-    that the old encodings lack is left alone then.
+    A text that is good Vietnamese as it stands is not decoded again, unless the whole file is of one byte. Where both
+    readings are words, and nothing in its row is plainly Unicode, it is a question for its column.
     """
     columns = _columns_of_one_byte(grid)
-    odd = {position: [one for one in cells if _is_odd(one[1], eight_bit)] for position, cells in columns.items()}
-    if not any(odd.values()):
+    texts = {text for cells in columns.values() for _, text in cells}
+    odd = {text for text in texts if not all_vietnamese(text) and (eight_bit or _looks_old(text))}
+    order = _by_frequency(odd, eight_bit=eight_bit)
+    if not odd or not (eight_bit or wanted or any(_is_proof(text, order) for text in odd)):
         return
-    order = _by_frequency([text for cells in odd.values() for _, text in cells])
+    main = order[0]
     for position, cells in columns.items():
-        own = odd[position]
-        texts = [text for _, text in own or cells]
-        encoding = next((one for one in order if all(all_vietnamese(legacy.decode(text, one)) for text in texts)), None)
-        letter = column_letter(position)
-        if encoding is None and wanted and own:
-            encoding = order[0]
-        if encoding is not None and wanted is not False:
-            if own or not _has_unicode(grid, position):
-                _decode_column(grid, cells, encoding, done)
-                said = [f"{tidy(text)} → {tidy(legacy.decode(text, encoding))}" for text in texts]
-                details = {"encoding": _NAMES[encoding], "samples": _some(said)}
-                done.notices.append(notice("question", "legacy_column", column=letter, header=letter, **details))
-        elif own:
-            done.garbled.update(place for place, _ in own)
-            done.notices.append(
-                notice("question", "legacy_undecided", column=letter, header=letter, samples=_some(map(tidy, texts)))
-            )
+        decoded: dict[Place, tuple[str, Encoding]] = {}
+        doubtful: dict[Place, str] = {}
+        own = any(text in odd for _, text in cells)
+        for place, text in cells:
+            encoding = next((one for one in order if _gives_words(text, one)), main if wanted else None)
+            if text in odd and encoding is not None and wanted is not False:
+                decoded[place] = text, encoding
+            elif text in odd:
+                doubtful[place] = text
+            elif _gives_words(text, main) and (eight_bit or (own and not _is_unicode_row(grid, place[0], main))):
+                if wanted or (eight_bit and wanted is not False):
+                    decoded[place] = text, main
+                elif wanted is None:
+                    doubtful[place] = text
+        _take(grid, decoded, done)
+        done.garbled.update(doubtful)
+        _ask(position, decoded, doubtful, done)
+
+
+def _take(grid: Grid, decoded: dict[Place, tuple[str, Encoding]], done: Decoded) -> None:
+    for (row, column), (text, encoding) in decoded.items():
+        grid.rows[row][column] = legacy.decode(text, encoding)
+        done.changes["decoded"] += 1
+
+
+def _ask(position: int, decoded: dict[Place, tuple[str, Encoding]], doubtful: dict[Place, str], done: Decoded) -> None:
+    """What was decoded in a column, and what was not, with samples."""
+    letter = column_letter(position)
+    if decoded:
+        names = ", ".join(sorted({_NAMES[encoding] for _, encoding in decoded.values()}))
+        samples = _some(f"{tidy(text)} → {tidy(legacy.decode(text, one))}" for text, one in decoded.values())
+        done.notices.append(
+            notice("question", "legacy_column", column=letter, header=letter, encoding=names, samples=samples)
+        )
+    if doubtful:
+        samples = _some(map(tidy, doubtful.values()))
+        done.notices.append(notice("question", "legacy_undecided", column=letter, header=letter, samples=samples))
 
 
 def _some(texts: Iterable[str]) -> str:
@@ -121,30 +144,52 @@ def _columns_of_one_byte(grid: Grid) -> dict[int, list[tuple[Place, str]]]:
     columns: dict[int, list[tuple[Place, str]]] = {}
     for number, row in enumerate(grid.rows):
         for position, raw in enumerate(row):
-            if isinstance(raw, str) and not raw.isascii() and max(raw) <= "\xff":
+            if isinstance(raw, str) and not raw.isascii() and legacy.of_one_byte(raw):
                 columns.setdefault(position, []).append(((number, position), raw))
     return columns
 
 
-def _has_unicode(grid: Grid, position: int) -> bool:
-    return any(isinstance(row[position], str) and row[position] and max(row[position]) > "\xff" for row in grid.rows)
+def _is_unicode_row(grid: Grid, row: int, encoding: Encoding) -> bool:
+    """Whether another cell of the row cannot be of the old encoding: lists are pasted together by rows."""
+    return any(
+        isinstance(raw, str)
+        and not raw.isascii()
+        and all_vietnamese(raw)
+        and not (legacy.of_one_byte(raw) and legacy.could_be(raw, encoding))
+        for raw in grid.rows[row]
+    )
 
 
-def _is_odd(text: str, eight_bit: bool) -> bool:
-    return not all_vietnamese(text) and (eight_bit or legacy.looks_old(text))
+def _gives_words(text: str, encoding: Encoding) -> bool:
+    """Whether a text may be of an encoding and every word of it is then Vietnamese, and another than it was."""
+    if not legacy.could_be(text, encoding):
+        return False
+    made = legacy.decode(text, encoding)
+    return made != text and all_vietnamese(made)
 
 
-def _by_frequency(texts: list[str]) -> list[Encoding]:
-    """The encodings, that which makes most texts Vietnamese first."""
-    known: list[Encoding] = ["tcvn3", "vni", "cp1258"]
-    hits = {one: sum(all_vietnamese(legacy.decode(text, one)) for text in texts) for one in known}
+def _looks_old(text: str) -> bool:
+    return legacy.looks_old(text) or any(_gives_words(text, one) for one in _OF_WORKBOOKS)
+
+
+def _is_proof(text: str, order: list[Encoding]) -> bool:
+    """Whether an odd text proves that old text is in the file: a sign of measure beside a letter does not."""
+    return (
+        legacy.looks_old(text)
+        and any(_gives_words(text, one) for one in order)
+        and any(
+            not is_syllable(word) and sum(sign.isascii() for sign in word) > 1
+            for word in words_of(text)
+            if not word.isascii()
+        )
+    )
+
+
+def _by_frequency(texts: Iterable[str], *, eight_bit: bool) -> list[Encoding]:
+    """The encodings, that which makes most texts Vietnamese first; only a text of one byte may be Windows-1258."""
+    known: list[Encoding] = [*_OF_WORKBOOKS, "cp1258"] if eight_bit else [*_OF_WORKBOOKS]
+    hits = {one: sum(_gives_words(text, one) for text in texts) for one in known}
     return sorted(known, key=lambda one: -hits[one])
-
-
-def _decode_column(grid: Grid, cells: list[tuple[Place, str]], encoding: Encoding, done: Decoded) -> None:
-    for (row, position), text in cells:
-        grid.rows[row][position] = legacy.decode(text, encoding)
-        done.changes["decoded"] += 1
 
 
 def _compose(grid: Grid, done: Decoded) -> None:

@@ -44,6 +44,12 @@ _VNI_TAKES = {"a": set(_VNI_MARKS), "e": set("ùøûõïâáàåãä"), "o": set
     vowel: set("ùøûõï") for vowel in ("u", "y", "ô", "ö")
 }
 
+_NEUTRAL = frozenset("\u00a0‘’“”–—…")
+"""Signs that a word processor puts among the letters of any encoding."""
+_MADE = frozenset("àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵăâêôơưđ") | frozenset(
+    "ÀẢÃÁẠẰẲẴẮẶẦẨẪẤẬÈẺẼÉẸỀỂỄẾỆÌỈĨÍỊÒỎÕÓỌỒỔỖỐỘỜỞỠỚỢÙỦŨÚỤỪỬỮỨỰỲỶỸÝỴĂÂÊÔƠƯĐ"
+)
+
 _TCVN3_SIGNS = frozenset(chr(code) for code in [*range(0xA1, 0xBF), 0xC6, 0xC7, 0xCB, 0xCE, 0xCF, 0xD0, 0xD1, 0xD6,
                                                 0xD7, 0xD8, 0xDC, 0xDE, 0xDF, 0xE4, 0xE5, 0xE6, 0xE7, 0xEB, 0xEE,
                                                 0xEF, 0xF1, 0xF6, 0xF7, 0xF8, 0xFB, 0xFC, 0xFE])  # fmt: skip
@@ -52,9 +58,14 @@ _VNI_SIGNS = frozenset("øûïåäëüñöæîØÛÏÅÄËÜÑÖÆÎ")
 
 def looks_old(text: str) -> bool:
     """Whether the text holds a letter that no Vietnamese word in Unicode has, and no letter beyond one byte."""
-    if text.isascii() or any(ord(sign) > 0xFF for sign in text):
+    if text.isascii() or not of_one_byte(text):
         return False
     return any(sign in _TCVN3_SIGNS or sign in _VNI_SIGNS for sign in text) or _marks_in_row(text)
+
+
+def of_one_byte(text: str) -> bool:
+    """Whether no letter of the text lies beyond one byte, as in every text of before Unicode."""
+    return all(sign <= "\xff" or sign in _NEUTRAL for sign in text)
 
 
 def _marks_in_row(text: str) -> bool:
@@ -76,6 +87,17 @@ def is_capital_font(font: str) -> bool:
     return font.lower().startswith(".vn") and font.endswith("H")
 
 
+def could_be(text: str, encoding: Encoding) -> bool:
+    """Whether every sign of a text has a meaning in an encoding: à proves that a text is not TCVN3."""
+    if encoding == "tcvn3":
+        return all(sign.isascii() or ord(sign) in _TCVN3 or sign in _NEUTRAL for sign in text)
+    if encoding == "vni":
+        return all(
+            sign.isascii() or sign in _NEUTRAL for sign in _from_vni(text, unknown="\ufffd") if sign not in _MADE
+        )
+    return True
+
+
 def decode(text: str, encoding: Encoding) -> str:
     """The text in composed Unicode."""
     if encoding == "tcvn3":
@@ -88,13 +110,14 @@ def decode(text: str, encoding: Encoding) -> str:
         return text
 
 
-def _from_vni(text: str) -> str:
+def _from_vni(text: str, unknown: str = "") -> str:
+    """The text from VNI; a sign that has no meaning there stays, or becomes ``unknown`` where one is given."""
     made: list[str] = []
     place = 0
     while place < len(text):
         sign = text[place]
         low = sign.lower()
-        letter = _VNI_LETTERS.get(low, low)
+        letter = _VNI_LETTERS.get(low, low if low.isascii() or low in _NEUTRAL else unknown or low)
         mark = text[place + 1].lower() if place + 1 < len(text) else ""
         if mark in _VNI_TAKES.get(low, ()):
             letter = unicodedata.normalize("NFC", letter + _VNI_MARKS[mark])

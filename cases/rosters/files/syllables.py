@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
 _LETTER = re.compile(r"[^\W\d_\xaa\xb5\xba]")
-_WORDS = re.compile(r"(?:[^\W\d_]|[\xa1-\xac\xae\xb5-\xbe])+")
+_WORDS = re.compile(r"(?<!\d)(?:[^\W\d_\xb2\xb3]|[\xa1-\xac\xae\xb5-\xbe\xd7\xf7])+")
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _RIMES = """
@@ -25,14 +25,30 @@ _RIMES = """
     ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
     y ych yêm yên yêng yêt yêu ynh yp yt yu
 """
-_SYLLABLES = frozenset(onset + rime for onset in ["", *_ONSETS.split()] for rime in _RIMES.split()) | frozenset(
+
+
+def _goes(onset: str, rime: str) -> bool:
+    """Whether an onset is spelt so before a rime: k before e, i, y and not c; gi takes no second i."""
+    if rime[0] == "y" and rime not in ("y", "yu"):
+        return onset == "qu" or (onset == "" and rime.startswith("yê"))
+    if rime[0] in "eêi" and onset in ("c", "ng"):
+        return False
+    return not (rime[0] in "iy" and onset == "gi")
+
+
+_SYLLABLES = frozenset(
+    onset + rime for onset in ["", *_ONSETS.split()] for rime in _RIMES.split() if _goes(onset, rime)
+) | frozenset(
     # written shorter than they are built: gi + i, gi + iêng, qu + y
     ["gi", "gin", "ginh", "gich", "giêc", "giên", "giêng", "giêt", "giêp", "giêm"]
 )
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text: runs of letters, and of the signs that stood for letters in TCVN3."""
+    """The words of a text: runs of letters, and of the signs that stood for letters in TCVN3 (× and ÷ among them).
+
+    What follows a figure is a unit of measure (10µm, 50m²), and a raised figure is no letter.
+    """
     return _WORDS.findall(unicodedata.normalize("NFC", text))
 
 

@@ -55,14 +55,43 @@ def test_letters_decide_when_every_word_becomes_vietnamese(rows: list[list[str]]
     assert {one.kind for one in seen.notices if one.code == "legacy_column"} == {"question"}
 
 
-def test_a_name_that_stays_odd_refuses_the_names_of_its_column() -> None:
-    """One name that no encoding makes Vietnamese leaves the whole column undecided: no garbled person is made."""
+def test_a_name_that_stays_odd_is_refused_by_itself() -> None:
+    """One name that no encoding makes Vietnamese is refused: no garbled person is made. The others are read."""
     rows = [["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Giới tính"], *([*row[:3], "Nam"] for row in TCVN3[1:])]
     rows.append(["A03", "Hoµng Qw¸§z Lµ", "1980", "Nam"])
     seen = preview(rows)
-    assert {row.outcome for row in seen.rows} == {"refused"}
-    assert codes(seen.rows[0]) == [("legacy_text", "full_name")]
+    assert [row.outcome for row in seen.rows] == ["accepted", "warned", "refused"]
+    assert codes(seen.rows[2])[0] == ("legacy_text", "full_name")
     assert "legacy_undecided" in notice_codes(seen)
+
+
+@pytest.mark.parametrize(
+    "note", ["50 m²", "10µm", "5 µm", "37°C", "½ ngày", "Excel® 2016", "3×4 m", "± 2", "10·5", "© 2020"]
+)
+def test_signs_of_measure_prove_nothing(note: str) -> None:
+    """Signs that are no letters make no list old: what is Vietnamese as it stands stays, in every column."""
+    rows = [["Họ và tên", "Ngày sinh", "Giới tính", "Quê quán", "Ghi chú"]]
+    rows += [["Bùi Hùng An", "05/06/1990", "Nam", "Hoà Bình", note], ["Vũ Thị Hoà", "07/08/1991", "Nữ", "Hoà An", ""]]
+    seen = preview(rows)
+    assert [row.outcome for row in seen.rows] == ["accepted", "accepted"]
+    assert [row.fields["home_town"] for row in seen.rows] == ["Hoà Bình", "Hoà An"]
+    assert seen.rows[0].fields["note"] == note
+    assert not {"legacy_column", "legacy_undecided"} & notice_codes(seen)
+
+
+def test_good_vietnamese_is_never_decoded_again() -> None:
+    """In a column of old text a cell that is Vietnamese already stays, or is asked about where both readings are words."""
+    rows = [["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Giới tính"]]
+    rows += [["A1", "TrÇn V¨n Kiªn", "05/06/1990", "Nam"], ["A2", "L\xaa ThÞ H¹nh", "15/07/1992", "N÷"]]
+    rows += [["A3", "Hoàng Hà", "21/10/1990", "Nam"], ["A4", "Bùi Hùng", "21/10/1991", "Nam"]]
+    rows += [["A5", "Bùi Hùng", "21/10/1992", "Nữ"], ["A6", "Nguyễn Hùng", "21/10/1993", "Nam"]]
+    seen = preview(rows)
+    wanted = ["Trần Văn Kiên", "Lê Thị Hạnh", "Hoàng Hà", None, "Bùi Hùng", "Nguyễn Hùng"]
+    assert [row.fields.get("full_name") for row in seen.rows] == wanted
+    assert codes(seen.rows[3]) == [("legacy_text", "full_name")]
+    assert seen.rows[1].fields["sex"] == "Nữ"
+    kept = preview(rows, Answers(unit="CB-01", decode=False))
+    assert kept.rows[3].fields["full_name"] == "Bùi Hùng"
 
 
 def test_decoding_is_declined() -> None:
