@@ -21,9 +21,9 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 EXCEL_BEGINS = date(1899, 12, 30)
 
 _SEPARATOR = r"\s*[/.\-]\s*"
-_CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?"
+_CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{3,4}}){_CLOCK}")
-_YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){_CLOCK}")
+_YEAR_FIRST = re.compile(rf"(\d{{4}})(?P<between>[-/.])(\d{{1,2}})(?P=between)(\d{{1,2}}){_CLOCK}")
 _IN_WORDS = re.compile(r"(?:ngay )?(\d{1,2}),? thang (\d{1,2}),? nam (\d{4})")
 _DOTTED_YEAR = re.compile(r"(?:(?:[._]+|-+)\s*[/.\-]\s*){1,2}(\d{4})")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
@@ -35,6 +35,9 @@ _SERIAL = re.compile(r"([2-5]\d{4})(?:\.0+)?")
 _ANY_DATE = re.compile(rf"(?<!\d)\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}\d{{4}}(?!\d)")
 
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
+_FROM_1900_TO_1904 = 1462
+_VIETNAM_AHEAD = 7 * 60
+"""Minutes by which the clocks of Vietnam are ahead of those of zone Z."""
 
 REASONS: dict[str, tuple[str, str]] = {
     "impossible_date": ("Ngày không có trong lịch.", "Kiểm tra bản gốc rồi ghi lại theo dạng ngày/tháng/năm."),
@@ -124,6 +127,20 @@ def _of_number(number: float) -> Reading:
     return Unread("not_a_date")
 
 
+def from_1904(raw: Any) -> Any:
+    """A bare number of a workbook that counts its days from 1904, as one that counts them from 1900 would hold it."""
+    if not isinstance(raw, int | float) or isinstance(raw, bool):
+        return raw
+    moved = raw + _FROM_1900_TO_1904
+    return moved if _FIRST_SERIAL <= moved <= _LAST_SERIAL else raw
+
+
+def day_first(raw: Any) -> Any:
+    """A text that was typed with the month first, with the day first; anything else as it is."""
+    match = _DAY_FIRST.fullmatch(tidy(raw)) if isinstance(raw, str) else None
+    return f"{match[2]}/{match[1]}/{match[3]}" if match else raw
+
+
 def _serial(number: int) -> Unread:
     day = EXCEL_BEGINS + timedelta(days=number)
     return Unread("date_as_number", shown_day(day), day)
@@ -135,7 +152,8 @@ def read_text(text: str) -> Reading:
     if match := _DAY_FIRST.fullmatch(text):
         return _whole(int(match[1]), int(match[2]), match[3], _says_time(match["clock"]))
     if match := _YEAR_FIRST.fullmatch(text):
-        return _whole(int(match[3]), int(match[2]), match[1], _says_time(match["clock"]))
+        found = _whole(int(match[4]), int(match[3]), match[1], _says_time(match["clock"]))
+        return _in_vietnam(found, match["clock"], match["zone"]) if match["zone"] else found
     folded = fold(text)
     if match := _IN_WORDS.fullmatch(folded):
         return _whole(int(match[1]), int(match[2]), match[3], has_time=False)
@@ -144,6 +162,19 @@ def read_text(text: str) -> Reading:
 
 def _says_time(clock: str | None) -> bool:
     return bool(clock and clock.strip("0:."))
+
+
+def _in_vietnam(found: Reading, clock: str, zone: str) -> Reading:
+    """A time with its zone is the day that it was in Vietnam; a midnight by that zone is the day that is written."""
+    if not isinstance(found, Day) or not _says_time(clock):
+        return found
+    hours, minutes = (int(part) for part in clock.split(":")[:2])
+    digits = zone[1:].replace(":", "")
+    ahead = int(f"{zone[0]}1") * (60 * int(digits[:2]) + int(digits[2:])) if digits else 0
+    here = datetime(found.on.year, found.on.month, found.on.day) + timedelta(
+        minutes=60 * hours + minutes + _VIETNAM_AHEAD - ahead
+    )
+    return _checked(here.date(), has_time=here.time() != time())
 
 
 def _whole(day: int, month: int, year_typed: str, has_time: bool) -> Reading:
