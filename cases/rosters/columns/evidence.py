@@ -27,7 +27,7 @@ def fits(field: Field, raw: Any) -> bool:
     if field.kind in BIRTH_KINDS | DATE_KINDS:
         return isinstance(read_day(raw), Day | Partial)
     if field.kind in NAME_KINDS:
-        return read_name(text).problem is None and not _is_known_word(text)
+        return read_name(text).is_plain and not _is_known_word(text)
     return _fits_text(field, raw, text)
 
 
@@ -73,7 +73,7 @@ def contradicts(field: Field, text: str) -> bool:
     if field.kind in NAME_KINDS:
         return is_date_text(text) or not any(sign.isalpha() for sign in text)
     if field.kind in BIRTH_KINDS | DATE_KINDS | {"personal_id", "old_id", "phone"}:
-        return read_name(text).problem is None and not is_date_text(text) and not any(sign.isdigit() for sign in text)
+        return read_name(text).is_plain and not is_date_text(text) and not any(sign.isdigit() for sign in text)
     if field.kind in ("sex", "ethnicity", "religion"):
         return any(sign.isdigit() for sign in text) and text != "0"
     return False

@@ -7,16 +7,16 @@ upper one. Nothing is settled by likeness: what nobody knows is listed and not r
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cases.rosters.columns.evidence import fits
-from cases.rosters.columns.kinds import NAME_KINDS
+from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
 from cases.rosters.columns.labels import Field, Labels, forms
 from cases.rosters.columns.stacked import stacked_fields
 from cases.rosters.files.grids import column_values
 from cases.workbook.cells import shown
 from cases.workbook.xlsx_reading import column_letter
-from rules.loader.spelling.days import is_date_text
+from rules.loader.spelling.days import day_first, is_date_text
 from rules.loader.spelling.folding import tidy, tidy_lines
 
 if TYPE_CHECKING:
@@ -41,6 +41,17 @@ class RosterColumn:
     """What an ambiguous header may mean, when the values do not settle it."""
     repeats: int = 0
     """In how many columns the meaning stands, when it may stand in one only."""
+    month_first: bool = False
+    """Whether somebody has said that its texts name the month before the day."""
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether the column holds dates and nothing else."""
+        return len(self.fields) == 1 and self.fields[0].kind in DATE_KINDS | BIRTH_KINDS
+
+    def in_order(self, raw: Any) -> Any:
+        """A cell with the day before the month."""
+        return day_first(raw) if self.month_first else raw
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,15 @@ class Words:
     openings: tuple[str, ...]
     statuses: dict[str, str]
     status_names: tuple[str, ...]
+    status_phrases: tuple[tuple[str, str], ...]
+    """The folded words of a status and what they say, the longest first: how a heading tells one."""
+    status_fillers: frozenset[str]
+    """Words that a heading of a status may hold besides."""
     ditto: frozenset[str]
     name_prefixes: tuple[str, ...]
+    kinship: frozenset[str]
+    """Titles that are family names too: cut off only before a family name."""
+    family_names: frozenset[str]
 
     def code(self, field: str, text: str) -> str | None:
         """The code of a word; a qualification may be followed by its subject."""
@@ -73,8 +80,12 @@ def load(path: Path = HERE / "words.yaml") -> Words:
             "qualification_proposed",
             "qualification_openings",
             "status",
+            "status_headings",
+            "status_fillers",
             "ditto",
             "name_prefixes",
+            "kinship",
+            "family_names",
         ]
     )
     groups = {word_key(name): name for name in _texts(keys["ethnic_groups"])}
@@ -93,9 +104,18 @@ def load(path: Path = HERE / "words.yaml") -> Words:
         openings=tuple(sorted((fold(word) for word in _texts(keys["qualification_openings"])), key=len, reverse=True)),
         statuses={word_key(word): effect for effect, node in statuses.items() for word in _texts(node)},
         status_names=tuple(_texts(node)[0] for node in statuses.values()),
+        status_phrases=_phrases(statuses, keys["status_headings"].pairs()),
+        status_fillers=frozenset(fold(word) for text in _texts(keys["status_fillers"]) for word in text.split()),
         ditto=frozenset(fold(sign) for sign in _texts(keys["ditto"])),
-        name_prefixes=tuple(_texts(keys["name_prefixes"])),
+        name_prefixes=tuple(sorted(_texts(keys["name_prefixes"]), key=len, reverse=True)),
+        kinship=frozenset(fold(word) for word in _texts(keys["kinship"])),
+        family_names=frozenset(fold(word) for word in _texts(keys["family_names"])),
     )
+
+
+def _phrases(*tables: dict[str, Node]) -> tuple[tuple[str, str], ...]:
+    found = {fold(word): effect for table in tables for effect, node in table.items() for word in _texts(node)}
+    return tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
 def _texts(node: Node) -> list[str]:

@@ -86,8 +86,18 @@ CATALOGUE: dict[str, Reason] = {
     "formula_error": Reason("Công thức trong ô bị lỗi.", "Sửa công thức, hoặc gõ thẳng giá trị vào ô."),
     # status and exit
     "status_unknown": Reason("Trạng thái lạ.", "Chọn một trong: {known}."),
-    "status_differs": Reason("Trạng thái không khớp với các ngày ({what}).", "Kiểm tra trạng thái và các ngày."),
+    "status_differs": Reason(
+        "Trạng thái “{status}” không khớp với các ngày ({what}).", "Kiểm tra trạng thái và các ngày."
+    ),
     "status_undated": Reason("Có trạng thái “{status}” nhưng không có ngày.", "Bổ sung ngày."),
+    "step_undated": Reason("Việc này đã có nhưng không ghi ngày.", "Bổ sung ngày, tháng, năm."),
+    "official_unadmitted": Reason("Đã là đảng viên chính thức mà không có ngày kết nạp.", "Bổ sung ngày kết nạp."),
+    "step_column_unread": Reason(
+        "Cột này có thể là ngày kết nạp hay ngày chính thức mà chưa rõ nghĩa; người này được coi là đã kết nạp, "
+        "chưa rõ ngày.",
+        "Cho biết nghĩa của cột.",
+    ),
+    "date_remark": Reason("Ô ngày có ghi thêm; lấy ngày, phần ghi thêm đưa vào ghi chú.", "Xem lại."),
     "exit_kind_unknown": Reason("Chưa rõ hình thức ra khỏi Đảng.", "Chọn: xin ra, xoá tên, khai trừ hoặc từ trần."),
     "course_undated": Reason(
         "Đã học lớp đảng viên mới nhưng không có ngày cấp giấy chứng nhận.", "Bổ sung ngày cấp giấy chứng nhận."
@@ -99,8 +109,8 @@ CATALOGUE: dict[str, Reason] = {
     "column_repeated": Reason("Có {columns} cột cùng nghĩa “{label}”; các cột đó chưa được đọc.", "Chọn một cột."),
     "joined_meaning": Reason("Được hiểu là {meaning}.", "Đổi nếu không phải."),
     "month_first_column": Reason(
-        "Cột có dấu hiệu tháng đứng trước ngày: mọi ô ngày đều có ngày không quá 12, mọi ô chữ đều quá 12.",
-        "Định dạng lại cột trong tệp gốc theo ngày/tháng/năm, hoặc xác nhận cột này đúng.",
+        "Cột có dấu hiệu tháng đứng trước ngày, nên chưa nhận ngày nào của cột.",
+        "Nếu đúng là tháng trước: --column \"{column}=tháng/ngày\". Nếu là ngày trước: --column \"{column}=ngày/tháng\".",
     ),
     "months_before_days": Reason("{count} ô trong cột có tháng đứng trước ngày.", "Định dạng lại cột trong tệp gốc."),
     "legacy_font": Reason("Chữ theo phông cũ ({encoding}) đã đổi sang Unicode: {samples}.", "Xem lại vài dòng."),
@@ -133,7 +143,7 @@ CATALOGUE: dict[str, Reason] = {
     "form_changed": Reason("Đã chỉnh về hình thức: {what}.", "Không cần làm gì."),
     "delete_requested": Reason("Có đề nghị xoá ở dòng {rows}; không hồ sơ nào bị xoá.", "Xem xét từng người."),
     "profile_found": Reason("Nhận ra mẫu “{title}”.", "{note}"),
-    "column_absent": Reason("Tệp không có cột này; mọi dòng để trống.", "Bổ sung nếu có số liệu."),
+    "column_absent": Reason("Tệp không có cột “{header}”; mọi dòng để trống.", "Bổ sung nếu có số liệu."),
     "places_unread": Reason("Dòng nhóm là địa danh, không phải chi bộ: {names}.", "Cho biết chi bộ nếu cần."),
     "codes_given": Reason("Tệp không có cột mã; {count} người được cấp mã.", "Mã giữ nguyên khi nhập lại tệp này."),
     "kept_from_store": Reason("{count} ô khác với kho; giữ giá trị trong kho.", "Sửa từng hồ sơ nếu tệp đúng."),

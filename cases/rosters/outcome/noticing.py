@@ -10,10 +10,12 @@ from cases.rosters.columns import labels
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.outcome.duplicates import shown_rows
 from cases.rosters.outcome.outcome import Notice, notice
+from cases.rosters.rows.cell_readers import mark
 from cases.rosters.rows.rows import looks_like_unit
 from cases.workbook.cells import shown
 from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import Day, Unread, read_day, shown_day
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from cases.rosters.columns.headers import Header, RosterColumn
     from cases.rosters.files.grids import Book, Grid
     from cases.rosters.rows.draft import Draft, SheetContext
-    from cases.rosters.rows.rows import Group, Sorted
+    from cases.rosters.rows.headings import Group
+    from cases.rosters.rows.rows import Sorted
 
 _FORMS = {
     "spaces": "khoảng trắng",
@@ -33,6 +36,7 @@ _FORMS = {
     "numbers": "dạng số",
     "decoded": "bảng mã cũ",
 }
+_NO_REQUEST = frozenset({"khong de nghi", "khong co", "khong xoa", "ko", "k"})
 _FEWEST_ALIKE = 5
 _MANY_JANUARIES = 0.3
 _FEWEST_MONTH_FIRST = 3
@@ -84,13 +88,17 @@ def month_first_columns(grid: Grid, header: Header, rows: Sorted, context: Sheet
 
 
 def _month_first(raws: list[Any]) -> bool:
-    """Whether a column looks as if a month-first machine had swapped what it could and left the rest as text.
+    """Whether a column looks as if the month stood before the day.
 
-    Such a machine makes a date of 05/03 (and swaps it), and leaves 25/03 as text: every true date then has a day up to
-    12, every text one beyond. By chance that hardly ever happens.
+    A text with 13–31 in the second place proves it where none has that in the first. A month-first machine makes a
+    date of 05/03 (and swaps it), and leaves 25/03 as text: every true date then has a day up to 12, every text one
+    beyond. By chance that hardly ever happens.
     """
     dates = [found.on for raw in raws if isinstance(raw, date) and isinstance(found := read_day(raw), Day)]
-    texts = [found.on for raw in raws if isinstance(raw, str) and isinstance(found := read_day(raw), Day)]
+    read = [read_day(raw) for raw in raws if isinstance(raw, str)]
+    texts = [found.on for found in read if isinstance(found, Day)]
+    if any(isinstance(found, Unread) and found.code == "month_first" for found in read):
+        return not any(day.day > 12 for day in texts)
     return (
         min(len(dates), len(texts)) >= _FEWEST_OF_EACH
         and len(dates) + len(texts) >= _FEWEST_IN_ALL
@@ -129,11 +137,11 @@ def about_dates(grid: Grid, header: Header, rows: Sorted, drafts: list[Draft]) -
 
 def about_unit(grid: Grid, header: Header, rows: Sorted, context: SheetContext) -> Iterator[Notice]:
     """A roster that does not say whose it is."""
-    places = sorted({group.name for group in rows.groups.values() if not group.is_unit})
+    places = sorted({group.name for group in rows.units.values() if not group.is_unit})
     if places:
         shown_places = ", ".join(places[:_MOST_NAMES])
         yield notice("note", "places_unread", names=shown_places)
-    has_groups = any(group.is_unit for group in rows.groups.values())
+    has_groups = any(group.is_unit for group in rows.units.values())
     if context.answers.unit or header.has("unit") or has_groups:
         return
     names = [*(title for title in rows.titles if looks_like_unit(title)), grid.name or ""]
@@ -213,6 +221,11 @@ def about_forms(changes: Counter[str]) -> Iterator[Notice]:
 
 def about_requests(drafts: list[Draft]) -> Iterator[Notice]:
     """Requests to delete somebody, which delete nobody."""
-    asked = [draft.row for draft in drafts if "delete_request" in draft.fields]
+    asked = [draft.row for draft in drafts if _asks(draft.fields.get("delete_request"))]
     if asked:
         yield notice("warning", "delete_requested", rows=shown_rows(asked))
+
+
+def _asks(said: object) -> bool:
+    """Whether a cell asks for something: “Không” is no request."""
+    return isinstance(said, str) and mark(said) is not False and fold(said) not in _NO_REQUEST

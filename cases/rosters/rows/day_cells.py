@@ -27,7 +27,9 @@ _NOT_YET = re.compile(
     r"vao|dang|cap|qd|quyet dinh))*|(?:hien |van |con |dang |la )*(?:dang vien )?(?:du bi|dvdb)"
 )
 """Words that say that the step has not been taken; “chưa rõ” does not say it."""
-_HAPPENED = re.compile(r"(?:da |duoc |la )*(?:dang vien )?(?:x|co|roi|ket nap|vao dang|chinh thuc|cong nhan|dvct|xong)(?: roi)?")
+_HAPPENED = re.compile(
+    r"(?:da |duoc |la )*(?:dang vien )?(?:x|co|roi|ket nap|vao dang|chinh thuc|cong nhan|dvct|xong)(?: roi)?"
+)
 _ZERO = re.compile(r"0+(?:[.:/\-]0+)*|0{1,2}/0?1/1900|3[01]/12/1899")
 
 

@@ -15,15 +15,29 @@ from cases.workbook.cells import shown
 from cases.workbook.xlsx_reading import column_letter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cases.rosters.columns.headers import Header, RosterColumn
     from cases.rosters.columns.labels import Field
     from cases.rosters.files.grids import Place
+    from cases.rosters.rows.headings import Group
     from cases.values.records import Value
 
 _ASIDE = {"born_on_male": "born_on", "born_on_female": "born_on", "birth_day": "born_on", "birth_month": "born_on",
           "birth_year": "born_on", "male": "sex", "female": "sex", "family_name": "full_name",
           "given_name": "full_name"}  # fmt: skip
 """The fact that a column of its own only takes part in."""
+
+
+_STANDS_FOR = {
+    "joined_on": "admitted_on",
+    "admission_decided_on": "admitted_on",
+    "recognition_decided_on": "recognised_from",
+    "died_on": "left_on",
+}
+"""The step that somebody has certainly taken when another one is known to be."""
+_OTHER_DAY = frozenset({"admission_decided_on", "recognition_decided_on"})
+"""Of these the year may be another than the step's."""
 
 
 @dataclass(slots=True)
@@ -36,6 +50,7 @@ class SheetContext:
     answers: Answers
     changes: Counter[str] = field(default_factory=Counter)
     """How many cells were only brought into form."""
+    counts_from_1904: bool = False
     garbled: frozenset[Place] = frozenset()
     """The cells whose text could not be decoded for certain."""
 
@@ -60,6 +75,14 @@ class Draft:
     """Where each field came from, and what stood there."""
     pieces: dict[str, Piece] = field(default_factory=dict)
     whys: list[Why] = field(default_factory=list)
+    cells: Sequence[Any] = ()
+    """The cells of the row as they stand."""
+    heading: Group | None = None
+    """The heading above that tells a status."""
+    undated: dict[str, str] = field(default_factory=dict)
+    """By step: what is known of one that has happened on a day that could not be read: a year, `mm/yyyy`, or `x`."""
+    said_probationary: bool = False
+    """Whether words under a day of recognition say that somebody is on probation."""
     above: dict[int, Any] = field(default_factory=dict)
     """By column: the cell above, when the row above is a person of the same group."""
     handed_back: bool = False
@@ -72,6 +95,24 @@ class Draft:
         """Take a value."""
         self.fields[name] = value
         self.typed[name] = (column, raw)
+
+    def happened(
+        self, column: RosterColumn | None, name: str, raw: Any, *, year: int | None = None, month: int | None = None
+    ) -> None:
+        """Keep that a step was taken on a day that is not known; what is known of it best stands."""
+        known = "x" if year is None else f"{year}" if month is None else f"{month:02}/{year}"
+        step = _STANDS_FOR.get(name, name)
+        if step != name:
+            known = "x" if name in _OTHER_DAY else known
+        if len(known) > len(self.undated.get(step, "")):
+            self.undated[step] = known
+            if column is not None:
+                self.typed.setdefault(step, (column, raw))
+
+    def remark(self, text: str) -> None:
+        """Keep a text beside the note of the row."""
+        before = self.fields.get("note")
+        self.fields["note"] = f"{before}\n{text}" if before else text
 
     def changed(self, what: str) -> None:
         """Count a cell that was only brought into form."""

@@ -32,6 +32,11 @@ class Name:
     problem: str | None = None
     """The code of the reason why it is no name."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it can only be a name: two words at least."""
+        return self.problem is None and " " in self.text
+
 
 @lru_cache(maxsize=65_536)
 def read_name(typed: str) -> Name:
@@ -46,7 +51,7 @@ def read_name(typed: str) -> Name:
     text, extra = _cut(text)
     if _BROKEN.search(text):
         return Name(text, tuple(changes), extra, "legacy_text")
-    if _DIGIT.search(text) or len(text.split()) < 2 or not all(_WORD.fullmatch(word) for word in text.split()):
+    if _DIGIT.search(text) or len(text) < 2 or not all(_WORD.fullmatch(word) for word in text.split()):
         return Name(text, tuple(changes), extra, "bad_name")
     cased = _ordinary_capitals(text)
     if cased != text:
@@ -56,16 +61,31 @@ def read_name(typed: str) -> Name:
 
 def _cut(text: str) -> tuple[str, str | None]:
     extras = []
-    for prefix in words.load().name_prefixes:
-        low = text.lower()
-        if low.startswith(prefix.lower()) and len(text) > len(prefix) and text[len(prefix)] in " .:":
-            extras.append(text[: len(prefix)])
-            text = text[len(prefix) :].lstrip(" .:")
-            break
+    while (prefix := _title(text)) is not None:
+        extras.append(prefix)
+        text = text[len(prefix) :].lstrip(" .:")
     if match := _AFTER_NAME.search(text):
         extras.append(match[1] or match[2] or match[3] or "")
         text = text[: match.start()].strip()
     return text.strip(" ,;"), "; ".join(extra for extra in extras if extra) or None
+
+
+def _title(text: str) -> str | None:
+    """The title that a name begins with; one that is a family name too only where a family name follows."""
+    tables, low = words.load(), text.lower()
+    for prefix in tables.name_prefixes:
+        rest = text[len(prefix) :]
+        if not low.startswith(prefix.lower()) or not rest or not (rest[0] in " .:" or prefix.endswith(".")):
+            continue
+        follows = fold(rest.lstrip(" .:")).split()
+        if not follows or (fold(prefix) in tables.kinship and (len(follows) < 2 or not _is_family(follows[0]))):
+            continue
+        return text[: len(prefix)]
+    return None
+
+
+def _is_family(word: str) -> bool:
+    return word in words.load().family_names or word.startswith(("k'", "h'", "ka'"))
 
 
 def _ordinary_capitals(text: str) -> str:

@@ -11,6 +11,7 @@ from cases.rosters.columns.headers import Header, RosterColumn, find_header
 from cases.rosters.columns.labels import Field, forms
 from cases.rosters.files.decoding import Decoded, decode_grid
 from cases.rosters.files.delimited import EIGHT_BIT
+from cases.rosters.files.grids import blank
 from cases.rosters.files.legacy import looks_old
 from cases.rosters.files.sources import read_book, read_named
 from cases.rosters.outcome import canonical, noticing
@@ -179,6 +180,7 @@ def _preview(
         words=words.load(),
         answers=answers,
         changes=one.decoded.changes,
+        counts_from_1904=book.counts_from_1904,
         garbled=frozenset(one.decoded.garbled),
     )
     drafts = read_rows(grid, rows, context, progress)
@@ -233,10 +235,12 @@ def _about_matching(matcher: Matcher) -> Iterable[Notice]:
 
 
 def _refuse_column(drafts: list[Draft], column: RosterColumn, grid: Grid) -> None:
-    """A column that may be swapped throughout makes every row doubtful: nothing of the file is taken unasked."""
+    """A column that may be swapped throughout makes every row with a date in it doubtful: none is taken unasked."""
     for draft in drafts:
         raw = grid.rows[draft.row - 1][column.position]
-        draft.refuse("month_first_column", column.fields[0].name, column, raw)
+        name = column.fields[0].name
+        if not blank(raw) and not any(why.remark.field == name and why.outcome == "refused" for why in draft.whys):
+            draft.refuse("month_first_column", column.fields[0].name, column, raw)
 
 
 def _outcome(draft: Draft, match: Match | None) -> RowOutcome:

@@ -9,9 +9,11 @@ from cases.judging.crosschecks import cross_check
 from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.files.grids import blank
 from cases.rosters.rows.cell_readers import read_cell
+from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION
 from cases.rosters.rows.draft import Draft
 from cases.rosters.rows.settling import settle
 from cases.workbook.schema import LONGEST_KEY
+from rules.loader.spelling.days import from_1904
 
 if TYPE_CHECKING:
     from cases.rosters.columns.headers import RosterColumn
@@ -33,11 +35,12 @@ def read_rows(grid: Grid, rows: Sorted, context: SheetContext, progress: Progres
     for (row, position), error in grid.broken.items():
         broken.setdefault(row, {})[position] = error
     units = _merged_units(grid, columns)
+    days = {column.position for column in columns if context.counts_from_1904 and column.is_of_days}
     drafts = []
     previous = -2
     for row in rows.persons:
-        draft = Draft(row + 1, context)
-        group = rows.groups.get(row)
+        draft = Draft(row + 1, context, cells=grid.rows[row], heading=rows.statuses.get(row))
+        group = rows.units.get(row)
         if previous == row - 1:
             draft.above = dict(enumerate(grid.rows[previous]))
         cells = grid.rows[row]
@@ -51,7 +54,7 @@ def read_rows(grid: Grid, rows: Sorted, context: SheetContext, progress: Progres
             elif (row, column.position) in context.garbled:
                 _miss_letters(draft, column, raw)
             else:
-                read_cell(draft, column, raw)
+                read_cell(draft, column, from_1904(raw) if column.position in days else raw)
         settle(draft)
         cross_check(draft)
         if group is not None:
@@ -94,6 +97,7 @@ def _miss_result(draft: Draft, column: RosterColumn, error: str) -> None:
             draft.refuse(code, one.name, column, error)
         elif one.kind not in ("row_number", "skipped"):
             draft.warn(code, one.name, column, error)
+            _guard(draft, column, one.name, error)
             draft.sex_settled = draft.sex_settled or one.name in ("sex", "male", "female")
             draft.birth_settled = draft.birth_settled or one.name.startswith(("born_on", "birth_"))
 
@@ -105,4 +109,11 @@ def _miss_letters(draft: Draft, column: RosterColumn, raw: Any) -> None:
             draft.refuse("legacy_text", one.name, column, raw)
         elif one.kind not in ("row_number", "skipped"):
             draft.warn("legacy_text", one.name, column, raw)
+            _guard(draft, column, one.name, raw)
             draft.sex_settled = draft.sex_settled or one.kind == "sex"
+
+
+def _guard(draft: Draft, column: RosterColumn, name: str, raw: Any) -> None:
+    """Something stood under a day of admission or recognition: whoever it is of is no candidate."""
+    if name in ADMISSION | RECOGNITION:
+        draft.happened(column, name, raw)

@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING, Literal
 
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.files.grids import blank
+from cases.rosters.rows.headings import (
+    BODY,
+    COUNT,
+    NUMBERING,
+    ONLY_NUMBERING,
+    ORGANISATION,
+    PLACE,
+    Group,
+    group_name,
+    status_of,
+    unit_and_status,
+)
 from cases.workbook.cells import shown
 from rules.loader.spelling.days import is_date_text
 from rules.loader.spelling.folding import fold, tidy
@@ -26,24 +38,7 @@ _TOTAL = re.compile(
     r"(tổng\s*(số|cộng)?|cộng|tông\s+cộng)\s*([:=\-(\d]|$|đảng viên|toàn|chung|danh sách|có|là)", re.IGNORECASE
 )
 _TOTAL_FOLDED = re.compile(r"(tong cong|tong so|tong|cong)\s*([:=(]|\d|$)")
-_NUMBERING = re.compile(
-    r"\s*(?:[IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)\-/:](?!\d)\s*|\s*[IVXLC]+\s+(?=(?:chi|đảng)\s)", re.IGNORECASE
-)
-_ONLY_NUMBERING = re.compile(r"(?:[IVXLC]+|[A-ZĐ]|\d{1,3}\.\d{1,2})\s*[.)/]?")
-_COUNT = re.compile(
-    r"[:(\-–]?\s*(?:có |gồm )?(\d{1,5})\s*(?:đồng chí|đ/c|đc|đảng viên|đv|người|dv|dong chi)\b", re.IGNORECASE
-)
 _NOTE = re.compile(r"[(*]|ghi chú\b|lưu ý\b|chú thích\b|chú ý\b|tính đến\b|hướng dẫn\b|đơn vị tính\b", re.IGNORECASE)
-_ORGANISATION = re.compile(r"\b(chi bo|dang bo|dang uy|to dang|cb|db)\b")
-# with their marks: Bàn, Xa and Quản are family names
-_PLACE = re.compile(
-    r"(xã|phường|thị trấn|tỉnh|huyện|quận|thành phố|tp|thôn|bản|ấp|khu phố|khóm|buôn|tổ dân phố|khu)\b", re.IGNORECASE
-)
-_BODY = re.compile(
-    r"(trường|công ty|trạm|phòng|hội|ban|cơ quan|xí nghiệp|hợp tác xã|bệnh viện|u[ỷy] ban|ủy ban|khối|đội|tổ|nhà máy|"
-    r"doanh nghiệp|trung tâm)\s",
-    re.IGNORECASE,
-)
 _SIGNATURE = re.compile(
     r"(nguoi lap|nguoi ke khai|bi thu|pho bi thu|t/m|tm\b|kt\b|thu truong|chu tich|xac nhan|nguoi ky|ky ten|"
     r"ky,|\(ky\b|giam doc|hieu truong|thuong truc|can bo to chuc|chu nhiem|truong ban|noi nhan|k/t)"
@@ -57,16 +52,6 @@ _MOST_PEOPLE = 1_000_000
 _FEWEST_COLUMN_NUMBERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A row that heads the rows below it: an organisation, or only a place; perhaps with how many there are."""
-
-    row: int
-    name: str
-    is_unit: bool
-    declared: int | None
-
-
 @dataclass(slots=True)
 class Sorted:
     """The rows of a sheet by what they are; rows are counted from 0."""
@@ -74,7 +59,11 @@ class Sorted:
     persons: list[int] = field(default_factory=list)
     ignored: dict[int, IgnoredKind] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
-    """The group that each person stands under."""
+    """The heading that each person stands under, the nearest one."""
+    units: dict[int, Group] = field(default_factory=dict)
+    """The heading of an organisation or a place that each person stands under."""
+    statuses: dict[int, Group] = field(default_factory=dict)
+    """The heading that tells the status of each person."""
     totals: dict[int, int] = field(default_factory=dict)
     """How many a total row says there are."""
     titles: list[str] = field(default_factory=list)
@@ -93,21 +82,54 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
             found.ignored[row] = "title"
             found.titles += texts
     sorter = _Sorter(grid, header)
-    group: Group | None = None
+    under = _Under()
     for row in range(header.bottom + 1, len(grid.rows)):
         kind = sorter.kind(row)
         if kind is None:
             found.persons.append(row)
-            if group is not None:
-                found.groups[row] = group
+            under.put(row, found)
             continue
         found.ignored[row] = kind
         if kind == "group":
-            group = sorter.group(row)
+            under.head(sorter.group(row))
         elif kind == "total" and (declared := sorter.declared(row)) is not None:
             found.totals[row] = declared
     _drop_tail(found)
     return found
+
+
+@dataclass(slots=True)
+class _Under:
+    """The headings that hold where the reading stands: organisation and status may stand one within the other."""
+
+    nearest: Group | None = None
+    unit: Group | None = None
+    status: Group | None = None
+    status_is_outer: bool = False
+
+    def head(self, group: Group | None) -> None:
+        """A new heading: of two kinds the inner one ends where the outer one changes."""
+        if group is None:
+            self.nearest = self.unit = self.status = None
+            return
+        if group.status is not None:
+            self.status_is_outer = self.status_is_outer or self.unit is None
+            self.unit = group if group.is_unit else None if self.status_is_outer else self.unit
+            self.status = group
+        else:
+            self.status = self.status if self.status_is_outer and self.status is not None else None
+            self.unit = group
+        self.nearest = group
+
+    def put(self, row: int, found: Sorted) -> None:
+        """Place a person under the headings."""
+        for heading, of_rows in (
+            (self.nearest, found.groups),
+            (self.unit, found.units),
+            (self.status, found.statuses),
+        ):
+            if heading is not None:
+                of_rows[row] = heading
 
 
 def _drop_tail(found: Sorted) -> None:
@@ -161,7 +183,7 @@ class _Sorter:
         texts = _texts(cells)
         if not texts:
             return None
-        if _is_total(texts[0]) or (len(texts) > 1 and _ONLY_NUMBERING.fullmatch(texts[0]) and _is_total(texts[1])):
+        if _is_total(texts[0]) or (len(texts) > 1 and ONLY_NUMBERING.fullmatch(texts[0]) and _is_total(texts[1])):
             self.signing = True
             return "total"
         if len(filled) == 1 and _PLACE_AND_DAY.fullmatch(fold(texts[0])) and filled[0] != self.name_at:
@@ -178,14 +200,16 @@ class _Sorter:
             self.signing = True
             return "signature"
         if short and not numbered:
-            if _group_name(texts, is_only=True) and self._heads(filled, texts):
+            if group_name(texts) and self._heads(filled, texts):
                 return "group"
             alone = len(texts) == len(filled) == 1
             if alone and _NOTE.match(first) and not (self.signing and first[0] in "(*"):
                 return "note"
             if self.signing:
                 return "signature"
-        elif numbered and len(texts) == 1 and len(filled) == 2 and _ORGANISATION.search(fold(first)):
+        elif (
+            numbered and len(texts) == 1 and len(filled) == 2 and (ORGANISATION.search(fold(first)) or status_of(first))
+        ):
             return "group"
         elif self.signing and not numbered and self.number_at is not None and len(texts) == len(filled):
             return "signature"
@@ -206,13 +230,15 @@ class _Sorter:
 
     def _heads(self, filled: list[int], texts: list[str]) -> bool:
         """Whether a short row heads others: it says so by its words, or by standing where no name stands."""
-        words = [text for text in texts if not (_ONLY_NUMBERING.fullmatch(text) or _COUNT.search(text))]
+        words = [text for text in texts if not (ONLY_NUMBERING.fullmatch(text) or COUNT.search(text))]
         if len(words) > 1:
             return False
         joined = " ".join(texts)
-        if _ORGANISATION.search(fold(joined)) or _NUMBERING.match(texts[0]) or _ONLY_NUMBERING.fullmatch(texts[0]):
+        if status_of(joined) is not None:
             return True
-        if _COUNT.search(joined) or _PLACE.match(joined) or (len(filled) == 1 and _BODY.match(joined)):
+        if ORGANISATION.search(fold(joined)) or NUMBERING.match(texts[0]) or ONLY_NUMBERING.fullmatch(texts[0]):
+            return True
+        if COUNT.search(joined) or PLACE.match(joined) or (len(filled) == 1 and BODY.match(joined)):
             return True
         return self.name_at is not None and filled[-1] < self.name_at and not self.signing
 
@@ -239,17 +265,16 @@ class _Sorter:
     def group(self, row: int) -> Group | None:
         """What a group row says: None for one that says nothing that can be used."""
         texts = _texts(self.grid.rows[row])
-        name = _group_name(texts, is_only=False)
+        name, is_unit, status = unit_and_status(texts)
         if not name:
             return None
-        count = _COUNT.search(" ".join(texts))
-        is_unit = bool(_ORGANISATION.search(fold(name))) or not _PLACE.match(name)
-        return Group(row, name, is_unit, int(count[1]) if count else self._counted(row))
+        count = COUNT.search(" ".join(texts))
+        return Group(row, name, is_unit, int(count[1]) if count else self._counted(row), status)
 
     def declared(self, row: int) -> int | None:
         """How many a total row says there are."""
         text = " ".join(_texts(self.grid.rows[row]))
-        if (match := _COUNT.search(text)) or (match := re.search(r"(\d{1,6})(?!\s*[/.\-]\d)", text)):
+        if (match := COUNT.search(text)) or (match := re.search(r"(\d{1,6})(?!\s*[/.\-]\d)", text)):
             return int(match[1])
         return self._counted(row)
 
@@ -277,17 +302,6 @@ def _is_total(text: str) -> bool:
     return plain.isascii() and _TOTAL_FOLDED.match(fold(plain)) is not None
 
 
-def _group_name(texts: list[str], *, is_only: bool) -> str:
-    """The name in a group row without its numbering and count."""
-    words = [text for text in texts if not _ONLY_NUMBERING.fullmatch(text)]
-    if not words:
-        return ""
-    text = _NUMBERING.sub("", words[0], count=1) if _NUMBERING.match(words[0]) else words[0]
-    text = re.split(r"\s*[:(]|\s+[–—-]\s+(?=\d)", text, maxsplit=1)[0]
-    name = _COUNT.sub("", text).strip(" .:,;-–")
-    return name if is_only or name else ""
-
-
 def _texts(cells: list[RawCell]) -> list[str]:
     return [text for raw in cells if isinstance(raw, str) and (text := tidy(raw))]
 
@@ -299,4 +313,4 @@ def _cell_text(rows: list[list[RawCell]], row: int, position: int) -> str:
 
 def looks_like_unit(text: str) -> bool:
     """Whether a title or a sheet's name is an organisation: offered as the unit of a roster that names none."""
-    return _ORGANISATION.search(fold(text)) is not None
+    return ORGANISATION.search(fold(text)) is not None

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cases.rosters.columns.words import word_key
 from cases.rosters.rows.cell_readers import mark
 from cases.rosters.rows.date_cells import read_birth, read_step
 from cases.rosters.rows.people import read_name
+from cases.rosters.rows.standing import settle_standing
 from cases.workbook import cells
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from cases.rosters.rows.draft import Draft, Piece
-
-_EXIT_KINDS = frozenset({"died", "expelled", "struck_off", "resigned"})
 
 
 def settle(draft: Draft) -> None:
@@ -27,7 +25,7 @@ def settle(draft: Draft) -> None:
     _settle_joined(draft)
     _settle_decided(draft)
     _settle_moved_place(draft)
-    _settle_exit(draft)
+    settle_standing(draft)
     _miss(draft)
 
 
@@ -138,58 +136,6 @@ def _settle_moved_place(draft: Draft) -> None:
     out, came = header.has("moved_out_on"), header.has("moved_in_on")
     if out != came:
         draft.put(piece.column, "moved_to" if out else "moved_from", _shown(piece), piece.raw)
-
-
-def _settle_exit(draft: Draft) -> None:
-    """Status words and the dates of leaving: which of three facts a date is, the word decides."""
-    died, ended = draft.pieces.get("died_on"), draft.pieces.get("ended_on")
-    if died is not None and read_step(draft, died.column, "left_on", died.raw):
-        draft.fields["exit_kind"] = "died"
-    status = draft.pieces.get("status")
-    effect = draft.context.words.statuses.get(word_key(_shown(status))) if status else None
-    if status is not None:
-        draft.put(status.column, "status", _shown(status), status.raw)
-        if effect is None:
-            known = ", ".join(draft.context.words.status_names)
-            draft.warn("status_unknown", "status", status.column, status.raw, known=known)
-    if effect in _EXIT_KINDS and "exit_kind" not in draft.fields:
-        draft.fields["exit_kind"] = str(effect)
-    if ended is not None:
-        _settle_ended(draft, ended, effect)
-    if status is not None and effect is not None:
-        _check_status(draft, status, effect)
-    unsaid = not any(why.remark.code == "exit_kind_unknown" for why in draft.whys)
-    if "left_on" in draft.fields and "exit_kind" not in draft.fields and effect != "left" and unsaid:
-        draft.warn("exit_kind_unknown", "exit_kind")
-    if effect == "left":
-        assert status is not None
-        draft.warn("exit_kind_unknown", "exit_kind", status.column, status.raw)
-
-
-def _settle_ended(draft: Draft, piece: Piece, effect: str | None) -> None:
-    """“Ngày rời/mất/miễn sinh hoạt” is the day of leaving, of moving or of being exempt, by the status beside it."""
-    if effect in _EXIT_KINDS or effect == "left":
-        read_step(draft, piece.column, "left_on", piece.raw)
-    elif effect == "moved":
-        read_step(draft, piece.column, "moved_out_on", piece.raw)
-    elif effect == "apart":
-        read_step(draft, piece.column, "apart_since", piece.raw)
-    elif read_step(draft, piece.column, "ended_on", piece.raw):
-        draft.warn("exit_kind_unknown", "exit_kind", piece.column, piece.raw)
-
-
-def _check_status(draft: Draft, status: Piece, effect: str) -> None:
-    """A status that its dates do not bear out, or that has no date."""
-    header, fields = draft.context.header, draft.fields
-    said = _shown(status)
-    if effect == "moved" and "moved_out_on" not in fields:
-        draft.warn("status_undated", "moved_out_on", status.column, status.raw, status=said)
-    elif effect in _EXIT_KINDS and "left_on" not in fields:
-        draft.warn("status_undated", "left_on", status.column, status.raw, status=said)
-    elif effect == "official" and header.has("recognised_from") and "recognised_from" not in fields:
-        draft.warn("status_differs", "status", status.column, status.raw, what="không có ngày chính thức")
-    elif effect == "probationary" and "recognised_from" in fields:
-        draft.warn("status_differs", "status", status.column, status.raw, what="đã có ngày chính thức")
 
 
 def _miss(draft: Draft) -> None:

@@ -80,7 +80,7 @@ def test_signs_of_measure_prove_nothing(note: str) -> None:
 
 
 def test_good_vietnamese_is_never_decoded_again() -> None:
-    """In a column of old text a cell that is Vietnamese already stays, or is asked about where both readings are words."""
+    """In a column of old text a cell that is Vietnamese already stays, or is asked about where both are words."""
     rows = [["Mã hồ sơ", "Họ và tên", "Ngày sinh", "Giới tính"]]
     rows += [["A1", "TrÇn V¨n Kiªn", "05/06/1990", "Nam"], ["A2", "L\xaa ThÞ H¹nh", "15/07/1992", "N÷"]]
     rows += [["A3", "Hoàng Hà", "21/10/1990", "Nam"], ["A4", "Bùi Hùng", "21/10/1991", "Nam"]]
