@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cases.rosters.columns import words
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
 from cases.rosters.rows import numbers
+from cases.rosters.rows.day_cells import Happened, NotYet, read_day_cell
 from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook.cells import shown
-from rules.loader.spelling.days import Day, Partial, is_date_text, read_day
+from rules.loader.spelling.days import Day, Partial, is_date_text
 from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cases.rosters.columns.labels import Field
 
 _REFERENCE = re.compile(r"[A-ZĐa-zđ.]{0,5}[\s\-/.]?\d[\d\s./\-]*(?:[-/][A-ZĐa-zđ.]{1,8})*")
@@ -25,7 +29,7 @@ def fits(field: Field, raw: Any) -> bool:
     """Whether a value is of the field's type beyond doubt."""
     text = tidy(shown(raw))
     if field.kind in BIRTH_KINDS | DATE_KINDS:
-        return isinstance(read_day(raw), Day | Partial)
+        return isinstance(read_day_cell(raw), Day | Partial)
     if field.kind in NAME_KINDS:
         return read_name(text).is_plain and not _is_known_word(text)
     return _fits_text(field, raw, text)
@@ -77,3 +81,43 @@ def contradicts(field: Field, text: str) -> bool:
     if field.kind in ("sex", "ethnicity", "religion"):
         return any(sign.isdigit() for sign in text) and text != "0"
     return False
+
+
+_CODE = re.compile(r"(?=\S*\d)[A-ZĐa-zđ0-9][A-ZĐa-zđ0-9./_\-]{1,19}")
+_MOSTLY = 0.6
+_MOST_ALIKE = 0.5
+
+
+def are_codes(raws: Sequence[Any]) -> bool:
+    """Whether the values of a column look like codes, each of one person: short, with figures, hardly repeated."""
+    texts = [shown(raw) for raw in raws if not isinstance(raw, date)]
+    whole = [text for text in texts if _CODE.fullmatch(text) and not is_date_text(text)]
+    return len(whole) == len(raws) > 0 and len(set(whole)) > _MOST_ALIKE * len(whole)
+
+
+def what_stands(raws: Sequence[Any]) -> str:
+    """What the values of a column are, where it matters that they are read: days, marks, codes; '' for other words."""
+    if not raws:
+        return ""
+    if sum(isinstance(read_day_cell(raw), Day) for raw in raws) >= _MOSTLY * len(raws):
+        return "ngày"
+    if all(fold(shown(raw)) in _MARKS for raw in raws):
+        return "dấu"
+    return "mã" if are_codes(raws) and len(raws) > 1 and not all(shown(raw).isdecimal() for raw in raws) else ""
+
+
+def fitting(field: Field, raws: Sequence[Any]) -> tuple[int, int] | None:
+    """How many of the values are of the field's type, and of how many; None for a field that takes any text."""
+    if field.kind in DATE_KINDS | BIRTH_KINDS:
+        good = sum(isinstance(read_day_cell(raw), Day | Partial | NotYet | Happened) for raw in raws)
+    elif field.kind in NAME_KINDS:
+        good = sum(read_name(tidy(shown(raw))).problem is None for raw in raws)
+    else:
+        return None
+    return good, len(raws)
+
+
+def bears_out(field: Field, raws: Sequence[Any]) -> bool:
+    """Whether the values of a column go with a field that its heading was put together to."""
+    seen = fitting(field, raws)
+    return seen is None or seen[0] >= _MOSTLY * seen[1]

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cases.rosters.columns.evidence import fits
+from cases.rosters.columns import meanings
+from cases.rosters.columns.evidence import bears_out, fits, fitting, what_stands
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
 from cases.rosters.columns.labels import Field, Labels, forms
+from cases.rosters.columns.settled import settle_columns
 from cases.rosters.columns.stacked import stacked_fields
 from cases.rosters.files.grids import column_values
 from cases.workbook.cells import shown
@@ -28,6 +30,8 @@ _ROWS_SEARCHED = 30
 _MOST_HEADER_ROWS = 3
 _FEWEST_LABELS = 3
 _VALUES_TRIED = 500
+_PARTS = {"ngày": "day", "tháng": "month", "năm": "year"}
+_GOES_WITH = {False: "là ngày", True: "là tên"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class RosterColumn:
     """What an ambiguous header may mean, when the values do not settle it."""
     repeats: int = 0
     """In how many columns the meaning stands, when it may stand in one only."""
+    compared: bool = False
+    """Whether another column has the same meaning and holds the same: cells that differ are in question."""
+    holds: str = ""
+    """What stands in a column that was not understood, where it matters: days, marks or codes."""
+    likely: tuple[Field, ...] = ()
+    """What a heading that was not understood may mean."""
+    reason: str = ""
+    """Why the column is read as it is: the words of its heading and what its cells are."""
     month_first: bool = False
     """Whether somebody has said that its texts name the month before the day."""
 
@@ -75,13 +87,19 @@ class Header:
         return any(name in self.fields for name in names)
 
 
-def find_header(grid: Grid, labels: Labels, told: Mapping[str, Field | None], first_row: int | None) -> Header | None:
+def find_header(
+    grid: Grid,
+    labels: Labels,
+    told: Mapping[str, Field | None],
+    first_row: int | None,
+    month_first: frozenset[str] = frozenset(),
+) -> Header | None:
     """The first row, or rows, with three known labels, one of them a name; None when there is none.
 
     ``told`` gives columns a meaning by their header or letter; ``first_row`` (from 0) says where the header begins.
     """
     rows = range(min(len(grid.rows), _ROWS_SEARCHED)) if first_row is None else [first_row]
-    finder = _Finder(grid, labels, told)
+    finder = _Finder(grid, labels, told, month_first)
     for top in rows:
         if top >= len(grid.rows) or (first_row is None and not finder.has_label(top)):
             continue
@@ -90,7 +108,7 @@ def find_header(grid: Grid, labels: Labels, told: Mapping[str, Field | None], fi
         known = {one.name for column in columns for one in (*column.fields, *column.meanings) if one.name}
         named = any(one.kind in NAME_KINDS for column in columns for one in column.fields)
         if named and (len(known) >= _FEWEST_LABELS or first_row is not None):
-            settled = _without_repeats(_names_side_by_side(columns, finder, top))
+            settled = settle_columns(columns, grid, bottom + 1)
             fields = frozenset(one.name for column in settled for one in column.fields)
             return Header(top, bottom, tuple(settled), fields)
     return None
@@ -99,8 +117,10 @@ def find_header(grid: Grid, labels: Labels, told: Mapping[str, Field | None], fi
 class _Finder:
     """The search in one sheet."""
 
-    def __init__(self, grid: Grid, labels: Labels, told: Mapping[str, Field | None]) -> None:
-        self.grid, self.labels, self.told = grid, labels, told
+    def __init__(
+        self, grid: Grid, labels: Labels, told: Mapping[str, Field | None], month_first: frozenset[str]
+    ) -> None:
+        self.grid, self.labels, self.told, self.month_first = grid, labels, told, month_first
         self.covering: dict[tuple[int, int], Merge] = {
             (row, column): merge
             for merge in grid.merges
@@ -118,7 +138,10 @@ class _Finder:
     def has_label(self, row: int) -> bool:
         """Whether a known label stands in the row."""
         return any(
-            self.labels.find(text) or self.labels.meanings(text) or stacked_fields(text, self.labels)
+            self.labels.find(text)
+            or self.labels.meanings(text)
+            or stacked_fields(text, self.labels)
+            or meanings.understand([text])[0]
             for position in range(len(self.grid.rows[row]))
             if (text := self.text(row, position))
         )
@@ -139,7 +162,11 @@ class _Finder:
             return False
         if not all(self._is_spread(top, row - 1, position) for position in filled):
             return False
-        return any(self._field(self._levels(top, row, position)) for position in filled)
+        return any(self._is_understood(self._levels(top, row, position)) for position in filled)
+
+    def _is_understood(self, levels: list[str]) -> bool:
+        parts = levels[-1].strip(" .:*").lower() in _PARTS
+        return self._field(levels) is not None or bool(meanings.understand(levels)[0]) or parts
 
     def _is_label(self, row: int, position: int) -> bool:
         text = tidy(self.text(row, position))
@@ -186,35 +213,44 @@ class _Finder:
         return any(self.text(below, position) for below in range(row + 1, bottom + 1))
 
     def columns(self, top: int, bottom: int) -> list[RosterColumn]:
-        """The columns that have a label, each with its meaning."""
+        """The columns that have a label, each with its meaning; one without stands between them with no header."""
         columns = []
         width = max(len(self.grid.rows[row]) for row in range(top, bottom + 1))
         for position in range(width):
             levels = self._levels(top, bottom, position)
             if levels:
                 columns.append(self._column(position, levels, bottom))
-        return columns
+            elif columns:
+                _, found = _told(self.told, position, "", "")
+                columns.append(RosterColumn(position, "", (found,) if found else ()))
+        return _parts_of_dates(columns, self.labels)
 
     def _column(self, position: int, levels: list[str], bottom: int) -> RosterColumn:
         header = tidy(" – ".join(levels))
         told, found = _told(self.told, position, header, levels[-1])
+        month_first = any(key in self.month_first for key in _keys(position, header, levels[-1]))
         if told:
-            return RosterColumn(position, header, (found,) if found else ())
+            return RosterColumn(position, header, (found,) if found else (), month_first=month_first)
+        values = column_values(self.grid, position, bottom + 1)[:_VALUES_TRIED]
         if (one := self._field(levels)) is not None:
-            return RosterColumn(position, header, (one,))
+            return RosterColumn(
+                position, header, (one,), month_first=month_first, reason=_reason((header,), one, values)
+            )
         if stack := stacked_fields(levels[-1], self.labels):
             return RosterColumn(position, header, stack)
-        meanings = self.labels.meanings(levels[-1])
-        if meanings:
-            values = column_values(self.grid, position, bottom + 1)[:_VALUES_TRIED]
-            fitting = [one for one in meanings if values and all(fits(one, value) for value in values)]
+        if possible := self.labels.meanings(levels[-1]):
+            fitting = [one for one in possible if values and all(fits(one, value) for value in values)]
             if len(fitting) == 1:
-                return RosterColumn(position, header, (fitting[0],))
-        return RosterColumn(position, header, (), meanings)
+                return RosterColumn(position, header, (fitting[0],), reason=_reason((header,), fitting[0], values))
+            return RosterColumn(position, header, (), possible)
+        fields, seen = meanings.understand(levels)
+        if len(fields) == 1 and bears_out(fields[0], values):
+            reason = _reason(seen.words, fields[0], values)
+            return RosterColumn(position, header, fields, month_first=month_first, reason=reason)
+        return RosterColumn(position, header, (), fields, holds=what_stands(values), likely=meanings.may_mean(seen))
 
     def _field(self, levels: list[str]) -> Field | None:
-        if not levels:
-            return None
+        """The field that a label of the list names, alone or under its upper ones."""
         lower = levels[-1]
         if len(levels) == 1:
             return self.labels.find(lower)
@@ -223,51 +259,56 @@ class _Finder:
             if (one := self.labels.find_under(above, lower)) is not None:
                 return one
         over = self.labels.find(upper) or self.labels.find(levels[-2])
-        own = self.labels.find(f"{upper} {lower}") or self.labels.find(lower) or self.labels.find(f"{lower} {upper}")
+        own = self.labels.find(f"{upper} {lower}") or self.labels.find(f"{lower} {upper}")
+        if own is None and (meanings.is_neutral(upper) or over is not None) and not self._is_of_another(levels):
+            own = self.labels.find(lower)
         if own is not None and own.kind in NAME_KINDS and over is not None and over.kind == "text":
             return over  # the name of a helper, not of the person
+        if own is not None and over is not None and over.kind not in ("text", own.kind) and over.kind in DATE_KINDS:
+            return None  # “Năm” under a day is no sex
         if own is None and over is not None and tidy(lower).startswith("("):
             return over
-        if own is None and over is not None and over.kind == "text":
+        if own is None and over is not None and over.kind == "text" and not self._is_of_another(levels):
             return replace(over, name=f"{over.name}.{tidy(lower).lower()}", label=f"{over.label} {lower}")
         return own
 
+    def _is_of_another(self, levels: list[str]) -> bool:
+        """Whether the heading above is of another person, for whom the label below is not the person's own."""
+        return meanings.understand(levels)[0] == (meanings.OTHER_PERSON,)
+
+
+def _reason(words: tuple[str, ...], one: Field, values: list[Any]) -> str:
+    """Why a column is read as a field: the words of its heading, and how many of its cells go with it."""
+    said = ", ".join(f"“{word}”" for word in words)
+    seen = fitting(one, values)
+    return f"vì có chữ {said}" + (f"; {seen[0]}/{seen[1]} ô {_GOES_WITH[one.kind in NAME_KINDS]}" if seen else "")
+
+
+def _parts_of_dates(columns: list[RosterColumn], labels: Labels) -> list[RosterColumn]:
+    """“Ngày”, “Tháng”, “Năm” under one heading of a day are the parts of that day."""
+    upper = [column.header.rpartition(" – ")[0] for column in columns]
+    parts = [_PARTS.get(column.header.rpartition(" – ")[2].strip(" .:*").lower()) for column in columns]
+    settled = list(columns)
+    for place, (above, part) in enumerate(zip(upper, parts, strict=True)):
+        beside = [other for other, heading in zip(parts, upper, strict=True) if other and heading == above]
+        if not above or part is None or len(set(beside)) < 2 or len(beside) != len(set(beside)):
+            continue
+        own = labels.find(above)
+        fields = (own,) if own is not None else meanings.understand([above])[0]
+        if len(fields) == 1 and fields[0].kind in DATE_KINDS:
+            one = fields[0]
+            field = Field(f"{one.name}.{part}", "part", f"{one.label} ({part})")
+            settled[place] = replace(columns[place], fields=(field,), meanings=(), reason=f"vì dưới “{above}”")
+    return settled
+
+
+def _keys(position: int, header: str, lower: str) -> tuple[str, ...]:
+    """What somebody may call a column by."""
+    return column_letter(position), header, lower, *forms(header), *forms(lower)
+
 
 def _told(told: Mapping[str, Field | None], position: int, header: str, lower: str) -> tuple[bool, Field | None]:
-    for key in (column_letter(position), header, lower, *forms(header), *forms(lower)):
-        if key in told:
+    for key in _keys(position, header, lower):
+        if key and key in told:
             return True, told[key]
     return False, None
-
-
-def _names_side_by_side(columns: list[RosterColumn], finder: _Finder, top: int) -> list[RosterColumn]:
-    """“Họ và tên” spread over two columns holds the family name in the first and the given name in the second."""
-    names = [column for column in columns if [one.kind for one in column.fields] == ["name"]]
-    if len(names) != 2 or names[1].position != names[0].position + 1:
-        return columns
-    merge = finder.covering.get((top, names[0].position))
-    if merge is None or merge != finder.covering.get((top, names[1].position)):
-        return columns
-    known = finder.labels.fields
-    parts = {names[0].position: known["family_name"], names[1].position: known["given_name"]}
-    return [
-        replace(column, fields=(parts[column.position],)) if column.position in parts else column for column in columns
-    ]
-
-
-def _without_repeats(columns: list[RosterColumn]) -> list[RosterColumn]:
-    """A meaning that stands over several columns is in none of them, but for the name and remarks."""
-    places: dict[str, list[int]] = {}
-    for column in columns:
-        for one in column.fields:
-            if one.name and not one.joins and one.kind not in ("row_number", "skipped"):
-                places.setdefault(one.name, []).append(column.position)
-    settled = []
-    for column in columns:
-        repeated = [one for one in column.fields if len(places.get(one.name, ())) > 1]
-        first = all(places[one.name][0] == column.position for one in repeated)
-        if repeated and not (first and all(one.kind in ("name", "text") for one in repeated)):
-            settled.append(replace(column, fields=(), meanings=tuple(repeated), repeats=len(places[repeated[0].name])))
-        else:
-            settled.append(column)
-    return settled

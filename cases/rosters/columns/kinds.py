@@ -9,6 +9,7 @@ FieldKind = Literal[
     "code",
     "name",
     "family_name",
+    "middle_name",
     "given_name",
     "birth",
     "birth_male",
@@ -44,6 +45,8 @@ FieldKind = Literal[
     "academic_title",
     "exit_kind",
     "status",
+    "member_mark",
+    "part",
     "moved_place",
     "text",
     "reasons",
@@ -58,9 +61,23 @@ The kinds that settle only together with others (Nam/Nữ columns, three columns
 
 BIRTH_KINDS = frozenset({"birth", "birth_male", "birth_female", "birth_day", "birth_month", "birth_year"})
 DATE_KINDS = frozenset({"birth", "step", "day", "joined", "decided", "died", "ended", "due", "course_step"})
-NAME_KINDS = frozenset({"name", "family_name", "given_name"})
+NAME_KINDS = frozenset({"name", "family_name", "middle_name", "given_name"})
 NEVER_REPEATED = frozenset(
-    {"code", "name", "family_name", "given_name", "personal_id", "old_id", "card", "phone", "number", "unit", "text"}
+    {
+        "code",
+        "name",
+        "family_name",
+        "middle_name",
+        "given_name",
+        "part",
+        "personal_id",
+        "old_id",
+        "card",
+        "phone",
+        "number",
+        "unit",
+        "text",
+    }
     | BIRTH_KINDS
     | DATE_KINDS
 )

@@ -7,6 +7,7 @@ diacritics, then with the usual abbreviations; nothing is compared by likeness.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ PLACE_PART = "place_part"
 _KINDS: dict[str, FieldKind] = {"date": "step", "mark": "mark", "number": "number", "code": "listed", "text": "text"}
 """How a column of the store is read that offices have no labels of their own for: by the type of its fact."""
 
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _Meaning = TypeVar("_Meaning")
 
 _ENDS = re.compile(r"[\s*:.]+$")
@@ -78,15 +80,23 @@ class Labels:
     """By an upper label: what the lower ones mean there."""
     ambiguous: dict[str, tuple[str, ...]]
     stacked: dict[str, str]
+    one_word: dict[str, set[str]]
+    """The labels of one word by their folded form: Năm is not Nam."""
 
     def find(self, header: str) -> Field | None:
         """The field of a header that stands alone."""
         for form in forms(header):
-            if (name := self.spellings.get(form)) is not None:
+            if (name := self.spellings.get(form)) is not None and self._is_spelt(header, form):
                 return self.fields[name]
             if form.startswith("=") and form in self.ambiguous:
                 return None  # “DT” is not “ĐT” written without its bar
         return None
+
+    def _is_spelt(self, header: str, form: str) -> bool:
+        """Whether a label of one word is meant: its marks must be those of the header, where that has any."""
+        spelt = self.one_word.get(form)
+        word = _ENDS.sub("", tidy(header)).lower()
+        return spelt is None or " " in word or any(spelt_alike(word, one) for one in spelt)
 
     def find_under(self, upper: str, lower: str) -> Field | None:
         """The field of a lower header under an upper one, where the upper one says what the lower means."""
@@ -107,7 +117,7 @@ class Labels:
     def meanings(self, header: str) -> tuple[Field, ...]:
         """The fields that an ambiguous abbreviation may mean."""
         for form in forms(header):
-            if form in self.ambiguous:
+            if form in self.ambiguous and not form.startswith("~"):  # Đảng viên is no way to write ĐV
                 return tuple(self.fields[name] for name in self.ambiguous[form])
         return ()
 
@@ -118,6 +128,17 @@ class Labels:
         stem = place.name if place else "place"
         part = _ENDS.sub("", fold(lower)).replace(" ", "_").replace("/", "_")
         return Field(f"{stem}.{part}", "text", f"{tidy(upper)} {tidy(lower)}")
+
+
+def spelt_alike(typed: str, known: str) -> bool:
+    """Whether a word is another as people type it: without any marks, or with the same ones (hoá, hóa)."""
+    return typed == known or (fold(typed) == fold(known) and (typed.isascii() or _marks(typed) == _marks(known)))
+
+
+def _marks(word: str) -> tuple[str, tuple[str, ...]]:
+    signs = unicodedata.normalize("NFD", word.replace("ð", "đ"))
+    tones = tuple(sorted(sign for sign in signs if sign in _TONES))
+    return "".join(sign for sign in signs if sign not in _TONES), tones
 
 
 def forms(header: str) -> Iterator[str]:
@@ -186,7 +207,17 @@ def load(path: Path = HERE / "labels.yaml") -> Labels:
             for label, names in keys["ambiguous"].pairs().items()
         ),
         _index((label, name.one_of(fields)) for label, name in keys["stacked"].pairs().items()),
+        _one_word(label for label, _ in spellings),
     )
+
+
+def _one_word(spellings: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for label in spellings:
+        word = tidy(label).lower()
+        if " " not in word:
+            found.setdefault(fold(word), set()).add(word)
+    return found
 
 
 def _field(node: Node) -> tuple[Field, list[str]]:

@@ -8,9 +8,17 @@ from rules.loader.spelling import days
 CATALOGUE: dict[str, Reason] = {
     # names and codes
     "missing_name": Reason("Thiếu họ và tên.", "Bổ sung họ và tên rồi nhập lại."),
-    "bad_name": Reason("Ô họ tên có chữ số hoặc chỉ có một chữ.", "Sửa lại họ tên cho đủ rồi nhập lại."),
+    "bad_name": Reason(
+        "Ô họ tên không phải là tên người (có chữ số, ký hiệu hoặc chỉ một chữ cái).",
+        "Sửa lại họ tên cho đủ rồi nhập lại.",
+    ),
     "name_extra": Reason(
         "Ô họ tên có thêm “{extra}”; phần này không đưa vào tên.", "Chuyển phần đó sang cột riêng nếu cần giữ."
+    ),
+    "one_word_name": Reason("Họ tên chỉ có một chữ.", "Nếu đủ họ tên thì để nguyên; nếu thiếu họ thì bổ sung."),
+    "values_differ": Reason(
+        "Hai cột cùng nghĩa “{label}” ghi khác nhau ({one} và {other}); chưa lấy bên nào.",
+        'Sửa cho giống nhau, hoặc bỏ một cột: --column "{letter}=".',
     ),
     "missing_code": Reason("Thiếu mã, trong khi tệp có cột mã.", "Cấp mã cho dòng này rồi nhập lại."),
     "duplicate_code": Reason("Mã này đã dùng ở dòng {rows}.", "Sửa một trong các dòng; mỗi mã chỉ dùng cho một người."),
@@ -110,7 +118,7 @@ CATALOGUE: dict[str, Reason] = {
     "joined_meaning": Reason("Được hiểu là {meaning}.", "Đổi nếu không phải."),
     "month_first_column": Reason(
         "Cột có dấu hiệu tháng đứng trước ngày, nên chưa nhận ngày nào của cột.",
-        "Nếu đúng là tháng trước: --column \"{column}=tháng/ngày\". Nếu là ngày trước: --column \"{column}=ngày/tháng\".",
+        'Nếu đúng là tháng trước: --column "{column}=tháng/ngày". Nếu là ngày trước: --column "{column}=ngày/tháng".',
     ),
     "months_before_days": Reason("{count} ô trong cột có tháng đứng trước ngày.", "Định dạng lại cột trong tệp gốc."),
     "legacy_font": Reason("Chữ theo phông cũ ({encoding}) đã đổi sang Unicode: {samples}.", "Xem lại vài dòng."),

@@ -116,6 +116,8 @@ def _read_name(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> No
     draft.put(column, field.name, name.text, raw)
     if name.extra:
         draft.warn("name_extra", field.name, column, raw, extra=name.extra)
+    if not name.is_plain:
+        draft.warn("one_word_name", field.name, column, raw)
 
 
 def _read_sex(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
@@ -331,7 +333,10 @@ _READERS: dict[str, Callable[[Draft, RosterColumn, Field, Any], None]] = {
 _COLLECTED = frozenset(
     {
         "family_name",
+        "middle_name",
         "given_name",
+        "part",
+        "member_mark",
         "birth_male",
         "birth_female",
         "birth_day",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cases.values.records import Value
 
 _ASIDE = {"born_on_male": "born_on", "born_on_female": "born_on", "birth_day": "born_on", "birth_month": "born_on",
-          "birth_year": "born_on", "male": "sex", "female": "sex", "family_name": "full_name",
+          "birth_year": "born_on", "male": "sex", "female": "sex", "family_name": "full_name", "middle_name": "full_name",
           "given_name": "full_name"}  # fmt: skip
 """The fact that a column of its own only takes part in."""
 
@@ -81,6 +81,8 @@ class Draft:
     """The heading above that tells a status."""
     undated: dict[str, str] = field(default_factory=dict)
     """By step: what is known of one that has happened on a day that could not be read: a year, `mm/yyyy`, or `x`."""
+    differing: set[str] = field(default_factory=set)
+    """The fields of which two columns say something different."""
     said_probationary: bool = False
     """Whether words under a day of recognition say that somebody is on probation."""
     above: dict[int, Any] = field(default_factory=dict)

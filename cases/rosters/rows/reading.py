@@ -12,8 +12,11 @@ from cases.rosters.rows.cell_readers import read_cell
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION
 from cases.rosters.rows.draft import Draft
 from cases.rosters.rows.settling import settle
+from cases.workbook import cells
 from cases.workbook.schema import LONGEST_KEY
+from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import from_1904
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from cases.rosters.columns.headers import RosterColumn
@@ -43,16 +46,18 @@ def read_rows(grid: Grid, rows: Sorted, context: SheetContext, progress: Progres
         group = rows.units.get(row)
         if previous == row - 1:
             draft.above = dict(enumerate(grid.rows[previous]))
-        cells = grid.rows[row]
+        line = grid.rows[row]
         failed = broken.get(row, {})
         for column in columns:
-            raw = units.get((row, column.position), cells[column.position])
+            raw = units.get((row, column.position), line[column.position])
             if column.position in failed:
                 _miss_result(draft, column, failed[column.position])
             elif blank(raw):
                 continue
             elif (row, column.position) in context.garbled:
                 _miss_letters(draft, column, raw)
+            elif column.compared:
+                _compare(draft, column, raw)
             else:
                 read_cell(draft, column, from_1904(raw) if column.position in days else raw)
         settle(draft)
@@ -66,6 +71,33 @@ def read_rows(grid: Grid, rows: Sorted, context: SheetContext, progress: Progres
         if progress is not None and len(drafts) % _ROWS_A_STEP == 0:
             progress(len(drafts), len(rows.persons))
     return drafts
+
+
+def _compare(draft: Draft, column: RosterColumn, raw: Any) -> None:
+    """One of two columns of one meaning: what both say is taken, what they say differently is in question."""
+    field = column.fields[0]
+    before, pieces = draft.fields.pop(field.name, None), draft.pieces.pop(field.name, None)
+    read_cell(draft, column, raw)
+    if field.name in draft.differing:
+        draft.fields.pop(field.name, None)
+        draft.pieces.pop(field.name, None)
+        return
+    after, piece = draft.fields.get(field.name), draft.pieces.get(field.name)
+    if before is None and pieces is None:
+        return
+    one, other = before or cells.shown(pieces.raw if pieces else ""), after or cells.shown(piece.raw if piece else "")
+    if after is None and piece is None:
+        if before is not None:
+            draft.fields[field.name] = before
+        if pieces is not None:
+            draft.pieces[field.name] = pieces
+    elif (fold(one) != fold(other)) if isinstance(one, str) and isinstance(other, str) else one != other:
+        draft.fields.pop(field.name, None)
+        draft.pieces.pop(field.name, None)
+        draft.differing.add(field.name)
+        details = {"label": field.label, "letter": column_letter(column.position)}
+        draft.warn("values_differ", field.name, column, raw, one=cells.shown(one), other=cells.shown(other), **details)
+        _guard(draft, column, field.name, raw)
 
 
 def _merged_units(grid: Grid, columns: list[RosterColumn]) -> dict[tuple[int, int], Any]:

@@ -145,7 +145,7 @@ class _Sorter:
     def __init__(self, grid: Grid, header: Header) -> None:
         self.grid, self.header = grid, header
         self.number_at = header.position("row_number")
-        self.name_at = header.position("name", "given_name", "family_name")
+        self.name_at = header.position("name", "given_name", "middle_name", "family_name")
         self.date_at = [
             column.position
             for column in header.columns

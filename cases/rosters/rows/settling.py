@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cases.rosters.rows.cell_readers import mark
+from cases.rosters.columns import labels
+from cases.rosters.rows.cell_readers import mark, read_value
 from cases.rosters.rows.date_cells import read_birth, read_step
+from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.people import read_name
 from cases.rosters.rows.standing import settle_standing
 from cases.workbook import cells
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from cases.rosters.rows.draft import Draft, Piece
+    from cases.rosters.rows.draft import Draft
+
+
+_BIRTH_PARTS = {"birth_day": "day", "birth_month": "month", "birth_year": "year"}
+_COLLECTED = frozenset({"joined", "decided", "died", "ended"})
+_PARTS_OF_NAMES = frozenset({"family_name", "middle_name", "given_name"})
 
 
 def settle(draft: Draft) -> None:
     """Settle what was collected, then miss what a person must have."""
     _settle_name(draft)
-    _settle_birth_parts(draft)
+    _settle_parts(draft)
     _settle_birth_columns(draft)
     _settle_sex_marks(draft)
     _settle_joined(draft)
@@ -34,36 +41,49 @@ def _shown(piece: Piece | None) -> str:
 
 
 def _settle_name(draft: Draft) -> None:
-    """Family and given name from two columns, joined."""
-    family, given = draft.pieces.get("family_name"), draft.pieces.get("given_name")
-    if (not family and not given) or "full_name" in draft.fields:
+    """Family, middle and given name from columns of their own, joined from left to right."""
+    parts = [piece for piece in draft.pieces.values() if piece.field.kind in _PARTS_OF_NAMES]
+    if not parts or "full_name" in draft.fields:
         return
-    piece = family or given
-    assert piece is not None
-    name = read_name(f"{_shown(family)} {_shown(given)}")
+    parts.sort(key=lambda piece: piece.column.position)
+    piece, kinds = parts[0], {part.field.kind for part in parts}
+    name = read_name(" ".join(_shown(part) for part in parts))
     for what in name.changes:
         draft.changed(what)
-    if name.problem or not family or not given:
+    lacking = {one for one in ("family_name", "given_name") if draft.context.header.position(one) is not None} - kinds
+    if name.problem or lacking:
         draft.refuse(name.problem or "missing_name", "full_name", piece.column, piece.raw)
     else:
         draft.put(piece.column, "full_name", name.text, name.text)
+        if name.extra:
+            draft.warn("name_extra", "full_name", piece.column, name.text, extra=name.extra)
+        if not name.is_plain:
+            draft.warn("one_word_name", "full_name", piece.column, name.text)
 
 
-def _settle_birth_parts(draft: Draft) -> None:
-    """Day, month and year from three columns; a missing part makes the date less precise."""
-    parts = [draft.pieces.get(name) for name in ("birth_day", "birth_month", "birth_year")]
-    given = [part for part in parts if part is not None]
-    if not given:
-        return
-    day, month, year = (_shown(part) for part in parts)
-    column = given[-1].column
-    if not year:
-        text = "/".join(part for part in (day, month) if part)
-    elif day and not month:
-        text = f"00/00/{year}"
-    else:
-        text = f"{day or '00'}/{month or '00'}/{year}"
-    read_birth(draft, column, text)
+def _settle_parts(draft: Draft) -> None:
+    """Day, month and year of a date from three columns; a missing part makes the date less precise."""
+    dates: dict[str, dict[str, Piece]] = {}
+    for piece in draft.pieces.values():
+        if piece.field.kind == "part":
+            name, _, part = piece.field.name.rpartition(".")
+            dates.setdefault(name, {})[part] = piece
+        elif piece.field.name in _BIRTH_PARTS:
+            dates.setdefault("born_on", {})[_BIRTH_PARTS[piece.field.name]] = piece
+    for name, parts in dates.items():
+        day, month, year = (_shown(parts.get(part)) for part in ("day", "month", "year"))
+        column = list(parts.values())[-1].column
+        if not year:
+            text = "/".join(part for part in (day, month) if part)
+        elif day and not month:
+            text = f"00/00/{year}"
+        else:
+            text = f"{day or '00'}/{month or '00'}/{year}"
+        field = labels.load().fields[name]
+        if field.kind in _COLLECTED:
+            draft.pieces[name] = Piece(column, field, text)
+        else:
+            read_value(draft, column, field, text)
 
 
 def _settle_birth_columns(draft: Draft) -> None:
@@ -114,6 +134,9 @@ def _settle_joined(draft: Draft) -> None:
         read_step(draft, piece.column, target, piece.raw)
         return
     own = draft.fields.get(target)
+    if own is None and target not in draft.undated:
+        read_step(draft, piece.column, target, piece.raw)
+        return
     joined = read_step(draft, piece.column, "joined_on", piece.raw)
     draft.fields.pop("joined_on", None)
     if isinstance(joined, date) and joined != own:

@@ -1,0 +1,173 @@
+"""What columns mean beside each other: names in parts, codes before the name, two columns of one meaning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cases.rosters.columns import labels, meanings, words
+from cases.rosters.columns.evidence import are_codes
+from cases.rosters.columns.kinds import NAME_KINDS
+from cases.rosters.files.grids import column_values
+from cases.rosters.rows.day_cells import read_day_cell
+from cases.rosters.rows.people import read_name, read_sex
+from cases.workbook.cells import shown
+from rules.loader.spelling.days import Day
+from rules.loader.spelling.folding import fold, tidy
+
+if TYPE_CHECKING:
+    from cases.rosters.columns.headers import RosterColumn
+    from cases.rosters.files.grids import Grid
+
+_VALUES_TRIED = 500
+_MOSTLY = 0.9
+_AGREEING = 0.8
+
+
+def settle_columns(columns: list[RosterColumn], grid: Grid, first_row: int) -> list[RosterColumn]:
+    """The columns with what they only mean beside each other."""
+    values = {one.position: column_values(grid, one.position, first_row)[:_VALUES_TRIED] for one in columns}
+    columns = _without_empty(columns, values)
+    columns = _member_column(columns, values)
+    columns = _names_in_parts(columns, values)
+    columns = _codes(columns, values)
+    columns = _yielding(columns)
+    return _repeats(columns, grid, first_row)
+
+
+def _without_empty(columns: list[RosterColumn], values: dict[int, list[Any]]) -> list[RosterColumn]:
+    """A column without a heading counts only where something stands in it."""
+    return [one for one in columns if one.header or values[one.position]]
+
+
+def _kinds(column: RosterColumn) -> list[str]:
+    return [one.kind for one in column.fields]
+
+
+def _member_column(columns: list[RosterColumn], values: dict[int, list[Any]]) -> list[RosterColumn]:
+    """“Đảng viên” over names is the name, over marks or words of a status who is one; else it is a question."""
+    known = labels.load().fields
+    named = any(kind in NAME_KINDS for one in columns for kind in _kinds(one))
+    settled = []
+    for one in columns:
+        if fold(one.header) in ("dang vien", "dv", "la dang vien") and not one.fields:
+            texts = [shown(raw) for raw in values[one.position]]
+            if texts and not named and sum(read_name(text).is_plain for text in texts) >= _MOSTLY * len(texts):
+                one = replace(one, fields=(known["full_name"],), meanings=())
+            elif all(_is_member_word(text) for text in texts):
+                one = replace(one, fields=(known["member"],), meanings=())
+        settled.append(one)
+    return settled
+
+
+def _is_member_word(text: str) -> bool:
+    key = words.word_key(text)
+    return key in words.load().statuses or fold(text) in ("x", "v", "co", "khong", "1", "0", "✓", "√", "×")
+
+
+def _names_in_parts(columns: list[RosterColumn], values: dict[int, list[Any]]) -> list[RosterColumn]:
+    """“Họ và tên” over two or three columns, merged or not, holds the parts of a name from left to right."""
+    known = labels.load().fields
+    names = [place for place, one in enumerate(columns) if _kinds(one) == ["name"]]
+    if not names or any(kind in NAME_KINDS - {"name"} for one in columns for kind in _kinds(one)):
+        return columns
+    first = names[0]
+    parts = [first]
+    for place in range(first + 1, min(first + 3, len(columns))):
+        beside = columns[place]
+        same = beside.header == columns[first].header and _kinds(beside) == ["name"]
+        if beside.position != columns[place - 1].position + 1 or not (same or not beside.header):
+            break
+        parts.append(place)
+    while len(parts) > 1 and not _are_given_names(values[columns[parts[-1]].position], values[columns[first].position]):
+        parts.pop()
+    if len(parts) == 1:
+        return columns
+    kinds = ["family_name", *["middle_name"] * (len(parts) - 2), "given_name"]
+    settled = list(columns)
+    for place, name in zip(parts, kinds, strict=True):
+        settled[place] = replace(columns[place], fields=(known[name],), meanings=())
+    return settled
+
+
+def _are_given_names(texts: list[Any], beside: list[Any]) -> bool:
+    """Whether a column without a heading holds the last word of a name: one for each, and no other word we know."""
+    tables = words.load()
+    plain = [tidy(raw) for raw in texts if isinstance(raw, str)]
+    coded = (key for table in tables.codes.values() for key in table)
+    listed = {*tables.ethnic_groups, *tables.religions, *tables.statuses, *coded}
+    return (
+        len(plain) == len(texts) >= _MOSTLY * len(beside) > 0
+        and sum(" " not in text and text.isalpha() and text[0].isupper() for text in plain) >= _MOSTLY * len(plain)
+        and not all(read_sex(text) for text in plain)
+        and not all(words.word_key(text) in listed for text in plain)
+    )
+
+
+def _codes(columns: list[RosterColumn], values: dict[int, list[Any]]) -> list[RosterColumn]:
+    """“Mã …” before the name is the code of the person, whatever the noun, where its values look it."""
+    known = labels.load().fields
+    if any("code" in _kinds(one) for one in columns):
+        return columns
+    name_at = min((one.position for one in columns for kind in _kinds(one) if kind in NAME_KINDS), default=-1)
+    for place, one in enumerate(columns):
+        if one.fields or one.position > name_at or not one.header:
+            continue
+        seen = meanings.load().read(one.header)
+        if not meanings.is_code_of_something_else(seen, one.header) and are_codes(values[one.position]):
+            settled = list(columns)
+            settled[place] = replace(one, fields=(known["code"],), meanings=(), reason="vì có chữ “mã”; các ô là mã")
+            return settled
+    return columns
+
+
+def _yielding(columns: list[RosterColumn]) -> list[RosterColumn]:
+    """Of two headings that are not one meaning the more exact one holds: “Đơn vị” beside “Chi bộ” is the workplace."""
+    known, yields = labels.load().fields, meanings.load().yields
+    counted = Counter(field.name for one in columns for field in one.fields)
+    settled = []
+    for one in columns:
+        other = yields.get(fold(one.header))
+        if other and len(one.fields) == 1 and counted[one.fields[0].name] > 1:
+            counted[one.fields[0].name] -= 1
+            one = replace(one, fields=(known[other],))
+        settled.append(one)
+    return settled
+
+
+def _repeats(columns: list[RosterColumn], grid: Grid, first_row: int) -> list[RosterColumn]:
+    """Two columns of one meaning: where they agree both are read and compared, else they are in question."""
+    places: dict[str, list[RosterColumn]] = {}
+    for one in columns:
+        for field in one.fields:
+            if field.name and not field.joins and field.kind not in ("row_number", "skipped", "reasons"):
+                places.setdefault(field.name, []).append(one)
+    settled = []
+    for one in columns:
+        repeated = [field for field in one.fields if len(places.get(field.name, ())) > 1]
+        first = all(places[field.name][0] is one for field in repeated)
+        if not repeated or (first and all(field.kind in ("name", "text") for field in repeated)):
+            settled.append(one)
+        elif len(one.fields) == 1 and _agree(places[repeated[0].name], grid, first_row):
+            settled.append(replace(one, compared=True))
+        else:
+            count = len(places[repeated[0].name])
+            settled.append(replace(one, fields=(), meanings=tuple(repeated), repeats=count, compared=False))
+    return settled
+
+
+def _said(raw: Any) -> object:
+    found = read_day_cell(raw)
+    return found.on if isinstance(found, Day) else fold(shown(raw))
+
+
+def _agree(columns: list[RosterColumn], grid: Grid, first_row: int) -> bool:
+    """Whether columns of one meaning hold the same wherever more than one of them is filled."""
+    both = same = 0
+    for row in grid.rows[first_row : first_row + _VALUES_TRIED]:
+        said = {_said(row[one.position]) for one in columns if row[one.position] != ""}
+        filled = sum(row[one.position] != "" for one in columns)
+        both += filled > 1
+        same += filled > 1 and len(said) == 1
+    return all(len(one.fields) == 1 for one in columns) and same >= max(1, _AGREEING * both)
