@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.loader.errors import BadInput
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from cases.rosters import Answers
     from cases.rosters.outcome.answers import Joined, OnMatch
 
+ORDERS = {"thang/ngay": "month", "ngay/thang": "day"}
+"""What is said of a column in which the month may stand first."""
 PERSONS = {"cung": "same", "khac": "other"}
 ON_MATCH: dict[str, OnMatch] = {"dien": "fill", "giu": "keep", "thay": "replace"}
 JOINED: dict[str, Joined] = {"ket-nap": "ceremony", "quyet-dinh": "decision"}
@@ -32,18 +35,26 @@ def answers_of(
     answers = load_mapping(mapping) if mapping else Answers()
     if joined is not None and joined not in JOINED:
         raise BadInput(f"“{joined}” không dùng được cho --joined. Ghi ket-nap (ngày làm lễ) hoặc quyet-dinh.")
-    persons: dict[int, str] = {}
-    for number, word in _pairs(row, "--row"):
-        if not number.isdigit() or word not in PERSONS:
-            raise BadInput(f"“{number}={word}” không dùng được cho --row. Ghi ví dụ 12=cung hoặc 12=khac.")
-        persons[int(number)] = PERSONS[word]
+    persons: dict[int | tuple[int, int], str] = {}
+    for place, word in _pairs(row, "--row"):
+        number, _, block = place.rpartition("!")[2].partition("/")
+        if not number.isdigit() or not (block or "1").isdigit() or word not in PERSONS:
+            raise BadInput(f"“{place}={word}” không dùng được cho --row. Ghi ví dụ 12=cung hoặc 12=khac.")
+        persons[(int(number), int(block)) if block else int(number)] = PERSONS[word]
+    orders = {key: ORDERS[fold(name)] for key, name in _pairs(column, "--column") if fold(name) in ORDERS}
     return replace(
         answers,
         unit=unit or answers.unit,
         columns={
             **answers.columns,
-            **{key: name and known_field(key, name).name for key, name in _pairs(column, "--column")},
+            **{
+                key: name and known_field(key, name).name
+                for key, name in _pairs(column, "--column")
+                if key not in orders
+            },
         },
+        month_first=answers.month_first | {key for key, order in orders.items() if order == "month"},
+        day_first=answers.day_first | {key for key, order in orders.items() if order == "day"},
         persons=persons,
         accepted=answers.accepted | frozenset(accept or ()),
         joined=JOINED[joined] if joined else answers.joined,

@@ -17,16 +17,27 @@ from rules.loader.spelling.days import Day
 from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cases.rosters.columns.headers import RosterColumn
     from cases.rosters.files.grids import Grid
 
 _VALUES_TRIED = 500
 _MOSTLY = 0.9
 _AGREEING = 0.8
+_FEWEST_LABELS = 3
+_ALIKE = 0.6
 
 
 def settle_columns(columns: list[RosterColumn], grid: Grid, first_row: int) -> list[RosterColumn]:
     """The columns with what they only mean beside each other."""
+    starts = block_starts(columns)
+    ends = [*starts[1:], len(columns)]
+    blocks = [columns[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [one for block in blocks for one in _settle_block(block, grid, first_row)]
+
+
+def _settle_block(columns: list[RosterColumn], grid: Grid, first_row: int) -> list[RosterColumn]:
     values = {one.position: column_values(grid, one.position, first_row)[:_VALUES_TRIED] for one in columns}
     columns = _without_empty(columns, values)
     columns = _member_column(columns, values)
@@ -171,3 +182,19 @@ def _agree(columns: list[RosterColumn], grid: Grid, first_row: int) -> bool:
         both += filled > 1
         same += filled > 1 and len(said) == 1
     return all(len(one.fields) == 1 for one in columns) and same >= max(1, _AGREEING * both)
+
+
+def block_starts(columns: Sequence[RosterColumn]) -> list[int]:
+    """Where the headings begin anew: the same ones in the same order, for most of them."""
+    labels = [fold(column.header) for column in columns]
+    for width in range(_FEWEST_LABELS, len(labels) // 2 + 1):
+        starts = [place for place in range(0, len(labels) - 1, width) if _begins_anew(labels, place, width)]
+        if len(starts) > 1 and len(starts) * width >= len(labels):
+            return starts
+    return [0]
+
+
+def _begins_anew(labels: list[str], start: int, width: int) -> bool:
+    own, first = labels[start : start + width], labels[:width]
+    same = sum(one == other != "" for one, other in zip(own, first, strict=False))
+    return same >= _FEWEST_LABELS and same >= _ALIKE * len([label for label in own if label])

@@ -43,6 +43,7 @@ class Words:
     openings: tuple[str, ...]
     statuses: dict[str, str]
     status_names: tuple[str, ...]
+    status_effects: tuple[str, ...]
     status_phrases: tuple[tuple[str, str], ...]
     """The folded words of a status and what they say, the longest first: how a heading tells one."""
     status_fillers: frozenset[str]
@@ -52,6 +53,10 @@ class Words:
     kinship: frozenset[str]
     """Titles that are family names too: cut off only before a family name."""
     family_names: frozenset[str]
+
+    def status_word(self, effect: str) -> str:
+        """A status as it is written."""
+        return next(name for name, said in zip(self.status_names, self.status_effects, strict=True) if said == effect)
 
     def code(self, field: str, text: str) -> str | None:
         """The code of a word; a qualification may be followed by its subject."""
@@ -103,6 +108,7 @@ def load(path: Path = HERE / "words.yaml") -> Words:
         proposed=_codes("qualification", keys["qualification_proposed"], own_labels=False),
         openings=tuple(sorted((fold(word) for word in _texts(keys["qualification_openings"])), key=len, reverse=True)),
         statuses={word_key(word): effect for effect, node in statuses.items() for word in _texts(node)},
+        status_effects=tuple(statuses),
         status_names=tuple(_texts(node)[0] for node in statuses.values()),
         status_phrases=_phrases(statuses, keys["status_headings"].pairs()),
         status_fillers=frozenset(fold(word) for text in _texts(keys["status_fillers"]) for word in text.split()),

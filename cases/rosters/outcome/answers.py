@@ -16,7 +16,7 @@ def _nothing() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
-def _no_rows() -> Mapping[int, str]:
+def _no_rows() -> Mapping[int | tuple[int, int], str]:
     return MappingProxyType({})
 
 
@@ -40,8 +40,11 @@ class Answers:
     """The fields whose column looks month-first and is right all the same."""
     accepted: frozenset[str] = frozenset()
     """The codes of the proposals that are accepted for the whole file: `zero_lost`, `date_as_number`, `ditto` …"""
-    persons: Mapping[int, str] = field(default_factory=_no_rows)
-    """By row, as shown: `same` or `other` than the person that the row was found to resemble."""
+    month_first: frozenset[str] = frozenset()
+    """The columns, by letter or header, whose texts name the month before the day."""
+    persons: Mapping[int | tuple[int, int], str] = field(default_factory=_no_rows)
+    """By row, as shown, or by row and block where lists stand beside each other:
+    `same` or `other` than the person that the row was found to resemble."""
     on_match: OnMatch = "fill"
     """What happens to the fields of a person who is stored already."""
     profile: str | None = None
@@ -49,3 +52,7 @@ class Answers:
     """Further words of this office by field: `{"schooling": {"7/10": "lower_secondary"}}`."""
     as_of: date | None = None
     """The day after which a date is not believed; none is doubted without it."""
+
+    def person(self, row: int, block: int) -> str | None:
+        """What was said of the person of a row: `same`, `other`, or nothing."""
+        return self.persons.get((row, block)) or (self.persons.get(row) if block == 1 else None)

@@ -36,16 +36,16 @@ def identity(draft: Draft) -> Identity | None:
     return (compared_name(name), born_on) if isinstance(name, str) and isinstance(born_on, date) else None
 
 
-def doubles(drafts: list[Draft]) -> dict[int, Draft]:
+def doubles(drafts: list[Draft]) -> dict[tuple[int, int], Draft]:
     """By row: the first row above with the same name and birth date; rows that are refused resemble nobody."""
     first: dict[Identity, Draft] = {}
-    found: dict[int, Draft] = {}
+    found: dict[tuple[int, int], Draft] = {}
     for draft in drafts:
         own = identity(draft)
         if own is None or draft.refused:
             continue
         if (earlier := first.setdefault(own, draft)) is not draft:
-            found[draft.row] = earlier
+            found[draft.key] = earlier
     return found
 
 

@@ -73,26 +73,26 @@ class Matcher:
                 self.by_year.setdefault((name, year, fold(str(record.fields.get("unit", "")))), record)
         self.units = _unit_spellings(self.stored)
 
-    def match(self, drafts: list[Draft]) -> dict[int, Match]:
+    def match(self, drafts: list[Draft]) -> dict[tuple[int, int], Match]:
         """By row: what storing it would do; a row that waits for an answer is told so."""
         for draft in drafts:
             self._settle_unit(draft)
         twice = doubles(drafts)
-        matches: dict[int, Match] = {}
+        matches: dict[tuple[int, int], Match] = {}
         for draft in drafts:
             if not draft.refused:
-                matches[draft.row] = self._match(draft, twice.get(draft.row), matches)
+                matches[draft.key] = self._match(draft, twice.get(draft.key), matches)
         return matches
 
-    def _match(self, draft: Draft, double: Draft | None, matches: dict[int, Match]) -> Match:
+    def _match(self, draft: Draft, double: Draft | None, matches: dict[tuple[int, int], Match]) -> Match:
         same = self._by_number(draft)
         if same is not None:
             if not same_person_name(str(same.fields.get("full_name", "")), str(draft.fields["full_name"])):
                 draft.refuse("person_mismatch", "code", whose=same.fields.get("full_name", ""))
                 return Match(whom=same.code)
             return self._merged(draft, same)
-        answer = draft.context.answers.persons.get(draft.row)
-        earlier = matches.get(double.row) if double is not None else None
+        answer = draft.context.answers.person(draft.row, draft.block)
+        earlier = matches.get(double.key) if double is not None else None
         if double is not None and earlier is not None and answer != "other":
             return self._second(draft, double.row, earlier)
         alike = self._by_name(draft)
@@ -129,7 +129,7 @@ class Matcher:
         A row that was handed back because it resembles another was given none: until somebody says who it is, it is
         nobody, and then not the one that it resembles.
         """
-        if self.has_codes or (draft.handed_back and draft.context.answers.persons.get(draft.row) != "other"):
+        if self.has_codes or (draft.handed_back and draft.context.answers.person(draft.row, draft.block) != "other"):
             return None
         turn = int(draft.handed_back)
         while (code := _code_of(draft, turn)) in self.claimed:
@@ -172,7 +172,7 @@ class Matcher:
 
     def _second(self, draft: Draft, row: int, earlier: Match) -> Match:
         """A second row about the person of an earlier one: when confirmed, it only fills what that one left blank."""
-        if draft.context.answers.persons.get(draft.row) != "same" or earlier.record is None:
+        if draft.context.answers.person(draft.row, draft.block) != "same" or earlier.record is None:
             return self._ask(draft, f"dòng {row}")
         fields = stored_fields({**_whole(draft, earlier.record.code), **earlier.record.fields})
         if fields != earlier.record.fields:

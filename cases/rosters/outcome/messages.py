@@ -31,7 +31,8 @@ CATALOGUE: dict[str, Reason] = {
     ),
     "legacy_text": Reason(
         "Chữ bị hỏng hoặc theo bảng mã cũ, không đọc được chắc chắn.",
-        "Gửi kèm tệp có phông gốc (.VnTime, VNI-Times), hoặc gõ lại bằng Unicode.",
+        "Dùng tệp có phông gốc (.VnTime, VNI-Times) hoặc gõ lại bằng Unicode; thêm --decode để vẫn đổi, --no-decode để "
+        "giữ nguyên.",
     ),
     # birth and sex
     "sex_unclear": Reason("Không rõ Nam hay Nữ.", "Đánh dấu hoặc ghi năm sinh vào đúng một cột, Nam hoặc Nữ."),
@@ -113,12 +114,21 @@ CATALOGUE: dict[str, Reason] = {
     "differs_from_stored": Reason("Trong kho là {stored}; giữ ngày trong kho.", "Đối chiếu bản gốc rồi sửa bên sai."),
     # columns and the file
     "header_ambiguous": Reason("Cột có nhiều nghĩa: {meanings}; cột chưa được đọc.", "Chọn ý nghĩa của cột."),
+    "column_asked": Reason(
+        "Không rõ cột này là gì, mà trong cột có {holds}; cột chưa được đọc. Có thể là: {likely}.",
+        'Trả lời, ví dụ: --column "{letter}={example}"; không đọc: --column "{letter}=".',
+    ),
+    "one_word_names": Reason("Có họ tên chỉ một chữ: dòng {rows}.", "Nếu đủ họ tên thì để nguyên."),
+    "not_marked": Reason(
+        "Không đánh dấu là đảng viên, cũng không có ngày nào của quần chúng; chưa rõ người này có theo dõi không.",
+        "Nếu là quần chúng thì ghi ngày công nhận quần chúng ưu tú; không thì bỏ dòng này.",
+    ),
     "column_unread": Reason("Không rõ cột này là gì; cột không được đọc.", "Cho biết ý nghĩa của cột nếu cần."),
     "column_repeated": Reason("Có {columns} cột cùng nghĩa “{label}”; các cột đó chưa được đọc.", "Chọn một cột."),
     "joined_meaning": Reason("Được hiểu là {meaning}.", "Đổi nếu không phải."),
     "month_first_column": Reason(
         "Cột có dấu hiệu tháng đứng trước ngày, nên chưa nhận ngày nào của cột.",
-        'Nếu đúng là tháng trước: --column "{column}=tháng/ngày". Nếu là ngày trước: --column "{column}=ngày/tháng".',
+        'Tháng đứng trước thì thêm --column "{letter}=tháng/ngày", không thì --column "{letter}=ngày/tháng".',
     ),
     "months_before_days": Reason("{count} ô trong cột có tháng đứng trước ngày.", "Định dạng lại cột trong tệp gốc."),
     "legacy_font": Reason("Chữ theo phông cũ ({encoding}) đã đổi sang Unicode: {samples}.", "Xem lại vài dòng."),

@@ -58,6 +58,11 @@ def about_columns(header: Header, context: SheetContext) -> Iterator[Notice]:
         elif column.meanings:
             meanings = " hay ".join(one.label for one in column.meanings)
             yield notice("question", "header_ambiguous", meanings=meanings, **place)
+        elif not column.fields and (column.holds or not column.header):
+            letter, likely = column_letter(column.position), _likely(column, header)
+            details = {"letter": letter, "holds": column.holds or "chữ", "example": likely[0]}
+            told = {"column": letter, "header": column.header or "không có tiêu đề"}
+            yield notice("question", "column_asked", likely="; ".join(likely), **details, **told)
         elif not column.fields:
             yield notice("note", "column_unread", **place)
         if "joined" in kinds:
@@ -75,6 +80,14 @@ def about_columns(header: Header, context: SheetContext) -> Iterator[Notice]:
         yield notice("warning", "column_absent", column="", header="Ngày sinh")
 
 
+def _likely(column: RosterColumn, header: Header) -> list[str]:
+    """What a column that was not understood may be, by its heading and by what stands in it."""
+    known = labels.load().fields
+    usual = {"ngày": ("admitted_on", "recognised_from", "born_on"), "mã": ("code",), "dấu": ("youth_union", "female")}
+    names = [known[name] for name in usual.get(column.holds, ("note", "given_name")) if not header.has(name)]
+    return [one.label for one in (*column.likely, *names)][:4] or [known["note"].label]
+
+
 def month_first_columns(grid: Grid, header: Header, rows: Sorted, context: SheetContext) -> list[RosterColumn]:
     """The date columns that a month-first machine seems to have touched, and that nobody has vouched for."""
     return [
@@ -82,7 +95,8 @@ def month_first_columns(grid: Grid, header: Header, rows: Sorted, context: Sheet
         for column in header.columns
         if len(column.fields) == 1
         and column.fields[0].kind in DATE_KINDS | BIRTH_KINDS
-        and column.fields[0].name not in context.answers.day_first
+        and not column.month_first
+        and not {column.fields[0].name, column_letter(column.position), column.header} & context.answers.day_first
         and _month_first([grid.rows[row][column.position] for row in rows.persons])
     ]
 
@@ -105,6 +119,20 @@ def _month_first(raws: list[Any]) -> bool:
         and all(day.day <= 12 for day in dates)
         and all(day.day > 12 for day in texts)
     )
+
+
+def about_months(swapped: list[RosterColumn]) -> Iterator[Notice]:
+    """Columns in which the month seems to stand first: in which order they are is asked."""
+    for column in swapped:
+        letter = column_letter(column.position)
+        yield notice("question", "month_first_column", column=letter, header=column.header, letter=letter)
+
+
+def about_names(drafts: list[Draft]) -> Iterator[Notice]:
+    """Names of one word, asked about once for the file."""
+    rows = [draft.row for draft in drafts if any(why.remark.code == "one_word_name" for why in draft.whys)]
+    if rows:
+        yield notice("question", "one_word_names", rows=shown_rows(rows))
 
 
 def about_dates(grid: Grid, header: Header, rows: Sorted, drafts: list[Draft]) -> Iterator[Notice]:

@@ -49,6 +49,8 @@ class RowOutcome:
     change: Change | None = None
     """What storing the row would do; None for a row of which nothing is stored."""
     record: Record | None = None
+    block: int = 1
+    """Which of the lists beside each other the row is of, from 1."""
     whom: str | None = None
     """The person the row resembles or is, by code or row."""
 
@@ -108,6 +110,8 @@ class MappedColumn:
     letter: str
     header: str
     fields: tuple[str, ...]
+    reason: str = ""
+    """Why it was understood so: the words of its heading and what its cells are."""
 
 
 @dataclass(frozen=True, slots=True)

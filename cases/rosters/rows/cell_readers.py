@@ -10,7 +10,7 @@ from cases.rosters.columns.words import UNKNOWN_SIGNS, word_key
 from cases.rosters.files.grids import blank
 from cases.rosters.outcome.messages import CATALOGUE
 from cases.rosters.rows import numbers
-from cases.rosters.rows.date_cells import read_birth, read_other_day, read_step
+from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_birth, read_other_day, read_step
 from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook import cells
@@ -49,6 +49,10 @@ def read_cell(draft: Draft, column: RosterColumn, raw: Any) -> None:
         return
     if parts.doubtful:
         draft.warn("stack_count", first.name, column, raw, found=parts.found, wanted=len(column.fields), labels=labels)
+        known = {name for name in parts.values if name in ADMISSION | RECOGNITION}
+        unread = next((one.name for one in column.fields if one.name in ADMISSION | RECOGNITION), None)
+        if unread is not None and not known:
+            draft.happened(column, unread, raw)
     for one in column.fields:
         if one.name in parts.values:
             read_value(draft, column, one, parts.values[one.name])

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from cases.values.records import Value
 
 _ASIDE = {"born_on_male": "born_on", "born_on_female": "born_on", "birth_day": "born_on", "birth_month": "born_on",
-          "birth_year": "born_on", "male": "sex", "female": "sex", "family_name": "full_name", "middle_name": "full_name",
-          "given_name": "full_name"}  # fmt: skip
+          "birth_year": "born_on", "male": "sex", "female": "sex", "family_name": "full_name",
+          "middle_name": "full_name", "given_name": "full_name"}  # fmt: skip
 """The fact that a column of its own only takes part in."""
 
 
@@ -51,6 +51,10 @@ class SheetContext:
     changes: Counter[str] = field(default_factory=Counter)
     """How many cells were only brought into form."""
     counts_from_1904: bool = False
+    block: int = 1
+    """Which of the lists beside each other this is, from 1."""
+    title_status: str | None = None
+    """The status that a title tells of everybody."""
     garbled: frozenset[Place] = frozenset()
     """The cells whose text could not be decoded for certain."""
 
@@ -92,6 +96,16 @@ class Draft:
     sex_settled: bool = False
     birth_settled: bool = False
     """Whether sex or birth has been spoken of already, so that nothing more is missed."""
+
+    @property
+    def block(self) -> int:
+        """Which of the lists beside each other the row is of."""
+        return self.context.block
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells the row from every other one of the sheet."""
+        return self.row, self.context.block
 
     def put(self, column: RosterColumn, name: str, value: Value, raw: Any) -> None:
         """Take a value."""

@@ -30,14 +30,14 @@ from cases.rosters.outcome.outcome import (
 )
 from cases.rosters.rows.draft import Draft, SheetContext
 from cases.rosters.rows.reading import Progress, read_rows
-from cases.rosters.rows.rows import Sorted, sort_rows
+from cases.rosters.rows.tables import Table, tables_of
 from cases.values.records import Roster
 from cases.values.refusals import BadFile, SheetMissing
 from cases.workbook.xlsx_reading import column_letter
 from rules.loader.errors import UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cases.rosters.columns.profiles import Profile
     from cases.rosters.files.grids import Book, Grid
@@ -69,9 +69,13 @@ class _Candidate:
 
     grid: Grid
     decoded: Decoded
-    header: Header
-    rows: Sorted
+    tables: list[Table]
     profile: Profile | None
+
+    @property
+    def people(self) -> int:
+        """How many rows of it are persons."""
+        return sum(len(table.rows.persons) for table in self.tables)
 
 
 def read(
@@ -102,13 +106,13 @@ def read_opened(
         found = canonical.read_canonical(book.file, grid, progress)
         if isinstance(found, RosterPreview):
             return found
-        if not any(_tells_the_needed(one.header) for one in _candidates(book, answers)):
+        if not any(_tells_the_needed(one.tables[0].header) for one in _candidates(book, answers)):
             raise found
     chosen = _candidates(book, answers)
     if not chosen:
         raise HeaderNotFound(book.file, advice=_OLD_LETTERS if any(map(_looks_old, book.grids)) else None)
-    one = max(chosen, key=lambda candidate: len(candidate.rows.persons))
-    others = {other.grid.name or "": len(other.rows.persons) for other in chosen if other is not one}
+    one = max(chosen, key=lambda candidate: candidate.people)
+    others = {other.grid.name or "": other.people for other in chosen if other is not one}
     return _preview(book, one, others, answers, existing, progress)
 
 
@@ -120,21 +124,28 @@ def _candidates(book: Book, answers: Answers) -> list[_Candidate]:
         if not grids:
             names = ", ".join(f"“{grid.name}”" for grid in book.grids)
             raise SheetMissing(book.file, f"không có trang “{answers.sheet}”.", f"Các trang đang hiện: {names}.")
-    known = labels.load()
-    told = _told(answers.columns)
     profile = profiles.named(answers.profile) if answers.profile else None
     first_row = answers.header_row - 1 if answers.header_row else None
     found = []
     for grid in grids:
         decoded = decode_grid(grid, eight_bit=book.encoding == EIGHT_BIT, wanted=answers.decode)
-        header = find_header(grid, known, told, first_row)
+        find = _finder(grid, answers, {})
+        header = find(first_row)
         if header is None:
             continue
         own = profile or profiles.recognise(header.fields)
         if own is not None and own.columns:
-            header = find_header(grid, known, {**_told(own.columns), **told}, first_row) or header
-        found.append(_Candidate(grid, decoded, header, sort_rows(grid, header), own))
+            find = _finder(grid, answers, own.columns)
+            header = find(first_row) or header
+        found.append(_Candidate(grid, decoded, tables_of(grid, header, find), own))
     return found
+
+
+def _finder(grid: Grid, answers: Answers, usual: Mapping[str, str]) -> Callable[[int | None], Header | None]:
+    """What reads a header of a sheet, with what a person or a layout says of its columns."""
+    told = {**_told(usual), **_told(answers.columns)}
+    month_first = frozenset(key for one in answers.month_first for key in (one, *forms(one)))
+    return lambda first_row: find_header(grid, labels.load(), told, first_row, month_first)
 
 
 def _tells_the_needed(header: Header) -> bool:
@@ -173,52 +184,71 @@ def _preview(
     existing: Roster | None,
     progress: Progress | None,
 ) -> RosterPreview:
-    grid, header, rows = one.grid, one.header, one.rows
-    context = SheetContext(
-        sheet=grid.name or book.file.name,
-        header=header,
+    contexts = [_context(book, one, table, answers) for table in one.tables]
+    read = [
+        read_rows(table.grid, table.rows, context, progress)
+        for table, context in zip(one.tables, contexts, strict=True)
+    ]
+    drafts = sorted((draft for some in read for draft in some), key=lambda draft: (draft.row, draft.block))
+    refuse_shared_keys(drafts)
+    matcher = Matcher(existing or Roster(), any(table.header.has("code") for table in one.tables))
+    asked: list[Notice] = []
+    for table, context, some in zip(one.tables, contexts, read, strict=True):
+        swapped = noticing.month_first_columns(table.grid, table.header, table.rows, context)
+        for column in swapped:
+            _refuse_column(some, column, table.grid)
+        asked += noticing.about_months(swapped)
+    matcher.require_unit(answers.unit)
+    matches = matcher.match(drafts)
+    told = [
+        [
+            *noticing.about_columns(table.header, context),
+            *noticing.about_dates(table.grid, table.header, table.rows, some),
+            *noticing.about_unit(table.grid, table.header, table.rows, context),
+            *noticing.about_counts(table.rows),
+            *noticing.about_numbering(table.grid, table.header, table.rows),
+        ]
+        for table, context, some in zip(one.tables, contexts, read, strict=True)
+    ]
+    notices = [
+        *_about_profile(one.profile),
+        *noticing.about_file(book, one.grid, others),
+        *one.decoded.notices,
+        *asked,
+        *(said for some in told for said in some),
+        *noticing.about_names(drafts),
+        *noticing.about_requests(drafts),
+        *_about_matching(matcher),
+        *noticing.about_forms(one.decoded.changes),
+    ]
+    headers = [table.header for table in one.tables]
+    ignored = {row: why for table in one.tables for row, why in table.rows.ignored.items()}
+    persons = {draft.row - 1 for draft in drafts}
+    return RosterPreview(
+        file=book.file,
+        sheet=one.grid.name,
+        header_rows=tuple(sorted({row for header in headers for row in range(header.top + 1, header.bottom + 2)})),
+        rows=tuple(_outcome(draft, matches.get(draft.key)) for draft in drafts),
+        ignored=tuple(Ignored(row + 1, why) for row, why in sorted(ignored.items()) if row not in persons),
+        notices=tuple(dict.fromkeys(notices)),
+        mapping=tuple(column for header in headers for column in _mapped(header.columns)),
+        profile=one.profile.name if one.profile else None,
+        changed_form=dict(one.decoded.changes),
+        grid=one.grid,
+    )
+
+
+def _context(book: Book, one: _Candidate, table: Table, answers: Answers) -> SheetContext:
+    return SheetContext(
+        sheet=one.grid.name or book.file.name,
+        header=table.header,
         words=words.load(),
         answers=answers,
         changes=one.decoded.changes,
         counts_from_1904=book.counts_from_1904,
         garbled=frozenset(one.decoded.garbled),
-    )
-    drafts = read_rows(grid, rows, context, progress)
-    refuse_shared_keys(drafts)
-    swapped = noticing.month_first_columns(grid, header, rows, context)
-    for column in swapped:
-        _refuse_column(drafts, column, grid)
-    matcher = Matcher(existing or Roster(), header.has("code"))
-    matcher.require_unit(answers.unit)
-    matches = matcher.match(drafts)
-    notices = [
-        *_about_profile(one.profile),
-        *noticing.about_file(book, grid, others),
-        *one.decoded.notices,
-        *noticing.about_columns(header, context),
-        *(
-            notice("question", "month_first_column", column=column_letter(column.position), header=column.header)
-            for column in swapped
-        ),
-        *noticing.about_dates(grid, header, rows, drafts),
-        *noticing.about_unit(grid, header, rows, context),
-        *noticing.about_counts(rows),
-        *noticing.about_numbering(grid, header, rows),
-        *noticing.about_requests(drafts),
-        *_about_matching(matcher),
-        *noticing.about_forms(context.changes),
-    ]
-    return RosterPreview(
-        file=book.file,
-        sheet=grid.name,
-        header_rows=tuple(range(header.top + 1, header.bottom + 2)),
-        rows=tuple(_outcome(draft, matches.get(draft.row)) for draft in drafts),
-        ignored=tuple(Ignored(row + 1, why) for row, why in sorted(rows.ignored.items())),
-        notices=tuple(notices),
-        mapping=tuple(_mapped(header.columns)),
-        profile=one.profile.name if one.profile else None,
-        changed_form=dict(context.changes),
-        grid=grid,
+        block=table.block,
+        title_status=table.rows.title_status,
     )
 
 
@@ -240,7 +270,7 @@ def _refuse_column(drafts: list[Draft], column: RosterColumn, grid: Grid) -> Non
         raw = grid.rows[draft.row - 1][column.position]
         name = column.fields[0].name
         if not blank(raw) and not any(why.remark.field == name and why.outcome == "refused" for why in draft.whys):
-            draft.refuse("month_first_column", column.fields[0].name, column, raw)
+            draft.refuse("month_first_column", name, column, raw, letter=column_letter(column.position))
 
 
 def _outcome(draft: Draft, match: Match | None) -> RowOutcome:
@@ -251,6 +281,7 @@ def _outcome(draft: Draft, match: Match | None) -> RowOutcome:
     fields = draft.fields if record is None else {**draft.fields, "code": record.code}
     return RowOutcome(
         row=draft.row,
+        block=draft.block,
         outcome=outcome,
         fields=fields,
         why=tuple(whys),
@@ -263,4 +294,4 @@ def _outcome(draft: Draft, match: Match | None) -> RowOutcome:
 def _mapped(columns: Iterable[RosterColumn]) -> Iterable[MappedColumn]:
     for column in columns:
         fields = tuple(one.name for one in column.fields if one.name)
-        yield MappedColumn(column_letter(column.position), column.header, fields)
+        yield MappedColumn(column_letter(column.position), column.header, fields, column.reason if fields else "")

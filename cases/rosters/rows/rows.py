@@ -67,12 +67,14 @@ class Sorted:
     totals: dict[int, int] = field(default_factory=dict)
     """How many a total row says there are."""
     titles: list[str] = field(default_factory=list)
+    title_status: str | None = None
+    """The status that a title over the header tells of everybody below it."""
 
 
-def sort_rows(grid: Grid, header: Header) -> Sorted:
-    """Say of every row what it is."""
+def sort_rows(grid: Grid, header: Header, begin: int = 0, end: int | None = None) -> Sorted:
+    """Say of every row of a table what it is; a table may begin and end within the sheet."""
     found = Sorted()
-    for row in range(header.top):
+    for row in range(begin, header.top):
         texts = _texts(grid.rows[row])
         if not texts:
             found.ignored[row] = "blank"
@@ -81,9 +83,10 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
         else:
             found.ignored[row] = "title"
             found.titles += texts
+            found.title_status = status_of(" ".join(texts)) or found.title_status
     sorter = _Sorter(grid, header)
     under = _Under()
-    for row in range(header.bottom + 1, len(grid.rows)):
+    for row in range(header.bottom + 1, len(grid.rows) if end is None else end):
         kind = sorter.kind(row)
         if kind is None:
             found.persons.append(row)

@@ -6,6 +6,7 @@ A status is compared with the dates. What it tells without a date is kept as hav
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cases.rosters.columns.words import word_key
@@ -79,6 +80,9 @@ def _said(draft: Draft) -> list[_Said]:
         found += _marked(draft, piece)
     if draft.heading is not None and draft.heading.status is not None:
         found.append(_Said(draft.heading.status, draft.heading.name))
+    elif (title := draft.context.title_status) is not None and title != "candidate":
+        words = draft.context.words.status_word(title)
+        found.append(_Said(title if title == "official" else "member", words))
     return found
 
 
@@ -155,6 +159,9 @@ def _guard(draft: Draft, said: list[_Said]) -> None:
         return
     official = next((name for name in ("recognised_from", "recognition_decided_on") if name in fields), None)
     member = next((one for one in said if one.effect in _MEMBERS | _GONE), None)
+    if draft.context.header.has("member") and not said and not _is_followed(draft):
+        draft.say("confirm", "not_marked", "full_name", None, None)
+        return
     if any(why.remark.field == "admitted_on" and why.outcome == "refused" for why in draft.whys):
         return
     if official is not None or "recognised_partly" in fields:
@@ -164,3 +171,8 @@ def _guard(draft: Draft, said: list[_Said]) -> None:
     else:
         return
     fields["admitted_partly"] = _UNKNOWN_DAY
+
+
+def _is_followed(draft: Draft) -> bool:
+    """Whether any step of the process stands in the row."""
+    return any(isinstance(value, date) and name != "born_on" for name, value in draft.fields.items())
