@@ -234,4 +234,4 @@ def _print_mapping(preview: RosterPreview) -> None:
     for one in preview.mapping:
         labels = (fields[name].label if name in fields else one.header for name in one.fields)
         meaning = ", ".join(labels) if one.fields else "không đọc"
-        say(f"  {one.letter:>3}  {one.header}  →  {meaning}")
+        say(f"  {one.letter:>3}  {one.header}  →  {meaning}{f' ({one.reason})' if one.reason else ''}")

@@ -173,7 +173,8 @@ class RosterPreview:
             "ignored": [{"row": one.row, "why": one.why} for one in self.ignored],
             "profile": self.profile,
             "mapping": [
-                {"column": one.letter, "header": one.header, "fields": list(one.fields)} for one in self.mapping
+                {"column": one.letter, "header": one.header, "fields": list(one.fields), "reason": one.reason}
+                for one in self.mapping
             ],
             "notices": [one.as_json() for one in self.notices],
             "batch": None,
@@ -192,9 +193,13 @@ class RosterPreview:
         sheet = row.why[0].remark.sheet if row.why and self.whole is not None else self.sheet
         return sheet if sheet != self.sheet else None
 
-    def _place(self, row: RowOutcome) -> dict[str, str]:
+    @property
+    def _is_in_blocks(self) -> bool:
+        return any(row.block > 1 for row in self.rows)
+
+    def _place(self, row: RowOutcome) -> dict[str, str | int]:
         sheet = self.elsewhere(row)
-        return {"sheet": sheet} if sheet else {}
+        return {"sheet": sheet} if sheet else {"block": row.block} if self._is_in_blocks else {}
 
     def typed(self, row: int) -> dict[str, str]:
         """What stood in the cells of a row, as its number is shown, by the letter of the column."""
