@@ -11,7 +11,7 @@ from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.outcome.duplicates import shown_rows
 from cases.rosters.outcome.outcome import Notice, notice
 from cases.rosters.rows.cell_readers import mark
-from cases.rosters.rows.rows import looks_like_unit
+from cases.rosters.tables.rows import looks_like_unit
 from cases.workbook.cells import shown
 from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import Day, Unread, read_day, shown_day
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cases.rosters.columns.headers import Header, RosterColumn
     from cases.rosters.files.grids import Book, Grid
     from cases.rosters.rows.draft import Draft, SheetContext
-    from cases.rosters.rows.headings import Group
-    from cases.rosters.rows.rows import Sorted
+    from cases.rosters.tables.headings import Group
+    from cases.rosters.tables.rows import Sorted
 
 _FORMS = {
     "spaces": "khoảng trắng",

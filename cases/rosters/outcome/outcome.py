@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cases.rosters.files.grids import Grid
-    from cases.rosters.rows.rows import IgnoredKind
+    from cases.rosters.tables.rows import IgnoredKind
     from cases.values.records import Value
     from cases.values.refusals import Remark
 

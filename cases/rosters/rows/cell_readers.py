@@ -12,6 +12,7 @@ from cases.rosters.outcome.messages import CATALOGUE
 from cases.rosters.rows import numbers
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_birth, read_other_day, read_step
 from cases.rosters.rows.draft import Piece
+from cases.rosters.rows.number_cells import read_card, read_old_id, read_personal_id, read_phone
 from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook import cells
 from cases.workbook.schema import LONGEST_KEY, LONGEST_NAME
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from cases.rosters.columns.headers import RosterColumn
     from cases.rosters.columns.labels import Field
     from cases.rosters.rows.draft import Draft
-    from cases.rosters.rows.numbers import Number
 
 _COURSE_DONE = frozenset({"da hoc", "da hoc xong", "hoan thanh", "da hoan thanh", "roi", "da cap"})
 _COURSE_NOT_DONE = frozenset({"chua hoc", "chua", "khong", "chua cap"})
@@ -217,49 +217,6 @@ def _label(codes: str, code: str) -> str:
     return choices(codes)[code]
 
 
-def _read_personal_id(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
-    _take_number(draft, column, field, raw, numbers.read_personal_id(raw))
-
-
-def _read_old_id(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
-    _take_number(draft, column, field, raw, numbers.read_old_id(raw))
-
-
-def _read_card(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
-    own_column = draft.context.header.has("card_no_old")
-    _take_number(draft, column, field, raw, numbers.read_card(raw, old_has_own_column=own_column))
-
-
-def _read_phone(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
-    _take_number(draft, column, field, raw, numbers.read_phone(raw))
-
-
-_MOVED_BY_PROPOSAL = {"old_id": "old_id", "old_card": "card_no_old"}
-
-
-def _take_number(draft: Draft, column: RosterColumn, field: Field, raw: Any, number: Number) -> None:
-    if number.value is not None:
-        if not isinstance(raw, str) or number.value != raw:
-            draft.changed("numbers")
-        draft.put(column, field.name, number.value, raw)
-    elif number.said is not None:
-        draft.put(column, "note", _joined(draft, f"{field.label}: {number.said}"), raw)
-    elif number.code is not None:
-        if number.proposed is not None and draft.accepts(number.code):
-            draft.put(column, _MOVED_BY_PROPOSAL.get(number.code, field.name), number.proposed, raw)
-        details = {"digits": numbers.digits_in(cells.shown(raw)), "example": _power(raw)}
-        draft.warn(number.code, field.name, column, raw, **details)
-
-
-def _joined(draft: Draft, text: str) -> str:
-    before = draft.fields.get("note")
-    return f"{before}\n{text}" if before else text
-
-
-def _power(raw: Any) -> str:
-    return f"{raw:.1E}" if isinstance(raw, float) else tidy(str(raw))
-
-
 def _read_course_step(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
     """The certificate of the new-member course, in whose column words are often written."""
     if not _course_word(draft, column, raw):
@@ -322,10 +279,10 @@ _READERS: dict[str, Callable[[Draft, RosterColumn, Field, Any], None]] = {
     "due": _read_day,
     "course_step": _read_course_step,
     "course_word": _read_course_word,
-    "personal_id": _read_personal_id,
-    "old_id": _read_old_id,
-    "card": _read_card,
-    "phone": _read_phone,
+    "personal_id": read_personal_id,
+    "old_id": read_old_id,
+    "card": read_card,
+    "phone": read_phone,
     "schooling": _read_words,
     "qualification": _read_words,
     "academic_title": _read_words,

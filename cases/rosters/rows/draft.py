@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cases.rosters.columns.headers import Header, RosterColumn
     from cases.rosters.columns.labels import Field
     from cases.rosters.files.grids import Place
-    from cases.rosters.rows.headings import Group
+    from cases.rosters.tables.headings import Group
     from cases.values.records import Value
 
 _ASIDE = {"born_on_male": "born_on", "born_on_female": "born_on", "birth_day": "born_on", "birth_month": "born_on",

@@ -30,7 +30,7 @@ from cases.rosters.outcome.outcome import (
 )
 from cases.rosters.rows.draft import Draft, SheetContext
 from cases.rosters.rows.reading import Progress, read_rows
-from cases.rosters.rows.tables import Table, tables_of
+from cases.rosters.tables.tables import Table, tables_of
 from cases.values.records import Roster
 from cases.values.refusals import BadFile, SheetMissing
 from cases.workbook.xlsx_reading import column_letter

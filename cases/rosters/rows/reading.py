@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cases.rosters.columns.headers import RosterColumn
     from cases.rosters.files.grids import Grid
     from cases.rosters.rows.draft import SheetContext
-    from cases.rosters.rows.rows import Sorted
+    from cases.rosters.tables.rows import Sorted
 
 
 Progress = Callable[[int, int], None]

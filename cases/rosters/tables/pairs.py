@@ -11,7 +11,7 @@ from cases.workbook.cells import shown
 if TYPE_CHECKING:
     from cases.rosters.columns.headers import Header
     from cases.rosters.files.grids import Grid
-    from cases.rosters.rows.rows import Sorted
+    from cases.rosters.tables.rows import Sorted
 
 
 def join_continued(grid: Grid, header: Header, rows: Sorted) -> tuple[Grid, Sorted]:

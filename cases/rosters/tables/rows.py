@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.files.grids import blank
-from cases.rosters.rows.headings import (
+from cases.rosters.tables.headings import (
     BODY,
     COUNT,
     NUMBERING,

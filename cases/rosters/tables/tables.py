@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.columns.settled import block_starts
 from cases.rosters.files.grids import blank
-from cases.rosters.rows.pairs import join_continued
-from cases.rosters.rows.rows import Sorted, sort_rows
+from cases.rosters.tables.pairs import join_continued
+from cases.rosters.tables.rows import Sorted, sort_rows
 from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
