@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("cases", "cli", "desk", "engine", "reports", "rules")
+PACKAGES = ("cases", "cli", "desk", "engine", "reports", "rules", "web")
 LOCKS = ("requirements-build.lock", "requirements-dev.lock", "requirements-spark.lock", "requirements.lock")
 
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+?))?((?: --hash=sha256:[0-9a-f]{64})+)$")
@@ -52,7 +52,7 @@ def asked(name: str) -> set[str]:
     return {match[0].lower().replace("_", "-") for match in names if match}
 
 
-@pytest.mark.parametrize("package", [*PACKAGES, "web"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_our_names_are_ours_alone(package: str) -> None:
     """No installed dependency ships a module named like one of our packages."""
     assert set(packages_distributions().get(package, [])) <= {"dubi"}
