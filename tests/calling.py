@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import warnings
@@ -52,7 +53,8 @@ _get_command = cache(typer.main.get_command)
 
 
 def call(arguments: Sequence[object], folder: Path, environment: Mapping[str, str] | None = None) -> Ran:
-    """Run the command in this process, in a folder; streams, folder, environment and arguments are put back after.
+    """Run the command in this process, in a folder; streams, folder, environment, arguments and
+    what SIGTERM does are put back after.
 
     Warnings are errors here as in every test; whatever escapes the command's last door is raised.
     """
@@ -62,7 +64,11 @@ def call(arguments: Sequence[object], folder: Path, environment: Mapping[str, st
             changed.setenv(name, value)
         changed.setattr(sys, "argv", [str(DUBI), *map(str, arguments)])
         changed.setattr(typer.main, "get_command", _get_command)
-        code = _exit_code()
+        ending = signal.getsignal(signal.SIGTERM)
+        try:
+            code = _exit_code()
+        finally:
+            signal.signal(signal.SIGTERM, ending)
     return Ran(code, out.getvalue().decode("utf-8"), err.getvalue().decode("utf-8"))
 
 
