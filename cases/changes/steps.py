@@ -49,12 +49,12 @@ def kinds(file: Path = FILE) -> dict[str, StepKind]:
         said[name] = StepKind(
             name,
             known[name].label,
-            tuple(member.text() for member in keys["names"].items()) if "names" in keys else (),
-            keys["once"].one_of(("always", "usually")) if "once" in keys else None,
+            keys.read("names", lambda node: tuple(member.text() for member in node.items()), ()),
+            keys.read("once", lambda node: node.one_of(("always", "usually"))),
             _steps(keys.get("after"), known),
             _steps(keys.get("needs"), known),
-            "office" in keys and keys["office"].flag(),
-            "after_exit" in keys and keys["after_exit"].flag(),
+            keys.read("office", Node.flag, otherwise=False),
+            keys.read("after_exit", Node.flag, otherwise=False),
         )
     return {name: said.get(name, kind) for name, kind in known.items()}
 

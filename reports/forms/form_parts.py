@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.statistics.references import Restriction, reference
 from rules.loader.indicators import IndicatorText
-from rules.loader.yaml_nodes import Node
+from rules.loader.yaml_nodes import Keys, Node
 
 KINDS = ("label", "figure", "share", "compare", "note")
 
@@ -166,12 +166,8 @@ class ListPart:
 Part = RowTable | ByUnit | SlotPart | ListPart
 
 
-def _optional(keys: dict[str, Node], key: str) -> str | None:
-    return keys[key].text() if key in keys else None
-
-
-def _width(keys: dict[str, Node]) -> float:
-    return float(keys["width"].integer()) if "width" in keys else 10.0
+def _width(keys: Keys) -> float:
+    return float(keys.read("width", Node.integer, 10))
 
 
 def _figure(node: Node) -> FigureText:
@@ -186,7 +182,7 @@ def row_table(node: Node, digits: int) -> RowTable:
     keys = node.mapping(["columns", "rows"], ["caption"])
     columns = tuple(_column(column) for column in keys["columns"].items())
     rows = tuple(_row(row, digits) for row in keys["rows"].items())
-    return RowTable(columns, rows, _optional(keys, "caption"))
+    return RowTable(columns, rows, keys.read("caption", Node.text))
 
 
 def _column(node: Node) -> TableColumn:
@@ -199,12 +195,12 @@ def _column(node: Node) -> TableColumn:
         label=keys["label"].text(),
         kind=kind,
         width=_width(keys),
-        number=_optional(keys, "number"),
-        over=_optional(keys, "over"),
+        number=keys.read("number", Node.text),
+        over=keys.read("over", Node.text),
         restrictions=only,
-        shift=_optional(keys, "shift"),
-        base=_figure(keys["base"]) if "base" in keys else None,
-        by_year="by_year" in keys and keys["by_year"].flag(),
+        shift=keys.read("shift", Node.text),
+        base=keys.read("base", _figure),
+        by_year=keys.read("by_year", Node.flag, otherwise=False),
     )
 
 
@@ -214,15 +210,15 @@ def _row(node: Node, digits: int) -> TableRow:
     return TableRow(
         code=keys["row"].text(),
         label=keys["label"].text(),
-        figure=_figure(keys["figure"]) if "figure" in keys else None,
-        heading="heading" in keys and keys["heading"].flag(),
-        indent=keys["indent"].integer() if "indent" in keys else 0,
-        digits=keys["digits"].integer() if "digits" in keys else digits,
-        base=_figure(keys["base"]) if "base" in keys else None,
+        figure=keys.read("figure", _figure),
+        heading=keys.read("heading", Node.flag, otherwise=False),
+        indent=keys.read("indent", Node.integer, 0),
+        digits=keys.read("digits", Node.integer, digits),
+        base=keys.read("base", _figure),
         share="share" not in keys or keys["share"].flag(),
-        note=_optional(keys, "note"),
-        footnote=_optional(keys, "footnote"),
-        footnote_if=_optional(keys, "footnote_if"),
+        note=keys.read("note", Node.text),
+        footnote=keys.read("footnote", Node.text),
+        footnote_if=keys.read("footnote_if", Node.text),
         line=node.line,
     )
 
@@ -234,13 +230,13 @@ def by_unit(node: Node, form: str, digits: int) -> tuple[ByUnit, dict[str, Indic
     who fit it less those who fit it and an earlier one as well: nobody whose facts are unknown gets lost that way.
     """
     keys = node.mapping(["columns", "total", "rest"], ["exclusive"])
-    shared = keys["exclusive"].mapping(["of", "when", "at", "rest"]) if "exclusive" in keys else {}
+    shared = keys.read("exclusive", lambda node: node.mapping(["of", "when", "at", "rest"]), Keys())
     columns, conditions = list[UnitColumn](), list[tuple[int, str, str, str]]()
     for column in keys["columns"].items():
         parts = column.mapping(
             ["label"], ["width", "number", "over", "figure", "digits", "what", "cut", "fits", "priority"]
         )
-        label, figure = parts["label"].text(), _optional(parts, "figure")
+        label, figure = parts["label"].text(), parts.read("figure", Node.text)
         if "fits" in parts:
             if not shared or "priority" not in parts:
                 raise column.error("Cột loại trừ cần priority, và bảng cần khoá exclusive.", "Xem biểu F5.")
@@ -250,12 +246,12 @@ def by_unit(node: Node, form: str, digits: int) -> tuple[ByUnit, dict[str, Indic
             UnitColumn(
                 label=label,
                 width=_width(parts),
-                number=_optional(parts, "number"),
-                over=_optional(parts, "over"),
+                number=parts.read("number", Node.text),
+                over=parts.read("over", Node.text),
                 figure=figure,
-                digits=parts["digits"].integer() if "digits" in parts else digits,
-                what=parts["what"].one_of(("order", "name")) if "what" in parts else "figure",
-                cut=parts["cut"].integer() if "cut" in parts else None,
+                digits=parts.read("digits", Node.integer, digits),
+                what=parts.read("what", lambda node: node.one_of(("order", "name")), "figure"),
+                cut=parts.read("cut", Node.integer),
                 line=column.line,
             )
         )
@@ -300,14 +296,14 @@ def slots(node: Node) -> SlotPart:
         keys = slot.mapping(["row", "asked"], ["section", "sentence", "setting", "sentences"])
         if ("sentence" in keys) == ("sentences" in keys) or ("setting" in keys) != ("sentences" in keys):
             raise slot.error("Ghi sentence, hoặc setting cùng sentences.", "Xem một mục tương tự.")
-        options = {name: text.text() for name, text in keys["sentences"].pairs().items()} if "sentences" in keys else {}
+        options = keys.read("sentences", Node.texts, dict[str, str]())
         found.append(
             SlotText(
                 code=keys["row"].text(),
-                section=_optional(keys, "section"),
+                section=keys.read("section", Node.text),
                 asked=keys["asked"].text(),
-                sentence=keys["sentence"].text() if "sentence" in keys else "",
-                setting=_optional(keys, "setting"),
+                sentence=keys.read("sentence", Node.text, ""),
+                setting=keys.read("setting", Node.text),
                 options=options,
                 line=slot.line,
             )
@@ -321,26 +317,26 @@ def lists(node: Node) -> ListPart:
     return ListPart(
         columns=tuple(_list_column(column) for column in keys["columns"].items()),
         groups=tuple(_list_group(group) for group in keys["groups"].items()),
-        sort=_optional(keys, "sort"),
+        sort=keys.read("sort", Node.text),
     )
 
 
 def _list_column(node: Node) -> ListColumn:
     keys = node.mapping(["label"], ["width", "align", "what", "is", "days", "codes", "forecast_from", "texts"])
-    what = keys["what"].one_of(("order", "unit")) if "what" in keys else "text"
+    what = keys.read("what", lambda node: node.one_of(("order", "unit")), "text")
     for key, kind in (("is", "value"), ("days", "days")):
         if key in keys:
             what = kind
-    expression = _optional(keys, "is") or _optional(keys, "days")
+    expression = keys.read("is", Node.text) or keys.read("days", Node.text)
     return ListColumn(
         label=keys["label"].text(),
         width=_width(keys),
-        align=keys["align"].one_of(("left", "center", "right")) if "align" in keys else "left",
+        align=keys.read("align", lambda node: node.one_of(("left", "center", "right")), "left"),
         what=what,
         expression=expression,
-        codes=_optional(keys, "codes"),
-        forecast_from=_optional(keys, "forecast_from"),
-        texts={code: text.text() for code, text in keys["texts"].pairs().items()} if "texts" in keys else {},
+        codes=keys.read("codes", Node.text),
+        forecast_from=keys.read("forecast_from", Node.text),
+        texts=keys.read("texts", Node.texts, dict[str, str]()),
         line=node.line,
     )
 

@@ -93,7 +93,7 @@ def _form(file: Path) -> Form:
     heading = keys["heading"].mapping(["left", "right"], ["place"])
     parts: list[Part] = []
     own: dict[str, IndicatorText] = {}
-    digits = keys["digits"].integer() if "digits" in keys else 2
+    digits = keys.read("digits", Node.integer, 2)
     for node in keys["parts"].items():
         part, more = _part(node, keys["form"].text(), digits)
         parts.append(part)
@@ -107,16 +107,16 @@ def _form(file: Path) -> Form:
         subtitle=_texts(keys, "subtitle"),
         left=_texts(heading, "left"),
         right=_texts(heading, "right"),
-        corner=keys["corner"].text() if "corner" in keys else None,
+        corner=keys.read("corner", Node.text),
         place="place" in heading and heading["place"].flag(),
-        landscape="landscape" in keys and keys["landscape"].flag(),
-        valid_to=keys["valid_to"].date() if "valid_to" in keys else None,
-        warning=keys["warning"].text() if "warning" in keys else None,
+        landscape=keys.read("landscape", Node.flag, otherwise=False),
+        valid_to=keys.read("valid_to", Node.date),
+        warning=keys.read("warning", Node.text),
         parts=tuple(parts),
         notes=_texts(keys, "notes"),
         unknown=_texts(keys, "unknown"),
-        signatures=tuple(_signatures(keys["signatures"])) if "signatures" in keys else (),
-        sums=tuple(row_sum(sum_) for sum_ in keys["sums"].items()) if "sums" in keys else (),
+        signatures=keys.read("signatures", lambda node: tuple(_signatures(node)), ()),
+        sums=keys.read("sums", lambda node: tuple(row_sum(sum_) for sum_ in node.items()), ()),
         indicators=own,
         file=file,
         digits=digits,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
-from rules.loader.yaml_nodes import Node, entries
+from rules.loader.yaml_nodes import Keys, Node, entries
 
 HERE = Path(__file__).parent
 
@@ -40,7 +40,7 @@ def _texts(node: Node) -> tuple[str, ...]:
 
 def _paper(node: Node) -> Paper:
     keys = node.mapping(["paper", "label", "of", "right", "title", "text", "signatures"], ["rows"])
-    rows = keys["rows"].mapping(["of", "columns"]) if "rows" in keys else {}
+    rows = keys.read("rows", lambda node: node.mapping(["of", "columns"]), Keys())
     return Paper(
         name=keys["paper"].text(),
         label=keys["label"].text(),

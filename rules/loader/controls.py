@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.loader import settings as settingbook
-from rules.loader.yaml_nodes import Node, entries
+from rules.loader.yaml_nodes import Keys, Node, entries
 
 HERE = Path(__file__).parents[1] / "controls.yaml"
 RELATIONS = ("=", "<=", ">=")
@@ -34,7 +34,7 @@ def _control(node: Node) -> ControlText:
     keys = node.mapping(["control", "level", "say", "left", "is", "right"], ["setting", "whole"])
     known = settingbook.load()
     settings: dict[str, str] = {}
-    for name, choice in (keys["setting"].pairs() if "setting" in keys else {}).items():
+    for name, choice in keys.read("setting", Node.pairs, Keys()).items():
         if name not in known:
             raise choice.error(f"Không có cách tính “{name}”.", "Xem settings.yaml.")
         settings[name] = choice.one_of(known[name].values)
@@ -46,7 +46,7 @@ def _control(node: Node) -> ControlText:
         relation=keys["is"].one_of(RELATIONS),
         right=keys["right"].text(),
         settings=settings,
-        whole="whole" in keys and keys["whole"].flag(),
+        whole=keys.read("whole", Node.flag, otherwise=False),
         file=node.file,
         line=node.line,
     )

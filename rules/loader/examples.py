@@ -72,19 +72,19 @@ def _example(node: Node, words: vocabulary.Vocabulary) -> Example:
     keys = node.mapping(
         ["example", "as_of", "facts"], ["rule", "overlay", "law", "fires", "unknown", "expect", *WANTED]
     )
-    fires = keys["fires"].flag() if "fires" in keys else None
+    fires = keys.read("fires", Node.flag)
     _agree(node, keys, fires)
     return Example(
         title=keys["example"].text(),
-        rule=keys["rule"].text() if "rule" in keys else None,
-        overlay=keys["overlay"].one_of(overlaybook.names()) if "overlay" in keys else None,
+        rule=keys.read("rule", Node.text),
+        overlay=keys.read("overlay", lambda node: node.one_of(overlaybook.names())),
         facts={name: _value(name, value, words) for name, value in keys["facts"].mapping(optional=words.facts).items()},
         as_of=keys["as_of"].date(),
-        law=keys["law"].date() if "law" in keys else None,
+        law=keys.read("law", Node.date),
         fires=fires,
-        unknown=tuple(sorted(item.text() for item in keys["unknown"].items())) if "unknown" in keys else None,
+        unknown=keys.read("unknown", lambda node: tuple(sorted(item.text() for item in node.items()))),
         wanted={name: keys[name].text() for name in WANTED if name in keys},
-        expect=_expected(keys["expect"], words) if "expect" in keys else {},
+        expect=keys.read("expect", lambda node: _expected(node, words), {}),
         file=node.file,
         line=node.line,
     )

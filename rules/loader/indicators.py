@@ -78,8 +78,8 @@ class IndicatorText:
         return (*filter(None, one), *(self.ratio or ()), *(self.choice.figures.values() if self.choice else ()))
 
 
-def _counted(node: Node, keys: dict[str, Node]) -> IndicatorText:
-    node.mapping(["indicator", "label", "of", "when"], ["at", "unknown_of", "per", *MEASURES])
+def _counted(node: Node) -> IndicatorText:
+    keys = node.mapping(["indicator", "label", "of", "when"], ["at", "unknown_of", "per", *MEASURES])
     measures = [measure for measure in MEASURES if measure in keys]
     if len(measures) > 1:
         raise keys[measures[1]].error("Một chỉ tiêu chỉ có một cách đo.", "Tách thành hai chỉ tiêu.")
@@ -90,7 +90,7 @@ def _counted(node: Node, keys: dict[str, Node]) -> IndicatorText:
         lines={key: value.line for key, value in keys.items()},
         population=keys["of"].one_of(populationbook.load()),
         when=keys["when"].text(),
-        per=_divisor(keys["per"], measures) if "per" in keys else None,
+        per=keys.read("per", lambda divisor: _divisor(divisor, measures)),
         **{key: keys[key].text() for key in ("at", "unknown_of", *measures) if key in keys},  # type: ignore[arg-type]  # text fields all
     )
 
@@ -139,7 +139,7 @@ def _indicator(node: Node) -> Iterator[IndicatorText]:
         if kind in keys:
             yield _derived(node, keys, kind)
             return
-    yield _counted(node, keys)
+    yield _counted(node)
 
 
 def _breakdown(node: Node) -> Iterator[IndicatorText]:
@@ -151,10 +151,10 @@ def _breakdown(node: Node) -> Iterator[IndicatorText]:
             raise node.error(f"Một bảng phân tổ ghi {choices}.", "Ghi đúng một trong các khoá ấy.")
     if ("by" in keys) == ("rest" in keys):
         raise node.error("Phần còn lại (rest) đi với classes, không có by.", "Xem admission.age.")
-    name, when, by = keys["breakdown"].text(), keys["when"].text(), keys["by"].text() if "by" in keys else ""
+    name, when, by = keys["breakdown"].text(), keys["when"].text(), keys.read("by", Node.text, "")
     lines = {key: value.line for key, value in keys.items()}
     population = keys["of"].one_of(populationbook.load())
-    at = keys["at"].text() if "at" in keys else None
+    at = keys.read("at", Node.text)
     parts = list[str]()
     for part, label, condition, line in _classes(keys, by):
         parts.append(f"{name}.{part}")

@@ -144,10 +144,10 @@ class Law:
 
 def _document(node: Node) -> Document:
     keys = node.mapping(*DOCUMENT_KEYS)
-    begins, ends = keys["from"].date(), keys["to"].date() if "to" in keys else None
+    begins, ends = keys["from"].date(), keys.read("to", Node.date)
     if ends and ends < begins:
         raise keys["to"].error("Ngày hết hiệu lực đứng trước ngày có hiệu lực.", "Kiểm tra hai ngày from và to.")
-    signed = keys["signed"].date() if "signed" in keys else None
+    signed = keys.read("signed", Node.date)
     if signed and signed > begins:
         raise keys["signed"].error("Ngày ký đứng sau ngày có hiệu lực.", "Kiểm tra hai ngày signed và from.")
     return Document(
@@ -160,7 +160,7 @@ def _document(node: Node) -> Document:
         ends=ends,
         series=keys["series"].text(),
         certainty=keys["certainty"].one_of(CERTAINTIES),
-        note=keys["note"].text() if "note" in keys else None,
+        note=keys.read("note", Node.text),
         file=node.file,
         line=node.line,
     )
@@ -232,11 +232,11 @@ def _version(node: Node, unit: str, documents: dict[str, Document], series: str)
         raise node.error("Không có giá trị thì certainty phải là unconfirmed.", "Thêm value hoặc sửa certainty.")
     return Version(
         document=document,
-        value=_value(keys["value"], unit) if "value" in keys else None,
-        clause=keys["clause"].text() if "clause" in keys else None,
+        value=keys.read("value", lambda node: _value(node, unit)),
+        clause=keys.read("clause", Node.text),
         certainty=certainty,
-        basis=keys["basis"].one_of(BASES) if "basis" in keys else None,
-        note=keys["note"].text() if "note" in keys else None,
+        basis=keys.read("basis", lambda node: node.one_of(BASES)),
+        note=keys.read("note", Node.text),
         line=node.line,
     )
 
@@ -278,13 +278,13 @@ def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
         title=keys["title"].text(),
         unit=unit,
         series=series,
-        from_event=keys["from_event"].text() if "from_event" in keys else None,
+        from_event=keys.read("from_event", Node.text),
         versions=ordered,
         timeline=_timeline(ordered, chain),
-        note=keys["note"].text() if "note" in keys else None,
+        note=keys.read("note", Node.text),
         file=node.file,
         line=node.line,
-        reference=keys["reference"].text() if "reference" in keys else None,
+        reference=keys.read("reference", Node.text),
     )
 
 

@@ -55,13 +55,13 @@ def load_overlay(file: Path, law: Law) -> Overlay:
     if name != file.stem:
         raise keys["overlay"].error(f"Tên “{name}” khác tên tệp.", f"Ghi overlay: {file.stem}.")
     prefix = _prefix(name)
-    own = read_documents(keys["documents"].items()) if "documents" in keys else {}
+    own = keys.read("documents", lambda node: read_documents(node.items()), dict[str, Document]())
     for document in own.values():
         if document.id in law.documents:
             raise Node(file, document.line, document.id).error(f"Văn bản “{document.id}” đã có.", "Bỏ mục này.")
     documents = law.documents | own
     document = documents[keys["document"].one_of(documents)]
-    parameters = read_parameters(keys["parameters"].items(), documents) if "parameters" in keys else {}
+    parameters = keys.read("parameters", lambda node: read_parameters(node.items(), documents), dict[str, Parameter]())
     for parameter in parameters.values():
         _starts(parameter.name, prefix, Node(file, parameter.line, parameter.name))
     if "unconfirmed_from" in keys:

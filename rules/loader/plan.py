@@ -38,10 +38,10 @@ def _step(node: Node) -> PlanText:
         cites=Clause(clause["clause"].text(), clause["on"].text(), keys["cites"].line),
         file=node.file,
         lines={key: value.line for key, value in keys.items()},
-        earliest=keys["earliest"].text() if "earliest" in keys else None,
-        latest=keys["latest"].text() if "latest" in keys else None,
-        held_by=keys["held_by"].one_of(HOLDERS) if "held_by" in keys else None,
-        note=keys["note"].text() if "note" in keys else None,
+        earliest=keys.read("earliest", Node.text),
+        latest=keys.read("latest", Node.text),
+        held_by=keys.read("held_by", lambda node: node.one_of(HOLDERS)),
+        note=keys.read("note", Node.text),
     )
 
 

@@ -69,11 +69,11 @@ def load(file: Path = HERE / "populations.yaml") -> dict[str, Population]:
         if name in found:
             raise node.error(f"Tập hợp “{name}” khai báo hai lần.", "Mỗi tập hợp một mục.")
         facts = _vocabulary(file.with_suffix("") / f"{name}.yaml", extends="extends" in keys)
-        figures = {fact: of.text() for fact, of in keys["figures"].pairs().items()} if "figures" in keys else {}
+        figures = keys.read("figures", Node.texts, dict[str, str]())
         for fact in figures:
             if fact not in facts.facts:
                 raise keys["figures"].error(f"“{fact}” không phải là dữ kiện của “{name}”.", "Khai báo dữ kiện trước.")
-        topmost = "topmost" in keys and keys["topmost"].flag()
+        topmost = keys.read("topmost", Node.flag, otherwise=False)
         found[name] = Population(name, keys["label"].text(), facts, figures, topmost)
     return found
 
@@ -91,10 +91,10 @@ def dimensions(file: Path = HERE / "dimensions.yaml") -> dict[str, Dimension]:
         found[name] = Dimension(
             name=name,
             label=keys["label"].text(),
-            any_value=keys["when"].text() if "when" in keys else None,
-            codes=keys["codes"].one_of(codes) if "codes" in keys else None,
-            unknown=keys["unknown"].text() if "unknown" in keys else None,
-            values={v: text.text() for v, text in keys["values"].pairs().items()} if "values" in keys else {},
+            any_value=keys.read("when", Node.text),
+            codes=keys.read("codes", lambda node: node.one_of(codes)),
+            unknown=keys.read("unknown", Node.text),
+            values=keys.read("values", Node.texts, dict[str, str]()),
             file=node.file,
             line=node.line,
         )

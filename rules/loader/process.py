@@ -76,7 +76,7 @@ def _promise(node: Node) -> Promise:
     return Promise(
         claim=Claim(keys["promise"].text(), keys["label"].text(), keys["when"].text(), keys["when"].line),
         found=tuple(member.one_of(SEVERITIES) for member in keys["found"].items()),
-        family=keys["of"].text() if "of" in keys else None,
+        family=keys.read("of", Node.text),
     )
 
 

@@ -114,14 +114,14 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
         say=keys["say"].text(),
         file=node.file,
         lines={key: value.line for key, value in keys.items()},
-        due=keys["due"].text() if "due" in keys else None,
-        held_by=keys["held_by"].one_of(HOLDERS) if "held_by" in keys else None,
-        late_on=keys["late_on"].text() if "late_on" in keys else None,
-        unsure=keys["unsure"].one_of(SEVERITIES) if "unsure" in keys else None,
-        see=tuple((item.text(), item.line) for item in keys["see"].items()) if "see" in keys else (),
-        silent=keys["silent"].text() if "silent" in keys else None,
+        due=keys.read("due", Node.text),
+        held_by=keys.read("held_by", lambda node: node.one_of(HOLDERS)),
+        late_on=keys.read("late_on", Node.text),
+        unsure=keys.read("unsure", lambda node: node.one_of(SEVERITIES)),
+        see=keys.read("see", lambda node: tuple((item.text(), item.line) for item in node.items()), ()),
+        silent=keys.read("silent", Node.text),
         overlay=overlay,
-        replaces=keys["replaces"].text() if "replaces" in keys else None,
+        replaces=keys.read("replaces", Node.text),
     )
 
 

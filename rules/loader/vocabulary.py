@@ -87,7 +87,7 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
     name = keys["fact"].text()
     if not (name.isidentifier() and name.isascii()):
         raise keys["fact"].error(f"“{name}” không dùng làm tên dữ kiện được.", "Chỉ dùng chữ không dấu, số và “_”.")
-    column = keys["column"].text() if "column" in keys else None
+    column = keys.read("column", Node.text)
     if not computed and not column and "label" not in keys:
         raise node.error(f"Dữ kiện “{name}” thiếu khoá “label”.", "Thêm tên tiếng Việt của dữ kiện.")
     type_ = None if computed else keys["type"].one_of(TYPES)
@@ -119,19 +119,19 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         name=name,
         type=type_,
         kind=kind,
-        label=keys["label"].text() if "label" in keys else column or name,
+        label=keys.read("label", Node.text, column or name),
         file=node.file,
         line=node.line,
         column=column,
-        required="required" in keys and keys["required"].flag(),
-        optional="optional" in keys and keys["optional"].flag(),
-        codes=keys["codes"].one_of(codes) if "codes" in keys else None,
-        unknown="unknown" in keys and keys["unknown"].flag(),
-        note=keys["note"].text() if "note" in keys else None,
+        required=keys.read("required", Node.flag, otherwise=False),
+        optional=keys.read("optional", Node.flag, otherwise=False),
+        codes=keys.read("codes", lambda node: node.one_of(codes)),
+        unknown=keys.read("unknown", Node.flag, otherwise=False),
+        note=keys.read("note", Node.text),
         expression=keys["is"].text() if computed else None,
-        unknown_when=keys["unknown_when"].text() if "unknown_when" in keys else None,
-        of=keys["of"].text() if "of" in keys else None,
-        reference=keys["reference"].text() if "reference" in keys else None,
+        unknown_when=keys.read("unknown_when", Node.text),
+        of=keys.read("of", Node.text),
+        reference=keys.read("reference", Node.text),
         condition_line=next((keys[key].line for key in ("is", "unknown_when") if key in keys), node.line),
     )
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar, overload
 
 import yaml
 
@@ -26,6 +27,9 @@ _PLAIN_TAGS = {
 }
 _CHECK_FORM = "Kiểm tra thụt dòng, dấu hai chấm và dấu nháy."
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,17 @@ class Node:
             raise self.error("Chỗ này phải là một danh sách.", "Mỗi mục bắt đầu bằng dấu “- ”.")
         return self.content
 
-    def pairs(self) -> dict[str, Node]:
+    def pairs(self) -> Keys:
         """A mapping whose keys are free."""
         if not isinstance(self.content, dict):
             raise self.error("Chỗ này phải là các cặp “khoá: giá trị”.", "Xem một mục tương tự trong cùng tệp.")
-        return self.content
+        return Keys(self.content)
 
-    def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, Node]:
+    def texts(self) -> dict[str, str]:
+        """A mapping of free keys to texts."""
+        return {key: node.text() for key, node in self.pairs().items()}
+
+    def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> Keys:
         """The keys of a mapping, all of them known and the required ones present."""
         required, known, content = list(required), [*required, *optional], self.pairs()
         for key, node in content.items():
@@ -99,6 +107,21 @@ class Node:
             hint = did_you_mean(text, choices, f"Chọn một trong: {', '.join(choices)}.")
             raise self.error(f"“{text}” không dùng được ở đây.", hint)
         return text
+
+
+class Keys(dict[str, Node]):
+    """The keys of a mapping, all of them known; those that need not be there are read by `read`."""
+
+    @overload
+    def read(self, key: str, how: Callable[[Node], Value]) -> Value | None: ...
+    @overload
+    def read(self, key: str, how: Callable[[Node], Value], otherwise: Value) -> Value: ...
+    def read(self, key: str, how: Callable[[Node], Any], otherwise: Any = None) -> Any:
+        """What stands under a key, read by `how`; something else where the file does not have the key.
+
+        Raises the `LawFileError` of what `how` refuses.
+        """
+        return how(self[key]) if key in self else otherwise
 
 
 def read_yaml(path: Path) -> Node:

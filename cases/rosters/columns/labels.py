@@ -225,5 +225,5 @@ def _field(node: Node) -> tuple[Field, list[str]]:
     name = keys["field"].text()
     kind: FieldKind = keys["kind"].one_of(get_args(FieldKind))  # type: ignore[assignment]  # narrowed by one_of
     labels = [label.text() for label in keys["labels"].items()]
-    joins = "joins" in keys and keys["joins"].flag()
+    joins = keys.read("joins", Node.flag, otherwise=False)
     return Field(name, kind, labels[0] if labels else name, joins), labels

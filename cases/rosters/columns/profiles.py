@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cases.rosters.columns import labels
 from rules.loader.errors import UnknownName
-from rules.loader.yaml_nodes import entries
+from rules.loader.yaml_nodes import Keys, Node, entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -41,12 +41,12 @@ def load(path: Path = HERE / "profiles.yaml") -> dict[str, Profile]:
     for node in entries(path):
         keys = node.mapping(["profile", "title", "needs", "note"], ["lacks", "columns"])
         name = keys["profile"].text()
-        columns = keys["columns"].pairs() if "columns" in keys else {}
+        columns = keys.read("columns", Node.pairs, Keys())
         found[name] = Profile(
             name=name,
             title=keys["title"].text(),
             needs=frozenset(one.one_of(known) for one in keys["needs"].items()),
-            lacks=frozenset(one.one_of(known) for one in keys["lacks"].items()) if "lacks" in keys else frozenset(),
+            lacks=keys.read("lacks", lambda node: frozenset(one.one_of(known) for one in node.items()), frozenset()),
             columns={header: str(one.content) and one.one_of(known) for header, one in columns.items()},
             note=keys["note"].text(),
         )
