@@ -117,7 +117,9 @@ def import_(
 
     def first(preview: RosterPreview) -> None:
         """The files beside the store come first: where one cannot be written, nothing is stored."""
-        if errors is not None and (number := preview.write_error_workbook(errors, force=force)):
+        from cases.rosters.outcome.errorbook import write_error_workbook
+
+        if errors is not None and (number := write_error_workbook(preview, errors, force=force)):
             written.append(f"Đã ghi {number} dòng cần sửa ra tệp “{errors}”; sửa xong thì nhập tệp đó.")
         if save_mapping is not None:
             rosters.save_mapping(save_mapping, preview, answers)

@@ -16,7 +16,8 @@ from engine.sweep.evaluator import Cases, SweepEvaluator
 from engine.sweep.events import Events
 from engine.sweep.findings import Describing
 from engine.sweep.frames import AHEAD, AS_OF, ROW, CaseFrames, recorded_nodes
-from engine.sweep.graph import Graph, Node
+from engine.sweep.graph import Graph
+from engine.sweep.nodes import Node
 from engine.sweep.plan import Plan
 from engine.sweep.reading import Reading
 

@@ -18,8 +18,9 @@ from engine.statistics.results import RecordCounter
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.frames import ROW, recorded_nodes
-from engine.sweep.graph import Graph, Node
+from engine.sweep.graph import Graph
 from engine.sweep.members import DAY, SEEN, UNIT, Columns, ColumnSource
+from engine.sweep.nodes import Node
 from engine.sweep.plan import Plan
 from engine.sweep.reading import Reading
 from engine.units import UnitTree

@@ -7,24 +7,34 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import polars as pl
 
-from engine.findings import Evaluation, stages_found
+from engine.findings import (
+    FORECAST_NOTE,
+    UNCONFIRMED_NOTE,
+    Describer,
+    Evaluation,
+    Finding,
+    UnknownRule,
+    stages_found,
+)
 from engine.language.tree import facts_read, rules_read
 from engine.projection import CaseRecord
 from engine.ruleset import PLACEHOLDER, RuleSet
+from engine.single.closures import Program, Situation
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.findings import Describing
 from engine.sweep.frames import AS_OF, ROW, CaseFrames, recorded_nodes
-from engine.sweep.graph import Graph, Node
+from engine.sweep.graph import Graph, day_of
+from engine.sweep.nodes import Node
 from engine.sweep.plan import Backend, Expression, Frame, Plan
 from engine.sweep.reading import Reading
-from engine.sweep.showing import Showing
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
 
@@ -45,6 +55,49 @@ class Compiled:
     unknown: Mapping[str, Mapping[str, str]]
     """For each rule that can be unknown, the column that says so for each fact that can be missing."""
     projected: Plan
+
+
+class Showing:
+    """Writes out rows of a sweep's frames; the recorded facts of a case are looked up only then."""
+
+    def __init__(self, ruleset: RuleSet, backend: Backend, as_of: dt.date, entered: Frame, projected: Plan) -> None:
+        self.ruleset, self.backend, self.as_of = ruleset, backend, as_of
+        self._entered, self._projected = entered, projected
+
+    def findings(self, frame: Frame) -> list[Finding]:
+        """The findings of a frame, sorted by case, then rule."""
+        program = Program(self.ruleset)
+        describer = Describer(program)
+        situations: dict[int, Situation] = {row: program.situation(recorded) for row, recorded in self._recorded(frame)}
+        found = [self._finding(describer, row, situations[row[ROW]]) for row in self.backend.rows(frame)]
+        return sorted(found, key=lambda finding: (finding.case, finding.rule))
+
+    def _recorded(self, frame: Frame) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The recorded facts of every case in a frame, as they stood on the day."""
+        entered = self._entered.join(frame.select(ROW).unique(), on=ROW, how="semi")
+        facts = self._projected.run(entered, [self.backend.api.col(ROW).alias("_row")])
+        days = {name for name, type_ in self.ruleset.types.items() if type_ == "date"}
+        for row in self.backend.rows(facts):
+            recorded = {
+                n: day_of(v) if n in days else v for n, v in row.items() if v is not None and n in self.ruleset.types
+            }
+            yield row["_row"], recorded
+
+    def _finding(self, describer: Describer, row: dict[str, Any], situation: Situation) -> Finding:
+        rule = self.ruleset.rules[row["rule"]]
+        message = describer.message(rule, situation, row["due"], row["days_late"])
+        if row["forecast"]:
+            message = f"{message} {FORECAST_NOTE}"
+        if row["certainty"] == "unconfirmed":
+            message = f"{message} {UNCONFIRMED_NOTE}"
+        said = {name: value for name, value in row.items() if name not in (ROW, "case", "name")}
+        return Finding(case=row["case"] or "", name=row["name"] or "", message=message, **said)
+
+    def unknown(self, frame: Frame) -> list[UnknownRule]:
+        """The undecided rules of a frame, sorted by case, then rule."""
+        rows = self.backend.rows(frame)
+        found = [UnknownRule(row["case"] or "", row["rule"], tuple(row["missing"])) for row in rows]
+        return sorted(found, key=lambda entry: (entry.case, entry.rule))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from engine.sweep.days import AGE_CODE, BIRTH_CODE, EPOCH, DayTable
-from engine.sweep.graph import Graph, Node
-from engine.sweep.shares import OPPOSITE
+from engine.sweep.graph import Graph
+from engine.sweep.nodes import Node
+from engine.sweep.rewriting import OPPOSITE
 
 FARTHEST = dt.date(2200, 1, 1).toordinal() - EPOCH
 """Nobody waits for a later day; the tables of days reach farther."""

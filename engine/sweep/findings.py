@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import Citation, Rule
 from engine.sweep.days import FORESEEN
-from engine.sweep.graph import Graph, Node, day_number
+from engine.sweep.graph import Graph, day_number
+from engine.sweep.nodes import Node
 from engine.sweep.reading import Answer, Reading
 from rules.loader.law import CERTAINTIES, SURE, Parameter
 

@@ -18,7 +18,8 @@ import polars as pl
 from engine.language.tree import Scalar
 from engine.projection import CaseRecord
 from engine.ruleset import RuleSet
-from engine.sweep.graph import Graph, Node, constant
+from engine.sweep.graph import Graph, constant
+from engine.sweep.nodes import Node
 from engine.sweep.plan import Expression, Frame
 from engine.sweep.reading import KINDS
 from rules.loader import vocabulary as vocabulary_data

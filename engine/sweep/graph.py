@@ -15,11 +15,8 @@ from typing import Any, Literal
 
 from engine.language.tree import folded as fold
 from engine.sweep.days import EPOCH, YEAR_CODE, DayTable, DayTables
-from engine.sweep.shares import OPPOSITE, compare_shares, extreme_share
-from engine.sweep.solving import solved_for_column, within_reach
-
-Kind = Literal["mark", "whole", "text", "share"]
-Constant = int | bool | str | Fraction | None
+from engine.sweep.nodes import Constant, Kind, Node
+from engine.sweep.rewriting import OPPOSITE, compare_shares, extreme_share, solved_for_column, within_reach
 
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")
@@ -45,17 +42,6 @@ def day_of(number: int) -> dt.date:
 def constant(value: dt.date | int | bool | str | Fraction) -> Constant:
     """A value of the tree as it stands in a column."""
     return day_number(value) if isinstance(value, dt.date) else value
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """One operation: its operands, what else it needs to know, and whether it can be null."""
-
-    op: str
-    args: tuple[Node, ...]
-    detail: object
-    kind: Kind
-    nullable: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from functools import reduce
 from typing import Any, Protocol
 
 from engine.sweep.days import YEAR_CODE, DayTable, DayTables
-from engine.sweep.graph import Graph, Node
+from engine.sweep.graph import Graph
+from engine.sweep.nodes import Node
 
 Frame = Any
 """A lazy frame of Polars or of Narwhals."""

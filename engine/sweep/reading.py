@@ -33,7 +33,8 @@ from engine.language.tree import (
 from engine.ruleset import RuleSet
 from engine.single.closures import CALENDAR
 from engine.sweep.days import AGE_CODE, BIRTH_CODE, RANK, YEAR
-from engine.sweep.graph import Graph, Kind, Node, constant, day_number
+from engine.sweep.graph import Graph, constant, day_number
+from engine.sweep.nodes import Kind, Node
 
 KINDS: dict[Type, Kind] = {
     "date": "whole",

@@ -206,12 +206,6 @@ class RosterPreview:
         cells = self.grid.rows[row - 1] if self.grid is not None and 0 < row <= len(self.grid.rows) else []
         return {column_letter(place): shown(raw) for place, raw in enumerate(cells) if raw != ""}
 
-    def write_error_workbook(self, path: Path, *, confirm_too: bool = True, force: bool = False) -> int:
-        """Write the rows that were refused (and those that wait for an answer), ready to be mended and read again."""
-        from cases.rosters.outcome.errorbook import write_error_workbook
-
-        return write_error_workbook(self, path, confirm_too=confirm_too, force=force)
-
 
 def _row_as_json(row: RowOutcome) -> dict[str, Any]:
     return {

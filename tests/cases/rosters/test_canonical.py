@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from cases.rosters import Answers, read
+from cases.rosters.outcome.errorbook import write_error_workbook
 from cases.values.refusals import HeaderProblem
 from cases.workbook.read import read_workbook
 from tests.cases.rosters.sheets import codes, write_xlsx
@@ -57,7 +58,7 @@ def test_rows_of_other_sheets(tmp_path: Path) -> None:
 def test_error_workbook_of_a_canonical_one(tmp_path: Path) -> None:
     """Its refused rows come back as a canonical workbook."""
     seen = read(write_xlsx(tmp_path / "so.xlsx", ROWS, sheet="Hồ sơ"))
-    assert seen.write_error_workbook(tmp_path / "loi.xlsx") == 1
+    assert write_error_workbook(seen, tmp_path / "loi.xlsx") == 1
     again = read(tmp_path / "loi.xlsx")
     assert (again.profile, codes(again.rows[0])) == ("canonical", [("impossible_date", "born_on")])
 

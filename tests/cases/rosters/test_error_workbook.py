@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from cases.rosters import Answers, read
+from cases.rosters.outcome.errorbook import write_error_workbook
 from cases.values.refusals import TargetExists
 
 UNIT = Answers(unit="CB-03")
@@ -28,7 +29,7 @@ def test_mended_rows_are_taken(data: Path, tmp_path: Path, name: str) -> None:
     answers = Answers() if name == "m2.xlsx" else UNIT
     first = read(data / "messy" / name, answers)
     path = tmp_path / "loi.xlsx"
-    count = first.write_error_workbook(path, confirm_too=False)
+    count = write_error_workbook(first, path, confirm_too=False)
     assert count == first.counts["refused"]
     again = read(path, answers, first.roster())
     assert [row.outcome for row in again.rows] == ["refused"] * count  # nothing is lost by writing
@@ -53,7 +54,7 @@ def test_mended_rows_are_taken(data: Path, tmp_path: Path, name: str) -> None:
 def test_bad_cells_are_marked(data: Path, tmp_path: Path) -> None:
     """A bad cell is coloured and says why; the last column holds every reason of its row."""
     path = tmp_path / "loi.xlsx"
-    read(data / "messy" / "m3.xlsx", UNIT).write_error_workbook(path)
+    write_error_workbook(read(data / "messy" / "m3.xlsx", UNIT), path)
     page = openpyxl.load_workbook(path).active
     assert page is not None
     assert [cell.value for cell in page[1]][-1] == "Lỗi"
@@ -72,7 +73,7 @@ def test_bad_cells_are_marked(data: Path, tmp_path: Path) -> None:
 def test_two_header_rows_and_groups_come_along(data: Path, tmp_path: Path) -> None:
     """A header of two rows stays one, and a row keeps the group it stands under."""
     path = tmp_path / "loi.xlsx"
-    read(data / "messy" / "m2.xlsx").write_error_workbook(path)
+    write_error_workbook(read(data / "messy" / "m2.xlsx"), path)
     again = read(path)
     assert again.header_rows == (1, 2)
     assert [(one.row, one.why) for one in again.ignored] == [(3, "group")]
@@ -87,8 +88,8 @@ def test_nothing_to_write(data: Path, tmp_path: Path) -> None:
     clean = read(data / "messy" / "m4.csv", Answers(columns={"Họ tên": "full_name"}))
     path.write_bytes(b"mine")
     with pytest.raises(TargetExists):
-        clean.write_error_workbook(path)
+        write_error_workbook(clean, path)
     assert path.read_bytes() == b"mine"
-    assert clean.write_error_workbook(path, force=True) == clean.counts["refused"]
+    assert write_error_workbook(clean, path, force=True) == clean.counts["refused"]
     fine = [row for row in clean.rows if row.outcome != "refused"]
     assert fine

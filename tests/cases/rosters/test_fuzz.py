@@ -19,6 +19,7 @@ from cases.rosters import Answers, RosterPreview, read
 from cases.rosters.columns.labels import load
 from cases.rosters.files.grids import Book, Grid, Merge, make_even
 from cases.rosters.files.sources import read_book
+from cases.rosters.outcome.errorbook import write_error_workbook
 from cases.rosters.outcome.outcome import stored_fields
 from cases.rosters.rows.reader import read_opened
 from cases.values.records import Roster
@@ -236,6 +237,6 @@ def test_fuzzed_error_workbooks(block: int, tmp_path: Path) -> None:
         except BadInput:
             continue
         path = tmp_path / "loi.xlsx"
-        if seen.write_error_workbook(path, force=True):
+        if write_error_workbook(seen, path, force=True):
             with contextlib.suppress(BadInput):
                 hold(read(path))
