@@ -37,7 +37,7 @@ class Opened:
     def source(self, place: Place) -> Source:
         """Where the records are from, as a receipt names it."""
         from cases.history.receipts import Source, file_hash
-        from cases.log.chain import START
+        from cases.log.logbook import START
 
         if isinstance(place, Path):
             return Source(None, file_hash(place), place.name)

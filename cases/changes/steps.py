@@ -11,12 +11,11 @@ from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
-from rules.loader.yaml_nodes import entries
+from rules.loader.yaml_nodes import Node, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rules.loader.yaml_nodes import Node
 
 FILE = Path(__file__).parent / "steps.yaml"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.history.replay import ENTITIES, replayed, stored_state
-from cases.log.chain import START, Broken, first_break
-from cases.log.logbook import ERASE, broken_before, read_batches, read_changes, store_id, with_changes
+from cases.log.chain import Broken, first_break
+from cases.log.logbook import ERASE, START, broken_before, read_batches, read_changes, store_id, with_changes
 from cases.store.connection import querying
 
 if TYPE_CHECKING:

@@ -14,13 +14,12 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cases.log.logbook import START
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cases.log.logbook import LoggedBatch, LoggedChange
-
-START = "0" * 64
-"""What the first entry follows."""
 
 _Part = str | int | None
 

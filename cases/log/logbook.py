@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from cases.log.chain import START
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 SEAL, ERASE, RESTORE = "seal", "erase", "restore"
 """Entries that seal what was written in an earlier form of the log, that tell what was erased for ever, and that tell
 from what the store was restored and which writes that took back."""
+
+START = "0" * 64
+"""The hash that the first entry follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from cases.history.snapshots import Flat, difference, flatten
-from cases.store.record_rows import attribute_row, dated_row, step_rows
-from cases.store.seeding import seed
+from cases.store.seeding import NOT_ATTRIBUTES, seed
 from cases.store.tables import metadata
 from cases.store.unit_writing import UnitWriter
+from cases.values.history import step_order
+from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from cases.log.plan import Alteration, Part, Plan
-    from cases.values.records import Course, Enrolment, Record, TypedFigure
+    from cases.values.records import AttributeEntry, Course, Enrolment, Record, TypedFigure, Value
 
 _TABLES = metadata.tables
 _HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
@@ -217,9 +220,9 @@ class _Writer:
     def _save_some_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _HISTORY}
         for number, record in records:
-            rows["steps"].extend(step_rows(number, record))
-            rows["attributes"].extend(attribute_row(number, *item) for item in record.fields.items())
-            rows["dated_attributes"].extend(dated_row(number, entry) for entry in record.attributes)
+            rows["steps"].extend(_step_rows(number, record))
+            rows["attributes"].extend(_attribute_row(number, *item) for item in record.fields.items())
+            rows["dated_attributes"].extend(_dated_row(number, entry) for entry in record.attributes)
             rows["memberships"].extend(
                 {"case_id": number, "unit_id": units[stay.unit], "since": stay.since, "until": stay.until}
                 for stay in record.placements
@@ -270,3 +273,47 @@ def _enrolment_row(enrolment: Enrolment, courses: dict[str, int], cases: dict[st
         "trade_union": enrolment.trade_union,
         "certified_on": enrolment.certified_on,
     }
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, str | None]]:
+    """The type and the code list of each attribute that has rows of its own."""
+    return {
+        fact.name: (fact.type or "text", fact.codes if fact.type == "code" else None)
+        for fact in vocabulary.load().columns
+        if fact.kind in ("attribute", "mark") and fact.name not in NOT_ATTRIBUTES
+    }
+
+
+def _step_rows(case_id: int, record: Record) -> Iterator[dict[str, Any]]:
+    """Every step of a record once: those of its columns with their papers, and the earlier ones."""
+    papers = {(entry.kind, entry.on): entry for entry in record.steps}
+    shown = {(kind, on) for kind in step_order() if (on := record.fields.get(kind)) is not None}
+    for kind, on in dict.fromkeys((*papers, *sorted(shown - papers.keys()))):
+        entry = papers.get((kind, on))  # type: ignore[arg-type]  # a step has a day
+        yield {
+            "case_id": case_id,
+            "kind": kind,
+            "happened_on": on,
+            "document": entry.document if entry else None,
+            "result": entry.result if entry else None,
+            "note": entry.note if entry else None,
+            "stored_at": entry.stored_at if entry else None,
+        }
+
+
+def _attribute_row(case_id: int, name: str, value: Value) -> dict[str, Any]:
+    """The row of a value that holds now; empty for what stands in a column of its own."""
+    kind = _kinds().get(name)
+    return {"case_id": case_id, "name": name, **_typed(*kind, value)} if kind else {}
+
+
+def _dated_row(case_id: int, entry: AttributeEntry) -> dict[str, Any]:
+    """The row of a value with the day since when it held."""
+    typed = _typed(*_kinds()[entry.name], entry.value)
+    return {"case_id": case_id, "name": entry.name, **typed, "since": entry.since}
+
+
+def _typed(type_: str, codes: str | None, value: Value) -> dict[str, str | None]:
+    written = value.isoformat() if isinstance(value, date) else str(int(value) if isinstance(value, bool) else value)
+    return {"type": type_, "code_list": codes, "value": written}

@@ -12,8 +12,7 @@ from typing import Any, Protocol
 from cases.history.receipts import Asked, Figures, Receipt, Source, as_text, file_hash, rules_hash, state_hash
 from cases.history.receipts import read_receipt as read_receipt
 from cases.history.replay import State, replayed
-from cases.log.chain import START
-from cases.log.logbook import LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
+from cases.log.logbook import START, LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying
 from cases.values.records import Roster
 from cases.values.whole_file import whole_file

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cases.store import record_rows
+from cases.store import row_writing
 from cases.store.connection import writing
 from cases.store.writing import apply_roster, new_batch
 from desk.answers.checking import check
@@ -271,7 +271,7 @@ def test_history_in_an_export(file_store: str, tmp_path: Path) -> None:
             record,
             fields={"full_name": "Người Mẫu", **{n: v for n, v in record.fields.items() if n not in measures}},
             attributes=tuple(
-                entry for entry in record.attributes if entry.name in record_rows._kinds().keys() - measures
+                entry for entry in record.attributes if entry.name in row_writing._kinds().keys() - measures
             ),
             steps=tuple(step for step in record.steps if step.kind not in measures),
         )

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from cases.history.verification import verify
-from cases.log.chain import START
-from cases.log.logbook import Head, head, read_batches, stood_at, store_id
+from cases.log.logbook import START, Head, head, read_batches, stood_at, store_id
 from cases.store.connection import initialise, querying, sqlite_path, writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster

@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from cases.log.chain import START, batch_hash, change_values, digest, heading_values, new_salt
-from cases.log.logbook import LoggedBatch, LoggedChange
+from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
+from cases.log.logbook import START, LoggedBatch, LoggedChange
 from cases.migrations.columns import (
     KEY,
     NAME,

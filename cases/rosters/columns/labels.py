@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from cases.rosters.columns.kinds import FieldKind
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold, tidy
-from rules.loader.yaml_nodes import read_yaml
+from rules.loader.yaml_nodes import Node, read_yaml
 
 if TYPE_CHECKING:
-    from rules.loader.yaml_nodes import Node
 
 HERE = Path(__file__).parent
 
