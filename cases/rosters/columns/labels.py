@@ -12,14 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from cases.rosters.columns.kinds import FieldKind
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold, tidy
 from rules.loader.yaml_nodes import Node, read_yaml
-
-if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
