@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,7 @@ ENGINE_MAY = {"engine.single.durable": {"json"}}
 
 DRAWER_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "tools", "util", "utils"}
 LONGEST_MODULE = 350
+MOST_MODULES = 14
 
 
 def modules() -> list[Path]:
@@ -104,6 +106,24 @@ def test_arrows() -> None:
         against[dotted(path)] = [imported for imported in ours if not within(imported, allowed)]
     assert len(against) > 250, "the modules are not where they are looked for"
     assert {name: wrong for name, wrong in against.items() if wrong} == {}
+
+
+def test_no_circles() -> None:
+    """No module imports, by whatever way and wherever the import stands, a module that imports it."""
+    known = {dotted(path) for path in modules()}
+    behind: dict[str, set[str]] = {}
+    for path in modules():
+        found = {next((n for n in (name, name.rpartition(".")[0]) if n in known), "") for name in imports(path)}
+        behind[dotted(path)] = found - {"", dotted(path)}
+    while bare := {name for name, ours in behind.items() if not ours & behind.keys()}:
+        behind = {name: ours for name, ours in behind.items() if name not in bare}
+    assert sorted(behind) == [], "modules in circles, and those that import them"
+
+
+def test_folders_are_small() -> None:
+    """A room holds no more modules than a reader takes in at a glance."""
+    rooms = Counter(path.parent for path in modules() if path.name != "__init__.py" and "migrations" not in path.parts)
+    assert {str(room.relative_to(ROOT)): count for room, count in rooms.items() if count > MOST_MODULES} == {}
 
 
 def test_engine_is_pure() -> None:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from cases.rosters.columns import meanings
 from cases.rosters.columns.evidence import bears_out, fits, fitting, what_stands
-from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
+from cases.rosters.columns.kinds import DATE_KINDS, NAME_KINDS
 from cases.rosters.columns.labels import Field, Labels, forms
+from cases.rosters.columns.roster_column import RosterColumn
 from cases.rosters.columns.settled import settle_columns
 from cases.rosters.columns.stacked import stacked_fields
 from cases.rosters.files.grids import column_values
 from cases.workbook.cells import shown
 from cases.workbook.xlsx_reading import column_letter
-from rules.loader.spelling.days import day_first, is_date_text
+from rules.loader.spelling.days import is_date_text
 from rules.loader.spelling.folding import tidy, tidy_lines
 
 if TYPE_CHECKING:
@@ -32,38 +33,6 @@ _FEWEST_LABELS = 3
 _VALUES_TRIED = 500
 _PARTS = {"ngày": "day", "tháng": "month", "năm": "year"}
 _GOES_WITH = {False: "là ngày", True: "là tên"}
-
-
-@dataclass(frozen=True, slots=True)
-class RosterColumn:
-    """A column with its header and what it means: one field, several stacked ones in their order, or none."""
-
-    position: int
-    header: str
-    fields: tuple[Field, ...] = ()
-    meanings: tuple[Field, ...] = ()
-    """What an ambiguous header may mean, when the values do not settle it."""
-    repeats: int = 0
-    """In how many columns the meaning stands, when it may stand in one only."""
-    compared: bool = False
-    """Whether another column has the same meaning and holds the same: cells that differ are in question."""
-    holds: str = ""
-    """What stands in a column that was not understood, where it matters: days, marks or codes."""
-    likely: tuple[Field, ...] = ()
-    """What a heading that was not understood may mean."""
-    reason: str = ""
-    """Why the column is read as it is: the words of its heading and what its cells are."""
-    month_first: bool = False
-    """Whether somebody has said that its texts name the month before the day."""
-
-    @property
-    def is_of_days(self) -> bool:
-        """Whether the column holds dates and nothing else."""
-        return len(self.fields) == 1 and self.fields[0].kind in DATE_KINDS | BIRTH_KINDS
-
-    def in_order(self, raw: Any) -> Any:
-        """A cell with the day before the month."""
-        return day_first(raw) if self.month_first else raw
 
 
 @dataclass(frozen=True, slots=True)

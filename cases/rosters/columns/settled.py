@@ -19,7 +19,7 @@ from rules.loader.spelling.folding import fold, tidy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.rosters.columns.headers import RosterColumn
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.files.grids import Grid
 
 _VALUES_TRIED = 500

@@ -20,7 +20,8 @@ from rules.loader.spelling.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cases.rosters.columns.headers import Header, RosterColumn
+    from cases.rosters.columns.headers import Header
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.files.grids import Book, Grid
     from cases.rosters.rows.draft import Draft, SheetContext
     from cases.rosters.tables.headings import Group

@@ -22,8 +22,8 @@ from rules.loader.spelling.folding import fold, tidy, tidy_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cases.rosters.columns.headers import RosterColumn
     from cases.rosters.columns.labels import Field
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.rows.draft import Draft
 
 _COURSE_DONE = frozenset({"da hoc", "da hoc xong", "hoan thanh", "da hoan thanh", "roi", "da cap"})

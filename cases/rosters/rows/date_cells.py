@@ -17,7 +17,7 @@ from rules.loader.spelling.folding import fold
 if TYPE_CHECKING:
     from datetime import date
 
-    from cases.rosters.columns.headers import RosterColumn
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.rows.draft import Draft
 
 _IMPOSSIBLE = frozenset({"impossible_date", "month_first"})

@@ -17,8 +17,9 @@ from cases.workbook.xlsx_reading import column_letter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.rosters.columns.headers import Header, RosterColumn
+    from cases.rosters.columns.headers import Header
     from cases.rosters.columns.labels import Field
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.files.grids import Place
     from cases.rosters.tables.headings import Group
     from cases.values.records import Value

@@ -9,8 +9,8 @@ from cases.workbook import cells
 from rules.loader.spelling.folding import tidy
 
 if TYPE_CHECKING:
-    from cases.rosters.columns.headers import RosterColumn
     from cases.rosters.columns.labels import Field
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.rows.draft import Draft
     from cases.rosters.rows.numbers import Number
 

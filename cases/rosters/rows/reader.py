@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.rosters.columns import labels, profiles, words
-from cases.rosters.columns.headers import Header, RosterColumn, find_header
+from cases.rosters.columns.headers import Header, find_header
 from cases.rosters.columns.labels import Field, forms
+from cases.rosters.columns.roster_column import RosterColumn
 from cases.rosters.files.decoding import Decoded, decode_grid
 from cases.rosters.files.delimited import EIGHT_BIT
 from cases.rosters.files.grids import blank

@@ -19,7 +19,7 @@ from rules.loader.spelling.days import from_1904
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
-    from cases.rosters.columns.headers import RosterColumn
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.files.grids import Grid
     from cases.rosters.rows.draft import SheetContext
     from cases.rosters.tables.rows import Sorted

@@ -17,7 +17,7 @@ from cases.rosters.rows.day_cells import NotYet, read_day_cell
 from cases.workbook import cells
 
 if TYPE_CHECKING:
-    from cases.rosters.columns.headers import RosterColumn
+    from cases.rosters.columns.roster_column import RosterColumn
     from cases.rosters.rows.draft import Draft, Piece
 
 EXIT_KINDS = frozenset({"died", "expelled", "struck_off", "resigned"})
