@@ -1,1 +1,1 @@
-"""What is said of people: plain records and typed figures; refusals, and the one writer of files; the floor of this house."""
+"""What is said of people: plain records, figures, refusals; the one writer of files; the floor of this house."""
