@@ -5,7 +5,7 @@ from __future__ import annotations
 from cases.changes.figures import FigureDraft as FigureDraft
 from cases.judging.doubts import Doubt as Doubt
 from cases.values.records import Record as Record
-from engine.deadlines import Coming as Coming
+from engine.coming_up import Coming as Coming
 from engine.explanation import Explanation as Explanation
 from engine.explanation import RuleTrace as RuleTrace
 from engine.findings import Evaluation as Evaluation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.answers.checking import check
 from desk.rosters import evaluator, in_unit, known_unit
-from engine import deadlines
+from engine import coming_up
 from reports.lists.worklist import Item, work, write_worklist
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cases.values.records import Roster, Unit
     from desk.question import Question
-    from engine.deadlines import Coming
+    from engine.coming_up import Coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def coming(roster: Roster, question: Question, within: int) -> ComingLimits:
     """The limits of the next so many days; raises `UnknownName`."""
     ruleset = question.ruleset
     records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
-    found = deadlines.coming(evaluator(ruleset), records, question.as_of, within)
+    found = coming_up.coming(evaluator(ruleset), records, question.as_of, within)
     return ComingLimits(question, within, tuple(found), roster.units)
 
 

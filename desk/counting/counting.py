@@ -10,14 +10,14 @@ import polars as pl
 from cases.store.connection import querying
 from cases.store.frames import StoredCases, stored_cases
 from cases.store.reading import all_but_cases, every_unit
-from cases.values.figures import ManualFigure, ManualFigures, typed_figures
 from cases.values.records import Roster, Unit
+from cases.values.typed_figures import ManualFigure, ManualFigures, typed_figures
 from desk.counting.ledgers import book, ruleset_of
 from desk.counting.population_columns import READ_BESIDES, FrameSource
 from desk.rosters import known_unit, unit_tree
 from engine.ruleset import load_ruleset
+from engine.statistics.behind_a_figure import facts_behind
 from engine.statistics.counting import Run
-from engine.statistics.dependence import facts_behind
 from engine.statistics.indicators import Book
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import reference

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from cases.values.figures import ManualFigure, ManualFigures, typed_figures
 from cases.values.records import Roster
+from cases.values.typed_figures import ManualFigure, ManualFigures, typed_figures
 from desk.counting.populations import RosterSource
 from desk.rosters import known_unit, unit_tree
 from engine.ruleset import RuleSet, by_published_days, load_ruleset

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.history.receipts import Asked, Figures
+from engine.statistics.behind_a_figure import settings_behind
 from engine.statistics.counting import Run
-from engine.statistics.dependence import settings_behind
 from engine.statistics.references import reference
 from engine.statistics.results import Result, result
 from rules.loader import indicators as indicatorbook
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cases.values.records import Unit
     from desk.counting.opening import Counted
     from desk.question import Question
-    from engine.statistics.figures import Figure
+    from engine.statistics.figure import Figure
     from engine.statistics.typed import TypedEntry
 
 GROUPS = {

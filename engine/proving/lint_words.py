@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from engine.deadlines import load_deadlines
+from engine.coming_up import load_deadlines
 from engine.language.parsing import parse_condition
 from engine.language.scanning import Place
 from engine.language.tree import Expr, FactRef, ParameterAt, walk

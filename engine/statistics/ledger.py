@@ -12,7 +12,7 @@ from typing import Protocol
 
 from engine.language.tree import Expr, facts_read
 from engine.statistics.counting import Counts, Listing, Member, Run, Unit
-from engine.statistics.figures import Figure, Number, exact, share
+from engine.statistics.figure import Figure, Number, exact, share
 from engine.statistics.indicators import Book, Indicator
 from engine.statistics.periods import full_years_of, months, shifted, within_year, years
 from engine.statistics.references import Reference, Restriction, Term, reference, terms

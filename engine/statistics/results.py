@@ -15,7 +15,7 @@ from typing import Protocol
 from engine.language.tree import Expr, Scalar
 from engine.single.closures import Unknown
 from engine.statistics.counting import Counting, Counts, Listing, Member, Run, Unit
-from engine.statistics.figures import Figure, half_up
+from engine.statistics.figure import Figure, half_up
 from engine.statistics.indicators import Book, Indicator
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import reference

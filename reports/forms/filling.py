@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.statistics import controls
-from engine.statistics.dependence import settings_behind
+from engine.statistics.behind_a_figure import settings_behind
 from engine.statistics.references import Term, terms
 from reports.forms.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
 from reports.forms.formbook import Form, with_digits

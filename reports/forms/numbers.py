@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
-from engine.statistics.figures import scaled_half_up
+from engine.statistics.figure import scaled_half_up
 from reports.forms.model import Cell, Number
 from rules.loader.spelling.days import shown_day
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.statistics.dependence import is_sensitive, typed_behind
-from engine.statistics.figures import Figure
+from engine.statistics.behind_a_figure import is_sensitive, typed_behind
+from engine.statistics.figure import Figure
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import UNKNOWN, Reference, Restriction, Term, terms
 from reports.forms.form_parts import Choice, FigureText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.statistics.dependence import typed_behind
+from engine.statistics.behind_a_figure import typed_behind
 from engine.statistics.typed import TypedEntry
 from reports.forms.numbers import TYPED_MARK, plain
 from reports.forms.occasion import Occasion

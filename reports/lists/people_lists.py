@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from engine.language.parsing import parse
 from engine.language.scanning import Place
 from engine.language.tree import Expr, facts_read
+from engine.statistics.behind_a_figure import SENSITIVE, facts_under
 from engine.statistics.counting import Listing
-from engine.statistics.dependence import SENSITIVE, facts_under
 from engine.statistics.indicators import Book
 from engine.statistics.references import Term
 from reports.forms.form_parts import ListColumn, ListGroup, ListPart

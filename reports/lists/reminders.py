@@ -22,7 +22,7 @@ from rules.loader.spelling.days import shown_day
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
-    from engine.deadlines import Coming
+    from engine.coming_up import Coming
 
 PRODUCT = "-//dubi//nhac viec//VI"
 _NAMES = uuid.UUID("6f1c4b4e-6f0e-5a0e-9c58-0d9e9b3f7a11")

@@ -15,7 +15,7 @@ from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from cases.values.records import Unit
-    from engine.deadlines import Coming
+    from engine.coming_up import Coming
     from engine.findings import Evaluation
 
 LISTED = ("overdue", "blocked", "due", "confirm")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.statistics.figures import scaled_half_up
+from engine.statistics.figure import scaled_half_up
 from engine.statistics.references import terms
 from reports.forms.form_parts import ByUnit, Choice, RowTable, SlotPart
 from reports.forms.form_sums import HOLDS

@@ -73,7 +73,7 @@ def _cell(cell: Cell) -> Any:
 
 
 def _number(number: Number) -> dict[str, Any]:
-    from engine.statistics.figures import half_up
+    from engine.statistics.figure import half_up
 
     value = number.value
     if isinstance(value, Fraction) or (value is not None and number.digits is not None):

@@ -16,7 +16,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from cases.values.whole_file import whole_file
-from engine.statistics.figures import half_up
+from engine.statistics.figure import half_up
 from reports.forms.model import Cell, Line, Number, Report, Table
 from reports.forms.numbers import cell_text
 from rules.loader.errors import BadInput

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.values.whole_file import whole_file
-from engine.statistics.figures import half_up
+from engine.statistics.figure import half_up
 from reports.forms.headings import head_cells, head_rows
 from reports.forms.model import Cell, Line, Number, Report, Slots, Table
 from reports.forms.numbers import TYPED_MARK, cell_text

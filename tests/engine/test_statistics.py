@@ -13,7 +13,7 @@ import pytest
 
 from desk.counting import ledgers as desk_reports
 from desk.source import open_roster
-from engine.statistics.figures import Figure, half_up
+from engine.statistics.figure import Figure, half_up
 from engine.statistics.results import Result
 
 DATA = Path(__file__).parent.parent / "data"

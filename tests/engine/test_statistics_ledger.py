@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import pytest
 
-from cases.values.figures import ManualFigure
 from cases.values.records import (
     AttributeEntry,
     Discipline,
@@ -19,6 +18,7 @@ from cases.values.records import (
     Unit,
     Value,
 )
+from cases.values.typed_figures import ManualFigure
 from desk.counting import ledgers as desk_reports
 from desk.source import open_roster
 from engine.statistics.controls import failed, involved

@@ -12,8 +12,8 @@ from cases.values.records import (
     Target,
     TypedFigure,
 )
+from engine.statistics.behind_a_figure import is_sensitive, settings_behind
 from engine.statistics.counting import Run
-from engine.statistics.dependence import is_sensitive, settings_behind
 from engine.statistics.references import Reference
 from tests.engine.ledgers import YEAR, D, case, ledger
 

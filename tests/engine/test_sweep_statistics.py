@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cases.values.figures import ManualFigures
 from cases.values.records import Placement, Record, Roster, Unit, Value
+from cases.values.typed_figures import ManualFigures
 from desk.counting.ledgers import book
 from desk.counting.populations import RosterSource
 from desk.rosters import unit_tree

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cases.values.figures import ManualFigure
 from cases.values.records import Record, Roster, Target, Unit
+from cases.values.typed_figures import ManualFigure
 from desk.counting import ledgers as desk_reports
 from engine.statistics.counting import Run
 from reports.forms import formbook

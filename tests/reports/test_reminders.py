@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from engine.deadlines import Coming
+from engine.coming_up import Coming
 from reports.lists.reminders import Reminder, reminders, write_calendar
 from rules.loader.errors import BadInput
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.deadlines import load_deadlines
+from engine.coming_up import load_deadlines
 from engine.language.clock import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.deadlines import coming, load_deadlines
+from engine.coming_up import coming, load_deadlines
 from engine.ruleset import load_ruleset
 from engine.single.live import LiveEvaluator
 from tests.engine.situations import Case, day
