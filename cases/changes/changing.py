@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cases.changes.steps import kinds
+from cases.judging.steps import kinds
 from cases.values.history import settle_steps, step_order
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from rules.loader.errors import BadInput

@@ -14,8 +14,8 @@ from cases.changes.changing import (
     with_values,
     without_step,
 )
-from cases.changes.steps import known_step
 from cases.changes.values import FIXED, is_step, known_column, read_of, read_setting, read_value
+from cases.judging.steps import known_step
 from cases.values.records import Record, StepEntry
 from cases.workbook import schema as layout
 from rules.loader.errors import BadInput

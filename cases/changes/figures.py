@@ -78,7 +78,7 @@ def typed(execute: Execute, new: TypedFigure) -> FigureDraft:
     before = next((one for one in figures_of(execute) if _key(one) == _key(new)), None)
     same = before is not None and (before.value, before.source) == (new.value, new.source)
     altered = () if same else (Alteration(" · ".join(map(str, _key(new))), before, new),)
-    return FigureDraft(before, new, Plan(figures=Part(altered)))
+    return FigureDraft(before, new, Plan({"figure": Part(altered)}))
 
 
 def _key(one: TypedFigure) -> tuple[str, str, dt.date, dt.date]:

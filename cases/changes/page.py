@@ -1,4 +1,4 @@
-"""The page `docs/ghi-so.md`, as far as it is made from data: the doubts, and the names of the steps.
+"""The pages `docs/ghi-so.md` and `docs/mau-thuan.md`, as far as they are made from data: doubts, doors, names of steps.
 
 python -m cases.changes.page
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cases.changes.steps import kinds
-from cases.judging.doubts import IMPOSSIBLE, UNUSUAL
+from cases.judging.doubts import CATALOGUE, DOORS
+from cases.judging.steps import kinds
 
-PAGE = Path(__file__).parents[2] / "docs" / "ghi-so.md"
+PAGE, TABLE = (Path(__file__).parents[2] / "docs" / name for name in ("ghi-so.md", "mau-thuan.md"))
 
 
 REPEATED = "- Cùng một bước, cùng một ngày, ghi lần nữa."
@@ -20,9 +20,23 @@ REPEATED = "- Cùng một bước, cùng một ngày, ghi lần nữa."
 
 def doubts() -> str:
     """The two lists of doubts."""
-    lines = ["## Không ghi được", "", REPEATED, *(f"- {words.title}." for words in IMPOSSIBLE.values())]
+    said = [one for one in CATALOGUE.values() if "record" in one.doors]
+    lines = ["## Không ghi được", "", REPEATED, *(f"- {one.title}." for one in said if one.impossible)]
     lines += ["", "## Phải xác nhận (`--confirm`, hoặc trả lời trên màn hình)", ""]
-    lines += [f"- {words.title}." for words in UNUSUAL.values()]
+    lines += [f"- {one.title}." for one in said if not one.impossible]
+    return "\n".join(lines)
+
+
+OUTCOMES = {"refused": "không nhận", "asked": "hỏi", "told": "nhận, báo", None: "–"}
+
+
+def doors() -> str:
+    """The table of contradictions by doors."""
+    lines = [f"| Điều mâu thuẫn | {' | '.join(DOORS.values())} | Cửa để trống: vì sao |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| {one.title} | {' | '.join(OUTCOMES[one.doors.get(door)] for door in DOORS)} | {one.because or ''} |"
+        for one in CATALOGUE.values()
+    ]
     return "\n".join(lines)
 
 
@@ -34,12 +48,13 @@ def steps() -> str:
 
 
 def filled(page: str) -> str:
-    """The page with its made parts made anew."""
-    for name, text in (("doubts", doubts()), ("steps", steps())):
+    """A page with its made parts made anew."""
+    for name, text in (("doubts", doubts()), ("steps", steps()), ("doors", doors())):
         part = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
         page = part.sub(lambda match, text=text: f"{match[1]}{text}\n{match[2]}", page)  # type: ignore[misc]  # bound early
     return page
 
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for file in (PAGE, TABLE):
+        file.write_text(filled(file.read_text(encoding="utf-8")), encoding="utf-8")

@@ -161,5 +161,5 @@ def save(
         if now.before == now.after:
             part = Part()
         disciplines = tuple(Alteration(f"{one.case} · {one.form} · {one.on}", None, one) for one in now.added)
-        apply_plan(connection, Plan(cases=part, disciplines=Part(disciplines)), batch)
+        apply_plan(connection, Plan({"case": part, "discipline": Part(disciplines)}), batch)
     return batch.id

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cases.changes.steps import known_step, spelt
 from cases.judging.reasons import explain
+from cases.judging.steps import known_step, spelt
 from cases.values.refusals import PRIVATE_FIELDS, masked
 from cases.workbook import cells
 from cases.workbook import schema as layout
@@ -16,7 +16,7 @@ from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.values.records import Value
-    from cases.workbook.schema import Column
+    from cases.values.sheets import Column
 
 FIXED = frozenset({"code"})
 """What cannot be corrected: the log and other things know a case by its code."""

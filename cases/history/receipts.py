@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import flatten
+from cases.values.kinds import beside_cases
 from cases.values.refusals import BadFile
 from rules.loader.rules import HERE
 from rules.loader.spelling.days import stored_day
@@ -90,8 +91,7 @@ def rules_hash(overlays: tuple[Path, ...] = ()) -> str:
 def state_hash(roster: Roster) -> str:
     """The hash of everything a roster says."""
     digest = hashlib.sha256()
-    parts = (roster.records, roster.units, roster.courses, roster.enrolments, roster.targets, roster.disciplines)
-    for part in (*parts, roster.figures) if roster.figures else parts:
+    for part in (roster.records, *(kind.of(roster) for kind in beside_cases() if not kind.is_left_out(roster))):
         for thing in part:
             digest.update(json.dumps(flatten(thing), sort_keys=True, ensure_ascii=False).encode())
         digest.update(b"\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.history.verification import key_of
+from cases.values.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,29 +13,10 @@ if TYPE_CHECKING:
     from cases.history.replay import State
     from cases.history.snapshots import Flat
 
-_NAMED = {
-    "unit": (("parent", "unit"),),
-    "case": (("unit", "unit"),),
-    "course": (("unit", "unit"),),
-    "enrolment": (("course", "course"), ("case", "case")),
-    "target": (("unit", "unit"),),
-    "discipline": (("case", "case"),),
-    "figure": (("unit", "unit"),),
-}
-_HOLDERS = {
-    "unit": "đơn vị",
-    "case": "hồ sơ",
-    "course": "lớp",
-    "enrolment": "học viên",
-    "target": "chỉ tiêu",
-    "discipline": "kỷ luật",
-    "figure": "số nhập tay",
-}
-
 
 def named_by(entity: str, flat: Flat) -> Iterator[tuple[str, str]]:
     """The kind and code of each thing that a thing names."""
-    for name, kind in _NAMED[entity]:
+    for name, kind in KINDS[entity].names.items():
         if flat.get(name):
             yield kind, str(flat[name])
     for unit, *_ in flat.get("placements", ()):
@@ -46,7 +28,7 @@ def named_by(entity: str, flat: Flat) -> Iterator[tuple[str, str]]:
 def dangling(before: State, after: State) -> Iterator[tuple[str, int, str, str]]:
     """What is gone in ``after`` and still named there: its kind, number and code, and a thing that names it."""
     gone: dict[tuple[str, str], int] = {}
-    for entity in ("unit", "case", "course"):
+    for entity in dict.fromkeys(named for kind in KINDS.values() for named in kind.names.values()):
         for item, flat in before.things[entity].items():
             if item not in after.things[entity]:
                 gone[entity, flat["code"]] = item
@@ -57,4 +39,4 @@ def dangling(before: State, after: State) -> Iterator[tuple[str, int, str, str]]
             for kind, code in named_by(entity, flat):
                 number = gone.get((kind, code))
                 if number is not None:
-                    yield kind, number, code, f"{_HOLDERS[entity]} “{key_of(entity, flat)}”"
+                    yield kind, number, code, f"{KINDS[entity].label.lower()} “{key_of(entity, flat)}”"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cases.history.snapshots import DECLARED, Flat, changed, flatten, rebuild
 from cases.log.logbook import read_batches, read_changes
 from cases.store.connection import querying
 from cases.store.reading import every_unit, roster_from
-from cases.values.records import Roster
+from cases.values.kinds import KINDS, roster_of
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 
@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 
     from cases.log.logbook import LoggedBatch, LoggedChange
     from cases.store.reading import Execute
-
-ENTITIES = ("unit", "case", "course", "enrolment", "target", "discipline", "figure")
+    from cases.values.records import Roster
 
 
 @dataclass(slots=True)
 class State:
     """Every thing in its flat form, by what it is and by the number of its row."""
 
-    things: dict[str, dict[int, Flat]] = field(default_factory=lambda: {entity: {} for entity in ENTITIES})
+    things: dict[str, dict[int, Flat]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
 
     def copy(self) -> State:
         """A state that can go another way from here."""
@@ -46,19 +45,10 @@ class State:
     def roster(self) -> Roster:
         """The roster of this state, its things in the order of their rows."""
 
-        def of(entity: str) -> tuple[Any, ...]:
-            return tuple(rebuild(entity, flat) for _, flat in sorted(self.things[entity].items()))
-
-        declared = any(DECLARED in unit for unit in self.things["unit"].values())
-        return Roster(
-            records=of("case"),
-            units=of("unit") if declared else (),
-            courses=of("course"),
-            enrolments=of("enrolment"),
-            targets=of("target"),
-            disciplines=of("discipline"),
-            figures=of("figure"),
-        )
+        things = {kind: [rebuild(kind, flat) for _, flat in sorted(self.things[kind].items())] for kind in KINDS}
+        if not any(DECLARED in unit for unit in self.things["unit"].values()):
+            things["unit"] = []
+        return roster_of(things)
 
 
 def replayed(changes: Iterable[LoggedChange]) -> State:
@@ -74,16 +64,11 @@ def stored_state(execute: Execute) -> State:
     roster, state = roster_from(execute), State()
     for number, unit, declared in every_unit(execute):
         state.things["unit"][number] = {**flatten(unit), **({DECLARED: True} if declared else {})}
-    for entity, things in (
-        ("case", roster.records),
-        ("course", roster.courses),
-        ("enrolment", roster.enrolments),
-        ("target", roster.targets),
-        ("discipline", roster.disciplines),
-        ("figure", roster.figures),
-    ):
-        numbers = (row[0] for row in execute(f"SELECT id FROM {entity}s ORDER BY id"))  # noqa: S608  # our own words
-        state.things[entity] = {number: flatten(thing) for number, thing in zip(numbers, things, strict=True)}
+    for kind in KINDS.values():
+        if kind.name != "unit":
+            numbers = (row[0] for row in execute(f"SELECT id FROM {kind.table} ORDER BY id"))  # noqa: S608  # our own
+            things = zip(numbers, kind.of(roster), strict=True)
+            state.things[kind.name] = {number: flatten(thing) for number, thing in things}
     return state
 
 

@@ -13,18 +13,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cases.values.history import settle_steps, step_order
+from cases.values.kinds import KINDS
 from cases.values.records import (
     PAPERS,
     AttributeEntry,
-    Course,
-    Discipline,
-    Enrolment,
     Placement,
     Record,
     StepEntry,
-    Target,
-    TypedFigure,
-    Unit,
     UnitStanding,
 )
 from rules.loader import vocabulary
@@ -42,17 +37,6 @@ STEP = "step "
 """What the key of a step begins with; its kind and its day follow."""
 DECLARED = "declared"
 """The mark of a unit that was declared with its details and not only named."""
-
-_TYPES: dict[str, type[Any]] = {
-    "unit": Unit,
-    "course": Course,
-    "enrolment": Enrolment,
-    "target": Target,
-    "discipline": Discipline,
-    "figure": TypedFigure,
-}
-_DAYS = {"opened_on", "closed_on", "certified_on", "on", "begins_on", "ends_on", "entered_on"}
-"""The fields of the things above that are days."""
 
 
 def flatten(thing: Any) -> Flat:
@@ -72,11 +56,12 @@ def rebuild(entity: str, flat: Flat) -> Any:
     """The thing behind a flat form."""
     if entity == "case":
         return _record(flat)
-    known = {one.name for one in fields(_TYPES[entity])}
+    kind = KINDS[entity]
+    known = kind.fields_of()
     values = {name: value for name, value in flat.items() if name in known}
     if "history" in values:
         values["history"] = tuple(UnitStanding(up, stored_day(since), into) for up, since, into in values["history"])
-    return _TYPES[entity](**{name: stored_day(value) if name in _DAYS else value for name, value in values.items()})
+    return kind.made(**{name: stored_day(value) if name in kind.days else value for name, value in values.items()})
 
 
 def difference(before: Flat | None, after: Flat | None) -> tuple[Flat | None, Flat | None]:

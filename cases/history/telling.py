@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import DECLARED, difference, flatten, step_of
+from cases.values.kinds import KINDS
 from cases.values.refusals import PRIVATE_FIELDS, masked
 from cases.workbook import schema as layout
 from rules.loader import vocabulary
@@ -23,24 +24,8 @@ if TYPE_CHECKING:
     from cases.values.records import Record
 
 NOTHING = "trống"
-ENTITIES = {
-    "unit": "Đơn vị",
-    "case": "Hồ sơ",
-    "course": "Lớp",
-    "enrolment": "Học viên",
-    "target": "Chỉ tiêu",
-    "discipline": "Kỷ luật",
-    "figure": "Số nhập tay",
-}
 PLACES = {"in_province": "trong tỉnh", "out_of_province": "ngoài tỉnh"}
 """What may stand for a unit outside the store."""
-_LISTS = {
-    "level": "unit_level",
-    "sector": "unit_sector",
-    "kind": "course_kind",
-    "form": "discipline_form",
-    "indicator": "typed_figure",
-}
 _PAPERS = {"document": "số văn bản", "result": "kết quả", "note": "ghi chú", "stored_at": "nơi lưu"}
 _HISTORIES = {"attributes": "Quá trình", "placements": "Nơi sinh hoạt"}
 
@@ -54,11 +39,10 @@ def told_record(before: Record | None, after: Record) -> list[str]:
 def told_plan(plan: Plan) -> list[str]:
     """What a plan does to each thing, line by line."""
     lines = []
-    parts = (("unit", plan.units), ("course", plan.courses), ("enrolment", plan.enrolments), ("case", plan.cases))
-    for entity, part in parts:
-        for one in part.altered:
+    for kind in KINDS:
+        for one in plan.of(kind).altered:
             before = None if one.before is None else flatten(one.before)
-            changes = told(entity, *difference(before, flatten(one.after)))
+            changes = told(kind, *difference(before, flatten(one.after)))
             lines += [f"{masked(one.key)}: {line}" for line in changes]
     return lines
 
@@ -69,7 +53,7 @@ def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
         said = "thêm" if before is None else "bỏ"
         steps = sum(1 for name in after or before or {} if step_of(name))
         value = f": {(after or before or {}).get('value')}" if entity == "figure" else ""
-        yield f"{said} {ENTITIES[entity].lower()}{value}" + (f" với {steps} bước" if steps else "")
+        yield f"{said} {KINDS[entity].label.lower()}{value}" + (f" với {steps} bước" if steps else "")
         return
     names = list(dict.fromkeys([*before, *after]))
     moved = dict(_moved_steps(before, after))
@@ -143,26 +127,15 @@ def step_label(kind: str) -> str:
 
 @cache
 def _labels(entity: str) -> dict[str, str]:
-    sheets = {
-        "unit": layout.UNITS,
-        "case": layout.case_sheet(),
-        "course": layout.COURSES,
-        "enrolment": layout.ENROLMENTS,
-        "target": layout.TARGETS,
-        "discipline": layout.DISCIPLINES,
-        "figure": layout.FIGURES,
-    }
-    return {column.field: column.header for column in sheets[entity].columns}
+    return {column.field: column.header for column in KINDS[entity].sheet.columns}
 
 
 @cache
 def _codes(entity: str, name: str) -> dict[str, str]:
-    if entity != "case":
-        return layout.choices(_LISTS[name]) if name in _LISTS else {}
     if name in ("moved_to", "moved_from"):
         return PLACES
-    fact = vocabulary.load().facts.get(name)
-    return layout.choices(fact.codes) if fact is not None and fact.codes else {}
+    codes = next((column.codes for column in KINDS[entity].sheet.columns if column.field == name), None)
+    return layout.choices(codes) if codes else {}
 
 
 def _shown(entity: str, name: str, flat: Flat) -> str:

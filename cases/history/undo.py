@@ -19,6 +19,7 @@ from cases.log.logbook import ERASE, RESTORE, SEAL, LoggedBatch, known_batch, re
 from cases.log.plan import Alteration, Part, Plan, Removal
 from cases.store.connection import writing
 from cases.store.overlay_choice import ACTION as OVERLAY_CHOICE
+from cases.values.kinds import KINDS
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_moment
 
@@ -177,7 +178,7 @@ def _reversed(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch, 
             after.things["unit"][item] = before.things["unit"][item]  # something later names it too
         else:
             key = made[entity, item].key if (entity, item) in made else needed
-            reasons.append(f"{_CALLED[entity]} “{key}” đang được dùng ở {holder}.")
+            reasons.append(f"{KINDS[entity].label} “{key}” đang được dùng ở {holder}.")
     if reasons:
         raise RestsOnIt(batch, list(dict.fromkeys(reasons)))
     return after
@@ -207,27 +208,16 @@ def _take_out(state: State, change: LoggedChange) -> bool:
 
 
 def _code_taken(state: State, entity: str, flat: Flat) -> bool:
-    key = key_of(entity, flat)
-    alone = entity in ("unit", "case", "course", "target", "figure") or (entity == "enrolment" and "case" in flat)
-    return alone and any(key_of(entity, other) == key for other in state.things[entity].values())
-
-
-_CALLED = {
-    "unit": "Đơn vị",
-    "case": "Hồ sơ",
-    "course": "Lớp",
-    "enrolment": "Học viên",
-    "target": "Chỉ tiêu",
-    "discipline": "Kỷ luật",
-    "figure": "Số nhập tay",
-}
+    kind = KINDS[entity]
+    own = kind.identity(flat.get)
+    return kind.is_alone(flat.get) and any(kind.identity(one.get) == own for one in state.things[entity].values())
 
 
 def _disturbance(change: LoggedChange, later: LoggedBatch | None) -> str:
     by = ""
     if later is not None:
         by = f" bởi lần ghi {later.name} ({later.who}, {shown_moment(local(later.made_at))})"
-    return f"{_CALLED[change.entity]} “{change.key}” đã thay đổi sau đó{by}."
+    return f"{KINDS[change.entity].label} “{change.key}” đã thay đổi sau đó{by}."
 
 
 def plan_between(before: State, after: State) -> tuple[Plan, tuple[Counter[str], Counter[str], Counter[str]]]:
@@ -253,19 +243,10 @@ def plan_between(before: State, after: State) -> tuple[Plan, tuple[Counter[str],
             if entity == "unit" and DECLARED not in new:
                 bare.add(new["code"])
         parts[entity] = Part(tuple(changes), 0, tuple(removals))
-    plan = Plan(
-        cases=parts["case"],
-        units=parts["unit"],
-        courses=parts["course"],
-        enrolments=parts["enrolment"],
-        targets=parts["target"],
-        disciplines=parts["discipline"],
-        figures=parts["figure"],
-        bare_units=frozenset(bare),
-    )
+    plan = Plan(parts, bare_units=frozenset(bare))
     return plan, (removed, altered, restored)
 
 
 def called(counts: Counter[str]) -> Iterable[tuple[str, int]]:
     """The kinds of things in Vietnamese with their numbers."""
-    return ((_CALLED[entity].lower(), number) for entity, number in counts.items())
+    return ((KINDS[entity].label.lower(), number) for entity, number in counts.items())

@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.history.replay import ENTITIES, replayed, stored_state
+from cases.history.replay import replayed, stored_state
 from cases.log.chain import Broken, first_break
 from cases.log.logbook import ERASE, START, broken_before, read_batches, read_changes, store_id, with_changes
 from cases.store.connection import querying
+from cases.values.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,7 @@ def _broken_before(batches: list[LoggedBatch]) -> Broken | None:
 
 
 def _strayed(logged: State, stored: State) -> Iterator[Strayed]:
-    for entity in ENTITIES:
+    for entity in KINDS:
         theirs, ours = logged.things[entity], stored.things[entity]
         for item in sorted(theirs.keys() | ours.keys()):
             one, two = theirs.get(item), ours.get(item)
@@ -106,10 +107,4 @@ def _value(flat: Flat | None, name: str) -> object:
 
 def key_of(entity: str, flat: Flat) -> str:
     """How a thing is called in the log."""
-    names = {
-        "enrolment": ("course", "case") if flat.get("case") else ("course", "full_name"),
-        "target": ("unit", "year"),
-        "discipline": ("case", "form", "on"),
-        "figure": ("unit", "indicator", "begins_on", "ends_on"),
-    }.get(entity, ("code",))
-    return " · ".join(str(flat[name]) for name in names if flat.get(name))
+    return KINDS[entity].called(flat.get)

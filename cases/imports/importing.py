@@ -6,7 +6,8 @@ There is one way through: `rosters.read` says what every row is, `_planned` what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from cases.judging.reasons import explain
 from cases.log.plan import Plan, compare
 from cases.store.connection import sqlite_path
 from cases.store.reading import read_store, roster_from, without_collector
+from cases.values.kinds import beside_cases
 from cases.values.records import Roster
 from cases.values.refusals import Remark
 from cases.workbook import schema as layout
@@ -72,14 +74,7 @@ class Import:
     def as_json(self) -> dict[str, Any]:
         """The form that the contract fixes for programs, with what else happens to the other sheets."""
         plan = self.plan
-        parts = (
-            (layout.UNITS, plan.units),
-            (layout.COURSES, plan.courses),
-            (layout.ENROLMENTS, plan.enrolments),
-            (layout.TARGETS, plan.targets),
-            (layout.DISCIPLINES, plan.disciplines),
-            (layout.FIGURES, plan.figures),
-        )
+        parts = ((kind.sheet, plan.of(kind.name)) for kind in beside_cases())
         return {
             **self.preview.as_json(),
             "new": plan.cases.new,
@@ -106,13 +101,15 @@ def import_file(
     who: str | None = None,
     progress: Progress | None = None,
     first: Callable[[RosterPreview], None] | None = None,
+    today: date | None = None,
 ) -> Import:
     """Preview an import and, with ``apply``, write what is accepted.
 
     While a row is refused nothing is written, unless ``accept_good`` leaves the refused rows out. ``first`` is done
     with the preview before anything is written: what it raises leaves the store as it was. A store that does not
     exist yet counts as empty for a preview. The store is read and written in one transaction, so that what is
-    previewed there is what is laid over.
+    previewed there is what is laid over. ``today`` is the day after which nothing has happened yet; the machine's,
+    where neither it nor the answers name one.
 
     Raises:
         BadFile: the file cannot be taken as a whole.
@@ -120,7 +117,9 @@ def import_file(
         OpenQuestions: an answer is lacking without which nothing is stored.
         StoreProblem: the store cannot be opened or written.
     """
-    path = Path(path)
+    path, answers = Path(path), answers or rosters.Answers()
+    if answers.as_of is None:
+        answers = replace(answers, as_of=today or date.today())
     if not apply:
         done, _ = _planned(_stored(url), path, answers, progress)
         if first is not None:
@@ -145,15 +144,15 @@ def import_file(
     return Import(done.preview, done.plan, batch.id, kept, done.left_out)
 
 
-def _planned(
-    stored: Roster, path: Path, answers: Answers | None, progress: Progress | None
-) -> tuple[Import, list[Notice]]:
+def _planned(stored: Roster, path: Path, answers: Answers, progress: Progress | None) -> tuple[Import, list[Notice]]:
     """What a file does to what is stored, and the questions that must be answered before it may."""
     try:
         preview = rosters.read(path, answers, stored, progress)
     except rosters.HeaderNotFound:
         if path.suffix.lower() == ".xlsx":
-            examine(path)  # no list at all: what our own form lacks in it says more than "no header"
+            examine(
+                path, today=answers.as_of
+            )  # no list at all: what our own form lacks in it says more than "no header"
         raise
     roster, left_out = without_orphans(preview.roster(), stored)
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]

@@ -6,19 +6,18 @@ disagree the one named first holds, if that was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from cases.values.records import Placement, Record, Roster, TypedFigure
+from cases.values.kinds import KINDS, Kind, beside_cases, roster_of
+from cases.values.records import Placement, Record, Roster
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
 
-_Thing = TypeVar("_Thing")
-
-ERRORS = {"two_people", "record", "unit", "course", "target", "figure"}
-"""Kinds of clashes that somebody has to settle."""
+HARMLESS = {"twice", "moved", "namesake"}
+"""Kinds of clashes that nobody has to settle."""
 
 WORDS = {
     "twice": "Trùng nguyên hồ sơ",
@@ -26,10 +25,6 @@ WORDS = {
     "namesake": "Cùng họ tên, ngày sinh",
     "two_people": "Một mã, hai người",
     "record": "Hồ sơ khác nhau",
-    "unit": "Đơn vị khác nhau",
-    "course": "Lớp khác nhau",
-    "target": "Chỉ tiêu khác nhau",
-    "figure": "Số nhập tay khác nhau",
 }
 
 
@@ -54,7 +49,12 @@ class Clash:
     @property
     def is_error(self) -> bool:
         """Whether somebody has to settle it before the merged workbook can be relied on."""
-        return self.kind in ERRORS
+        return self.kind not in HARMLESS
+
+    @property
+    def title(self) -> str:
+        """What kind of clash it is, in words."""
+        return WORDS.get(self.kind) or f"{KINDS[self.kind].label} khác nhau"
 
 
 @dataclass(slots=True)
@@ -70,19 +70,16 @@ def merge(parts: Sequence[Part]) -> Merged:
     clashes: list[Clash] = []
     records, renamed = _records(parts, clashes)
     _namesakes(records, clashes)
-    everything = {
-        "units": _united(parts, lambda r: r.units, lambda u: u.code, "unit", clashes),
-        "courses": _united(parts, lambda r: r.courses, lambda c: c.code, "course", clashes),
-        "targets": _united(parts, lambda r: r.targets, lambda t: f"{t.unit} {t.year}", "target", clashes),
-        "figures": _united(parts, lambda r: r.figures, _figure_key, "figure", clashes),
-        "enrolments": _all(parts, lambda r: r.enrolments, clashes_in=renamed),
-        "disciplines": _all(parts, lambda r: r.disciplines, clashes_in=renamed),
+    things: dict[str, Iterable[Any]] = {
+        kind.name: _united(parts, kind, clashes) if _is_one(kind) else _all(parts, kind, left_out=renamed)
+        for kind in beside_cases()
     }
-    return Merged(Roster(records=tuple(record for _, record in records.values()), **everything), clashes)
+    return Merged(roster_of({**things, "case": [record for _, record in records.values()]}), clashes)
 
 
-def _figure_key(one: TypedFigure) -> str:
-    return f"{one.unit} {one.indicator} {_day(one.begins_on)} – {_day(one.ends_on)}"
+def _is_one(kind: Kind) -> bool:
+    """Whether two workbooks that have a thing of the same key speak of the same thing: a unit, a target …"""
+    return kind.unique and all(len(names) == 1 for names in kind.key)
 
 
 Found = dict[str, tuple[str, Record]]
@@ -179,33 +176,29 @@ def _linked(a: Record, b: Record) -> bool:
     return people[0] == people[1]
 
 
-def _united(
-    parts: Sequence[Part],
-    things: Callable[[Roster], Iterable[_Thing]],
-    key: Callable[[Any], str],
-    kind: str,
-    clashes: list[Clash],
-) -> tuple[_Thing, ...]:
+def _united(parts: Sequence[Part], kind: Kind, clashes: list[Clash]) -> tuple[Any, ...]:
     """The things of all workbooks by their key; a different one of the same key clashes."""
-    found: dict[str, tuple[str, _Thing]] = {}
+    found: dict[tuple[Any, ...], tuple[str, Any]] = {}
     for part in parts:
-        for thing in things(part.roster):
-            name, other = found.setdefault(key(thing), (part.name, thing))
+        for thing in kind.of(part.roster):
+            name, other = found.setdefault(kind.identity_of(thing), (part.name, thing))
             if other != thing:
-                message = f"{key(thing)}: “{name}” và “{part.name}” ghi khác nhau."
-                clashes.append(Clash(kind, key(thing), name, part.name, message))
+                values = [value for _, value in kind.identity_of(thing)]
+                period = " – ".join(shown_day(value) for value in values if isinstance(value, date))
+                key = " ".join([*(str(value) for value in values if not isinstance(value, date)), period]).strip()
+                message = f"{key}: “{name}” và “{part.name}” ghi khác nhau."
+                clashes.append(Clash(kind.name, key, name, part.name, message))
     return tuple(thing for _, thing in found.values())
 
 
-def _all(
-    parts: Sequence[Part], things: Callable[[Roster], Iterable[Any]], clashes_in: set[tuple[str, str]]
-) -> tuple[Any, ...]:
+def _all(parts: Sequence[Part], kind: Kind, left_out: set[tuple[str, str]]) -> tuple[Any, ...]:
     """The things of all workbooks, each that two have alike once; those of people left out are left out."""
     found: dict[Any, None] = {}
+    owner = next((name for name, named in kind.names.items() if named == "case"), None)
     for part in parts:
         own: dict[Any, int] = {}
-        for thing in things(part.roster):
-            if (part.name, thing.case) in clashes_in:
+        for thing in kind.of(part.roster):
+            if owner is not None and (part.name, getattr(thing, owner)) in left_out:
                 continue
             # Two learners of one class may bear the same name: within one workbook both count.
             own[thing] = own.get(thing, 0) + 1

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cases.workbook import schema as layout
+from cases.values.kinds import KINDS, Kind, beside_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cases.values.records import Roster
-    from cases.workbook.schema import Sheet
 
 
 def without_orphans(roster: Roster, stored: Roster) -> tuple[Roster, tuple[str, ...]]:
-    """The roster without what names a case or a class that is neither in it nor stored, and a line for each."""
-    cases = {record.code for record in (*stored.records, *roster.records)}
-    courses = {course.code for course in (*stored.courses, *roster.courses)}
+    """The roster without what names a case or a class that is neither in it nor stored, and a line for each.
 
-    def missing(course: str | None, case: str | None) -> str | None:
-        if course is not None and course not in courses:
-            return f"lớp {course}"
-        return None if case is None or case in cases else f"hồ sơ {case}"
+    A unit is never missing: what names one that nobody lists makes it known by its code.
+    """
+    known = {
+        kind.name: {one.code for one in (*kind.of(stored), *kind.of(roster))}
+        for kind in KINDS.values()
+        if kind.has_code and kind.name != "unit"
+    }
+    told: list[str] = []
+    kept: dict[str, Any] = {}
+    for kind in beside_cases():
+        lacking = [(one, _missing(kind, one, known)) for one in kind.of(roster)]
+        kept[kind.things] = tuple(one for one, what in lacking if what is None)
+        told += [
+            f"Sheet “{kind.sheet.name}”: chưa nhập dòng của {what}, vì {what} chưa vào kho."
+            for _, what in lacking
+            if what
+        ]
+    return replace(roster, **kept), tuple(told)
 
-    lacking = [(one, missing(one.course, one.case)) for one in roster.enrolments]
-    measures = [(one, missing(None, one.case)) for one in roster.disciplines]
-    kept = replace(
-        roster,
-        enrolments=tuple(one for one, what in lacking if what is None),
-        disciplines=tuple(one for one, what in measures if what is None),
-    )
-    names = [what for _, what in lacking], [what for _, what in measures]
-    return kept, (*_told(layout.ENROLMENTS, names[0]), *_told(layout.DISCIPLINES, names[1]))
 
-
-def _told(sheet: Sheet, missing: Iterable[str | None]) -> list[str]:
-    return [f"Sheet “{sheet.name}”: chưa nhập dòng của {what}, vì {what} chưa vào kho." for what in missing if what]
+def _missing(kind: Kind, thing: Any, known: dict[str, set[str]]) -> str | None:
+    """The first thing that this one names and that is not there, in words."""
+    for name, named in kind.names.items():
+        code = getattr(thing, name)
+        if code is not None and named in known and code not in known[named]:
+            return f"{KINDS[named].label.lower()} {code}"
+    return None

@@ -1,88 +1,246 @@
-"""What can be wrong with what is recorded: the impossible is refused, the unusual has to be confirmed.
+"""What contradicts what in a record: one catalogue for every door through which records come in, and for `doctor`.
 
-One catalogue for the commands, for `docs/ghi-so.md` and for whoever asks on the web: a doubt without words is none.
+Each contradiction says what is wrong and what to do, and what each door makes of it. A door that lets one pass says
+why; `docs/mau-thuan.md` shows the whole table, made from here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+Door = Literal["record", "book", "list", "doctor"]
+DOORS: dict[Door, str] = {
+    "record": "Ghi sổ hằng ngày",
+    "book": "Nhập, kiểm tra sổ theo mẫu",
+    "list": "Nhập danh sách",
+    "doctor": "Khám kho",
+}
+Outcome = Literal["refused", "asked", "told"]
+"""What a door does about a contradiction: it takes nothing, asks first, or takes it and says so."""
 
 
-class Words(NamedTuple):
-    """What is said of a doubt (may hold `{details}`), and what it is called in the list of doubts."""
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One kind of contradiction: its words, and what each door makes of it."""
 
     said: str
+    """May hold {step}, {on}, {other}, {needed}."""
+    todo: str
     title: str
+    doors: Mapping[Door, Outcome] = field(default_factory=dict)
+    because: str = ""
+    """Why the doors that are not named let it pass."""
+    book_code: str = ""
+    """The reason code of a workbook's remark, where programs know it by another name."""
+
+    @property
+    def impossible(self) -> bool:
+        """Whether nobody can confirm it."""
+        return self.doors.get("record") == "refused"
 
 
-IMPOSSIBLE: dict[str, Words] = {
-    "before_birth": Words("{step} {on} đứng trước ngày sinh {other}.", "Bước ghi trước ngày sinh"),
-    "born_later": Words("Ngày sinh {on} chưa tới.", "Ngày sinh sau ngày hôm nay"),
-    "recognition_before_ceremony": Words(
-        "{step} {on} đứng trước lễ kết nạp {other}.", "Bước chuyển đảng chính thức ghi trước lễ kết nạp"
+_COMPARE = "Đối chiếu hai ngày với bản gốc rồi sửa ngày sai."
+_TOLD: dict[Door, Outcome] = {"record": "asked", "book": "told", "list": "told", "doctor": "told"}
+_WRONG: dict[Door, Outcome] = {**_TOLD, "record": "refused"}
+_REFUSED: dict[Door, Outcome] = {**_WRONG, "book": "refused"}
+_RECORD: dict[Door, Outcome] = {"record": "asked"}
+_NO_STAYS = "Danh sách không có nơi sinh hoạt theo thời gian."
+_OLD_BOOKS = "Sổ cũ thường không ghi đủ; chỉ hỏi khi ghi mới."
+_ONE_DAY = "Danh sách chỉ có một ngày cho mỗi bước."
+
+CATALOGUE: dict[str, Contradiction] = {
+    "before_birth": Contradiction(
+        "{step} {on} đứng trước ngày sinh {other}.", _COMPARE, "Bước ghi trước ngày sinh", _REFUSED,
+        book_code="date_before_birth",
     ),
-    "exit_before_ceremony": Words("{step} {on} đứng trước lễ kết nạp {other}.", "Ra khỏi Đảng trước lễ kết nạp"),
-    "after_death": Words("{step} {on} đứng sau ngày từ trần {other}.", "Bước ghi sau ngày từ trần"),
-    "only_once": Words(
-        "{step} chỉ có một lần, nay thành: {other}. Muốn sửa ngày thì dùng: dubi correct",
+    "born_later": Contradiction(
+        "Ngày sinh {on} chưa tới.", "Sửa ngày sinh theo bản gốc.", "Ngày sinh sau ngày hôm nay", _REFUSED
+    ),
+    "recognition_before_ceremony": Contradiction(
+        "{step} {on} đứng trước lễ kết nạp {other}.", _COMPARE, "Bước chuyển đảng chính thức ghi trước lễ kết nạp",
+        _REFUSED, book_code="recognition_before_admission",
+    ),
+    "exit_before_ceremony": Contradiction(
+        "{step} {on} đứng trước lễ kết nạp {other}.", _COMPARE, "Ra khỏi Đảng trước lễ kết nạp", _WRONG,
+        book_code="dates_out_of_order",
+    ),
+    "after_death": Contradiction(
+        "{step} {on} đứng sau ngày từ trần {other}.", _COMPARE, "Bước ghi sau ngày từ trần", _WRONG
+    ),
+    "only_once": Contradiction(
+        "{step} chỉ có một lần, nay thành: {other}.", "Muốn sửa ngày thì dùng: dubi correct",
         "Ghi lần thứ hai một bước chỉ có một lần (lễ kết nạp, ngày công nhận, ngày ra khỏi Đảng)",
+        {"record": "refused", "book": "told", "doctor": "told"}, _ONE_DAY,
     ),
-    "closed_before_opened": Words("Ngày bế giảng {on} đứng trước ngày mở {other}.", "Lớp bế giảng trước ngày mở"),
-    "stay_backwards": Words("Ngày đi {on} đứng trước ngày đến {other}.", "Rời một đơn vị trước ngày đến"),
-}
-UNUSUAL: dict[str, Words] = {
-    "in_future": Words("{step} {on} chưa tới.", "Ngày chưa tới"),
-    "out_of_order": Words("{step} {on} đứng trước “{needed}” {other}.", "Ngày đứng trước một bước thường có trước nó"),
-    "needed_missing": Words("{step}: sổ chưa ghi “{needed}”.", "Bước phải có trước thì sổ chưa ghi"),
-    "usually_once": Words(
-        "{step} thường chỉ có một lần, nay thành: {other}.",
-        "Ghi lần thứ hai một bước thường chỉ có một lần (quyết định kết nạp, quyết định công nhận)",
+    "closed_before_opened": Contradiction(
+        "Ngày bế giảng {on} đứng trước ngày mở {other}.", "Đổi lại hai ngày.", "Lớp bế giảng trước ngày mở",
+        {"record": "refused", "book": "told", "doctor": "told"}, "Danh sách không có lớp.",
+        book_code="dates_out_of_order",
     ),
-    "day_off": Words("{step} {on} rơi vào ngày nghỉ.", "Văn bản của cơ quan ghi ngày thứ Bảy, Chủ nhật, ngày lễ"),
-    "after_exit": Words("{step} {on} đứng sau ngày ra khỏi Đảng {other}.", "Bước ghi sau ngày ra khỏi Đảng"),
-    "after_departure": Words("{step} {on} đứng sau ngày chuyển đi {other}.", "Bước ghi sau ngày đã chuyển đi"),
-    "very_young": Words("Sinh ngày {on}, chưa đủ 15 tuổi.", "Người thêm vào chưa đủ 15 tuổi"),
-    "same_person": Words(
-        "Trùng họ tên và ngày sinh với hồ sơ {other}. Nếu là người được kết nạp lại, ghi cùng Mã người.",
-        "Thêm một người trùng họ tên và ngày sinh với hồ sơ đã có",
+    "stay_backwards": Contradiction(
+        "Ngày đi {on} đứng trước ngày đến {other} ở đơn vị {needed}.", "Đổi lại hai ngày.",
+        "Rời một đơn vị trước ngày đến", {"record": "refused", "book": "told", "doctor": "told"}, _NO_STAYS,
+        book_code="dates_out_of_order",
     ),
-    "unit_closed": Words("Đơn vị {needed} đã kết thúc ngày {other}.", "Chuyển vào một đơn vị đã kết thúc"),
-    "certified_early": Words(
-        "Ngày cấp chứng nhận {on} đứng trước ngày mở lớp {other}.", "Cấp chứng nhận trước ngày mở lớp"
+    "in_future": Contradiction(
+        "{step} {on} chưa tới.", "Bước chưa tới thì chưa được tính; kiểm tra lại năm.", "Ngày chưa tới", _TOLD,
+        book_code="date_in_future",
     ),
-    "certified_anew": Words(
-        "{needed} đã được cấp chứng nhận của lớp này ngày {other}.", "Cấp lại chứng nhận của cùng một lớp"
+    "out_of_order": Contradiction(
+        "{step} {on} đứng trước “{needed}” {other}.", "Đối chiếu văn bản gốc; nếu đúng thì để nguyên.",
+        "Ngày đứng trước một bước thường có trước nó", _TOLD, book_code="dates_out_of_order",
     ),
-    "comes_blocked": Words("Làm phát sinh vướng mắc: {needed}", "Ghi xong thì phát sinh một vướng mắc mới"),
-}
+    "needed_missing": Contradiction(
+        "{step}: sổ chưa ghi “{needed}”.", "Ghi bước ấy trước, nếu đã làm.",
+        "Bước phải có trước thì sổ chưa ghi (công nhận chính thức thì phải có quyết định)", _RECORD, _OLD_BOOKS,
+    ),
+    "recorded_again": Contradiction(
+        "{step} đã ghi ngày {other}, nay ghi thêm ngày {on}: lần nào có hiệu lực?",
+        "Lần mới có hiệu lực thì xác nhận: hạn tính theo lần mới, lần cũ vẫn còn trong hồ sơ. "
+        "Lần cũ có hiệu lực thì không ghi. Ghi nhầm ngày thì dùng: dubi correct",
+        "Ghi lần nữa một bước thường chỉ có một lần: hỏi lần nào có hiệu lực, lần cũ vẫn giữ", _RECORD,
+        "Quá trình nhiều lần của sổ cũ được giữ nguyên.",
+    ),
+    "day_off": Contradiction(
+        "{step} {on} rơi vào ngày nghỉ.", "Đối chiếu ngày của văn bản.",
+        "Văn bản của cơ quan ghi ngày thứ Bảy, Chủ nhật, ngày lễ", _RECORD, _OLD_BOOKS,
+    ),
+    "after_exit": Contradiction(
+        "{step} {on} đứng sau ngày ra khỏi Đảng {other}.", _COMPARE, "Bước ghi sau ngày ra khỏi Đảng", _TOLD
+    ),
+    "after_departure": Contradiction(
+        "{step} {on} đứng sau ngày chuyển đi {other}.", "Bước ấy thuộc nơi mới; ghi ngày chuyển đến nếu đã về lại.",
+        "Bước ghi sau ngày đã chuyển đi, kể cả chuyển đi lần nữa", _TOLD,
+    ),
+    "official_day_differs": Contradiction(
+        "{step} {on} khác ngày kết nạp cộng thời gian dự bị ({other}).", "Đối chiếu quyết định công nhận.",
+        "Ngày chính thức không phải là ngày hết thời gian dự bị",
+        {"record": "asked", "book": "told", "list": "told"}, "Quyết định có thể ghi ngày khác.",
+    ),
+    "recognised_early": Contradiction(
+        "{step} {on} khi chưa hết thời gian dự bị ({other}).", "Đối chiếu ngày của văn bản.",
+        "Bước công nhận chính thức khi chưa hết thời gian dự bị", {"record": "asked", "list": "told"},
+        "Quy tắc recognition.early_step nêu từng người mỗi lần kiểm tra.",
+    ),
+    "age_at_admission": Contradiction(
+        "{needed} tuổi khi kết nạp ngày {on}.", "Kiểm tra lại ngày sinh và ngày kết nạp.",
+        "Tuổi khi kết nạp nằm ngoài khoảng của Điều lệ",
+        {"record": "asked", "book": "told", "list": "told"}, "Trường hợp đặc biệt vẫn có.",
+    ),
+    "very_young": Contradiction(
+        "Sinh ngày {on}, chưa đủ 15 tuổi.", "Kiểm tra lại năm sinh.", "Người chưa đủ 15 tuổi", _TOLD
+    ),
+    "id_mismatch": Contradiction(
+        "{needed} không khớp với số định danh.", "Kiểm tra cả hai; chưa bên nào được sửa.",
+        "Năm sinh, giới tính không khớp với số định danh", {"list": "told"}, "Sổ và kho không giữ số định danh.",
+    ),
+    "exit_undated": Contradiction(
+        "Có hình thức ra khỏi Đảng nhưng chưa có ngày; người này vẫn đang được tính.",
+        "Bổ sung ngày ra khỏi Đảng, hoặc xoá hình thức.", "Có hình thức ra khỏi Đảng mà không có ngày", _TOLD,
+    ),
+    "exit_formless": Contradiction(
+        "{step} {on} chưa ghi hình thức.", "Ghi hình thức: xin ra, xoá tên, khai trừ hoặc từ trần.",
+        "Có ngày ra khỏi Đảng mà không có hình thức", _TOLD,
+    ),
+    "place_undated": Contradiction(
+        "Có “{needed}” nhưng chưa có “{step}”; người này vẫn được tính ở nơi cũ.",
+        "Bổ sung ngày, hoặc xoá nơi.", "Có nơi chuyển mà không có ngày", _TOLD,
+    ),
+    "place_missing": Contradiction(
+        "{step} {on} chưa ghi “{needed}”.", "Ghi nơi: mã đơn vị, trong tỉnh, ngoài tỉnh, hoặc tên nơi ấy.",
+        "Có ngày chuyển mà không ghi nơi (khi sổ, kho có dùng cột ấy)", _TOLD,
+    ),
+    "stays_overlap": Contradiction(
+        "Cùng lúc ở hai đơn vị: {needed}, từ ngày {on} đến {other}.", "Sửa ngày đến, ngày đi của một nơi.",
+        "Hai nơi sinh hoạt trùng ngày", {"record": "asked", "book": "told", "doctor": "told"}, _NO_STAYS,
+    ),
+    "unit_closed": Contradiction(
+        "Đơn vị {needed} đã kết thúc ngày {other}.", "Chọn đơn vị khác, hoặc ghi đơn vị nhập vào đâu: dubi unit merge",
+        "Ở trong một đơn vị đã kết thúc mà không nhập vào đâu", {"record": "asked", "book": "told", "doctor": "told"},
+        "Đơn vị của danh sách được xét khi đối chiếu với kho.",
+    ),
+    "same_person": Contradiction(
+        "Trùng họ tên và ngày sinh với hồ sơ {other}.", "Nếu là người được kết nạp lại, ghi cùng Mã người.",
+        "Thêm một người trùng họ tên và ngày sinh với hồ sơ đã có", {"record": "asked", "list": "asked"},
+        "Xét khi đối chiếu với kho.",
+    ),
+    "certified_early": Contradiction(
+        "Ngày cấp chứng nhận {on} đứng trước ngày mở lớp {other}.", _COMPARE, "Cấp chứng nhận trước ngày mở lớp",
+        {"record": "asked", "book": "told"}, "Danh sách không có lớp; kho giữ đúng như đã nhập.",
+        book_code="dates_out_of_order",
+    ),
+    "certified_anew": Contradiction(
+        "{needed} đã được cấp chứng nhận của lớp này ngày {other}.", "Giữ một ngày.",
+        "Cấp lại chứng nhận của cùng một lớp", _RECORD, "Mỗi học viên chỉ có một dòng.",
+    ),
+    "ceremony_late": Contradiction(
+        "{step} {on} quá hạn làm lễ {other} mà sổ chưa ghi văn bản đồng ý làm lễ chậm.",
+        "Ghi “Ngày đồng ý làm lễ chậm” trước, nếu có.", "Lễ kết nạp quá hạn, không có đồng ý của cấp trên", _RECORD,
+        "Quy tắc về lễ chậm nêu khi kiểm tra.",
+    ),
+    "people_inside": Contradiction(
+        "Ngày {on} đơn vị {needed} còn {other} người: {step}.",
+        "Chuyển họ đi trước (dubi move), hoặc ghi đơn vị nhập vào đâu: dubi unit merge",
+        "Đơn vị kết thúc khi còn người", _RECORD, "Khám kho nêu người ở trong đơn vị đã kết thúc.",
+    ),
+    "held_back": Contradiction(
+        "Đang vướng: {needed}", "Giải quyết điều vướng trước.",
+        "Ghi một bước quyết định trong khi hồ sơ đang vướng", _RECORD, "Kiểm tra (dubi check) nêu điều vướng.",
+    ),
+    "comes_blocked": Contradiction(
+        "Làm phát sinh vướng mắc: {needed}", "", "Ghi xong thì phát sinh một vướng mắc mới", _RECORD,
+        "Kiểm tra (dubi check) nêu điều vướng.",
+    ),
+    "goes_back": Contradiction(
+        "Hồ sơ trở lại từ “{other}” thành “{needed}”.", "Chỉ sửa khi bước đã ghi là ghi nhầm.",
+        "Sửa làm một người lùi lại giai đoạn trước", _RECORD, "Chỉ có khi sửa.",
+    ),
+}  # fmt: skip
 VERY_YOUNG = 15
 """Years below which a date of birth is more often a slip of the pen than a candidate; no rule of the law."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One thing that is impossible or unusual."""
+    """One contradiction met in one record; ``field`` and ``day`` say where it stands."""
 
     code: str
     step: str = ""
     on: str = ""
     other: str = ""
     needed: str = ""
+    field: str = ""
+    day: dt.date | None = None
 
     @property
     def refused(self) -> bool:
         """Whether it cannot be confirmed."""
-        return self.code in IMPOSSIBLE
+        return CATALOGUE[self.code].impossible
+
+    def at(self, door: Door) -> Outcome | None:
+        """What a door makes of it; None where it lets it pass."""
+        return CATALOGUE[self.code].doors.get(door)
+
+    @property
+    def said(self) -> str:
+        """What is wrong."""
+        words = CATALOGUE[self.code].said
+        return words.format(step=self.step, on=self.on, other=self.other, needed=self.needed)
+
+    @property
+    def todo(self) -> str:
+        """What to do about it."""
+        return CATALOGUE[self.code].todo
 
     def __str__(self) -> str:
-        words = IMPOSSIBLE.get(self.code) or UNUSUAL[self.code]
-        return words.said.format(step=self.step, on=self.on, other=self.other, needed=self.needed)
+        return f"{self.said} {self.todo}".strip()
 
 
 class Impossible(BadInput):

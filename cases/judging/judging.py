@@ -1,24 +1,30 @@
-"""Judging a record as it would become: which doubts it raises that it did not raise before."""
+"""Judging a record: what in it contradicts what. Every door asks here, and so does `doctor`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from cases.changes.steps import kinds
-from cases.judging.checks import RECOGNITION_STEPS
+from dateutil.relativedelta import relativedelta
+
 from cases.judging.doubts import VERY_YOUNG, Doubt
-from rules.loader import calendar
+from cases.judging.staying import about_moves, about_stays
+from cases.judging.steps import kinds
+from cases.values.refusals import PRIVATE_FIELDS
+from rules.loader import calendar, law, vocabulary
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from cases.changes.steps import StepKind
-    from cases.values.records import Record, Unit
+    from cases.judging.steps import StepKind
+    from cases.values.records import Course, Record, Unit
 
 Steps = dict[str, list[dt.date]]
+
+RECOGNITION_STEPS = ("cell_proposed_recognition_on", "recognition_decided_on", "recognised_from")
+_BEFORE_IT_ENDS = RECOGNITION_STEPS[:2]
+"""The steps that the end of the probation comes before; the official day is that end itself."""
 
 
 def new_doubts(
@@ -27,7 +33,7 @@ def new_doubts(
     """The doubts about a record that were not there before it was changed, the impossible first."""
     known = set() if before is None else set(doubts_about(before, today, units))
     fresh = dict.fromkeys(doubt for doubt in doubts_about(after, today, units) if doubt not in known)
-    return sorted(fresh, key=lambda doubt: not doubt.refused)
+    return sorted((doubt for doubt in fresh if doubt.at("record")), key=lambda doubt: not doubt.refused)
 
 
 def steps_of(record: Record) -> Steps:
@@ -43,7 +49,7 @@ def steps_of(record: Record) -> Steps:
 
 
 def doubts_about(record: Record, today: dt.date, units: Mapping[str, Unit] | None = None) -> Iterator[Doubt]:
-    """Every doubt about a record as it stands."""
+    """Every doubt about a record as it stands on a day."""
     steps = steps_of(record)
     yield from _about_birth(record, today, steps)
     for name, days in steps.items():
@@ -51,46 +57,75 @@ def doubts_about(record: Record, today: dt.date, units: Mapping[str, Unit] | Non
         yield from _about_number(kind, days)
         for day in days:
             yield from _about_day(kind, day, today)
-            yield from _about_order(kind, day, steps)
+            yield from _about_order(kind, day, record, steps)
             yield from _about_leaving(kind, day, record, steps)
-    yield from _about_stays(record, units or {})
+    yield from _about_probation(steps)
+    yield from _about_age(record, steps)
+    yield from about_moves(record, steps)
+    yield from about_stays(record, units or {}, today)
+
+
+def contradicts_itself(record: Record) -> bool:
+    """Whether a workbook would be refused for what a record says of itself on any day, were that not marked as kept."""
+    return any(doubt.at("book") == "refused" for doubt in doubts_about(record, dt.date.max))
+
+
+def doubts_about_course(course: Course) -> Iterator[Doubt]:
+    """Every doubt about a class."""
+    if course.opened_on and course.closed_on and course.closed_on < course.opened_on:
+        days = shown_day(course.closed_on), shown_day(course.opened_on)
+        yield Doubt("closed_before_opened", on=days[0], other=days[1], field="closed_on", day=course.closed_on)
 
 
 def doubts_about_discipline(record: Record, on: dt.date, today: dt.date) -> Iterator[Doubt]:
     """Every doubt about a disciplinary measure, which is no step of the record itself."""
-    kind, born_on = kinds()["disciplined_on"], record.fields.get("born_on")
+    kind, born_on, steps = kinds()["disciplined_on"], record.fields.get("born_on"), steps_of(record)
     if isinstance(born_on, dt.date) and on < born_on:
-        yield Doubt("before_birth", kind.label, shown_day(on), shown_day(born_on))
+        yield _doubt("before_birth", kind, on, shown_day(born_on))
     yield from _about_day(kind, on, today)
-    yield from _about_order(kind, on, steps_of(record))
-    yield from _about_leaving(kind, on, record, steps_of(record))
+    yield from _about_order(kind, on, record, steps)
+    yield from _about_leaving(kind, on, record, steps)
+
+
+def _doubt(code: str, kind: StepKind, day: dt.date, other: str = "", needed: str = "") -> Doubt:
+    return Doubt(code, kind.label, shown_day(day), other, needed, kind.name, day)
 
 
 def _about_birth(record: Record, today: dt.date, steps: Steps) -> Iterator[Doubt]:
     born_on = record.fields.get("born_on")
     if not isinstance(born_on, dt.date):
+        year = record.fields.get("birth_year")
+        if isinstance(year, int):
+            for name, days in steps.items():
+                yield from (_doubt("before_birth", kinds()[name], day, str(year)) for day in days if day.year < year)
         return
     if born_on > today:
-        yield Doubt("born_later", on=shown_day(born_on))
-    elif (today.year - born_on.year) - ((today.month, today.day) < (born_on.month, born_on.day)) < VERY_YOUNG:
-        yield Doubt("very_young", on=shown_day(born_on))
+        yield Doubt("born_later", on=shown_day(born_on), field="born_on", day=born_on)
+    elif _age(born_on, today) < VERY_YOUNG:
+        yield Doubt("very_young", on=shown_day(born_on), field="born_on", day=born_on)
     for name, days in steps.items():
-        for day in days:
-            if day < born_on:
-                yield Doubt("before_birth", kinds()[name].label, shown_day(day), shown_day(born_on))
+        yield from (_doubt("before_birth", kinds()[name], day, shown_day(born_on)) for day in days if day < born_on)
+    for name, value in record.fields.items():
+        if isinstance(value, dt.date) and name not in steps and value < born_on:
+            label = vocabulary.load().facts[name].column if name in vocabulary.load().facts else name
+            on = "" if name in PRIVATE_FIELDS else shown_day(value)
+            yield Doubt("before_birth", label or name, on, shown_day(born_on), field=name, day=value)
 
 
 def _about_number(kind: StepKind, days: list[dt.date]) -> Iterator[Doubt]:
-    if kind.once and len(days) > 1:
-        code = "only_once" if kind.once == "always" else "usually_once"
-        yield Doubt(code, kind.label, other=", ".join(map(shown_day, days)))
+    if len(days) < 2:
+        return
+    if kind.once == "always":
+        yield _doubt("only_once", kind, days[-1], ", ".join(map(shown_day, days)))
+    elif not kind.again:
+        yield _doubt("recorded_again", kind, days[-1], ", ".join(map(shown_day, days[:-1])))
 
 
 def _about_day(kind: StepKind, day: dt.date, today: dt.date) -> Iterator[Doubt]:
     if day > today:
-        yield Doubt("in_future", kind.label, shown_day(day))
+        yield _doubt("in_future", kind, day)
     if kind.office and is_day_off(day):
-        yield Doubt("day_off", kind.label, shown_day(day))
+        yield _doubt("day_off", kind, day)
 
 
 @cache
@@ -104,41 +139,80 @@ def is_day_off(day: dt.date) -> bool:
     return kind != "swap_work" if kind else day.weekday() >= 5
 
 
-def _about_order(kind: StepKind, day: dt.date, steps: Steps) -> Iterator[Doubt]:
+def _about_order(kind: StepKind, day: dt.date, record: Record, steps: Steps) -> Iterator[Doubt]:
     for name in kind.after:
         days = steps.get(name)
         if days and days[0] > day:
-            yield Doubt("out_of_order", kind.label, shown_day(day), shown_day(days[0]), kinds()[name].label)
+            yield _doubt("out_of_order", kind, day, shown_day(days[0]), kinds()[name].label)
+    if kind.name in ("admission_decided_on", "admitted_on"):
+        left_before = record.fields.get("previous_exit_on")
+        if isinstance(left_before, dt.date) and day < left_before:
+            label = vocabulary.load().facts["previous_exit_on"].column or ""
+            yield _doubt("out_of_order", kind, day, shown_day(left_before), label)
     for name in kind.needs:
-        if name not in steps:
-            yield Doubt("needed_missing", kind.label, needed=kinds()[name].label)
+        if name not in steps and f"{name.removesuffix('_on').removesuffix('_from')}_partly" not in record.fields:
+            yield _doubt("needed_missing", kind, day, needed=kinds()[name].label)
     ceremony = steps.get("admitted_on")
     if ceremony and day < ceremony[0]:
         if kind.name in RECOGNITION_STEPS:
-            yield Doubt("recognition_before_ceremony", kind.label, shown_day(day), shown_day(ceremony[0]))
+            yield _doubt("recognition_before_ceremony", kind, day, shown_day(ceremony[0]))
         if kind.name == "left_on":
-            yield Doubt("exit_before_ceremony", kind.label, shown_day(day), shown_day(ceremony[0]))
+            yield _doubt("exit_before_ceremony", kind, day, shown_day(ceremony[0]))
 
 
 def _about_leaving(kind: StepKind, day: dt.date, record: Record, steps: Steps) -> Iterator[Doubt]:
     left = steps.get("left_on")
-    if left and day > left[-1] and kind.name != "left_on":
+    if left and day > left[-1] and kind.name not in ("left_on", "admitted_on"):  # the ceremony: exit_before_ceremony
         died = record.fields.get("exit_kind") == "died"
         if died or not kind.after_exit:
-            yield Doubt("after_death" if died else "after_exit", kind.label, shown_day(day), shown_day(left[-1]))
-    out, back = steps.get("moved_out_on"), steps.get("moved_in_on")
-    away = out and day > out[-1] and not (back and out[-1] <= back[-1] <= day)
-    if away and out and not kind.after_exit and kind.name != "left_on":
-        yield Doubt("after_departure", kind.label, shown_day(day), shown_day(out[-1]))
+            yield _doubt("after_death" if died else "after_exit", kind, day, shown_day(left[-1]))
+    if kind.name in ("moved_out_on", "moved_in_on") or kind.after_exit or kind.after_departure:
+        return
+    out, back = steps.get("moved_out_on", []), steps.get("moved_in_on", [])
+    gone = max((one for one in out if one < day), default=None)
+    if gone is not None and not any(gone <= one <= day for one in back):
+        yield _doubt("after_departure", kind, day, shown_day(gone))
 
 
-def _about_stays(record: Record, units: Mapping[str, Unit]) -> Iterator[Doubt]:
-    for stay in record.placements:
-        if stay.since and stay.until and stay.until < stay.since:
-            yield Doubt("stay_backwards", on=shown_day(stay.until), other=shown_day(stay.since))
-        closed = units[stay.unit].closed_on if stay.unit in units else None
-        if closed and stay.since and stay.since > closed:
-            yield Doubt("unit_closed", other=shown_day(closed), needed=stay.unit)
-    unit = record.fields.get("unit")
-    if unit is not None and not record.placements and str(unit) in units and units[str(unit)].closed_on:
-        yield Doubt("unit_closed", other=shown_day(units[str(unit)].closed_on), needed=str(unit))  # type: ignore[arg-type]  # closed, so it has a day
+def _about_probation(steps: Steps) -> Iterator[Doubt]:
+    """The probation: the official day is the day it ends, the other steps of recognition come after it."""
+    ceremony = steps.get("admitted_on")
+    if not ceremony:
+        return
+    ends_on = probation_ends_on(ceremony[-1])
+    for name in RECOGNITION_STEPS:
+        for day in steps.get(name, []):
+            if day < ceremony[-1]:
+                continue
+            if name in _BEFORE_IT_ENDS and day <= ends_on:
+                yield _doubt("recognised_early", kinds()[name], day, shown_day(ends_on))
+            elif name not in _BEFORE_IT_ENDS and day != ends_on:
+                yield _doubt("official_day_differs", kinds()[name], day, shown_day(ends_on))
+
+
+def _about_age(record: Record, steps: Steps) -> Iterator[Doubt]:
+    born_on = record.fields.get("born_on")
+    for day in steps.get("admitted_on", []):
+        if isinstance(born_on, dt.date) and born_on <= day:
+            age = _age(born_on, day)
+            too_old = age > _in_force("admission.age_maximum", day) and "higher_consent_on" not in steps
+            if age < _in_force("admission.age_minimum", day) or too_old:
+                yield _doubt("age_at_admission", kinds()["admitted_on"], day, needed=str(age))
+
+
+def _age(born_on: dt.date, day: dt.date) -> int:
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+@lru_cache(maxsize=65_536)
+def probation_ends_on(admitted_on: dt.date) -> dt.date:
+    """The day on which the probation that the law of the ceremony's day gives is up."""
+    return admitted_on + relativedelta(months=_in_force("probation.length", admitted_on))
+
+
+@lru_cache(maxsize=65_536)
+def _in_force(parameter: str, day: dt.date) -> int:
+    """A number of the law as it stood on a day."""
+    value = law.load().parameters[parameter].at(day).value
+    assert isinstance(value, int)
+    return value

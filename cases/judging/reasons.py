@@ -33,10 +33,6 @@ CATALOGUE: dict[str, Reason] = {
         "Không phải là năm, tháng/năm hay x.",
         "Ghi 2019, 03/2019, hoặc x khi cả năm cũng chưa rõ; năm từ 1900 đến 2100.",
     ),
-    "date_before_birth": Reason("Trước ngày sinh ({born_on}).", "Đối chiếu ngày sinh và ngày này với bản gốc."),
-    "recognition_before_admission": Reason(
-        "Bước chuyển đảng chính thức lại trước ngày kết nạp ({admitted_on}).", "Đối chiếu hai quyết định gốc."
-    ),
     "dates_out_of_order": Reason(
         "Trước {earlier} ({earlier_on}).", "Đối chiếu quyết định gốc; nếu đúng thì để nguyên."
     ),

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cases.values.history import settle_steps
+from cases.values.kinds import KINDS
 from cases.values.records import (
     PAPERS,
-    Course,
-    Discipline,
-    Enrolment,
     Record,
     Roster,
     StepEntry,
-    Target,
     TypedFigure,
     Unit,
 )
@@ -29,9 +27,10 @@ from cases.workbook import schema as layout
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
+    from cases.values.kinds import Kind
     from cases.values.records import Value
 
-_Thing = TypeVar("_Thing", Record, Unit, Course, Enrolment, Target, Discipline, TypedFigure)
+_Thing = TypeVar("_Thing")
 
 PERSON_FIELDS = ("full_name", "born_on", "sex")
 """What a person's cases share."""
@@ -78,15 +77,9 @@ class Part(Generic[_Thing]):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import or another write would do to each sheet's things."""
+    """What an import or another write would do to the things of each kind, by the kind's name."""
 
-    cases: Part[Record] = field(default_factory=Part)
-    units: Part[Unit] = field(default_factory=Part)
-    courses: Part[Course] = field(default_factory=Part)
-    enrolments: Part[Enrolment] = field(default_factory=Part)
-    targets: Part[Target] = field(default_factory=Part)
-    disciplines: Part[Discipline] = field(default_factory=Part)
-    figures: Part[TypedFigure] = field(default_factory=Part)
+    parts: Mapping[str, Part[Any]] = field(default_factory=dict)
     unlisted_units: tuple[str, ...] = field(default=())
     """Units that cases name and neither the file nor the store lists, where the store has a list of units."""
     bare_units: frozenset[str] = frozenset()
@@ -95,52 +88,49 @@ class Plan:
     @property
     def alters(self) -> bool:
         """Whether anything is made or changed."""
-        others = (self.courses, self.enrolments, self.targets, self.disciplines, self.figures)
-        return any(part.altered or part.removed for part in (self.cases, self.units, *others))
+        return any(part.altered or part.removed for part in self.parts.values())
+
+    def of(self, kind: str) -> Part[Any]:
+        """What happens to the things of a kind."""
+        return self.parts.get(kind, _NOTHING)
+
+    @property
+    def cases(self) -> Part[Record]:
+        """What happens to cases."""
+        return self.of("case")
+
+    @property
+    def units(self) -> Part[Unit]:
+        """What happens to units."""
+        return self.of("unit")
+
+
+_NOTHING: Part[Any] = Part()
 
 
 def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str]]) -> Plan:
     """Lay a roster over what is stored; ``covered`` names the fields that each sheet of the file has columns for."""
-
-    def merged(sheet: layout.Sheet) -> Callable[[Any, Any], Any]:
-        names = covered.get(sheet.name)
-        return lambda old, new: _overlaid(old, new, names)
-
-    case_fields = covered.get(layout.case_sheet().name)
-    papers = covered.get(layout.STEPS.name)
-    cases = _part(stored.records, roster.records, _code, lambda old, new: overlay(old, new, case_fields, papers))
+    parts = {
+        kind.name: _part(kind.of(stored), kind.of(roster), kind, _merging(kind, covered)) for kind in KINDS.values()
+    }
+    parts["case"] = with_shared_persons(stored.records, parts["case"])
     known = {unit.code for unit in (*stored.units, *roster.units)}
     named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
-    return Plan(
-        cases=with_shared_persons(stored.records, cases),
-        units=_part(
-            stored.units,
-            roster.units,
-            _code,
-            lambda old, new: _unit_overlaid(old, new, covered.get(layout.UNITS.name)),
-        ),
-        courses=_part(stored.courses, roster.courses, _code, merged(layout.COURSES)),
-        enrolments=_part(
-            stored.enrolments,
-            roster.enrolments,
-            lambda one: (one.course, one.case or "", "" if one.case else one.full_name),
-            merged(layout.ENROLMENTS),
-        ),
-        targets=_part(stored.targets, roster.targets, lambda one: (one.unit, one.year), merged(layout.TARGETS)),
-        disciplines=_part(
-            stored.disciplines,
-            roster.disciplines,
-            lambda one: (one.case, one.form, one.on),
-            merged(layout.DISCIPLINES),
-        ),
-        figures=_part(
-            stored.figures,
-            roster.figures,
-            lambda one: (one.unit, one.indicator, one.begins_on, one.ends_on),
-            lambda old, new: _figure_overlaid(old, new, covered.get(layout.FIGURES.name)),
-        ),
-        unlisted_units=tuple(sorted(named - known)) if stored.units or roster.units else (),
-    )
+    return Plan(parts, tuple(sorted(named - known)) if stored.units or roster.units else ())
+
+
+def _merging(kind: Kind, covered: Mapping[str, Collection[str]]) -> Callable[[Any, Any], Any]:
+    """How a thing of the file is laid over the stored one."""
+    names = covered.get(kind.sheet.name)
+    if kind.made is Record:
+        papers = covered.get(layout.STEPS.name)
+        return lambda old, new: overlay(old, new, names, papers)
+    lays: dict[type, Callable[[Any, Any, Collection[str] | None], Any]] = {
+        Unit: _unit_overlaid,
+        TypedFigure: _figure_overlaid,
+    }
+    lay = lays.get(kind.made, _overlaid)
+    return lambda old, new: lay(old, new, names)
 
 
 def overlay(old: Record, new: Record, names: Collection[str] | None, papers: Collection[str] | None = None) -> Record:
@@ -209,15 +199,11 @@ def _figure_overlaid(old: TypedFigure, new: TypedFigure, names: Collection[str] 
     return replace(laid, author=new.author, entered_on=new.entered_on)
 
 
-def _part(
-    stored: Iterable[_Thing],
-    incoming: Iterable[_Thing],
-    key: Callable[[_Thing], Hashable],
-    merge: Callable[[_Thing, _Thing], _Thing],
-) -> Part[_Thing]:
+def _part(stored: Iterable[Any], incoming: Iterable[Any], kind: Kind, merge: Callable[[Any, Any], Any]) -> Part[Any]:
     """Match things by key; of several with one key the first is matched with the first, the second with the second."""
+    key = kind.identity_of
     seen: Counter[Hashable] = Counter()
-    before: dict[Hashable, _Thing] = {}
+    before: dict[Hashable, Any] = {}
     for thing in stored:
         seen[key(thing)] += 1
         before[key(thing), seen[key(thing)]] = thing
@@ -231,16 +217,8 @@ def _part(
         if old == new:
             unchanged += 1
         else:
-            altered.append(Alteration(_written(own), old, new))
+            altered.append(Alteration(kind.called(partial(getattr, new)), old, new))
     return Part(tuple(altered), unchanged)
-
-
-def _written(key: Hashable) -> str:
-    return " · ".join(str(part) for part in key if part != "") if isinstance(key, tuple) else str(key)
-
-
-def _code(thing: Any) -> str:
-    return str(thing.code)
 
 
 def with_shared_persons(stored: Iterable[Record], cases: Part[Record]) -> Part[Record]:

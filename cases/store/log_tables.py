@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from cases.store.table_parts import Table, text, text_check
-from cases.workbook.schema import LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT
+from cases.values.sheets import LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT
 
 
 class Identity(Table, table=True):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.store.connection import querying
 from cases.values.history import step_order
+from cases.values.kinds import KINDS, beside_cases, roster_of
 from cases.values.records import (
     AttributeEntry,
     Course,
@@ -20,7 +21,6 @@ from cases.values.records import (
     Record,
     Roster,
     StepEntry,
-    Target,
     TypedFigure,
     Unit,
     UnitStanding,
@@ -30,6 +30,7 @@ from rules.loader.spelling.days import stored_day
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from cases.values.kinds import Kind
     from cases.values.records import Value
 
 Execute = Callable[[str], Iterable[Any]]
@@ -59,22 +60,6 @@ _STANDINGS = """
     SELECT unit_id, parents.code, since, heirs.code FROM unit_standings
     LEFT JOIN units AS parents ON parents.id = unit_standings.parent_id
     LEFT JOIN units AS heirs ON heirs.id = unit_standings.merged_into_id ORDER BY unit_standings.id"""
-_COURSES = """
-    SELECT courses.code, kind, units.code, courses.opened_on, courses.closed_on, audience, online
-    FROM courses LEFT JOIN units ON units.id = courses.unit_id ORDER BY courses.id"""
-_ENROLMENTS = """
-    SELECT courses.code, cases.code, full_name, youth_union, trade_union, certified_on
-    FROM enrolments JOIN courses ON courses.id = enrolments.course_id LEFT JOIN cases ON cases.id = enrolments.case_id
-    ORDER BY enrolments.id"""
-_TARGETS = """
-    SELECT units.code, year, value FROM targets JOIN units ON units.id = targets.unit_id ORDER BY targets.id"""
-_DISCIPLINES = """
-    SELECT cases.code, form, decided_on FROM disciplines JOIN cases ON cases.id = disciplines.case_id
-    ORDER BY disciplines.id"""
-
-_FIGURES = """
-    SELECT units.code, indicator, begins_on, ends_on, value, source, author, entered_on
-    FROM figures JOIN units ON units.id = figures.unit_id ORDER BY figures.id"""
 
 
 def read_store(url: str) -> Roster:
@@ -92,42 +77,49 @@ def roster_from(execute: Execute) -> Roster:
 def all_but_cases(execute: Execute) -> Roster:
     """The roster without its cases: units, classes, learners, targets, measures and typed figures."""
     units = list(every_unit(execute))
-    return Roster(
-        units=tuple(unit for _, unit, _ in units) if any(declared for _, _, declared in units) else (),
-        courses=courses_of(execute),
-        enrolments=enrolments_of(execute),
-        targets=tuple(Target(*row) for row in execute(_TARGETS)),
-        disciplines=disciplines_of(execute),
-        figures=figures_of(execute),
-    )
+    things: dict[str, Iterable[Any]] = {
+        kind.name: _things(execute, kind) for kind in beside_cases() if kind.name != "unit"
+    }
+    declared = any(declared for _, _, declared in units)
+    return roster_of({**things, "unit": [unit for _, unit, _ in units] if declared else []})
 
 
 def courses_of(execute: Execute) -> tuple[Course, ...]:
     """All classes."""
-    return tuple(
-        Course(code, kind, unit, stored_day(opened), stored_day(closed), audience, bool(online))
-        for code, kind, unit, opened, closed, audience, online in execute(_COURSES)
-    )
+    return _things(execute, KINDS["course"])
 
 
 def enrolments_of(execute: Execute) -> tuple[Enrolment, ...]:
     """All learners."""
-    return tuple(
-        Enrolment(course, case, name, bool(youth), bool(trade), stored_day(certified))
-        for course, case, name, youth, trade, certified in execute(_ENROLMENTS)
-    )
+    return _things(execute, KINDS["enrolment"])
 
 
 def disciplines_of(execute: Execute) -> tuple[Discipline, ...]:
     """All disciplinary measures."""
-    return tuple(Discipline(case, form, stored_day(decided)) for case, form, decided in execute(_DISCIPLINES))
+    return _things(execute, KINDS["discipline"])
 
 
 def figures_of(execute: Execute) -> tuple[TypedFigure, ...]:
     """All figures that were typed in."""
+    return _things(execute, KINDS["figure"])
+
+
+def _things(execute: Execute, kind: Kind) -> tuple[Any, ...]:
+    """All things of a kind whose rows hold them whole, in the order of the table; what they name, by its code."""
+    chosen, joins = [], []
+    for name in kind.fields_of():
+        named = kind.names.get(name)
+        chosen.append(f"{name}_.code" if named else f"{kind.table}.{kind.column_of(name)}")
+        if named:
+            joins.append(
+                f"LEFT JOIN {KINDS[named].table} AS {name}_ ON {name}_.id = {kind.table}.{kind.column_of(name)}"
+            )
+    typed = {column.field: _READ[column.type] for column in kind.sheet.columns if column.type in _READ}
+    read = [typed.get(name) for name in kind.fields_of()]
+    query = f"SELECT {', '.join(chosen)} FROM {kind.table} {' '.join(joins)} ORDER BY {kind.table}.id"  # noqa: S608  # our own words
     return tuple(
-        TypedFigure(unit, name, stored_day(begins), stored_day(ends), value, source, author, stored_day(entered))
-        for unit, name, begins, ends, value, source, author, entered in execute(_FIGURES)
+        kind.made(*(value if how is None else how(value) for how, value in zip(read, row, strict=True)))
+        for row in execute(query)
     )
 
 
@@ -249,3 +241,7 @@ def _value(type_: str, stored: str) -> Value:
     if type_ == "mark":
         return stored == "1"
     return stored
+
+
+_READ: dict[str, Callable[[Any], Any]] = {"date": stored_day, "mark": bool}
+"""How what a database keeps in the column of a type becomes a value."""

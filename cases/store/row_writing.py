@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from cases.store.seeding import NOT_ATTRIBUTES, seed
 from cases.store.tables import metadata
 from cases.store.unit_writing import UnitWriter
 from cases.values.history import step_order
+from cases.values.kinds import KINDS, beside_cases
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from cases.log.plan import Alteration, Part, Plan
-    from cases.values.records import AttributeEntry, Course, Enrolment, Record, TypedFigure, Value
+    from cases.values.kinds import Kind
+    from cases.values.records import AttributeEntry, Record, Value
 
 _TABLES = metadata.tables
 _HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
@@ -62,29 +64,23 @@ class _Writer:
         units = UnitWriter(self.connection)
         for item, code, before, after in units.save(plan):
             yield Written("unit", item, code, *difference(before, after))
-        cases = self._save_cases(plan.cases.altered, units.ids)
-        yield from self._said("case", plan.cases, [cases[one.after.code] for one in plan.cases.altered])
-        yield from self._save("course", plan.courses, lambda course: _course_row(course, units.ids))
-        courses = self._ids("courses")
-        yield from self._save("enrolment", plan.enrolments, lambda one: _enrolment_row(one, courses, cases))
-        yield from self._save(
-            "target", plan.targets, lambda one: {"unit_id": units.ids[one.unit], "year": one.year, "value": one.value}
-        )
-        yield from self._save(
-            "discipline",
-            plan.disciplines,
-            lambda one: {"case_id": cases[one.case], "form": one.form, "decided_on": one.on},
-        )
-        yield from self._save("figure", plan.figures, lambda one: _figure_row(one, units.ids))
-        yield from self._remove("figure", plan.figures)
-        yield from self._remove("discipline", plan.disciplines)
-        yield from self._remove("target", plan.targets)
-        yield from self._remove("enrolment", plan.enrolments)
+        ids = {"unit": units.ids, "case": self._save_cases(plan.cases.altered, units.ids)}
+        yield from self._said("case", plan.cases, [ids["case"][one.after.code] for one in plan.cases.altered])
+        plain = [kind for kind in beside_cases() if kind.name != "unit"]
+        for kind in plain:
+            yield from self._save(kind, plan.of(kind.name), ids)
+            if kind.has_code:
+                ids[kind.name] = self._ids(kind.table)
+        for kind in reversed(plain):
+            if not kind.has_code:
+                yield from self._remove(kind, plan.of(kind.name))
         self._forget_history([one.item for one in plan.cases.removed])
-        yield from self._remove("case", plan.cases)
+        yield from self._remove(KINDS["case"], plan.cases)
         if plan.cases.removed or any(one.before is not None for one in plan.cases.altered):
             self._remove_persons_without_case()
-        yield from self._remove("course", plan.courses)
+        for kind in reversed(plain):
+            if kind.has_code:
+                yield from self._remove(kind, plan.of(kind.name))
         for item, code, before in units.remove(plan):
             yield Written("unit", item, code, before, None)
 
@@ -113,9 +109,13 @@ class _Writer:
             given = iter(self.connection.execute(statement, bare).scalars().all())
         return [next(given) if row.get("id") is None else row["id"] for row in rows]
 
-    def _save(self, entity: str, part: Part[Any], row_of: Callable[[Any], dict[str, Any]]) -> Iterator[Written]:
+    def _save(self, kind: Kind, part: Part[Any], ids: dict[str, dict[str, int]]) -> Iterator[Written]:
         """Make or change the things of one table."""
-        table = _TABLES[f"{entity}s"]
+        table = _TABLES[kind.table]
+
+        def row_of(thing: Any) -> dict[str, Any]:
+            return _row(kind, thing, ids)
+
         fresh = [{"id": one.item, **row_of(one.after)} for one in part.altered if one.before is None]
         made = iter(self._insert_for_ids(table.name, fresh))
         items = []
@@ -126,17 +126,17 @@ class _Writer:
             item = one.item or self._first_like(table, row_of(one.before))
             self.connection.execute(sa.update(table).where(table.c.id == item).values(**row_of(one.after)))
             items.append(item)
-        yield from self._said(entity, part, items)
+        yield from self._said(kind.name, part, items)
 
     def _first_like(self, table: sa.Table, row: dict[str, Any]) -> int:
         same = (table.c[name].is_(value) if value is None else table.c[name] == value for name, value in row.items())
         return int(self.connection.execute(sa.select(sa.func.min(table.c.id)).where(*same)).scalar_one())
 
-    def _remove(self, entity: str, part: Part[Any]) -> Iterator[Written]:
-        table = _TABLES[f"{entity}s"]
+    def _remove(self, kind: Kind, part: Part[Any]) -> Iterator[Written]:
+        table = _TABLES[kind.table]
         self._delete(table.c.id, [one.item for one in part.removed])
         for one in part.removed:
-            yield Written(entity, one.item, one.key, flatten(one.before), None)
+            yield Written(kind.name, one.item, one.key, flatten(one.before), None)
 
     def _delete(self, column: sa.Column[Any], numbers: list[int]) -> None:
         for start in range(0, len(numbers), AT_ONCE):
@@ -231,21 +231,13 @@ class _Writer:
             self._insert(name, [row for row in rows[name] if row])
 
 
-def _course_row(course: Course, units: dict[str, int]) -> dict[str, Any]:
-    return {
-        "code": course.code,
-        "kind": course.kind,
-        "unit_id": units[course.unit] if course.unit else None,
-        "opened_on": course.opened_on,
-        "closed_on": course.closed_on,
-        "audience": course.audience,
-        "online": course.online,
-    }
-
-
-def _figure_row(figure: TypedFigure, units: dict[str, int]) -> dict[str, Any]:
-    own = {one.name: getattr(figure, one.name) for one in fields(figure) if one.name != "unit"}
-    return {"unit_id": units[figure.unit], **own}
+def _row(kind: Kind, thing: Any, ids: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """The row of a thing: what it names stands there by its number."""
+    row: dict[str, Any] = {}
+    for name in kind.fields_of():
+        value, named = getattr(thing, name), kind.names.get(name)
+        row[kind.column_of(name)] = ids[named][value] if named and value else value
+    return row
 
 
 def _placed(record: Record, persons: dict[str, int], units: dict[str, int]) -> dict[str, Any]:
@@ -261,17 +253,6 @@ def _person_row(record: Record) -> dict[str, Any]:
         "folded_name": fold(str(fields["full_name"])),
         "born_on": fields.get("born_on"),
         "sex": fields.get("sex"),
-    }
-
-
-def _enrolment_row(enrolment: Enrolment, courses: dict[str, int], cases: dict[str, int]) -> dict[str, Any]:
-    return {
-        "course_id": courses[enrolment.course],
-        "case_id": cases[enrolment.case] if enrolment.case else None,
-        "full_name": enrolment.full_name,
-        "youth_union": enrolment.youth_union,
-        "trade_union": enrolment.trade_union,
-        "certified_on": enrolment.certified_on,
     }
 
 

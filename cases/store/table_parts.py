@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from cases.workbook.schema import LONGEST_TEXT
+from cases.values.sheets import LONGEST_TEXT
 from rules.loader import vocabulary
 from rules.loader.spelling.days import FIRST_DAY, LAST_DAY
 

@@ -29,7 +29,7 @@ from cases.store.table_parts import (
     text_check,
     typed_value,
 )
-from cases.workbook.schema import LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT
+from cases.values.sheets import LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 __all__ = [

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from cases.history.snapshots import DECLARED, Flat, flatten
 from cases.store.tables import metadata
+from cases.values.kinds import beside_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,11 +121,10 @@ def _named(plan: Plan) -> Iterable[str]:
         if "unit" in record.fields:
             yield str(record.fields["unit"])
         yield from (stay.unit for stay in record.placements)
-    for course in (one.after for one in plan.courses.altered):
-        if course.unit:
-            yield course.unit
-    yield from (one.after.unit for one in plan.targets.altered)
-    yield from (one.after.unit for one in plan.figures.altered)
+    for kind in beside_cases():
+        names = [name for name, named in kind.names.items() if named == "unit" and kind.name != "unit"]
+        for one in plan.of(kind.name).altered:
+            yield from (code for name in names if (code := getattr(one.after, name)))
 
 
 def _places(unit: Unit) -> Iterator[str | None]:

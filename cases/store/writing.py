@@ -91,9 +91,9 @@ def _signed(plan: Plan, batch: Batch) -> Plan:
     day = local(batch.made_at).date()
     signed = tuple(
         one if one.after.author else replace(one, after=replace(one.after, author=batch.who, entered_on=day))
-        for one in plan.figures.altered
+        for one in plan.of("figure").altered
     )
-    return replace(plan, figures=replace(plan.figures, altered=signed))
+    return replace(plan, parts={**plan.parts, "figure": replace(plan.of("figure"), altered=signed)})
 
 
 def write_down(connection: Connection, changes: Sequence[Written], batch: Batch) -> LoggedBatch:

@@ -7,67 +7,51 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cases.judging.checks import doubts_about, doubts_about_step
 from cases.values.history import settle_steps
+from cases.values.kinds import beside_cases, roster_of
 from cases.values.records import (
     AttributeEntry,
-    Course,
-    Discipline,
-    Enrolment,
     Placement,
     Record,
-    Roster,
     StepEntry,
-    Target,
-    TypedFigure,
-    Unit,
     UnitStanding,
 )
 from cases.workbook import cells
 from cases.workbook import schema as layout
-from rules.loader.spelling.days import shown_day
+from cases.workbook.contradictions import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cases.values.records import Roster
     from cases.workbook.lines import Line, LineSet, Remarks
 
 _Entry = TypeVar("_Entry")
 
 
-def assemble(sets: Mapping[str, LineSet], remarks: Remarks) -> Roster:
+def assemble(sets: Mapping[str, LineSet], remarks: Remarks, today: date) -> Roster:
     """The roster of the rows that were not refused; what only the whole record shows goes to ``remarks``."""
 
     def lines(sheet: layout.Sheet) -> list[Line]:
         return sets[sheet.name].lines if sheet.name in sets else []
 
-    steps = _steps_by_case(lines(layout.STEPS))
+    steps = _by_case(lines(layout.STEPS), StepEntry)
     attributes = _attributes_by_case(lines(layout.ATTRIBUTES), remarks)
-    placements: dict[str, list[Placement]] = defaultdict(list)
-    for line in lines(layout.PLACEMENTS):
-        if not line.refused:
-            placements[str(line.values["case"])].append(_made(Placement, line, leave_out=("case",)))
+    placements = _by_case(lines(layout.PLACEMENTS), Placement)
     standings: dict[str, list[UnitStanding]] = defaultdict(list)
     for line in lines(layout.UNIT_HISTORY):
         if not line.refused:
             standings[str(line.values["unit"])].append(_made(UnitStanding, line, leave_out=("unit",)))
-    units = _all(Unit, lines(layout.UNITS))
+    things: dict[str, list[Any]] = {kind.name: _all(kind.made, lines(kind.sheet)) for kind in beside_cases()}
+    things["unit"] = [replace(unit, history=tuple(standings.get(unit.code, ()))) for unit in things["unit"]]
+    judge = Judge(remarks, {unit.code: unit for unit in things["unit"]}, today)
     records = []
     for line in lines(layout.case_sheet()):
         code = str(line.values.get("code", ""))
-        record = _record(line, steps.get(code, []), remarks)
+        record = _record(line, steps[code], tuple(attributes.get(code, ())), placements[code], judge)
         if record is not None:
-            history = tuple(attributes.get(code, ())), tuple(placements.get(code, ()))
-            records.append(Record(record.code, record.fields, record.steps, *history))
-    return Roster(
-        records=tuple(records),
-        units=tuple(replace(unit, history=tuple(standings.get(unit.code, ()))) for unit in units),
-        courses=_all(Course, lines(layout.COURSES)),
-        enrolments=_all(Enrolment, lines(layout.ENROLMENTS)),
-        targets=_all(Target, lines(layout.TARGETS)),
-        disciplines=_all(Discipline, lines(layout.DISCIPLINES)),
-        figures=_all(TypedFigure, lines(layout.FIGURES)),
-    )
+            records.append(record)
+    return roster_of({**things, "case": records})
 
 
 def _made(entry: type[_Entry], line: Line, leave_out: tuple[str, ...] = ()) -> _Entry:
@@ -75,38 +59,34 @@ def _made(entry: type[_Entry], line: Line, leave_out: tuple[str, ...] = ()) -> _
     return entry(**values)
 
 
-def _all(entry: type[_Entry], lines: list[Line]) -> tuple[_Entry, ...]:
-    return tuple(_made(entry, line) for line in lines if not line.refused)
+def _all(entry: type[_Entry], lines: list[Line]) -> list[_Entry]:
+    return [_made(entry, line) for line in lines if not line.refused]
 
 
-def _record(line: Line, steps: list[tuple[Line, StepEntry]], remarks: Remarks) -> Record | None:
+def _record(
+    line: Line,
+    steps: list[tuple[Line, StepEntry]],
+    attributes: tuple[AttributeEntry, ...],
+    stays: list[tuple[Line, Placement]],
+    judge: Judge,
+) -> Record | None:
     kept = line.values.pop(layout.DATES_KEPT.field, None) is not None
+    code, placements = str(line.values.get("code", "")), tuple(stay for _, stay in stays)
     fields, history = settle_steps(line.values, (entry for _, entry in steps))
-    for doubt in doubts_about(line.values):
-        if doubt.refused and not kept:
-            remarks.refuse(line, doubt.name, doubt.code, **doubt.details)
-        elif doubt.code != "missing_birth_date" or "born_on" not in line.raw:
-            remarks.warn(line, doubt.name, doubt.code, **doubt.details)
-    for step_line, entry in steps:
-        for doubt in doubts_about_step(entry, fields):
-            say = remarks.warn if kept else remarks.refuse
-            say(step_line, doubt.name, doubt.code, **doubt.details)
-    for name, day in fields.items():
-        shown = line.values.get(name)
-        if isinstance(shown, date) and isinstance(day, date) and shown != day:
-            remarks.warn(line, name, "later_step", on=shown_day(day))
+    judge.say(Record(code, fields, history, attributes, placements), line, steps, stays, kept=kept)
     if line.refused:
         return None
     if any(step_line.refused for step_line, _ in steps):
         fields, history = settle_steps(line.values, (entry for step_line, entry in steps if not step_line.refused))
-    return Record(str(line.values["code"]), fields, history)
+    return Record(code, fields, history, attributes, placements)
 
 
-def _steps_by_case(lines: list[Line]) -> dict[str, list[tuple[Line, StepEntry]]]:
-    by_case: dict[str, list[tuple[Line, StepEntry]]] = defaultdict(list)
+def _by_case(lines: list[Line], entry: type[_Entry]) -> dict[str, list[tuple[Line, _Entry]]]:
+    """The entries of a sheet of history by the code of their case, each with its row."""
+    by_case: dict[str, list[tuple[Line, _Entry]]] = defaultdict(list)
     for line in lines:
         if not line.refused:
-            by_case[str(line.values["case"])].append((line, _made(StepEntry, line, leave_out=("case",))))
+            by_case[str(line.values["case"])].append((line, _made(entry, line, leave_out=("case",))))
     return by_case
 
 

@@ -18,7 +18,7 @@ from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.values.records import Value
-    from cases.workbook.schema import Column
+    from cases.values.sheets import Column
 
 _DECIMAL = re.compile(r"\d{1,10}(?:\.\d{1,2})?")
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")

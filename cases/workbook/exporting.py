@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from cases.judging.checks import contradicts_itself
+from cases.judging.judging import contradicts_itself
+from cases.values.kinds import beside_cases
 from cases.workbook import schema as layout
 from cases.workbook.write import BookWriter, Row, shown_columns, write_book
 
@@ -32,11 +33,7 @@ def write_workbook(roster: Roster, path: Path | str, *, force: bool = False) -> 
 def _pages(roster: Roster) -> list[tuple[layout.Sheet, list[Row]]]:
     pages: list[tuple[layout.Sheet, list[Row]]] = [
         (layout.written_case_sheet(), [_case_row(record) for record in roster.records]),
-        (layout.UNITS, _rows(roster.units)),
-        (layout.COURSES, _rows(roster.courses)),
-        (layout.ENROLMENTS, _rows(roster.enrolments)),
-        (layout.TARGETS, _rows(roster.targets)),
-        (layout.DISCIPLINES, _rows(roster.disciplines)),
+        *((kind.sheet, _rows(kind.of(roster))) for kind in beside_cases() if not kind.is_left_out(roster)),
     ]
     columns = {column.field: column for column in layout.case_sheet().columns}
     steps = [{"case": record.code, **row} for record in roster.records for row in _rows(record.steps)]
@@ -48,7 +45,6 @@ def _pages(roster: Roster) -> list[tuple[layout.Sheet, list[Row]]]:
     stays = [{"case": record.code, **row} for record in roster.records for row in _rows(record.placements)]
     standings = [{"unit": unit.code, **row} for unit in roster.units for row in _rows(unit.history)]
     others = (
-        (layout.FIGURES, _rows(roster.figures)),
         (layout.STEPS, steps),
         (layout.ATTRIBUTES, attributes),
         (layout.PLACEMENTS, stays),

@@ -15,7 +15,7 @@ from rules.loader.spelling.near import nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cases.workbook.schema import Column, Sheet
+    from cases.values.sheets import Column, Sheet
     from cases.workbook.xlsx_reading import RawCell, RawSheet
 
 _ROWS_SEARCHED = 30

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cases.judging.doubts import CATALOGUE
 from cases.judging.reasons import explain
 from cases.values.refusals import PRIVATE_FIELDS, Remark, masked
 from cases.workbook import cells
 from cases.workbook.xlsx_reading import column_letter
 
 if TYPE_CHECKING:
+    from cases.judging.doubts import Doubt
     from cases.store.row_writing import Progress
     from cases.values.records import Value
+    from cases.values.sheets import Column, Sheet
     from cases.workbook.headers import Header
-    from cases.workbook.schema import Column, Sheet
     from cases.workbook.xlsx_reading import RawSheet
 
 _ROWS_A_STEP = 500
@@ -63,7 +65,17 @@ class Remarks:
         """Take a row, and say what is doubtful about one of its cells."""
         self.warned.append(self._remark(line, name, code, details))
 
+    def contradict(self, line: Line, doubt: Doubt, name: str | None = None, *, refuse: bool = False) -> None:
+        """Refuse a row, or take it and say so, for what the judge of records says of one of its cells."""
+        code = CATALOGUE[doubt.code].book_code or doubt.code
+        line.refused = line.refused or refuse
+        remark = self._written(line, name or doubt.field, code, doubt.said, doubt.todo)
+        (self.refused if refuse else self.warned).append(remark)
+
     def _remark(self, line: Line, name: str, code: str, details: dict[str, object]) -> Remark:
+        return self._written(line, name, code, *explain(code, **details))
+
+    def _written(self, line: Line, name: str, code: str, reason: str, suggestion: str) -> Remark:
         column = next(column for column in line.sheet.columns if column.field == name)
         raw = line.raw.get(name)
         private = name in PRIVATE_FIELDS or (name == "value" and line.values.get("name") in PRIVATE_FIELDS)
@@ -76,7 +88,8 @@ class Remarks:
             field=name,
             value=value,
             code=code,
-            **explain(code, **details)._asdict(),
+            reason=reason,
+            suggestion=suggestion,
         )
 
 

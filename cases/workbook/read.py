@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,18 +53,19 @@ class Examination:
     """The blank rows between them."""
 
 
-def read_workbook(path: Path | str) -> Reading:
+def read_workbook(path: Path | str, today: date | None = None) -> Reading:
     """Read a canonical workbook; raises `BadFile`, or `Refused` with every cell that cannot be taken."""
-    seen = examine(path)
+    seen = examine(path, today=today)
     if seen.refused:
         raise Refused(seen.file, seen.refused)
     return Reading(seen.roster, seen.warned, seen.covered)
 
 
-def examine(path: Path | str, progress: Progress | None = None) -> Examination:
+def examine(path: Path | str, progress: Progress | None = None, today: date | None = None) -> Examination:
     """Look through a canonical workbook without refusing its cells; raises `BadFile` for the file as a whole.
 
-    ``progress`` is told how many rows of sheet `Hồ sơ` have been read, and of how many.
+    ``progress`` is told how many rows of sheet `Hồ sơ` have been read, and of how many. ``today`` is the day after
+    which nothing has happened yet; the machine's, where none is given.
     """
     path = Path(path)
     remarks = Remarks()
@@ -88,7 +90,7 @@ def examine(path: Path | str, progress: Progress | None = None) -> Examination:
     if case_sheet.name not in sets:
         raise NotAWorkbook(path, f"có sheet “{case_sheet.name}” trống, không có cả dòng tiêu đề.", _TEMPLATE)
     check_references(sets, remarks)
-    roster = assemble(sets, remarks)
+    roster = assemble(sets, remarks, today or date.today())
     order = {name: place for place, name in enumerate(sheets)}
     cases = sets[case_sheet.name]
     return Examination(

@@ -6,6 +6,10 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cases.judging.doubts import Doubt
+from cases.judging.judging import doubts_about_course
+from cases.values.kinds import KINDS
+from cases.values.records import Course
 from cases.workbook import schema as layout
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
@@ -27,36 +31,30 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
         return sets[sheet.name].lines if sheet.name in sets else []
 
     cases, units, courses = lines(layout.case_sheet()), lines(layout.UNITS), lines(layout.COURSES)
-    for own in (cases, units, courses):
-        _refuse_repeated(own, ("code",), "code", "duplicate_code", remarks)
-    _refuse_repeated(lines(layout.TARGETS), ("unit", "year"), "year", "duplicate_row", remarks)
-    period = ("unit", "indicator", "begins_on", "ends_on")
-    _refuse_repeated(lines(layout.FIGURES), period, "indicator", "duplicate_row", remarks)
+    for kind in KINDS.values():
+        if kind.unique:
+            key = tuple(names[0] for names in kind.key)
+            code = "duplicate_code" if kind.has_code else "duplicate_row"
+            _refuse_repeated(lines(kind.sheet), key, key[:2][-1], code, remarks)
     _refuse_repeated(lines(layout.STEPS), ("case", "kind", "on"), "on", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.ATTRIBUTES), ("case", "name", "since"), "name", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.PLACEMENTS), ("case", "unit", "since"), "unit", "duplicate_row", remarks)
     _refuse_repeated(lines(layout.UNIT_HISTORY), ("unit", "since"), "since", "duplicate_row", remarks)
-    _refuse_repeated(lines(layout.ENROLMENTS), ("course", "case"), "case", "duplicate_row", remarks)
     _compare_persons(cases, remarks)
+    for kind in KINDS.values():
+        for name, named in kind.names.items():
+            if units or named != "unit":
+                _require_known(lines(kind.sheet), name, lines(KINDS[named].sheet), f"{named}_unknown", remarks)
     if units:
-        for sheet, name in (
-            (layout.case_sheet(), "unit"),
-            (layout.UNITS, "parent"),
-            (layout.COURSES, "unit"),
-            (layout.TARGETS, "unit"),
-            (layout.FIGURES, "unit"),
-            (layout.PLACEMENTS, "unit"),
-        ):
-            _require_known(lines(sheet), name, units, "unit_unknown", remarks)
+        _require_known(lines(layout.PLACEMENTS), "unit", units, "unit_unknown", remarks)
         _refuse_circles(units, remarks)
     for name in ("unit", "parent", "merged_into"):
         _require_known(lines(layout.UNIT_HISTORY), name, units, "unit_unknown", remarks)
     _refuse_other_parents(units, lines(layout.UNIT_HISTORY), remarks)
-    _require_known(lines(layout.ENROLMENTS), "course", courses, "course_unknown", remarks)
-    for sheet in (layout.ENROLMENTS, layout.DISCIPLINES, *layout.HISTORY_SHEETS):
+    for sheet in layout.HISTORY_SHEETS:
         _require_known(lines(sheet), "case", cases, "case_unknown", remarks)
-    _compare_spans(lines(layout.UNITS) + lines(layout.COURSES), "opened_on", "closed_on", remarks)
-    _compare_spans(lines(layout.PLACEMENTS), "since", "until", remarks)
+    _compare_spans(lines(layout.UNITS), "opened_on", "closed_on", remarks)
+    _check_courses(courses, remarks)
     _refuse_backwards(lines(layout.FIGURES), remarks)
     _check_learners(lines(layout.ENROLMENTS), cases, courses, lines(layout.STEPS), remarks)
 
@@ -135,6 +133,14 @@ def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks
             remarks.warn(line, closed, "dates_out_of_order", earlier=f"“{header}”", earlier_on=shown_day(first))
 
 
+def _check_courses(courses: list[Line], remarks: Remarks) -> None:
+    for line in courses:
+        opened, closed = line.values.get("opened_on"), line.values.get("closed_on")
+        if isinstance(opened, date) and isinstance(closed, date):
+            for doubt in doubts_about_course(Course("", "", opened_on=opened, closed_on=closed)):
+                remarks.contradict(line, doubt)
+
+
 def _refuse_backwards(lines: list[Line], remarks: Remarks) -> None:
     for line in lines:
         first, last = line.values.get("begins_on"), line.values.get("ends_on")
@@ -147,14 +153,19 @@ def _check_learners(
 ) -> None:
     by_code = {line.values.get("code"): line for line in cases}
     kinds = {line.values.get("code"): line.values.get("kind") for line in courses}
+    opened = {line.values.get("code"): line.values.get("opened_on") for line in courses}
     recorded = {(line.values.get("case"), line.values.get("kind"), line.values.get("on")) for line in steps}
     for line in learners:
+        on, began = line.values.get("certified_on"), opened.get(line.values.get("course"))
+        if isinstance(on, date) and isinstance(began, date) and on < began:
+            early = Doubt("certified_early", on=shown_day(on), other=shown_day(began), field="certified_on", day=on)
+            remarks.contradict(line, early)
         case = by_code.get(line.values.get("case"))
         if case is None:
             if "case" not in line.raw and "full_name" not in line.raw:
                 remarks.refuse(line, "full_name", "missing_name")
             continue
-        name, on = line.values.get("full_name"), line.values.get("certified_on")
+        name = line.values.get("full_name")
         if name is not None and fold(str(name)) != fold(str(case.values.get("full_name", ""))):
             remarks.warn(line, "full_name", "name_differs")
         step = _CERTIFICATES.get(str(kinds.get(line.values.get("course"))))

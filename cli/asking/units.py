@@ -9,7 +9,7 @@ import typer
 
 from cli.screen import arguments
 from cli.screen.arguments import day
-from cli.screen.effects import Preview, write
+from cli.screen.effects import Confirm, Preview, write
 from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command, group
@@ -141,12 +141,13 @@ def merge(
 def close(
     unit: Code,
     on: On,
+    confirm: Confirm = False,
     preview: Preview = False,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Record that a unit is closed."""
-    write(store, CloseUnit(unit, on), _show, preview=preview, as_json=as_json)
+    write(store, CloseUnit(unit, on), _show, confirm=confirm, preview=preview, as_json=as_json)
 
 
 @one_unit.command("show", cls=command("xem"), help="Quá trình của một đơn vị: trực thuộc đâu, từ ngày nào.")

@@ -77,7 +77,7 @@ def show_log(
         changes: dict[int, list[LoggedChange]] = {}
         if case is not None:
             for change in read_changes(execute):
-                if change.entity in ("case", "enrolment", "discipline") and case in change.key.split(" · "):
+                if _is_about(change, case):
                     changes.setdefault(change.batch, []).append(change)
             batches = [batch for batch in batches if batch.id in changes]
         chosen = batches[-number:]
@@ -92,6 +92,14 @@ def show_log(
         say("Nhật ký chưa có gì." if case is None else f"Nhật ký chưa có gì về hồ sơ {case}.")
     elif len(chosen) < len(batches):
         note(f"Còn {len(batches) - len(chosen)} lần ghi trước đó; xem thêm bằng --number.")
+
+
+def _is_about(change: LoggedChange, case: str) -> bool:
+    """Whether a change is of a case, or of something that names it."""
+    from cases.values.kinds import KINDS
+
+    names_cases = change.entity == "case" or "case" in KINDS[change.entity].names.values()
+    return names_cases and case in change.key.split(" · ")
 
 
 def _heading(batch: LoggedBatch, held: dict[str, LoggedBatch]) -> str:
@@ -150,11 +158,11 @@ def _lines(change: LoggedChange) -> list[str]:
 
 
 def _print_change(change: LoggedChange) -> None:
-    from cases.history.telling import ENTITIES
+    from cases.values.kinds import KINDS
     from cases.values.refusals import without_numbers
 
     for line in _lines(change):
-        say(f"        {ENTITIES[change.entity]} {without_numbers(change.key)}: {line}")
+        say(f"        {KINDS[change.entity].label} {without_numbers(change.key)}: {line}")
 
 
 @log.command("show", cls=command("xem"), help="Xem từng thay đổi của một lần ghi.")
@@ -214,7 +222,7 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
 
 
 def _print_verdict(verdict: Verdict) -> None:
-    from cases.history.telling import ENTITIES
+    from cases.values.kinds import KINDS
     from cases.values.refusals import without_numbers
 
     if verdict.holds:
@@ -229,7 +237,7 @@ def _print_verdict(verdict: Verdict) -> None:
     else:
         say(strong(f"Sổ khác với nhật ký ở {len(verdict.strayed)} chỗ: có người đã sửa thẳng vào tệp kho."))
         for one in verdict.strayed[:LINES]:
-            say(f"  {ENTITIES[one.entity]} {without_numbers(one.key)}: {', '.join(one.fields)}")
+            say(f"  {KINDS[one.entity].label} {without_numbers(one.key)}: {', '.join(one.fields)}")
 
 
 @app.command("undo", cls=command("hoan-tac"), help="Hoàn tác lần ghi sau cùng, hoặc một lần ghi cả sổ nhập vào.")

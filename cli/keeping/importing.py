@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,6 @@ from desk.words.remarks import remarks_in_short
 if TYPE_CHECKING:
     from cases.imports.importing import Import
     from cases.keeping.backups import Kept
-    from cases.log.plan import Part
     from cases.rosters import Notice, RosterPreview, RowOutcome
 
 OUTCOMES = {
@@ -175,28 +174,22 @@ def _say_what_was_done(batch: str | None, kept: Kept | None, *, apply: bool) -> 
 
 
 def _print(done: Import) -> None:
+    from cases.values.kinds import KINDS, beside_cases
+
     preview = done.preview
     said = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in preview.counts.items() if number)
     say(strong(f"Tệp {preview.file}"))
     say(f"Các dòng của sổ: {said or 'không có dòng nào'}.")
     plan = done.plan
-    parts: dict[str, Part[Any]] = {
-        "Hồ sơ": plan.cases,
-        "Đơn vị": plan.units,
-        "Lớp": plan.courses,
-        "Học viên": plan.enrolments,
-        "Chỉ tiêu": plan.targets,
-        "Kỷ luật": plan.disciplines,
-        "Số nhập tay": plan.figures,
-    }
-    for name, part in parts.items():
-        if part.altered or part.unchanged or name == "Hồ sơ":
-            say(f"  {name}: mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}")
+    for kind in (KINDS["case"], *beside_cases()):
+        part = plan.of(kind.name)
+        if part.altered or part.unchanged or kind.name == "case":
+            say(f"  {kind.label}: mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}")
     _print_mapping(preview)
-    for kind, title in NOTICES.items():
-        lines = [f"{one}{_how(one)}" for one in preview.notices if one.kind == kind]
+    for weight, title in NOTICES.items():
+        lines = [f"{one}{_how(one)}" for one in preview.notices if one.kind == weight]
         if lines:
-            say(f"\n{strong(FOLLOWED if done.batch and kind == 'question' else title)}")
+            say(f"\n{strong(FOLLOWED if done.batch and weight == 'question' else title)}")
         for line in lines:
             say(f"  - {line}")
     warned = [why.remark for row in done.rows if row.outcome == "warned" for why in row.why]

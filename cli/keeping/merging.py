@@ -110,7 +110,6 @@ def _print_json(parts: list[Part], merged: Merged, figures: list[PartFigure], ou
 def _print(
     parts: list[Part], merged: Merged, figures: list[PartFigure], period: tuple[dt.date | None, dt.date | None]
 ) -> None:
-    from cases.imports.merging import WORDS
     from cli.screen.table import Column, table
 
     rows = [(part.name, str(len(part.roster.records)), str(len(part.roster.units))) for part in parts]
@@ -120,7 +119,7 @@ def _print(
     if merged.clashes:
         say(f"\n{strong('Chỗ trùng, chỗ khác nhau')}")
         columns = (Column("Loại"), Column("Tệp"), Column("Chi tiết", wraps=True))
-        for line in table(columns, [(WORDS[c.kind], f"{c.first}, {c.second}", c.message) for c in merged.clashes]):
+        for line in table(columns, [(c.title, f"{c.first}, {c.second}", c.message) for c in merged.clashes]):
             say(line)
     if period[0] is None:
         return

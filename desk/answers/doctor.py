@@ -9,7 +9,6 @@ import datetime as dt
 import os
 import shutil
 import stat
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 from cases.history.replay import local
 from cases.history.verification import verdict
-from cases.judging.judging import doubts_about
+from cases.judging.doubts import CATALOGUE
+from cases.judging.judging import doubts_about, doubts_about_course
 from cases.keeping.backups import damage, folder, kept
 from cases.log.logbook import read_batches
 from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
@@ -174,7 +174,7 @@ def _inside(url: str, today: dt.date) -> Iterator[Diagnosis]:
     yield from _backups(url, local(batches[-1].made_at) if batches else None)
     roster = read_store(url)
     yield from _missing(roster)
-    yield from _contradictions(roster, today)
+    yield from contradictions(roster, today)
 
 
 def _backups(url: str, written: dt.datetime | None) -> Iterator[Diagnosis]:
@@ -209,31 +209,24 @@ def _missing(roster: Roster) -> Iterator[Diagnosis]:
         yield Diagnosis("missing", "fine", f"Không hồ sơ nào thiếu những mục phải có ({len(roster.records)} hồ sơ).")
 
 
-_CONTRADICTIONS = {
-    "before_birth": "có bước ghi trước ngày sinh",
-    "born_later": "có ngày sinh chưa tới",
-    "recognition_before_ceremony": "có bước chuyển đảng chính thức trước lễ kết nạp",
-    "exit_before_ceremony": "ra khỏi Đảng trước lễ kết nạp",
-    "after_death": "có bước sau ngày từ trần",
-    "after_exit": "có bước sau ngày ra khỏi Đảng",
-    "only_once": "ghi hai lần một bước chỉ có một lần",
-    "out_of_order": "có bước đứng trước bước phải có trước nó",
-    "stay_backwards": "rời một đơn vị trước ngày đến",
-}
-
-
-def _contradictions(roster: Roster, today: dt.date) -> Iterator[Diagnosis]:
-    """The cases whose steps contradict each other, kind by kind."""
+def contradictions(roster: Roster, today: dt.date) -> Iterator[Diagnosis]:
+    """The cases that contradict themselves, kind by kind, in the words of the one catalogue."""
     units = {unit.code: unit for unit in roster.units}
-    numbers, first = Counter[str](), dict[str, list[str]]()
+    found: dict[str, list[str]] = {}
     for record in roster.records:
-        for code in {doubt.code for doubt in doubts_about(record, today, units)} & _CONTRADICTIONS.keys():
-            numbers[code] += 1
-            first.setdefault(code, []).append(record.code)
-    for code, words in _CONTRADICTIONS.items():
-        if numbers[code]:
-            shown = ", ".join(first[code][:FEW]) + (" …" if numbers[code] > FEW else "")
-            said = f"{numbers[code]} hồ sơ {words}: {shown}"
-            yield Diagnosis("steps", "attention", said, "Xem: dubi show MÃ; sửa: dubi correct MÃ BƯỚC --on NGÀY")
-    if not numbers:
+        for code in dict.fromkeys(one.code for one in doubts_about(record, today, units) if one.at("doctor")):
+            found.setdefault(code, []).append(record.code)
+    for course in roster.courses:
+        for doubt in doubts_about_course(course):
+            found.setdefault(doubt.code, []).append(course.code)
+    if not any(record.fields.keys() & {"moved_to", "moved_from"} for record in roster.records):
+        found.pop("place_missing", None)  # this store does not keep the places of moves
+    for code, words in CATALOGUE.items():
+        codes = found.get(code, [])
+        if codes:
+            shown = ", ".join(codes[:FEW]) + (" …" if len(codes) > FEW else "")
+            said = f"{words.title}: {len(codes)} hồ sơ: {shown}"
+            hint = f"{words.todo} Xem: dubi show MÃ; sửa: dubi correct MÃ BƯỚC --on NGÀY"
+            yield Diagnosis("steps", "attention", said, hint)
+    if not found:
         yield Diagnosis("steps", "fine", "Các bước không mâu thuẫn nhau.")

@@ -9,9 +9,9 @@ from typing import Any
 
 from cases.changes.changing import entries_of
 from cases.changes.saving import Scene, known_head
-from cases.changes.steps import spelt
 from cases.changes.values import read_code
 from cases.history.telling import PLACES, step_label
+from cases.judging.steps import spelt
 from cases.store import search
 from cases.store.connection import querying
 from cases.store.reading import disciplines_of, heads, records_of

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cases.judging.standings import Line, lines_of
+from cases.changes.standings import Line, lines_of
 from cases.store.connection import querying
 from cases.values.evaluated import evaluated
 from cases.values.records import Unit

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cases.judging.doubts import Doubt
+from cases.judging.judging import steps_of
+from cases.judging.steps import kinds
 from desk.rosters import evaluator
 from engine.comparison import Difference, compare_findings
+from rules.loader import vocabulary
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cases.values.records import Record
     from desk.question import Question
@@ -44,6 +48,46 @@ def _judged(record: Record | None, question: Question) -> tuple[str | None, Sequ
     return str(situation.value("stage")), *decide.case(situation)
 
 
-def blocks(found: Effect) -> list[Doubt]:
-    """A doubt for everything that a change would newly block."""
-    return [Doubt("comes_blocked", needed=one.message) for one in found.findings.come if one.severity == "blocked"]
+STAGES = ("candidate", "approved", "probationary", "official")
+"""The stages of the way, in its order."""
+CEREMONY_LIMIT = "admission.past_ceremony_limit"
+
+
+def blocks(before: Record | None, after: Record, found: Effect, question: Question) -> list[Doubt]:
+    """A doubt for what stands against new steps, for what a change would newly block, and for a way back."""
+    doubts = [*_held_back(before, after, question), *_backwards(found)]
+    said = {doubt.needed for doubt in doubts}
+    doubts += [
+        Doubt("comes_blocked", needed=one.message)
+        for one in found.findings.come
+        if one.severity == "blocked" and one.message not in said
+    ]
+    return list(dict.fromkeys(doubts))
+
+
+def _held_back(before: Record | None, after: Record, question: Question) -> Iterator[Doubt]:
+    """What `check` says on the day of a deciding step against the case as it stands before that step."""
+    if before is None:
+        return
+    recorded = steps_of(before)
+    agreed = "late_ceremony_consent_on" in recorded
+    for name, days in steps_of(after).items():
+        kind = kinds()[name]
+        if not kind.decides or name in recorded:
+            continue
+        for day in days:
+            _, findings, _ = _judged(before, replace(question, as_of=day))
+            for one in findings:
+                if one.severity == "blocked":
+                    yield Doubt("held_back", needed=one.message)
+                elif one.rule == CEREMONY_LIMIT and one.due and name == "admitted_on" and not agreed:
+                    days_said = shown_day(day), shown_day(one.due)
+                    yield Doubt("ceremony_late", kind.label, *days_said, field=name, day=day)
+
+
+def _backwards(found: Effect) -> Iterator[Doubt]:
+    """A change after which somebody has come less far than before."""
+    before, after = found.stage_before, found.stage_after
+    if before in STAGES and after in STAGES and STAGES.index(after) < STAGES.index(before):
+        labels = vocabulary.load().codes["stage"]
+        yield Doubt("goes_back", needed=labels[after], other=labels[before])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.changes.steps import kinds, spelt
 from cases.changes.values import known_column, read_setting, read_value
+from cases.judging.steps import kinds, spelt
 
 
 def known_name(setting: str) -> tuple[str, str]:

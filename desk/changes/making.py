@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import changing, courses, figures, moving, saving
+from cases.changes import changing, courses, figures, moving, saving, standings
 from cases.changes.correcting import Correction, read_corrections
-from cases.changes.steps import known_step
 from cases.changes.values import (
     known_column,
     read_code,
@@ -18,8 +17,8 @@ from cases.changes.values import (
     read_papers,
     read_value,
 )
-from cases.judging import standings
 from cases.judging.judging import doubts_about_discipline
+from cases.judging.steps import known_step
 from cases.store.reading import disciplines_of
 from cases.values.records import Course, Discipline, Enrolment, Record, StepEntry
 from cases.workbook import schema as layout
@@ -44,6 +43,7 @@ from desk.changes.values import (
 from rules.loader.errors import BadQuestion
 
 if TYPE_CHECKING:
+    from cases.judging.doubts import Doubt
     from cases.log.plan import Plan
     from cases.store.reading import Execute
 
@@ -158,6 +158,11 @@ def unit_plan(change: UnitChange, execute: Execute) -> Plan:
             return standings.merged(execute, units, into, on)
         case CloseUnit(unit, on):
             return standings.closed(execute, unit, on)
+
+
+def unit_doubts(change: UnitChange, execute: Execute) -> list[Doubt]:
+    """What is to be asked about a change of units before it is written."""
+    return standings.people_inside(execute, change.unit, change.on) if isinstance(change, CloseUnit) else []
 
 
 def figure_draft(change: SetFigure, execute: Execute) -> figures.FigureDraft:

@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import courses, figures, saving
+from cases.changes import courses, figures, saving, standings
 from cases.history.telling import told_plan, told_record
-from cases.judging import standings
 from cases.judging.doubts import Doubt
 from cases.judging.doubts import unusual_in_words as unusual_in_words
 from cases.store.connection import querying
 from desk.changes.effects import Effect, blocks, effect
-from desk.changes.making import ACTIONS, case_draft, course_draft, figure_draft, unit_plan
+from desk.changes.making import ACTIONS, case_draft, course_draft, figure_draft, unit_doubts, unit_plan
 from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, UnitChange
 from desk.counting import typed_figures
 
@@ -106,7 +105,8 @@ class UnitPreview:
 
     def as_json(self, batch: str | None = None) -> dict[str, Any]:
         """The form that programs rely on; ``batch`` is the write it has become."""
-        return {"action": "unit", "batch": batch, "changes": list(self.told)}
+        values = {"action": "unit", "batch": batch, "changes": list(self.told)}
+        return {**values, "doubts": _doubts_json(self.doubts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +166,15 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
         if isinstance(change, CaseChange):
             draft = case_draft(change, execute, now)
             found = effect(draft.before, draft.after, question)
-            newly = blocks(found) if draft.before is not None else []
+            newly = blocks(draft.before, draft.after, found, question)
             return CasePreview(change, question, draft, found, (*draft.doubts, *newly))
         if isinstance(change, CourseChange):
             return CoursePreview(change, question, course_draft(change, execute, now))
         if isinstance(change, SetFigure):
             typed = figure_draft(change, execute)
         else:
-            return UnitPreview(change, question, tuple(told_plan(unit_plan(change, execute))))
+            told = tuple(told_plan(unit_plan(change, execute)))
+            return UnitPreview(change, question, told, tuple(unit_doubts(change, execute)))
     return FigurePreview(change, question, typed, ())
 
 
@@ -204,5 +205,6 @@ def commit(url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed
         case FigurePreview(of_figure):
             batch = figures.save_figure(url, partial(figure_draft, of_figure), who=who)
         case UnitPreview(of_units):
-            batch = standings.save(url, partial(unit_plan, of_units), who)
+            asked = partial(unit_doubts, of_units)
+            batch = standings.save(url, partial(unit_plan, of_units), who, doubts=asked, accepted=shown.doubts)
     return Done(shown, batch)

@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from cases.history.replay import local
-from cases.history.telling import ENTITIES as ENTITIES
 from cases.history.telling import told
+from cases.values.kinds import KINDS as KINDS
 from cases.values.refusals import without_numbers as without_numbers
 from rules.loader.spelling.days import shown_moment
 
@@ -59,4 +59,4 @@ def what_changed(change: LoggedChange) -> list[str]:
 
 def lines_of(change: LoggedChange) -> list[str]:
     """The same with the thing itself."""
-    return [f"{ENTITIES[change.entity]} {without_numbers(change.key)}: {line}" for line in what_changed(change)]
+    return [f"{KINDS[change.entity].label} {without_numbers(change.key)}: {line}" for line in what_changed(change)]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.changes import standings
+from cases.changes.standings import Draft
 from cases.history.replay import known_after
 from cases.history.undo import undo
-from cases.judging import standings
-from cases.judging.standings import Draft
 from cases.store.connection import querying
 from cases.store.reading import read_store
 from cases.values.records import Course, Discipline, Record, Roster, Unit, UnitStanding, Value

@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+from cases.values.kinds import KINDS
 from cases.workbook import schema as layout
 
 Cell = Any
@@ -57,10 +58,11 @@ def table(sheet: layout.Sheet, rows: Sequence[Mapping[str, Cell]]) -> list[list[
 
 
 def case_book(path: Path, *rows: Mapping[str, Cell], **others: Sequence[Mapping[str, Cell]]) -> Path:
-    """A workbook whose sheet `Hồ sơ` holds the rows; other sheets by the name of their layout, in small letters."""
+    """A workbook whose sheet `Hồ sơ` holds the rows; other sheets by what they hold: `units`, `steps` …"""
+    kept = {kind.things: kind.sheet for kind in KINDS.values()}
     sheets = {layout.case_sheet().name: table(layout.case_sheet(), rows)}
     for name, content in others.items():
-        sheet = getattr(layout, name.upper())
+        sheet = kept.get(name) or getattr(layout, name.upper())
         sheets[sheet.name] = table(sheet, content)
     return write_book(path, sheets)
 

@@ -49,7 +49,7 @@ def write(url: str, case: str, change: Any, action: str, now: dt.datetime) -> No
     """Change a case on a day past."""
     with writing(url) as connection:
         made = draft(connection.exec_driver_sql, case, change, dt.date(2026, 11, 25))
-        plan = Plan(cases=Part((Alteration(case, made.before, made.after),)))
+        plan = Plan({"case": Part((Alteration(case, made.before, made.after),))})
         apply_plan(connection, plan, new_batch("Huệ", None, action, now=now))
 
 

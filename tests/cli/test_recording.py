@@ -12,8 +12,8 @@ import pytest
 import python_calamine
 
 from cases.changes.changing import entries_of
-from cases.changes.steps import kinds
 from cases.history.verification import verify
+from cases.judging.steps import kinds
 from cases.store.reading import read_store
 from cases.values.records import Discipline, Enrolment, Placement, Record
 from cli.main import _run
@@ -92,7 +92,7 @@ UNUSUAL = {
     "out of order": (["record", "HS-18", "chi-bo-xet-ket-nap", "--on", "1/1/2024"], "đứng trước “Ngày lập hồ sơ”"),
     "the step before is missing": (["record", "HS-18", "quyet-dinh-ket-nap", "--on", "6/1/2025"], "sổ chưa ghi"),
     "a decision on a Sunday": (["record", "HS-24", "quyet-dinh-chinh-thuc", "--on", "9/3/2025"], "rơi vào ngày nghỉ"),
-    "a second decision": (["record", "HS-03", "quyet-dinh-ket-nap", "--on", "22/12/2023"], "thường chỉ có một lần"),
+    "a second decision": (["record", "HS-03", "quyet-dinh-ket-nap", "--on", "22/12/2023"], "lần nào có hiệu lực"),
     "early recognition": (["record", "HS-11", "chi-bo-xet-chinh-thuc", "--on", "6/1/2025"], "phát sinh vướng mắc"),
     "the same person": (["add", "--name", "nguyễn bích bình", "--born", "30/1/1994"], "Trùng họ tên và ngày sinh"),
     "very young": (["add", "--name", "Lê Mẫu", "--born", "1/1/2020"], "chưa đủ 15 tuổi"),

@@ -14,6 +14,7 @@ from cases.workbook.read import Examination, examine
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from cases.rosters.files.grids import Book, Grid
@@ -45,10 +46,12 @@ def is_case_sheet(name: str) -> bool:
     return fold(name).replace(" ", "") == fold(layout.case_sheet().name).replace(" ", "")
 
 
-def read_canonical(path: Path, grid: Grid, progress: Progress | None = None) -> RosterPreview | HeaderProblem:
+def read_canonical(
+    path: Path, grid: Grid, today: date | None, progress: Progress | None = None
+) -> RosterPreview | HeaderProblem:
     """The preview of a canonical workbook, or why its header is none; raises any other `BadFile`."""
     try:
-        seen = examine(path, progress)
+        seen = examine(path, progress, today)
     except HeaderProblem as problem:
         return problem
     return _preview(seen, grid)

@@ -54,9 +54,6 @@ CATALOGUE: dict[str, Reason] = {
     "year_out_of_range": Reason(
         f"{days.REASONS['year_out_of_range'][0].removesuffix('.')}; ô được để trống.", "Kiểm tra lại năm."
     ),
-    "dates_out_of_order": Reason("{what}.", "Đối chiếu quyết định gốc; nếu đúng thì để nguyên."),
-    "age_at_admission": Reason("{age} tuổi khi kết nạp.", "Kiểm tra lại ngày sinh và ngày kết nạp."),
-    "date_in_future": Reason("Ngày này chưa tới (tính đến {as_of}).", "Kiểm tra lại năm."),
     "due_differs": Reason(
         "Hạn ghi trong tệp khác ngày hết 12 tháng dự bị tính được ({on}).", "Ngày tính được sẽ được dùng; sửa tệp."
     ),
@@ -75,7 +72,6 @@ CATALOGUE: dict[str, Reason] = {
     "placeholder_id": Reason("Số giả (toàn số 0 hoặc số đếm); ô được để trống.", "Để trống nếu chưa có."),
     "old_id": Reason("Số có 9 chữ số, có thể là số CMND cũ; ô được để trống.", "Xác nhận, hoặc chuyển sang cột CMND."),
     "bad_id": Reason("Không phải số định danh 12 chữ số; ô được để trống.", "Kiểm tra lại số."),
-    "id_mismatch": Reason("{what} không khớp với số định danh.", "Kiểm tra cả hai; chưa bên nào được sửa."),
     "old_card": Reason("Có vẻ là số thẻ cũ; ô được để trống.", "Xác nhận, hoặc chuyển sang cột số thẻ cũ."),
     "many_phones": Reason("Ô có nhiều số điện thoại; ô được để trống.", "Tách mỗi số một ô."),
     "bad_number": Reason("Không phải là số; ô được để trống.", "Ghi một số nguyên."),
@@ -177,8 +173,6 @@ STABLE = {
     "two_dates": "stack_count",
     "formula_error": "formula_empty",
     "joined_differs": "dates_out_of_order",
-    "age_at_admission": "dates_out_of_order",
-    "date_in_future": "dates_out_of_order",
     "due_differs": "dates_out_of_order",
     "differs_from_stored": "dates_out_of_order",
 }

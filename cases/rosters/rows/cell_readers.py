@@ -14,8 +14,8 @@ from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_birth, re
 from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.number_cells import read_card, read_old_id, read_personal_id, read_phone
 from cases.rosters.rows.people import read_name, read_sex
+from cases.values.sheets import LONGEST_KEY, LONGEST_NAME
 from cases.workbook import cells
-from cases.workbook.schema import LONGEST_KEY, LONGEST_NAME
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold, tidy, tidy_lines
 

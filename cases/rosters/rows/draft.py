@@ -155,6 +155,15 @@ class Draft:
         self, outcome: Outcome, code: str, name: str, column: RosterColumn | None, raw: Any, **details: object
     ) -> None:
         """Add a reason; numbers of persons are masked, facts of faith and family are not shown."""
+        self._add(outcome, stable(code), name, column, raw, *explain(code, **details))
+
+    def contradict(self, name: str, said: str, todo: str, code: str = "dates_out_of_order") -> None:
+        """Take the row, and say what the judge of records says of one of its values."""
+        self._add("warned", code, name, None, None, said, todo)
+
+    def _add(
+        self, outcome: Outcome, code: str, name: str, column: RosterColumn | None, raw: Any, said: str, todo: str
+    ) -> None:
         name = _ASIDE.get(name, name)
         if column is None and name in self.typed:
             column, raw = self.typed[name]
@@ -167,8 +176,9 @@ class Draft:
             header=column.header if column else None,
             field=name,
             value=value,
-            code=stable(code),
-            **explain(code, **details)._asdict(),
+            code=code,
+            reason=said,
+            suggestion=todo,
         )
         self.whys.append(Why(outcome, remark))
 

@@ -93,7 +93,7 @@ def read(
     path, answers = Path(path), answers or Answers()
     named = read_named(path, canonical.is_case_sheet)
     if named is not None and (grid := canonical.canonical_grid(named)) is not None:
-        found = canonical.read_canonical(path, grid, progress)
+        found = canonical.read_canonical(path, grid, answers.as_of, progress)
         if isinstance(found, RosterPreview):
             return found
     return read_opened(read_book(path), answers, existing, progress)
@@ -104,7 +104,7 @@ def read_opened(
 ) -> RosterPreview:
     """The same for a file that is open already."""
     if (grid := canonical.canonical_grid(book)) is not None:
-        found = canonical.read_canonical(book.file, grid, progress)
+        found = canonical.read_canonical(book.file, grid, answers.as_of, progress)
         if isinstance(found, RosterPreview):
             return found
         if not any(_tells_the_needed(one.tables[0].header) for one in _candidates(book, answers)):

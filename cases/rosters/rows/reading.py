@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cases.judging.crosschecks import cross_check
 from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.files.grids import blank
+from cases.rosters.outcome.contradictions import cross_check
 from cases.rosters.rows.cell_readers import read_cell
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION
 from cases.rosters.rows.draft import Draft
 from cases.rosters.rows.settling import settle
+from cases.values.sheets import LONGEST_KEY
 from cases.workbook import cells
-from cases.workbook.schema import LONGEST_KEY
 from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import from_1904
 from rules.loader.spelling.folding import fold

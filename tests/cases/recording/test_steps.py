@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.changes.steps import StepKind, kinds, known_step, spelt
+from cases.judging.steps import StepKind, kinds, known_step, spelt
 from rules.loader.errors import LawFileError, UnknownName
 from rules.loader.vocabulary import load
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cases.changes.saving import allow
+from cases.judging.doubts import Doubt
 from cases.log.plan import Alteration, Part, Plan
 from cases.store.connection import writing
-from cases.store.reading import every_unit
+from cases.store.reading import every_unit, heads, records_of
 from cases.values.records import Unit, UnitStanding
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
@@ -18,6 +20,8 @@ from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.store.reading import Execute
+
+_FEW = 5
 
 Units = Mapping[str, Unit]
 Draft = Callable[["Execute"], Plan]
@@ -70,7 +74,7 @@ def merged(execute: Execute, codes: Sequence[str], into: str, on: dt.date) -> Pl
 
 
 def closed(execute: Execute, code: str, on: dt.date) -> Plan:
-    """A unit ends on a day; the units below it must have gone elsewhere before."""
+    """A unit ends on a day; the units below it must have gone elsewhere before, its people had better have."""
     units = _declared(execute)
     unit = _known(units, code)
     _require_there(unit, on)
@@ -89,6 +93,23 @@ def closed(execute: Execute, code: str, on: dt.date) -> Plan:
     return _plan([(unit, replace(unit, closed_on=on))])
 
 
+def people_inside(execute: Execute, code: str, on: dt.date) -> list[Doubt]:
+    """What is to be asked before a unit ends: who is in it, and has neither left nor moved away by that day."""
+    own = _known(_declared(execute), code).code
+    there = [head.id for head in heads(execute) if head.unit == own]
+    inside = [
+        record.code
+        for record in (records_of(execute, there) if there else ())
+        if not any(
+            isinstance(day := record.fields.get(name), dt.date) and day <= on for name in ("left_on", "moved_out_on")
+        )
+    ]
+    if not inside:
+        return []
+    shown = ", ".join(inside[:_FEW]) + ("…" if inside[_FEW:] else "")
+    return [Doubt("people_inside", shown, shown_day(on), str(len(inside)), own)]
+
+
 def lines_of(execute: Execute, code: str) -> tuple[Unit, list[Line]]:
     """A unit and the stretches of its history; raises `UnknownName`."""
     unit = _known(_declared(execute), code)
@@ -98,13 +119,25 @@ def lines_of(execute: Execute, code: str) -> tuple[Unit, list[Line]]:
     return unit, [Line(one.since, until, one.parent, one.merged_into) for one, until in stretches]
 
 
-def save(url: str, made: Draft, who: str | None = None) -> str:
-    """Make the draft anew within one transaction and write it; gives the name of the write."""
+def save(
+    url: str,
+    made: Draft,
+    who: str | None = None,
+    *,
+    doubts: Callable[[Execute], Iterable[Doubt]] = lambda _: (),
+    accepted: Collection[Doubt] = (),
+) -> str:
+    """Make the draft anew within one transaction and write it; gives the name of the write.
+
+    Raises `Unconfirmed` for a doubt that has come up since the draft was shown and its doubts ``accepted``.
+    """
     from cases.store.writing import apply_plan, new_batch
 
     batch = new_batch(who, None, "unit")
     with writing(url) as connection:
-        apply_plan(connection, made(connection.exec_driver_sql), batch)
+        execute = connection.exec_driver_sql
+        allow(doubts(execute), confirmed=False, accepted=accepted)
+        apply_plan(connection, made(execute), batch)
     return batch.id
 
 
@@ -165,4 +198,4 @@ def _known(units: Units, text: str) -> Unit:
 
 
 def _plan(pairs: Sequence[tuple[Unit, Unit]]) -> Plan:
-    return Plan(units=Part(tuple(Alteration(after.code, before, after) for before, after in pairs)))
+    return Plan({"unit": Part(tuple(Alteration(after.code, before, after) for before, after in pairs))})

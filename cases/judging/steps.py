@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "steps.yaml"
 
+_FLAGS = ("again", "office", "after_departure", "after_exit", "decides")
+
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
@@ -28,10 +30,13 @@ class StepKind:
     label: str
     names: tuple[str, ...] = ()
     once: str | None = None
+    again: bool = False
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     office: bool = False
+    after_departure: bool = False
     after_exit: bool = False
+    decides: bool = False
 
 
 @cache
@@ -41,7 +46,7 @@ def kinds(file: Path = FILE) -> dict[str, StepKind]:
     known = {name: StepKind(name, words.facts[name].column or words.facts[name].label) for name in words.step_kinds}
     said: dict[str, StepKind] = {}
     for node in entries(file):
-        keys = node.mapping(["step"], ["names", "once", "after", "needs", "office", "after_exit"])
+        keys = node.mapping(["step"], ["names", "once", "after", "needs", *_FLAGS])
         name = keys["step"].one_of(known)
         if name in said:
             raise node.error(f"Bước “{name}” khai báo hai lần.", "Mỗi bước một mục.")
@@ -49,11 +54,10 @@ def kinds(file: Path = FILE) -> dict[str, StepKind]:
             name,
             known[name].label,
             keys.read("names", lambda node: tuple(member.text() for member in node.items()), ()),
-            keys.read("once", lambda node: node.one_of(("always", "usually"))),
-            _steps(keys.get("after"), known),
-            _steps(keys.get("needs"), known),
-            keys.read("office", Node.flag, otherwise=False),
-            keys.read("after_exit", Node.flag, otherwise=False),
+            once=keys.read("once", lambda node: node.one_of(("always",))),
+            after=_steps(keys.get("after"), known),
+            needs=_steps(keys.get("needs"), known),
+            **{flag: keys.read(flag, Node.flag, otherwise=False) for flag in _FLAGS},
         )
     return {name: said.get(name, kind) for name, kind in known.items()}
 
