@@ -75,6 +75,12 @@ FUZZED ?= 4000
 equality: setup ## Hold the two evaluators against each other on 5 million invented cases
 	$(BIN)/python -m tests.equality
 
+FILES ?= 20000
+
+.PHONY: layouts
+layouts: setup ## Read 20,000 lists in made-up layouts with known truth; no row may be read wrong
+	$(BIN)/python -m tests.layouts --files $(FILES)
+
 .PHONY: docs
 docs: setup ## Write docs/quy-tac.md and docs/ghi-so.md anew from the data
 	$(BIN)/dubi rules docs --out docs/quy-tac.md

@@ -86,6 +86,8 @@ def contradicts(field: Field, text: str) -> bool:
 _CODE = re.compile(r"(?=\S*\d)[A-ZĐa-zđ0-9][A-ZĐa-zđ0-9./_\-]{1,19}")
 _MOSTLY = 0.6
 _MOST_ALIKE = 0.5
+_MOST_OF_A_FOOT = 2
+"""Words of a foot or a group may stand below a heading that is understood."""
 
 
 def are_codes(raws: Sequence[Any]) -> bool:
@@ -108,6 +110,7 @@ def what_stands(raws: Sequence[Any]) -> str:
 
 def fitting(field: Field, raws: Sequence[Any]) -> tuple[int, int] | None:
     """How many of the values are of the field's type, and of how many; None for a field that takes any text."""
+    raws = [raw for raw in raws if not (isinstance(raw, str) and raw.strip() in words.UNKNOWN_SIGNS)]
     if field.kind in DATE_KINDS | BIRTH_KINDS:
         good = sum(isinstance(read_day_cell(raw), Day | Partial | NotYet | Happened) for raw in raws)
     elif field.kind in NAME_KINDS:
@@ -120,4 +123,4 @@ def fitting(field: Field, raws: Sequence[Any]) -> tuple[int, int] | None:
 def bears_out(field: Field, raws: Sequence[Any]) -> bool:
     """Whether the values of a column go with a field that its heading was put together to."""
     seen = fitting(field, raws)
-    return seen is None or seen[0] >= _MOSTLY * seen[1]
+    return seen is None or seen[0] >= _MOSTLY * seen[1] or seen[1] - seen[0] <= _MOST_OF_A_FOOT

@@ -127,7 +127,7 @@ class _Finder:
         if row >= len(self.grid.rows):
             return False
         filled = [position for position, raw in enumerate(self.grid.rows[row]) if raw != "" and tidy(shown(raw))]
-        if not filled or any(not self._is_label(row, position) for position in filled):
+        if len(filled) < 2 or any(not self._is_label(row, position) for position in filled):
             return False
         if not all(self._is_spread(top, row - 1, position) for position in filled):
             return False
@@ -190,8 +190,8 @@ class _Finder:
             if levels:
                 columns.append(self._column(position, levels, bottom))
             elif columns:
-                _, found = _told(self.told, position, "", "")
-                columns.append(RosterColumn(position, "", (found,) if found else ()))
+                told, found = _told(self.told, position, "", "")
+                columns.append(RosterColumn(position, "", (found,) if found else (), is_told=told))
         return _parts_of_dates(columns, self.labels)
 
     def _column(self, position: int, levels: list[str], bottom: int) -> RosterColumn:
@@ -199,7 +199,8 @@ class _Finder:
         told, found = _told(self.told, position, header, levels[-1])
         month_first = any(key in self.month_first for key in _keys(position, header, levels[-1]))
         if told:
-            return RosterColumn(position, header, (found,) if found else (), month_first=month_first)
+            own = (found,) if found else ()
+            return RosterColumn(position, header, own, is_told=True, month_first=month_first)
         values = column_values(self.grid, position, bottom + 1)[:_VALUES_TRIED]
         if (one := self._field(levels)) is not None:
             return RosterColumn(
@@ -222,15 +223,15 @@ class _Finder:
         """The field that a label of the list names, alone or under its upper ones."""
         lower = levels[-1]
         if len(levels) == 1:
-            return self.labels.find(lower)
+            return self._find(lower)
         upper = " ".join(levels[:-1])
         for above in (upper, levels[-2]):
             if (one := self.labels.find_under(above, lower)) is not None:
                 return one
         over = self.labels.find(upper) or self.labels.find(levels[-2])
-        own = self.labels.find(f"{upper} {lower}") or self.labels.find(f"{lower} {upper}")
+        own = self._find(f"{upper} {lower}") or self._find(f"{lower} {upper}")
         if own is None and (meanings.is_neutral(upper) or over is not None) and not self._is_of_another(levels):
-            own = self.labels.find(lower)
+            own = self._find(lower)
         if own is not None and own.kind in NAME_KINDS and over is not None and over.kind == "text":
             return over  # the name of a helper, not of the person
         if own is not None and over is not None and over.kind not in ("text", own.kind) and over.kind in DATE_KINDS:
@@ -240,6 +241,11 @@ class _Finder:
         if own is None and over is not None and over.kind == "text" and not self._is_of_another(levels):
             return replace(over, name=f"{over.name}.{tidy(lower).lower()}", label=f"{over.label} {lower}")
         return own
+
+    def _find(self, text: str) -> Field | None:
+        """The field of a label; a note in brackets that tells of a step or a person belongs to it."""
+        bare = meanings.without_notes(text)
+        return self.labels.find(bare, whole="(" in bare or "[" in bare)
 
     def _is_of_another(self, levels: list[str]) -> bool:
         """Whether the heading above is of another person, for whom the label below is not the person's own."""

@@ -80,9 +80,9 @@ class Labels:
     one_word: dict[str, set[str]]
     """The labels of one word by their folded form: Năm is not Nam."""
 
-    def find(self, header: str) -> Field | None:
-        """The field of a header that stands alone."""
-        for form in forms(header):
+    def find(self, header: str, *, whole: bool = False) -> Field | None:
+        """The field of a header that stands alone; ``whole``: its brackets included."""
+        for form in forms(header, whole=whole):
             if (name := self.spellings.get(form)) is not None and self._is_spelt(header, form):
                 return self.fields[name]
             if form.startswith("=") and form in self.ambiguous:
@@ -138,11 +138,11 @@ def _marks(word: str) -> tuple[str, tuple[str, ...]]:
     return "".join(sign for sign in signs if sign not in _TONES), tones
 
 
-def forms(header: str) -> Iterator[str]:
+def forms(header: str, *, whole: bool = False) -> Iterator[str]:
     """The forms a header is compared in, the most exact first."""
-    whole = _ENDS.sub("", tidy(header)).lower()
+    typed = _ENDS.sub("", tidy(header)).lower()
     seen: set[str] = set()
-    for text in (whole, _ENDS.sub("", _BRACKETS.sub("", whole))):
+    for text in (typed,) if whole else (typed, _ENDS.sub("", _BRACKETS.sub("", typed))):
         for cut in (text, _NUMBER_AT_END.sub("", text)):
             if not cut:
                 continue

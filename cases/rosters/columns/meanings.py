@@ -32,6 +32,7 @@ _TELLING = frozenset(
      "move_out", "move_in", "card", "dossier", "birth", "decide", "resolve", "helper", "code", "name"}
 )  # fmt: skip
 """The concepts that tell of what a heading may be, where it was not understood as a whole."""
+_SAYS = _TELLING | {"other", "acknowledge", "certificate", "again", "end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,12 @@ def understand(levels: Sequence[str]) -> tuple[tuple[Field, ...], Understood]:
         if fields := grammar.fields(found.concepts):
             return tuple(known[name] for name in fields), found
     return (), seen
+
+
+def without_notes(text: str) -> str:
+    """A heading without the brackets that only note something: “(dd/mm/yyyy)”, but not “(chính thức)”."""
+    grammar = load()
+    return _BRACKETS.sub(lambda note: note[0] if grammar.read(note[0]).concepts & _SAYS else "", text)
 
 
 def is_neutral(text: str) -> bool:

@@ -29,6 +29,8 @@ class RosterColumn:
     """What a heading that was not understood may mean."""
     reason: str = ""
     """Why the column is read as it is: the words of its heading and what its cells are."""
+    is_told: bool = False
+    """Whether somebody has said what the column is, or that it is not to be read."""
     month_first: bool = False
     """Whether somebody has said that its texts name the month before the day."""
 

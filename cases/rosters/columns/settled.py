@@ -41,7 +41,7 @@ def _settle_block(columns: list[RosterColumn], grid: Grid, first_row: int) -> li
     values = {one.position: column_values(grid, one.position, first_row)[:_VALUES_TRIED] for one in columns}
     columns = _without_empty(columns, values)
     columns = _member_column(columns, values)
-    columns = _names_in_parts(columns, values)
+    columns = _names_in_parts(columns, grid, first_row)
     columns = _codes(columns, values)
     columns = _yielding(columns)
     return _repeats(columns, grid, first_row)
@@ -77,10 +77,13 @@ def _is_member_word(text: str) -> bool:
     return key in words.load().statuses or fold(text) in ("x", "v", "co", "khong", "1", "0", "✓", "√", "×")
 
 
-def _names_in_parts(columns: list[RosterColumn], values: dict[int, list[Any]]) -> list[RosterColumn]:
+def _names_in_parts(columns: list[RosterColumn], grid: Grid, first_row: int) -> list[RosterColumn]:
     """“Họ và tên” over two or three columns, merged or not, holds the parts of a name from left to right."""
     known = labels.load().fields
     names = [place for place, one in enumerate(columns) if _kinds(one) == ["name"]]
+    given = [one for one in columns if _kinds(one) == ["given_name"]]
+    if len(names) == len(given) == 1 and given[0].position == columns[names[0]].position + 1:
+        return _beside_given(columns, names[0], given[0], grid, first_row)
     if not names or any(kind in NAME_KINDS - {"name"} for one in columns for kind in _kinds(one)):
         return columns
     first = names[0]
@@ -91,7 +94,7 @@ def _names_in_parts(columns: list[RosterColumn], values: dict[int, list[Any]]) -
         if beside.position != columns[place - 1].position + 1 or not (same or not beside.header):
             break
         parts.append(place)
-    while len(parts) > 1 and not _are_given_names(values[columns[parts[-1]].position], values[columns[first].position]):
+    while len(parts) > 1 and not _are_given_names(*_beside(grid, first_row, columns[parts[-1]], columns[first])):
         parts.pop()
     if len(parts) == 1:
         return columns
@@ -102,14 +105,44 @@ def _names_in_parts(columns: list[RosterColumn], values: dict[int, list[Any]]) -
     return settled
 
 
-def _are_given_names(texts: list[Any], beside: list[Any]) -> bool:
-    """Whether a column without a heading holds the last word of a name: one for each, and no other word we know."""
+def _beside_given(
+    columns: list[RosterColumn], place: int, given: RosterColumn, grid: Grid, first_row: int
+) -> list[RosterColumn]:
+    """“Họ và tên” beside “Tên” is the whole name where it ends with that one, and else what stands before it."""
+    at = columns[place].position
+    both = [row for row in grid.rows[first_row:] if row[at] != "" and row[given.position] != ""][:_VALUES_TRIED]
+    ends = sum(fold(shown(row[at])).endswith(fold(shown(row[given.position]))) for row in both)
+    settled = list(columns)
+    if ends >= _MOSTLY * len(both):
+        settled[columns.index(given)] = replace(given, fields=())
+    elif not ends:
+        settled[place] = replace(columns[place], fields=(labels.load().fields["family_name"],))
+    else:
+        settled[place] = replace(columns[place], fields=(), meanings=columns[place].fields)
+    return settled
+
+
+def _beside(grid: Grid, first_row: int, last: RosterColumn, first: RosterColumn) -> tuple[list[Any], int, int]:
+    """The last parts of names that stand beside a first part, how many stand alone, how many first parts do."""
+    rows = [row for row in grid.rows[first_row:] if row[last.position] != "" or row[first.position] != ""][
+        :_VALUES_TRIED
+    ]
+    both = [row[last.position] for row in rows if row[last.position] != "" and row[first.position] != ""]
+    lonely = sum(row[first.position] == "" for row in rows)
+    return both, lonely, len(rows) - len(both) - lonely
+
+
+def _are_given_names(texts: list[Any], lonely: int, bare: int) -> bool:
+    """Whether a column without a heading holds the last word of a name: one for each, and no other word we know.
+
+    A heading of a group or a foot may stand in either column alone.
+    """
     tables = words.load()
     plain = [tidy(raw) for raw in texts if isinstance(raw, str)]
     coded = (key for table in tables.codes.values() for key in table)
     listed = {*tables.ethnic_groups, *tables.religions, *tables.statuses, *coded}
     return (
-        len(plain) == len(texts) >= _MOSTLY * len(beside) > 0
+        len(plain) == len(texts) >= max(1, 2 * lonely, bare)
         and sum(" " not in text and text.isalpha() and text[0].isupper() for text in plain) >= _MOSTLY * len(plain)
         and not all(read_sex(text) for text in plain)
         and not all(words.word_key(text) in listed for text in plain)

@@ -95,6 +95,8 @@ def _decode_by_letters(grid: Grid, done: Decoded, *, eight_bit: bool, wanted: bo
     if not odd or not (eight_bit or wanted or any(_is_proof(text, order) for text in odd)):
         return
     main = order[0]
+    unicode_rows = {row for row in range(len(grid.rows)) if _is_unicode_row(grid, row, main)}
+    old_rows = {place[0] for cells in columns.values() for place, text in cells if text in odd}
     for position, cells in columns.items():
         decoded: dict[Place, tuple[str, Encoding]] = {}
         doubtful: dict[Place, str] = {}
@@ -105,7 +107,9 @@ def _decode_by_letters(grid: Grid, done: Decoded, *, eight_bit: bool, wanted: bo
                 decoded[place] = text, encoding
             elif text in odd:
                 doubtful[place] = text
-            elif _gives_words(text, main) and (eight_bit or (own and not _is_unicode_row(grid, place[0], main))):
+            elif _gives_words(text, main) and (
+                eight_bit or ((own or place[0] in old_rows) and place[0] not in unicode_rows)
+            ):
                 if wanted or (eight_bit and wanted is not False):
                     decoded[place] = text, main
                 elif wanted is None:

@@ -46,9 +46,7 @@ _VNI_TAKES = {"a": set(_VNI_MARKS), "e": set("ùøûõïâáàåãä"), "o": set
 
 _NEUTRAL = frozenset("\u00a0‘’“”–—…")
 """Signs that a word processor puts among the letters of any encoding."""
-_MADE = frozenset("àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵăâêôơưđ") | frozenset(
-    "ÀẢÃÁẠẰẲẴẮẶẦẨẪẤẬÈẺẼÉẸỀỂỄẾỆÌỈĨÍỊÒỎÕÓỌỒỔỖỐỘỜỞỠỚỢÙỦŨÚỤỪỬỮỨỰỲỶỸÝỴĂÂÊÔƠƯĐ"
-)
+_UNKNOWN = "\ufffd"
 
 _TCVN3_SIGNS = frozenset(chr(code) for code in [*range(0xA1, 0xBF), 0xC6, 0xC7, 0xCB, 0xCE, 0xCF, 0xD0, 0xD1, 0xD6,
                                                 0xD7, 0xD8, 0xDC, 0xDE, 0xDF, 0xE4, 0xE5, 0xE6, 0xE7, 0xEB, 0xEE,
@@ -88,14 +86,10 @@ def is_capital_font(font: str) -> bool:
 
 
 def could_be(text: str, encoding: Encoding) -> bool:
-    """Whether every sign of a text has a meaning in an encoding: à proves that a text is not TCVN3."""
+    """Whether every letter of a text has a meaning in an encoding: à proves that a text is not TCVN3."""
     if encoding == "tcvn3":
-        return all(sign.isascii() or ord(sign) in _TCVN3 or sign in _NEUTRAL for sign in text)
-    if encoding == "vni":
-        return all(
-            sign.isascii() or sign in _NEUTRAL for sign in _from_vni(text, unknown="\ufffd") if sign not in _MADE
-        )
-    return True
+        return all(sign.isascii() or ord(sign) in _TCVN3 or not sign.isalpha() for sign in text)
+    return encoding != "vni" or _UNKNOWN not in _from_vni(text, _UNKNOWN)
 
 
 def decode(text: str, encoding: Encoding) -> str:
@@ -117,7 +111,7 @@ def _from_vni(text: str, unknown: str = "") -> str:
     while place < len(text):
         sign = text[place]
         low = sign.lower()
-        letter = _VNI_LETTERS.get(low, low if low.isascii() or low in _NEUTRAL else unknown or low)
+        letter = _VNI_LETTERS.get(low, low if low.isascii() or not low.isalpha() else unknown or low)
         mark = text[place + 1].lower() if place + 1 < len(text) else ""
         if mark in _VNI_TAKES.get(low, ()):
             letter = unicodedata.normalize("NFC", letter + _VNI_MARKS[mark])

@@ -65,6 +65,13 @@ def is_syllable(word: str) -> bool:
     return tones <= 1 and unicodedata.normalize("NFC", "".join(letters)) in _SYLLABLES
 
 
+_SHORTENED = re.compile(r"[B-DF-HJ-NP-TV-XZĐƯ]{2,5}")
+"""ĐV, QCƯT: letters that stand for words, with no vowel that could make a syllable."""
+
+
 def all_vietnamese(text: str) -> bool:
     """Whether every word with a letter beyond ASCII can be Vietnamese; words in plain letters may be anything."""
-    return all(word.isascii() or is_syllable(word) or not _LETTER.search(word) for word in words_of(text))
+    return all(
+        word.isascii() or is_syllable(word) or _SHORTENED.fullmatch(word) or not _LETTER.search(word)
+        for word in words_of(text)
+    )

@@ -15,6 +15,10 @@ CATALOGUE: dict[str, Reason] = {
     "name_extra": Reason(
         "Ô họ tên có thêm “{extra}”; phần này không đưa vào tên.", "Chuyển phần đó sang cột riêng nếu cần giữ."
     ),
+    "name_beside": Reason(
+        "Bên cạnh họ tên có chữ ở cột không có tiêu đề; có thể là một phần của họ tên.",
+        'Trả lời: --column "{letter}=Tên" nếu là tên, --column "{letter}=" nếu không phải.',
+    ),
     "one_word_name": Reason("Họ tên chỉ có một chữ.", "Nếu đủ họ tên thì để nguyên; nếu thiếu họ thì bổ sung."),
     "values_differ": Reason(
         "Hai cột cùng nghĩa “{label}” ghi khác nhau ({one} và {other}); chưa lấy bên nào.",

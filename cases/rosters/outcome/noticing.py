@@ -59,7 +59,7 @@ def about_columns(header: Header, context: SheetContext) -> Iterator[Notice]:
         elif column.meanings:
             meanings = " hay ".join(one.label for one in column.meanings)
             yield notice("question", "header_ambiguous", meanings=meanings, **place)
-        elif not column.fields and (column.holds or not column.header):
+        elif not column.fields and not column.is_told and (column.holds or not column.header):
             letter, likely = column_letter(column.position), _likely(column, header)
             details = {"letter": letter, "holds": column.holds or "chữ", "example": likely[0]}
             told = {"column": letter, "header": column.header or "không có tiêu đề"}

@@ -6,12 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.rosters.columns import labels
+from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.rows.cell_readers import mark, read_value
 from cases.rosters.rows.date_cells import read_birth, read_step
 from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.people import read_name
 from cases.rosters.rows.standing import settle_standing
 from cases.workbook import cells
+from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _PARTS_OF_NAMES = frozenset({"family_name", "middle_name", "given_name"})
 def settle(draft: Draft) -> None:
     """Settle what was collected, then miss what a person must have."""
     _settle_name(draft)
+    _doubt_name(draft)
     _settle_parts(draft)
     _settle_birth_columns(draft)
     _settle_sex_marks(draft)
@@ -59,6 +62,18 @@ def _settle_name(draft: Draft) -> None:
             draft.warn("name_extra", "full_name", piece.column, name.text, extra=name.extra)
         if not name.is_plain:
             draft.warn("one_word_name", "full_name", piece.column, name.text)
+
+
+def _doubt_name(draft: Draft) -> None:
+    """Words right beside the name, in a column without a heading that nobody has explained, may be a part of it."""
+    header = draft.context.header
+    at = max((one.position for one in header.columns for field in one.fields if field.kind in NAME_KINDS), default=-1)
+    beside = next((one for one in header.columns if one.position == at + 1), None)
+    if beside is None or beside.header or beside.fields or beside.is_told:
+        return
+    raw = draft.cells[beside.position] if beside.position < len(draft.cells) else ""
+    if isinstance(raw, str) and any(sign.isalpha() for sign in raw):
+        draft.refuse("name_beside", "full_name", beside, raw, letter=column_letter(beside.position))
 
 
 def _settle_parts(draft: Draft) -> None:
