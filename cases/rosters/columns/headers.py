@@ -244,6 +244,8 @@ class _Finder:
 
     def _find(self, text: str) -> Field | None:
         """The field of a label; a note in brackets that tells of a step or a person belongs to it."""
+        if (exact := self.labels.find(text, whole=True)) is not None:
+            return exact
         bare = meanings.without_notes(text)
         return self.labels.find(bare, whole="(" in bare or "[" in bare)
 
