@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cases.changes.page import PAGE
 from cases.store.reading import read_store
 from tests.cases.workbooks import case_book
 from tests.cli.conftest import Dubi, Ran
@@ -85,39 +86,103 @@ def finding(dubi: Dubi, rule: str, on: str, case: str) -> str:
 
 
 SLIPS: dict[str, tuple[tuple[str, ...], str]] = {
-    "the effective day alone makes nobody official": (
-        ("record", "HET", "chinh-thuc", "--on", "03/12/2025"), "needed_missing"),
-    "an effective day after three months": (
-        ("record", "DB", "chinh-thuc", "--on", "06/08/2026"), "official_day_differs"),
-    "a second resolution of the cell": (
-        ("record", "HET", "chi-bo-xet-chinh-thuc", "--on", "13/04/2026"), "recorded_again"),
-    "a resolution about somebody of seventeen": (
-        ("record", "TRE", "chi-bo-xet-ket-nap", "--on", "08/06/2026"), "held_back"),
-    "a resolution on an expired certificate": (
-        ("record", "CU", "chi-bo-xet-ket-nap", "--on", "08/06/2026"), "held_back"),
-    "a late ceremony without agreement": (("record", "QD", "ket-nap", "--on", "08/09/2026"), "ceremony_late"),
-    "moving somebody who has moved out": (
-        ("move", "DI", "--to", "trong-tinh", "--on", "01/09/2026"), "after_departure"),
-    "moving inside after moving out": (("move", "DI", "--to", "CB-2", "--on", "01/09/2026"), "after_departure"),
-    "moving after leaving the Party": (("move", "RA", "--to", "ngoai-tinh", "--on", "01/09/2026"), "after_exit"),
-    "coming in after leaving the Party": (("move", "RA", "--from", "ngoai-tinh", "--on", "01/09/2026"), "after_exit"),
-    "a step after moving out": (("record", "DI", "sinh-hoat-chi-bo", "--on", "03/08/2026"), "after_departure"),
-    "a step after leaving": (("record", "RA", "sinh-hoat-chi-bo", "--on", "03/08/2026"), "after_exit"),
-    "a candidate leaves the Party": (
-        ("leave", "UV", "--kind", "xin-ra", "--on", "03/08/2026"), "needed_missing"),
-    "an exit without its form": (("record", "CT", "ra-khoi-dang", "--on", "03/08/2026"), "exit_formless"),
-    "a departure without its place": (("record", "CT", "chuyen-di", "--on", "03/08/2026"), "place_missing"),
-    "a form of exit without its day": (
-        ("correct", "CT", "Hình thức ra khỏi Đảng=Xin ra"), "exit_undated"),
-    "a place without its day": (("correct", "CT", "Chuyển đi đâu=Đảng bộ xã Mẫu"), "place_undated"),
-    "the decision on an official is taken out": (("correct", "CT", "Ngày quyết định chính thức="), "needed_missing"),
-    "an official becomes probationary again": (("correct", "CTQD", "Ngày quyết định chính thức="), "goes_back"),
-    "a resolution of recognition for a candidate": (
-        ("record", "UV", "chi-bo-xet-chinh-thuc", "--on", "08/06/2026"), "needed_missing"),
-    "an early resolution": (("record", "DB", "chi-bo-xet-chinh-thuc", "--on", "03/08/2026"), "comes_blocked"),
-    "the same person": (("add", "--name", "Trần Văn Anh", "--born", "02/05/1990"), "same_person"),
-    "a certificate before the class": (("course", "certify", "L1", "--on", "30/05/2026"), "certified_early"),
-}  # fmt: skip
+    "Ghi ngày công nhận chính thức khi chưa ghi quyết định: hỏi, vì chính thức phải có quyết định.": (
+        ("record", "HET", "chinh-thuc", "--on", "03/12/2025"),
+        "needed_missing",
+    ),
+    "Ghi ngày công nhận chính thức khi mới dự bị ba tháng: hỏi, và nêu ngày hết thời gian dự bị.": (
+        ("record", "DB", "chinh-thuc", "--on", "06/08/2026"),
+        "official_day_differs",
+    ),
+    "Ghi lần nữa nghị quyết chi bộ xét chính thức: hỏi lần nào có hiệu lực; lần cũ vẫn còn trong hồ sơ.": (
+        ("record", "HET", "chi-bo-xet-chinh-thuc", "--on", "13/04/2026"),
+        "recorded_again",
+    ),
+    "Ghi nghị quyết kết nạp cho người mười bảy tuổi: hỏi, bằng câu của `dubi check`.": (
+        ("record", "TRE", "chi-bo-xet-ket-nap", "--on", "08/06/2026"),
+        "held_back",
+    ),
+    "Ghi nghị quyết kết nạp khi giấy chứng nhận đã quá hạn: hỏi, bằng câu của `dubi check`.": (
+        ("record", "CU", "chi-bo-xet-ket-nap", "--on", "08/06/2026"),
+        "held_back",
+    ),
+    "Ghi lễ kết nạp quá hạn mà chưa ghi văn bản đồng ý làm lễ chậm: hỏi.": (
+        ("record", "QD", "ket-nap", "--on", "08/09/2026"),
+        "ceremony_late",
+    ),
+    "Chuyển đi một người đã chuyển đi: hỏi.": (
+        ("move", "DI", "--to", "trong-tinh", "--on", "01/09/2026"),
+        "after_departure",
+    ),
+    "Chuyển sang chi bộ khác trong sổ một người đã chuyển đi nơi khác: hỏi.": (
+        ("move", "DI", "--to", "CB-2", "--on", "01/09/2026"),
+        "after_departure",
+    ),
+    "Chuyển đi một người đã ra khỏi Đảng: hỏi.": (
+        ("move", "RA", "--to", "ngoai-tinh", "--on", "01/09/2026"),
+        "after_exit",
+    ),
+    "Ghi chuyển đến cho một người đã ra khỏi Đảng: hỏi.": (
+        ("move", "RA", "--from", "ngoai-tinh", "--on", "01/09/2026"),
+        "after_exit",
+    ),
+    "Ghi một bước sau ngày đã chuyển đi: hỏi, vì bước ấy thuộc nơi mới.": (
+        ("record", "DI", "sinh-hoat-chi-bo", "--on", "03/08/2026"),
+        "after_departure",
+    ),
+    "Ghi một bước sau ngày ra khỏi Đảng: hỏi.": (
+        ("record", "RA", "sinh-hoat-chi-bo", "--on", "03/08/2026"),
+        "after_exit",
+    ),
+    "Ghi ra khỏi Đảng cho một quần chúng chưa kết nạp: hỏi.": (
+        ("leave", "UV", "--kind", "xin-ra", "--on", "03/08/2026"),
+        "needed_missing",
+    ),
+    "Ghi ngày ra khỏi Đảng mà không có hình thức (dùng `record` thay cho `leave`): hỏi.": (
+        ("record", "CT", "ra-khoi-dang", "--on", "03/08/2026"),
+        "exit_formless",
+    ),
+    "Ghi ngày chuyển đi mà không có nơi (dùng `record` thay cho `move`): hỏi.": (
+        ("record", "CT", "chuyen-di", "--on", "03/08/2026"),
+        "place_missing",
+    ),
+    "Ghi hình thức ra khỏi Đảng mà không có ngày: hỏi; người ấy vẫn đang được tính.": (
+        ("correct", "CT", "Hình thức ra khỏi Đảng=Xin ra"),
+        "exit_undated",
+    ),
+    "Ghi nơi chuyển đi mà không có ngày: hỏi.": (("correct", "CT", "Chuyển đi đâu=Đảng bộ xã Mẫu"), "place_undated"),
+    "Xoá quyết định của một đảng viên chính thức: hỏi, vì ngày công nhận không còn căn cứ.": (
+        ("correct", "CT", "Ngày quyết định chính thức="),
+        "needed_missing",
+    ),
+    "Sửa làm một đảng viên chính thức trở lại dự bị: hỏi.": (
+        ("correct", "CTQD", "Ngày quyết định chính thức="),
+        "goes_back",
+    ),
+    "Ghi nghị quyết xét chính thức cho một quần chúng chưa kết nạp: hỏi.": (
+        ("record", "UV", "chi-bo-xet-chinh-thuc", "--on", "08/06/2026"),
+        "needed_missing",
+    ),
+    "Ghi nghị quyết xét chính thức khi chưa hết thời gian dự bị: hỏi, bằng câu của `dubi check`.": (
+        ("record", "DB", "chi-bo-xet-chinh-thuc", "--on", "03/08/2026"),
+        "comes_blocked",
+    ),
+    "Thêm một người trùng họ tên, ngày sinh với người đã có: hỏi.": (
+        ("add", "--name", "Trần Văn Anh", "--born", "02/05/1990"),
+        "same_person",
+    ),
+    "Cấp giấy chứng nhận trước ngày mở lớp: hỏi.": (
+        ("course", "certify", "L1", "--on", "30/05/2026"),
+        "certified_early",
+    ),
+}
+
+
+def test_the_page_says_what_is_tried_here() -> None:
+    """`docs/ghi-so.md` promises these slips and no others: each line of it is one that is tried below."""
+    _, _, section = PAGE.read_text(encoding="utf-8").partition("## Những chỗ hay ghi nhầm\n")
+    lines = section.partition("\n## ")[0].splitlines()
+    assert [line.removeprefix("- ") for line in lines if line.startswith("- ")] == list(SLIPS)
 
 
 def test_every_slip_is_asked_before_it_is_written(dubi: Dubi, filled: Path) -> None:
