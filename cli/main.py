@@ -132,7 +132,7 @@ def _run(arguments: list[str]) -> int:
 
 def _without_numbers(text: str) -> str:
     """What is said of a failure, whoever says it, repeats no personal number."""
-    from cases.values.refusals import without_numbers
+    from desk.words.masking import without_numbers
 
     return without_numbers(text)
 

@@ -11,11 +11,11 @@ from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
-    from desk.answers.forms import FilledForm, Pictures, Reconciled, Wishes
-    from desk.answers.receipts import Receipted, Verification
     from desk.counting.opening import Counted
     from desk.counting.statistics import Statistics
     from desk.counting.typed_figures import FiguresTyped
+    from desk.filling.forms import FilledForm, Pictures, Reconciled, Wishes
+    from desk.filling.receipts import Receipted, Verification
     from rules.loader.indicators import IndicatorText
 
 
@@ -51,8 +51,8 @@ class AboutFigures(Sitting):
         wishes: Wishes | None = None,
     ) -> FilledForm:
         """A form filled for a period; raises `UnknownName`, and `BadInput` for a period that ends before it begins."""
-        from desk.answers.forms import Wishes, filled, known_form, needed
         from desk.counting.statistics import chosen_settings, require_period
+        from desk.filling.forms import Wishes, filled, known_form, needed
 
         require_taken("report", question)
         require_period(start, end)
@@ -71,8 +71,8 @@ class AboutFigures(Sitting):
 
     def overview(self, question: Question, start: dt.date, end: dt.date, settings: Sequence[str] = ()) -> Pictures:
         """The pictures of a period; raises `UnknownName`, and `BadInput` for a period that ends before it begins."""
-        from desk.answers.forms import pictures
         from desk.counting.statistics import chosen_settings, require_period
+        from desk.filling.forms import pictures
 
         require_taken("overview", question)
         require_period(start, end)
@@ -100,8 +100,8 @@ class AboutFigures(Sitting):
 
         Raises `UnknownName`, `BadInput`, and what opening the source raises.
         """
-        from desk.answers.forms import period_of, read_form, reconcile
         from desk.counting.statistics import chosen_settings
+        from desk.filling.forms import period_of, read_form, reconcile
 
         read = read_form(path, form)
         if arithmetic:
@@ -122,19 +122,19 @@ class AboutFigures(Sitting):
         replace: bool = False,
     ) -> None:
         """Write a paper of the cell, for one case or for a unit; raises `UnknownName`, `BadInput`, `BadQuestion`."""
-        from desk.answers.papers import write_paper
+        from desk.filling.papers import write_paper
 
         require_taken("paper", question)
         write_paper(self.roster(question), question, name, case, fields or {}, template, out, replace=replace)
 
     def keep_receipt(self, answer: Receipted, path: Path, *, replace: bool) -> None:
         """Write the receipt of an answer whose question was asked with ``one_moment``; raises `BadInput`."""
-        from desk.answers.receipts import make, write
+        from desk.filling.receipts import make, write
 
         write(make(answer, self.opened(answer.question), self.place), path, replace=replace)
 
     def verify(self, path: Path) -> Verification:
         """What has become of the answer of a receipt; raises `NoReceipt`, `StoreProblem`."""
-        from desk.answers.receipts import read_receipt, verify
+        from desk.filling.receipts import read_receipt, verify
 
         return verify(read_receipt(path), beside=path.parent, place=self.place)

@@ -5,13 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from desk.question import require_taken
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from cases.imports.importing import Import
+    from cases.keeping.restoring import Restored
     from desk.answers.courses import CourseHeld, CoursesHeld
     from desk.answers.units import UnitStory
+    from desk.changes.importing import Beside, ImportFile
     from desk.changes.previews import Done, Preview
     from desk.changes.values import Change
+    from desk.keeping.doctor import Examined
+    from desk.keeping.log import LogShown, Taken, Verified, Written
+    from desk.keeping.store import Made, OverlaysChosen
+    from desk.question import Question
+    from desk.sweeping.engines import EngineName
+    from desk.sweeping.parquet import Swept
 
 
 class AboutStore(Sitting):
@@ -56,3 +69,116 @@ class AboutStore(Sitting):
         self._opened.clear()
         now = max(shown.question.as_of, self.today)
         return commit(self.url, shown, now, self.user, confirmed=confirmed)
+
+    def take_in(
+        self,
+        change: ImportFile,
+        *,
+        apply: bool = False,
+        beside: Beside | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[Import, list[str]]:
+        """Preview an import and, with ``apply``, write it in one transaction; says what was written beside it.
+
+        Raises `BadFile`, `BadInput`, `UnknownName`, `OpenQuestions`, `StoreProblem`.
+        """
+        from desk.changes.importing import Beside, take_in
+
+        self._opened.clear()
+        beside = beside or Beside()
+        return take_in(self.url, change, self.user, apply=apply, beside=beside, progress=progress)
+
+    def log(self, number: int, case: str | None = None) -> LogShown:
+        """The latest writes, or those about a case; raises `StoreProblem`."""
+        from desk.keeping.log import log
+
+        return log(self.url, number, case)
+
+    def write(self, name: str) -> Written:
+        """One write with all its changes; raises `UnknownName`, `StoreProblem`."""
+        from desk.keeping.log import write
+
+        return write(self.url, name)
+
+    def verify_log(self) -> Verified:
+        """Whether the log is whole, and the store as the log says; raises `StoreProblem`."""
+        from desk.keeping.log import verified
+
+        return verified(self.url)
+
+    def undo(self, name: str | None = None) -> Taken:
+        """Take back a write, the last where none is named; raises `UnknownName`, `BadInput`, `StoreProblem`."""
+        from desk.keeping.log import undo
+
+        self._opened.clear()
+        return undo(self.url, name, self.user)
+
+    def redo(self, name: str | None = None) -> Taken:
+        """Make again what was taken back; raises `UnknownName`, `BadInput`, `StoreProblem`."""
+        from desk.keeping.log import redo
+
+        self._opened.clear()
+        return redo(self.url, name, self.user)
+
+    def overlays(self) -> OverlaysChosen:
+        """Which overlays the store is judged by, and which others there are; raises `StoreProblem`."""
+        from desk.keeping.store import overlays
+
+        return overlays(self.url)
+
+    def choose_overlays(self, names: Sequence[str]) -> None:
+        """Have the store judged by these overlays from now on, or by none; raises `UnknownName`, `StoreProblem`."""
+        from desk.keeping.store import choose
+
+        choose(self.url, names, self.user)
+
+    def make_store(self) -> Made:
+        """Make the store, or bring an older one up to date; raises `StoreProblem`."""
+        from desk.keeping.store import make
+
+        return make(self.url)
+
+    def backup(self, path: Path, *, replace: bool = False) -> Path:
+        """Copy the store to a file that is checked; raises `TargetExists`, `BadInput`, `StoreProblem`."""
+        from desk.keeping.store import copy
+
+        return copy(self.url, path, replace=replace)
+
+    def restore(self, path: Path, *, confirmed: bool = False, agrees: Callable[[str], bool] | None = None) -> Restored:
+        """Put a backup in the place of the store; what has to be confirmed is put to ``agrees``.
+
+        Raises `NotABackup`, `StoreProblem`, and `ToConfirm` where nobody agreed.
+        """
+        from desk.keeping.store import restore
+
+        self._opened.clear()
+        return restore(self.url, path, self.user, confirmed=confirmed, agrees=agrees)
+
+    def doctor(self, as_of: dt.date | None = None) -> Examined:
+        """Look the store and the machine over; what cannot be opened is one more finding."""
+        from desk.keeping.doctor import doctor
+
+        return doctor(self.url, as_of or self.today)
+
+    def export(self, path: Path, *, replace: bool = False) -> int:
+        """Write everything as a canonical workbook; gives the number of cases. Raises `BadInput`, `StoreProblem`."""
+        from desk.keeping.store import export
+
+        return export(self.roster(self.ask()), path, replace=replace)
+
+    def export_columns(self, path: Path, as_of: dt.date, *, replace: bool = False) -> int:
+        """Write the store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`."""
+        from desk.keeping.store import export_columns
+
+        return export_columns(self.url, path, as_of, replace=replace)
+
+    def sweep(
+        self, question: Question, source: str | None, output: str, engine: EngineName, *, replace: bool = False
+    ) -> Swept:
+        """Sweep the store, or Parquet files, and write what was found as Parquet; raises `DubiError`."""
+        from desk.sweeping.parquet import sweep_parquet, sweep_store
+
+        require_taken("sweep", question)
+        if source is None:
+            return sweep_store(self.url, output, question.as_of, question.ruleset, replace=replace)
+        return sweep_parquet(source, output, question.as_of, engine, question.ruleset, replace=replace)

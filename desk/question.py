@@ -77,6 +77,7 @@ TAKES: dict[str, frozenset[Axis]] = {
     "report": frozenset({"known_on", "unit"}),
     "overview": frozenset({"overlay", "known_on", "unit", "law"}),
     "paper": frozenset({"known_on", "unit"}),
+    "sweep": frozenset({"overlay", "law"}),
     "impact": frozenset({"overlay", "known_on", "unit"}),
 }
 """What of a question each answer takes into account besides its day.

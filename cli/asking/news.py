@@ -33,6 +33,7 @@ app = typer.Typer()
 )
 def show_news(
     as_of: arguments.AsOf = None,
+    overlay: arguments.Overlay = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Ghi nhớ lần xem này, để lần sau so với nó. Không ghi gì vào kho.")
     ] = False,
@@ -42,7 +43,7 @@ def show_news(
 ) -> None:
     """Tell what is new about a store."""
     desk = desk_for(None, store)
-    found = desk.news(desk.ask(as_of=as_of), keep=keep)
+    found = desk.news(desk.ask(as_of=as_of, overlays=overlay), keep=keep)
     if as_json:
         print_json(found.as_json())
     else:

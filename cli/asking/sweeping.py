@@ -58,15 +58,10 @@ def sweep(
         )
     if source is not None and store is not None:
         raise BadParameter("Chỉ chọn một trong hai: --input hoặc --store.")
-    from desk.sweeping import parquet as desk_parquet
-
     desk = desk_for(None if source is None else Path(source), store)
     question = desk.ask(as_of=as_of, law=law, overlays=overlay, by="sweep")
     as_of = question.as_of
-    if source is None:
-        swept = desk_parquet.sweep_store(desk.url, output, as_of, question.ruleset, replace=force)
-    else:
-        swept = desk_parquet.sweep_parquet(source, output, as_of, engine, question.ruleset, replace=force)
+    swept = desk.sweep(question, source, output, engine, replace=force)
     findings: dict[str, int] = {severity: swept.findings[severity] for severity in SEVERITIES}
     if as_json:
         asked = {

@@ -7,26 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.keeping.import_answers import answers_of, with_file
 from cli.screen import arguments
+from cli.screen.opening import desk_for
 from cli.screen.output import note, print_json, progress, say, strong
 from cli.screen.vietnamese import command
 from desk.words.remarks import remarks_in_short
 
 if TYPE_CHECKING:
-    from cases.imports.importing import Import
-    from cases.keeping.backups import Kept
-    from cases.rosters import Notice, RosterPreview, RowOutcome
+    from desk.changes.importing import ImportFile
+    from desk.values import Import, Kept, Notice, RosterPreview, RowOutcome
 
-OUTCOMES = {
-    "accepted": "nhận",
-    "warned": "nhận, có điều cần xem lại",
-    "confirm": "chờ xác nhận",
-    "refused": "không nhận",
-    "ignored": "bỏ qua",
-}
-NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
-FOLLOWED = "Chưa ai trả lời, đã làm theo cách mặc định"
 HOW_TO_ANSWER = {
     "unit_unnamed": "Trả lời: --unit MÃ.",
     "several_sheets": "Trả lời: --sheet “TÊN TRANG”.",
@@ -104,30 +94,28 @@ def import_(
     as_json: arguments.Json = False,
 ) -> None:
     """Preview an import; with `--apply`, write it."""
-    from cases import rosters
-    from cases.imports.importing import import_file
-    from cases.store.connection import store_url
-
-    given = answers_of(unit, column, row, accept, joined, mapping)
-    answers = with_file(given, sheet, header_row, on_match, decode=decode)
     if errors is None and accept_good:
         errors = file.with_name(f"{file.stem}-can-sua.xlsx")
-    written: list[str] = []
-
-    def first(preview: RosterPreview) -> None:
-        """The files beside the store come first: where one cannot be written, nothing is stored."""
-        from cases.rosters.outcome.errorbook import write_error_workbook
-
-        if errors is not None and (number := write_error_workbook(preview, errors, force=force)):
-            written.append(f"Đã ghi {number} dòng cần sửa ra tệp “{errors}”; sửa xong thì nhập tệp đó.")
-        if save_mapping is not None:
-            rosters.save_mapping(save_mapping, preview, answers)
-            written.append(f"Đã lưu cách đọc ra tệp “{save_mapping}”.")
-
     apply = apply or accept_good
+    from desk.changes.importing import Beside, ImportFile
+
+    change = ImportFile(
+        str(file),
+        unit,
+        tuple(column or ()),
+        tuple(row or ()),
+        tuple(accept or ()),
+        joined,
+        sheet,
+        header_row,
+        on_match,
+        decode,
+        None if mapping is None else str(mapping),
+        accept_good,
+    )
     with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
-        done = import_file(
-            store_url(store), file, answers, apply=apply, accept_good=accept_good, progress=told, first=first
+        done, written = desk_for(None, store).take_in(
+            change, apply=apply, beside=Beside(errors, save_mapping, force), progress=told
         )
     if done.preview.whole is not None:
         of_lists = {"--unit": unit, "--row": row, "--accept": accept, "--joined": joined, "--on-match": on_match,
@@ -140,7 +128,7 @@ def import_(
         print_json(done.as_json())
     else:
         _print(done)
-    _end(done, file, apply=apply, accept_good=accept_good)
+    _end(done, change, apply=apply)
 
 
 def _held_back_elsewhere(done: Import) -> list[str]:
@@ -152,12 +140,11 @@ def _held_back_elsewhere(done: Import) -> list[str]:
     return [*lines[:FEW], *more, "Sửa các chỗ này trong tệp gốc rồi nhập lại cả tệp."] if lines else []
 
 
-def _end(done: Import, file: Path, *, apply: bool, accept_good: bool) -> None:
+def _end(done: Import, change: ImportFile, *, apply: bool) -> None:
     """Say what was done; a refused row that was not left aside on purpose ends with the code of bad input."""
-    from cases.values.refusals import Refused
+    from desk.changes.importing import require_taken
 
-    if done.preview.refused and not accept_good:
-        raise Refused(file, done.preview.refused)
+    require_taken(done, change)
     _say_what_was_done(done.batch, done.kept, apply=apply)
 
 
@@ -174,17 +161,15 @@ def _say_what_was_done(batch: str | None, kept: Kept | None, *, apply: bool) -> 
 
 
 def _print(done: Import) -> None:
-    from cases.values.kinds import KINDS, beside_cases
+    from desk.words.imports import CASES, FOLLOWED, NOTICES, OUTCOMES, parts_of
 
     preview = done.preview
     said = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in preview.counts.items() if number)
     say(strong(f"Tệp {preview.file}"))
     say(f"Các dòng của sổ: {said or 'không có dòng nào'}.")
-    plan = done.plan
-    for kind in (KINDS["case"], *beside_cases()):
-        part = plan.of(kind.name)
-        if part.altered or part.unchanged or kind.name == "case":
-            say(f"  {kind.label}: mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}")
+    for name, part in parts_of(done.plan):
+        if part.altered or part.unchanged or name == CASES:
+            say(f"  {name}: mới {part.new}, thay đổi {part.changed}, giữ nguyên {part.unchanged}")
     _print_mapping(preview)
     for weight, title in NOTICES.items():
         lines = [f"{one}{_how(one)}" for one in preview.notices if one.kind == weight]
@@ -202,6 +187,8 @@ def _print(done: Import) -> None:
 
 def _print_asked(rows: list[RowOutcome]) -> None:
     """The rows that wait for an answer, each with whom it resembles."""
+    from desk.words.imports import OUTCOMES
+
     if rows:
         say(f"\n{strong(OUTCOMES['confirm'].capitalize())}: {len(rows)} dòng")
     for row in rows[:FEW]:
@@ -219,14 +206,11 @@ def _how(one: Notice) -> str:
 
 def _print_mapping(preview: RosterPreview) -> None:
     """Which column was read as what; the unread ones by name."""
-    from cases.rosters.columns.labels import load
+    from desk.words.imports import meaning
 
     if not preview.mapping:
         return
-    fields = load().fields
     rows = f", dòng tiêu đề {', '.join(map(str, preview.header_rows))}" if preview.header_rows else ""
     say(f"\n{strong('Cách đọc các cột')} ({f'trang {preview.sheet}' if preview.sheet else 'tệp'}{rows})")
     for one in preview.mapping:
-        labels = (fields[name].label if name in fields else one.header for name in one.fields)
-        meaning = ", ".join(labels) if one.fields else "không đọc"
-        say(f"  {one.letter:>3}  {one.header}  →  {meaning}{f' ({one.reason})' if one.reason else ''}")
+        say(f"  {one.letter:>3}  {one.header}  →  {meaning(one)}")

@@ -16,9 +16,8 @@ from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from cases.imports.merging import Merged, Part
-    from cases.values.records import Roster
-    from desk.counting.ledgers import PartFigure
+    from desk.keeping.store import Together
+    from desk.values import Roster
 
 app = typer.Typer()
 
@@ -44,32 +43,18 @@ def merge(
         raise BadInput("Cần ít nhất hai tệp để gộp.")
     if (start is None) != (end is None):
         raise typer.BadParameter("So số liệu theo kỳ thì ghi cả --from và --to.")
-    from cases.imports.merging import Part
-    from cases.imports.merging import merge as merged_of
+    from desk.keeping.store import together
 
-    parts = [Part(_name(file, files), _read(file)) for file in files]
-    merged = merged_of(parts)
-    figures: list[PartFigure] = []
-    if start and end:
-        from desk.counting import ledgers as desk_reports
-
-        figures = desk_reports.sums_of_parts([part.roster for part in parts], merged.roster, start, end)
+    found = together([(_name(file, files), _read(file)) for file in files], (start, end) if start and end else None)
     if as_json:
-        _print_json(parts, merged, figures, out)
+        print_json(found.as_json(out))
     else:
-        _print(parts, merged, figures, (start, end))
-    unsettled = [clash for clash in merged.clashes if clash.is_error]
+        _print(found, (start, end))
     if out is None:
         return
-    if unsettled and not keep_first:
-        raise BadInput(
-            f"Chưa ghi {out}: còn {len(unsettled)} chỗ khác nhau. "
-            "Sửa ở sổ gốc, hoặc thêm --keep-first để lấy theo tệp đứng trước."
-        )
-    from cases.workbook.exporting import write_workbook
-
-    write_workbook(merged.roster, out, force=force)
-    note(f"Đã ghi {out}: {len(merged.roster.records)} hồ sơ của {len(merged.roster.units)} đơn vị.")
+    found.write(out, replace=force, keep_first=keep_first)
+    whole = found.merged.roster
+    note(f"Đã ghi {out}: {len(whole.records)} hồ sơ của {len(whole.units)} đơn vị.")
 
 
 def _read(file: Path) -> Roster:
@@ -82,36 +67,10 @@ def _name(file: Path, files: list[Path]) -> str:
     return file.name if sum(other.name == file.name for other in files) == 1 else str(file)
 
 
-def _print_json(parts: list[Part], merged: Merged, figures: list[PartFigure], out: Path | None) -> None:
-    print_json(
-        {
-            "files": [{"file": part.name, "cases": len(part.roster.records)} for part in parts],
-            "cases": len(merged.roster.records),
-            "units": len(merged.roster.units),
-            "clashes": [
-                {"kind": c.kind, "error": c.is_error, "key": c.key, "files": [c.first, c.second], "message": c.message}
-                for c in merged.clashes
-            ],
-            "figures": [
-                {
-                    "figure": f.name,
-                    "parts": list(f.parts),
-                    "sum": f.added,
-                    "merged": f.whole,
-                    "difference": f.difference,
-                }
-                for f in figures
-            ],
-            "out": str(out) if out else None,
-        }
-    )
-
-
-def _print(
-    parts: list[Part], merged: Merged, figures: list[PartFigure], period: tuple[dt.date | None, dt.date | None]
-) -> None:
+def _print(found: Together, period: tuple[dt.date | None, dt.date | None]) -> None:
     from cli.screen.table import Column, table
 
+    parts, merged = found.parts, found.merged
     rows = [(part.name, str(len(part.roster.records)), str(len(part.roster.units))) for part in parts]
     rows.append(("Gộp lại", str(len(merged.roster.records)), str(len(merged.roster.units))))
     for line in table((Column("Tệp"), Column("Hồ sơ", right=True), Column("Đơn vị", right=True)), rows):
@@ -128,7 +87,7 @@ def _print(
     wide = (*head, Column("Cộng", right=True), Column("Gộp", right=True), Column("Chênh", right=True))
     shown = [
         (f.label, *(str(n) for n in f.parts), str(f.added), str(f.whole), str(f.difference) if f.difference else "")
-        for f in figures
+        for f in found.figures
         if f.added or f.whole
     ]
     for line in table(wide, shown):

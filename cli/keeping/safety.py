@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import today
 from cli.screen.effects import Confirm, ask, on_a_terminal
+from cli.screen.opening import desk_for
 from cli.screen.output import note, print_json, say, strong
 from cli.screen.vietnamese import command
 
@@ -25,10 +25,7 @@ def backup(
     store: arguments.Store = None,
 ) -> None:
     """Copy the store to a file."""
-    from cases.keeping import backups
-    from cases.store.connection import store_url
-
-    made = backups.backup(store_url(store), file, replace=force)
+    made = desk_for(None, store).backup(file, replace=force)
     say(f"Đã sao lưu kho ra tệp “{made}” ({made.stat().st_size // 1024} KB), đã kiểm tra toàn vẹn.")
     note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
 
@@ -40,27 +37,20 @@ def restore(
     store: arguments.Store = None,
 ) -> None:
     """Put a backup in the place of the store."""
-    from cases.keeping import restoring
-    from cases.keeping.restoring import ToConfirm
-    from cases.store.connection import store_url
-
-    accepted: set[str] = set()
-    while True:
-        try:
-            done = restoring.restore(store_url(store), file, confirmed=confirm, accepted=accepted)
-            break
-        except ToConfirm as asked:
-            if not on_a_terminal():
-                raise
-            note(str(asked))
-            if ask("Vẫn phục hồi? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
-                raise typer.Abort from None
-            accepted.add(asked.doubt)
+    done = desk_for(None, store).restore(file, confirmed=confirm, agrees=_agrees if on_a_terminal() else None)
     say(f"Đã phục hồi kho từ tệp “{file}”: {done.verdict.batches} lần ghi, {done.verdict.changes} thay đổi.")
     if done.lost.writes:
         say(f"Đã bỏ {len(done.lost.writes)} lần ghi mà bản sao lưu không có; nhật ký giữ một dòng kể rõ (dubi log).")
     if done.aside is not None:
         note(f"Kho trước khi phục hồi đã cất ở “{done.aside}”.")
+
+
+def _agrees(question: str) -> bool:
+    """Whether whoever sits there wants it all the same; raises `Abort` where not."""
+    note(question)
+    if ask("Vẫn phục hồi? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
+        raise typer.Abort
+    return True
 
 
 @app.command(
@@ -74,25 +64,16 @@ def doctor(
     as_json: arguments.Json = False,
 ) -> None:
     """Look the store and the machine over."""
-    from cases.store.connection import store_url
-    from cases.values.refusals import without_numbers
-    from desk.answers.doctor import examine
-
-    as_of = as_of or today()
-    found = examine(store_url(store), as_of)
+    found = desk_for(None, store).doctor(as_of)
     if as_json:
-        checks = [
-            {"check": one.name, "state": one.state, "said": without_numbers(one.said), "hint": one.hint}
-            for one in found
-        ]
-        print_json({"as_of": as_of, "checks": checks})
+        print_json(found.as_json())
     else:
-        for one in found:
+        for one in found.checks:
             mark = f"[{MARKS[one.state]}]"
-            say(f"{mark if one.state == 'fine' else strong(mark):9} {without_numbers(one.said)}")
+            say(f"{mark if one.state == 'fine' else strong(mark):9} {one.said}")
             if one.hint:
                 say(f"{'':9} {one.hint}")
-    states = {one.state for one in found}
+    states = {one.state for one in found.checks}
     if "broken" in states:
         raise typer.Exit(4)
     if "attention" in states:

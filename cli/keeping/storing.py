@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,15 +18,11 @@ app = typer.Typer()
 @app.command("init", cls=command("khoi-tao"), help="Tạo kho lưu hồ sơ trên máy này, hoặc nâng cấp kho cũ.")
 def init(store: arguments.Store = None) -> None:
     """Make the store, or bring it up to date."""
-    from cases.keeping.backups import initialise_safely
-    from cases.store.connection import sqlite_path, store_url
-
-    url = store_url(store)
-    (made, kept), path = initialise_safely(url), sqlite_path(url)
-    where = f" “{path}”" if path else ""
-    if kept is not None:
-        note(f"Đã sao lưu kho trước khi nâng cấp: “{kept.path}”.")
-    say(f"Đã tạo kho{where}." if made else f"Kho{where} đã có và dùng được.")
+    made = desk_for(None, store).make_store()
+    where = f" “{made.path}”" if made.path else ""
+    if made.kept is not None:
+        note(f"Đã sao lưu kho trước khi nâng cấp: “{made.kept.path}”.")
+    say(f"Đã tạo kho{where}." if made.new else f"Kho{where} đã có và dùng được.")
     say("Nhập sổ theo dõi bằng lệnh: dubi import TỆP")
 
 
@@ -51,34 +46,22 @@ def export(
     store: arguments.Store = None,
 ) -> None:
     """Write the whole store as a canonical workbook, or as Parquet with one row a case."""
+    desk = desk_for(None, store)
     if file.suffix.lower() == ".parquet":
-        _export_parquet(file, as_of or arguments.today(), force=force, store=store)
+        day = as_of or desk.today
+        cases = desk.export_columns(file, day, replace=force)
+        say(f"Tính đến ngày {on_screen(day)}: đã xuất {cases} hồ sơ ra tệp “{file}”.")
+        note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
         return
     if as_of is not None:
         raise typer.BadParameter("--as-of chỉ dùng khi xuất ra tệp .parquet; sổ .xlsx giữ mọi ngày.")
-    from cases.workbook.exporting import write_workbook
-
-    desk = desk_for(None, store)
-    roster = desk.roster(desk.ask())
-    write_workbook(roster, file, force=force)
-    say(f"Đã xuất {len(roster.records)} hồ sơ ra tệp “{file}”.")
-
-
-def _export_parquet(file: Path, as_of: dt.date, *, force: bool, store: str | None) -> None:
-    from cases.store.connection import store_url
-    from cases.values.whole_file import whole_file
-    from desk.sweeping.parquet import export_parquet
-
-    with whole_file(file, suffix=".parquet", replace=force) as draft:
-        cases = export_parquet(store_url(store), draft, as_of)
-    say(f"Tính đến ngày {on_screen(as_of)}: đã xuất {cases} hồ sơ ra tệp “{file}”.")
-    note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
+    say(f"Đã xuất {desk.export(file, replace=force)} hồ sơ ra tệp “{file}”.")
 
 
 @app.command("template", cls=command("bieu-mau"), help="Ghi ra một sổ theo dõi trống, có sẵn danh mục và ghi chú.")
 def template(file: arguments.NewWorkbook, force: arguments.Force = False) -> None:
     """Write an empty canonical workbook."""
-    from cases.workbook.template import write_template
+    from desk.keeping.store import write_template
 
     write_template(file, force=force)
     say(f"Đã ghi sổ trống ra tệp “{file}”. Điền xong, kiểm tra bằng lệnh: dubi check {file}")

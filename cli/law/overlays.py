@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.screen import arguments
+from cli.screen.opening import desk_for
 from cli.screen.output import say
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
@@ -25,20 +26,13 @@ def overlay(
     store: arguments.Store = None,
 ) -> None:
     """Show or choose the overlays of a store."""
-    from cases.store.connection import store_url
-    from cases.store.overlay_choice import choose_overlays, chosen_overlays
-    from desk.question import overlay_files
-    from rules.loader import overlays as overlaybook
-
     if names and none:
         raise BadInput("Ghi tên quy định hoặc --none, không ghi cả hai.")
-    url = store_url(store)
+    desk = desk_for(None, store)
     if names or none:
-        wanted = list(dict.fromkeys(names or ()))
-        overlay_files(tuple(wanted))
-        choose_overlays(url, wanted)
-    chosen = chosen_overlays(url)
-    say(f"Kho này xét thêm theo: {', '.join(chosen)}." if chosen else "Kho này chỉ xét theo quy định của Trung ương.")
-    others = [name for name in overlaybook.names() if name not in chosen]
-    if others:
-        say(f"Có thể chọn: {', '.join(others)}.")
+        desk.choose_overlays(names or ())
+    found = desk.overlays()
+    chosen = ", ".join(found.chosen)
+    say(f"Kho này xét thêm theo: {chosen}." if chosen else "Kho này chỉ xét theo quy định của Trung ương.")
+    if found.others:
+        say(f"Có thể chọn: {', '.join(found.others)}.")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,15 +14,14 @@ from cli.screen.arguments import day
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command, group
-from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from desk.law.differing import Change
+    from desk.law.rulebook import ParameterView, RuleView
     from desk.values import Finding
     from desk.values import Rule as JudgingRule
-    from engine.comparison import Change, Standing
-    from engine.proving.rulebook_text import ParameterView, RuleView
 
 app = typer.Typer(
     name="rules",
@@ -34,43 +32,24 @@ app = typer.Typer(
 
 app.add_typer(rules_checking.app)
 
-NOT_KNOWN = "chưa đọc được"
-
 Rule = Annotated[str, typer.Argument(metavar="QUY-TẮC", help="Tên quy tắc, ví dụ recognition.past_cell_window.")]
 
 
 @app.command("list", cls=command("danh-sach"), help="Liệt kê các quy tắc theo giai đoạn.")
 def list_rules(as_json: arguments.Json = False) -> None:
     """List the rules by stage."""
-    from engine.proving.rulebook_page import STAGES
-    from engine.proving.rulebook_text import by_stage
-    from engine.ruleset import load_ruleset
+    from desk.law.rulebook import rules, severities_of
 
-    ruleset = load_ruleset()
+    found = rules()
     if as_json:
-        members = [
-            {
-                "rule": rule.name,
-                "title": rule.title,
-                "file": rule.text.file.name,
-                "severities": [severity for severity, _ in rule.severities],
-                "held_by": rule.held_by,
-                "cites": [citation.parameter.name for citation in rule.cites],
-            }
-            for rule in ruleset.rules.values()
-        ]
-        print_json({"rules": members})
+        print_json(found.as_json())
         return
     from cli.screen.table import Column, table
-    from desk.words.labels import label
 
     columns = (Column("Quy tắc"), Column("Nội dung", wraps=True), Column("Mức độ", wraps=True))
-    for stage, rules in by_stage(ruleset):
-        say(strong(f"\n{STAGES.get(stage, stage)}: {len(rules)}"))
-        rows = [
-            (rule.name, rule.title, ", ".join(dict.fromkeys(label("severity", word) for word, _ in rule.severities)))
-            for rule in rules
-        ]
+    for stage, members in found.stages:
+        say(strong(f"\n{stage}: {len(members)}"))
+        rows = [(rule.name, rule.title, severities_of(rule)) for rule in members]
         for line in table(columns, rows, indent="  "):
             say(line)
 
@@ -80,23 +59,20 @@ def list_rules(as_json: arguments.Json = False) -> None:
 )
 def show(rule: Rule, as_json: arguments.Json = False) -> None:
     """Show one rule in words."""
-    from engine.proving.rulebook_text import RuleTexts, examples_in_words, find_rule
-    from rules.loader import examples as examplebook
+    from desk.law import rulebook
 
-    ruleset, found = find_rule(rule)
-    view = RuleTexts(ruleset).rule(found)
-    examples = examples_in_words(examplebook.load()).get(view.name, [])
+    found = rulebook.rule(rule)
     if as_json:
-        print_json({**asdict(view), "examples": examples})
+        print_json(found.as_json())
         return
-    _print_rule(view)
+    _print_rule(found.view)
     say(f"\n{strong('Ví dụ')}")
-    for example in examples:
+    for example in found.examples:
         say(f"  • {example}")
 
 
 def _print_rule(view: RuleView) -> None:
-    from engine.proving.rulebook_page import severities_in_words
+    from desk.law.rulebook import severities_in_words
 
     say(strong(view.title))
     say(f"({view.name}{f'; quy định riêng: {view.overlay}' if view.overlay else ''})")
@@ -150,16 +126,12 @@ def docs(
     ] = None,
 ) -> None:
     """Write the page of rules and clauses."""
-    from engine.proving.rulebook_page import shipped_page
+    from desk.law.rulebook import page, write_page
 
-    text = shipped_page()
     if out is None:
-        say(text.rstrip("\n"))
+        say(page().rstrip("\n"))
         return
-    from cases.values.whole_file import whole_file
-
-    with whole_file(out, replace=True) as draft:
-        draft.write_text(text, encoding="utf-8", newline="\n")
+    write_page(out)
     note(f"Đã ghi “{out}”.")
 
 
@@ -172,87 +144,27 @@ def diff(
     as_json: arguments.Json = False,
 ) -> None:
     """Show what differs between two documents of a series, or between two days."""
-    from engine.comparison import between_days, between_documents
-    from rules.loader import law
+    from desk.law.differing import differing
 
-    days = _days(one, two)
-    if days:
-        changes = between_days(law.load(), *days)
-        sides = tuple(f"ngày {on_screen(found)}" for found in days)
-        names: tuple[object, ...] = days
-    else:
-        before, after, changes = between_documents(law.load(), one, two)
-        sides, names = tuple(law.load().number(document) for document in (before, after)), (before.id, after.id)
+    found = differing(one, two)
     if as_json:
-        print_json({"before": names[0], "after": names[1], "changes": [_change_json(change) for change in changes]})
+        print_json(found.as_json())
         return
-    groups = (
-        ("Nội dung đổi", [c for c in changes if c.of_value and c.known]),
-        ("Chỉ biết nội dung ở một bên", [c for c in changes if c.of_value and not c.known]),
-        ("Nội dung giữ nguyên, đổi mục hoặc độ chắc chắn", [c for c in changes if not c.of_value]),
-    )
-    say(strong(f"Từ {sides[0]} đến {sides[1]}: {len(changes)} điểm khác nhau"))
-    for title, members in groups:
+    say(strong(f"Từ {found.sides[0]} đến {found.sides[1]}: {len(found.changes)} điểm khác nhau"))
+    for title, members in found.in_groups():
         _print_changes(title, members)
-
-
-def _days(one: str, two: str) -> tuple[dt.date, dt.date] | None:
-    """The two days, where both arguments are days; raises `BadInput` where only one is."""
-    looks = [
-        text[:1].isdigit() and text.count("-") + text.count("/") == 2 and "/TW" not in text.upper()
-        for text in (one, two)
-    ]
-    if all(looks):
-        return day(one), day(two)
-    if any(looks):
-        raise BadInput("So hai văn bản, hoặc hai ngày; không so một văn bản với một ngày.")
-    return None
 
 
 def _print_changes(title: str, changes: Sequence[Change]) -> None:
     if not changes:
         return
-    from engine.language.law_words import amount
+    from desk.law.differing import amounts, places
 
     say(f"\n{strong(f'{title}: {len(changes)}')}")
     for change in changes:
-        unit, before, after = change.parameter.unit, change.before, change.after
         say(f"  • {change.parameter.title}")
-        say(f"      {_changed(amount(before.value, unit), amount(after.value, unit))}")
-        say(f"      {_changed(_place(before), _place(after))}")
-
-
-def _place(standing: Standing) -> str:
-    from engine.language.law_words import sureness
-
-    if standing.value is None:
-        return NOT_KNOWN
-    place = f"mục {standing.clause}" if standing.clause else "chưa rõ mục"
-    sure = sureness(standing.certainty, standing.basis)
-    return f"{place} ({sure}{', giá trị biết gần nhất' if standing.last_known else ''})"
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {
-        "parameter": change.parameter.name,
-        "title": change.parameter.title,
-        "unit": change.parameter.unit,
-        "value_changes": change.of_value,
-        "before": _standing_json(change.before),
-        "after": _standing_json(change.after),
-    }
-
-
-def _standing_json(standing: Standing) -> dict[str, Any]:
-    value = standing.value
-    return {
-        "document": standing.document.id,
-        "value": value if value is None or isinstance(value, bool | int | str) else str(value),
-        "clause": standing.clause,
-        "certainty": standing.certainty,
-        "basis": standing.basis,
-        "last_known": standing.last_known,
-    }
+        say(f"      {_changed(*amounts(change))}")
+        say(f"      {_changed(*places(change))}")
 
 
 @app.command("impact", cls=command("anh-huong"), help="Đổi quy định thì hồ sơ nào thêm, bớt hoặc đổi phát hiện.")

@@ -45,7 +45,7 @@ def paper(
     as_json: arguments.Json = False,
 ) -> None:
     """Fill one paper."""
-    from desk.answers.papers import known_paper
+    from desk.filling.papers import known_paper
 
     if name == LIST:
         _print_papers(as_json=as_json)
@@ -73,7 +73,7 @@ def _given(pairs: list[str] | None) -> dict[str, str]:
 
 
 def _print_papers(*, as_json: bool) -> None:
-    from desk.answers.papers import papers, papers_json
+    from desk.filling.papers import papers, papers_json
 
     if as_json:
         print_json(papers_json())

@@ -12,8 +12,8 @@ from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 
 if TYPE_CHECKING:
-    from desk.answers.receipts import Moved, Mover, Receipted, Verification
     from desk.desk import Desk
+    from desk.filling.receipts import Moved, Mover, Receipted, Verification
 
 LINES = 40
 """As many figures and changes are shown."""

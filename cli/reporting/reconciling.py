@@ -14,7 +14,7 @@ from cli.screen.output import on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
-    from desk.answers.forms import Reconciled
+    from desk.filling.forms import Reconciled
 
 FOUND = 1
 
@@ -58,7 +58,7 @@ def reconcile(
 
 def _print(found: Reconciled) -> None:
     from cli.screen.table import Column, table
-    from desk.answers.forms import WORDS
+    from desk.filling.forms import WORDS
 
     read, period, differences = found.read, found.period, found.differences
 

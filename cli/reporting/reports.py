@@ -20,7 +20,7 @@ from rules.loader.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from desk.answers.forms import Report, Slots, Table
+    from desk.filling.forms import Report, Slots, Table
 
 LIST, OVERVIEW = "list", "overview"
 VERIFY = ("verify", "kiem-chung")
@@ -97,7 +97,7 @@ def report(
 ) -> None:
     """Fill one form."""
     only_one_form(as_json=as_json, as_csv=as_csv)
-    from desk.answers.forms import Wishes
+    from desk.filling.forms import Wishes
 
     if receipt is not None and form in (*VERIFY, LIST, OVERVIEW):
         raise typer.BadParameter("Biên nhận ghi cùng một biểu: dubi report F2 … --receipt TỆP.json")
@@ -153,7 +153,7 @@ def _write(write: Callable[[str, Path], None], files: Mapping[str, Path | None])
 
 
 def _print_forms(*, as_json: bool) -> None:
-    from desk.answers.forms import forms, forms_json
+    from desk.filling.forms import forms, forms_json
 
     if as_json:
         print_json(forms_json())
@@ -167,7 +167,7 @@ def _print_forms(*, as_json: bool) -> None:
 
 def _print_report(filled: Report) -> None:
     """The form on the screen."""
-    from desk.answers.forms import Table
+    from desk.filling.forms import Table
 
     for line in (*filled.title, *filled.subtitle):
         say(strong(line))

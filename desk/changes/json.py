@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
-from desk.changes.values import Change
+from desk.changes.values import Change, ImportFile
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import stored_day
 
-KINDS: dict[str, type[Change]] = {kind.kind: kind for kind in get_args(Change)}
+AnyChange = Change | ImportFile
+
+KINDS: dict[str, type[AnyChange]] = {kind.kind: kind for kind in get_args(AnyChange)}
 """Every kind of change by its name in JSON."""
 
 
-def as_json(change: Change) -> dict[str, Any]:
+def as_json(change: AnyChange) -> dict[str, Any]:
     """A change in the form for programs; days are written year first."""
     values = {one.name: _written(getattr(change, one.name)) for one in fields(change)}
     return {"change": change.kind, **values}
@@ -27,7 +29,7 @@ def _written(value: Any) -> Any:
     return [_written(one) for one in value] if isinstance(value, tuple) else value
 
 
-def from_json(values: Mapping[str, Any]) -> Change:
+def from_json(values: Mapping[str, Any]) -> AnyChange:
     """The change that was written down; raises `BadInput` for what is none."""
     given = dict(values)
     kind = KINDS.get(str(given.pop("change", None)))
@@ -44,7 +46,7 @@ def from_json(values: Mapping[str, Any]) -> Change:
         raise BadInput(f"Thay đổi “{kind.kind}” thiếu một trong các mục: {', '.join(lacking)}.") from None
 
 
-def _read(kind: type[Change], name: str, hint: Any, value: Any) -> Any:
+def _read(kind: type[AnyChange], name: str, hint: Any, value: Any) -> Any:
     """A value as the field holds it: a day read, a list as a tuple, everything else as it is."""
     choices = get_args(hint) if type(None) in get_args(hint) else (hint,)
     for choice in choices:
@@ -57,8 +59,8 @@ def _read(kind: type[Change], name: str, hint: Any, value: Any) -> Any:
                     return stored_day(value)
                 except ValueError:
                     break
-        elif choice in (str, bool):
-            if isinstance(value, choice):
+        elif choice in (str, bool, int):
+            if type(value) is choice:
                 return value
         elif isinstance(value, list):
             member = get_args(choice)[0]

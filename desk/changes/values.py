@@ -173,7 +173,31 @@ class CloseUnit:
     on: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class ImportFile:
+    """A file of people to be taken into the store, and what was answered about it."""
+
+    kind: ClassVar[str] = "import"
+    file: str
+    unit: str | None = None
+    columns: tuple[str, ...] = ()
+    """`COLUMN=FIELD` each; without a field the column is not read."""
+    rows: tuple[str, ...] = ()
+    """`ROW=cung` or `ROW=khac` each: the same person or another."""
+    accepted: tuple[str, ...] = ()
+    joined: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    on_match: str | None = None
+    decode: bool | None = None
+    mapping: str | None = None
+    """A file with the answers of an earlier import of the same kind."""
+    accept_good: bool = False
+    """Whether rows that are taken are stored though others are refused."""
+
+
 CaseChange = AddPerson | RecordStep | Correct | Move | Leave
 CourseChange = Enrol | AddCourse | CorrectCourse | Certify
 UnitChange = MoveUnit | MergeUnits | CloseUnit
 Change = CaseChange | CourseChange | UnitChange | SetFigure
+"""What `Desk.preview` shows and `Desk.commit` writes; a file is taken in by `Desk.take_in`."""

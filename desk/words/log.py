@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from cases.history.replay import local
 from cases.history.telling import told
-from cases.values.kinds import KINDS as KINDS
-from cases.values.refusals import without_numbers as without_numbers
+from cases.values.kinds import KINDS
+from desk.words.masking import without_numbers as without_numbers
 from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
@@ -59,4 +59,9 @@ def what_changed(change: LoggedChange) -> list[str]:
 
 def lines_of(change: LoggedChange) -> list[str]:
     """The same with the thing itself."""
-    return [f"{KINDS[change.entity].label} {without_numbers(change.key)}: {line}" for line in what_changed(change)]
+    return [f"{thing(change.entity, change.key)}: {line}" for line in what_changed(change)]
+
+
+def thing(entity: str, key: str) -> str:
+    """What kind of thing it is, and which."""
+    return f"{KINDS[entity].label} {without_numbers(key)}"

@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from cli.law import rules_checking
+from desk.law import proving
 from engine.proving.examples import Failure
 from engine.proving.lint import Problem
 from engine.proving.lint_report import LintReport
@@ -171,8 +172,8 @@ def test_lint_that_finds_something(
 ) -> None:
     """Each problem stands with file, line and hint, each counter-example with its days, and the command ends with 1."""
     example = CounterExample("claim", "Ai cũng có tên", {"as_of": dt.date(2025, 3, 1), "helper": "A"}, 3)
-    found = report(Problem(str(rules_checking.ROOT / "rules" / "x.yaml"), 7, "Sai.", "Sửa."), refuted=(example,))
-    monkeypatch.setattr("engine.proving.lint_report.lint_report", lambda **_: found)
+    found = report(Problem(str(proving.ROOT / "rules" / "x.yaml"), 7, "Sai.", "Sửa."), refuted=(example,))
+    monkeypatch.setattr("desk.law.proving.lint_report", lambda **_: found)
     with pytest.raises(typer.Exit) as end:
         rules_checking.lint(as_json=as_json)
     out = capsys.readouterr().out
@@ -192,7 +193,7 @@ def test_lint_that_finds_something(
 def test_examples_that_fail(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
     """An example that does not come out stands with its place and what came instead, and the command ends with 1."""
     failure = Failure(examplebook.load()[0], "phải có, nhưng: không")
-    monkeypatch.setattr("engine.proving.examples.run_examples", lambda: [failure])
+    monkeypatch.setattr("desk.law.proving.run_examples", lambda: [failure])
     with pytest.raises(typer.Exit) as end:
         rules_checking.run_examples_of_rules(as_json=as_json)
     out = capsys.readouterr().out

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from desk.answers import papers as desk_papers
+from desk.filling import papers as desk_papers
 from reports.papers import paper_source, paperbook
 from reports.papers.paper_filling import fill_paper, in_words
 from rules.loader.errors import BadInput, UnknownName

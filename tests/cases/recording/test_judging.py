@@ -19,7 +19,7 @@ from cases.values.records import Placement, Record, Roster, StepEntry, Unit
 from cases.values.sheets import case_sheet
 from cases.workbook.read import examine
 from cases.workbook.schema import choices
-from desk.answers.doctor import contradictions
+from desk.keeping.doctor import contradictions
 from tests.cases.rosters.sheets import preview
 from tests.cases.workbooks import case_book, somebody
 

@@ -10,9 +10,9 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cases.history.replay import local
 from cases.history.verification import verdict
@@ -23,6 +23,7 @@ from cases.log.logbook import read_batches
 from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
 from cases.store.problems import store_errors
 from cases.store.reading import read_store
+from cases.values.refusals import without_numbers
 from desk.sweeping import engines as sweep_engines
 from rules.loader import calendar, vocabulary
 from rules.loader.errors import DubiError
@@ -49,8 +50,26 @@ class Diagnosis:
     hint: str = ""
 
 
-def examine(url: str, today: dt.date) -> list[Diagnosis]:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Everything that was looked at; personal numbers are masked."""
+
+    as_of: dt.date
+    checks: tuple[Diagnosis, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        checks = [{"check": one.name, "state": one.state, "said": one.said, "hint": one.hint} for one in self.checks]
+        return {"as_of": self.as_of, "checks": checks}
+
+
+def doctor(url: str, today: dt.date) -> Examined:
     """Look over a store and the machine it is on."""
+    return Examined(today, tuple(replace(one, said=without_numbers(one.said)) for one in examine(url, today)))
+
+
+def examine(url: str, today: dt.date) -> list[Diagnosis]:
+    """Everything that is found about a store and its machine."""
     found = list(_machine(today))
     try:
         found += _file(url)

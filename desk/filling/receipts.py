@@ -17,9 +17,9 @@ from cases.store.connection import querying
 from cases.values.records import Roster
 from cases.values.whole_file import whole_file
 from desk.answers.checking import check, figures_of_check
-from desk.answers.forms import figures_again
 from desk.counting.ledgers import statistics
 from desk.counting.statistics import figures_of_stats
+from desk.filling.forms import figures_again
 from desk.question import Question, overlay_files
 from desk.source import Opened, Place, open_roster
 from reports.forms import formbook

@@ -1,0 +1,135 @@
+"""Taking a file of people in: the answers as they were given are read, and the file is previewed or stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.imports.importing import Import, import_file
+from cases.rosters import Answers, known_field, load_mapping, save_mapping
+from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
+from cases.rosters.columns.labels import load as load_labels
+from cases.rosters.outcome.errorbook import write_error_workbook
+from cases.values.refusals import Refused
+from desk.changes.values import ImportFile as ImportFile
+from rules.loader.errors import BadInput
+from rules.loader.spelling.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cases.rosters import RosterPreview
+    from cases.rosters.outcome.answers import Joined, OnMatch
+
+ORDERS = {"thang/ngay": "month", "ngay/thang": "day"}
+"""What is said of a column in which the month may stand first."""
+PERSONS = {"cung": "same", "khac": "other"}
+ON_MATCH: dict[str, OnMatch] = {"dien": "fill", "giu": "keep", "thay": "replace"}
+JOINED: dict[str, Joined] = {"ket-nap": "ceremony", "quyet-dinh": "decision"}
+
+
+def answers_of(change: ImportFile) -> Answers:
+    """The answers given, over those of a saved mapping; raises `BadInput`, `UnknownName`."""
+    answers = load_mapping(Path(change.mapping)) if change.mapping else Answers()
+    if change.joined is not None and change.joined not in JOINED:
+        raise BadInput(f"“{change.joined}” không dùng được cho --joined. Ghi ket-nap (ngày làm lễ) hoặc quyet-dinh.")
+    if change.on_match is not None and change.on_match not in ON_MATCH:
+        raise BadInput(f"“{change.on_match}” không dùng được cho --on-match. Ghi dien, giu hoặc thay.")
+    persons: dict[int | tuple[int, int], str] = {}
+    for place, word in _pairs(change.rows, "--row"):
+        number, _, block = place.rpartition("!")[2].partition("/")
+        if not number.isdigit() or not (block or "1").isdigit() or word not in PERSONS:
+            raise BadInput(f"“{place}={word}” không dùng được cho --row. Ghi ví dụ 12=cung hoặc 12=khac.")
+        persons[(int(number), int(block)) if block else int(number)] = PERSONS[word]
+    given = _pairs(change.columns, "--column")
+    orders = {key: ORDERS[fold(name)] for key, name in given if fold(name) in ORDERS}
+    columns = {key: name and known_field(key, name).name for key, name in given if key not in orders}
+    first = {order: {key for key, said in orders.items() if said == order} for order in ORDERS.values()}
+    accepted = answers.accepted | frozenset(change.accepted)
+    return replace(
+        answers,
+        unit=change.unit or answers.unit,
+        columns={**answers.columns, **columns},
+        persons=persons,
+        accepted=accepted,
+        joined=JOINED[change.joined] if change.joined else answers.joined,
+        sheet=change.sheet or answers.sheet,
+        header_row=change.header_row or answers.header_row,
+        on_match=ON_MATCH[change.on_match] if change.on_match else answers.on_match,
+        decode=answers.decode if change.decode is None else change.decode,
+        month_first=answers.month_first | first["month"],
+        day_first=answers.day_first | first["day"] | _vouched(accepted),
+    )
+
+
+def _vouched(accepted: frozenset[str]) -> frozenset[str]:
+    """The fields whose days somebody vouches for to stand before the month."""
+    if "month_first_column" not in accepted:
+        return frozenset()
+    kinds = BIRTH_KINDS | DATE_KINDS
+    return frozenset(name for name, field in load_labels().fields.items() if field.kind in kinds)
+
+
+def _pairs(texts: tuple[str, ...], option: str) -> list[tuple[str, str]]:
+    pairs = []
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise BadInput(f"“{text}” không dùng được cho {option}. Ghi hai vế nối bằng dấu =.")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Files that are written before the store is: where one cannot be written, nothing is stored."""
+
+    errors: Path | None = None
+    """For the rows that are refused."""
+    mapping: Path | None = None
+    """For the way in which the file was read."""
+    replace: bool = False
+
+
+def take_in(
+    url: str,
+    change: ImportFile,
+    who: str | None,
+    *,
+    apply: bool,
+    beside: Beside,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[Import, list[str]]:
+    """Preview an import and, with ``apply``, write it; gives what was written beside it in words.
+
+    Raises what `import_file` raises.
+    """
+    answers, written = answers_of(change), list[str]()
+
+    def first(preview: RosterPreview) -> None:
+        if beside.errors is not None:
+            number = write_error_workbook(preview, beside.errors, force=beside.replace)
+            if number:
+                written.append(f"Đã ghi {number} dòng cần sửa ra tệp “{beside.errors}”; sửa xong thì nhập tệp đó.")
+        if beside.mapping is not None:
+            save_mapping(beside.mapping, preview, answers)
+            written.append(f"Đã lưu cách đọc ra tệp “{beside.mapping}”.")
+
+    done = import_file(
+        url,
+        Path(change.file),
+        answers,
+        apply=apply,
+        accept_good=change.accept_good,
+        who=who,
+        progress=progress,
+        first=first,
+    )
+    return done, written
+
+
+def require_taken(done: Import, change: ImportFile) -> None:
+    """Refuse an import with rows that are refused and were not left aside on purpose; raises `Refused`."""
+    if done.preview.refused and not change.accept_good:
+        raise Refused(Path(change.file), done.preview.refused)

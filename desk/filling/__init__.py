@@ -1,0 +1,1 @@
+"""What is filled from answers and kept of them: report forms, papers, receipts."""

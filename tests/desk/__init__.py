@@ -1,0 +1,1 @@
+"""The desk: questions, answers, changes."""
