@@ -16,9 +16,10 @@ from cli.asking import checking, coming, explaining, news, planning, sweeping, u
 from cli.keeping import importing, merging, storing
 from cli.law import overlays, rules
 from cli.reporting import counting, figures, papers, reconciling, reports
-from cli.screen.output import force_utf8, note, say
+from cli.screen.effects import ask, on_a_terminal
+from cli.screen.output import force_utf8, note, on_screen, say
 from cli.screen.vietnamese import VietnameseGroup, usage_message
-from rules.loader.errors import DubiError
+from rules.loader.errors import ClockDoubted, DubiError
 
 INTERRUPTED, NOBODY_READS = 130, 141
 """What a shell reports for a program ended by Ctrl+C, and for one whose output nobody reads any more."""
@@ -99,10 +100,8 @@ def end_when_told() -> None:
 
 def _run(arguments: list[str]) -> int:
     """The exit code of a command line; whatever goes wrong is said on stderr in a sentence."""
-    command = typer.main.get_command(app)
     try:
-        with command.make_context("dubi", arguments) as context:
-            command.invoke(context)
+        _invoke(arguments)
     except typer.Exit as end:
         return end.exit_code
     except ClickException as error:
@@ -128,6 +127,27 @@ def _run(arguments: list[str]) -> int:
         )
         return 4
     return 0
+
+
+def _invoke(arguments: list[str]) -> None:
+    """Run a command; where it doubts the clock, whoever sits there is asked, and it is run once more."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("dubi", arguments) as context:
+            command.invoke(context)
+    except ClockDoubted as error:
+        if not on_a_terminal():
+            raise
+        note(_without_numbers(str(error)))
+        if ask(f"Hôm nay đúng là ngày {on_screen(error.day)}? (c = đúng, Enter = không)").casefold() not in (
+            "c",
+            "có",
+            "co",
+        ):
+            raise typer.Abort from None
+        os.environ["DUBI_CLOCK"] = error.day.isoformat()
+        with command.make_context("dubi", arguments) as context:
+            command.invoke(context)
 
 
 def _without_numbers(text: str) -> str:

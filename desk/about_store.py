@@ -106,19 +106,23 @@ class AboutStore(Sitting):
 
         return verified(self.url)
 
-    def undo(self, name: str | None = None) -> Taken:
+    def undo(
+        self, name: str | None = None, *, confirmed: bool = False, agrees: Callable[[str], bool] | None = None
+    ) -> Taken:
         """Take back a write, the last where none is named; raises `UnknownName`, `BadInput`, `StoreProblem`."""
         from desk.keeping.log import undo
 
         self._opened.clear()
-        return undo(self.url, name, self.user)
+        return undo(self.url, name, self.user, confirmed=confirmed, agrees=agrees)
 
-    def redo(self, name: str | None = None) -> Taken:
+    def redo(
+        self, name: str | None = None, *, confirmed: bool = False, agrees: Callable[[str], bool] | None = None
+    ) -> Taken:
         """Make again what was taken back; raises `UnknownName`, `BadInput`, `StoreProblem`."""
         from desk.keeping.log import redo
 
         self._opened.clear()
-        return redo(self.url, name, self.user)
+        return redo(self.url, name, self.user, confirmed=confirmed, agrees=agrees)
 
     def overlays(self) -> OverlaysChosen:
         """Which overlays the store is judged by, and which others there are; raises `StoreProblem`."""

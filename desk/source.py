@@ -58,7 +58,8 @@ def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[s
             for line in remarks_in_short(reading.warnings):
                 tell(line)
         return Opened(reading.roster)
-    from cases.history.replay import end_of, known_after, last_by, nothing_known
+    from cases.history.replay import known_after, nothing_known
+    from cases.log.clock import end_of, last_by
     from cases.log.logbook import last_batch, read_batches
     from cases.store.reading import roster_from
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from cases.history.replay import State, stored_state
 from cases.history.undo import plan_between
+from cases.log.clock import require_plausible
 from cases.log.logbook import ERASE, SEAL, broken_before, read_batches, read_changes
 from cases.store.connection import engine, sqlite_path, writing
 from cases.store.row_writing import carry_out
@@ -58,6 +59,7 @@ def erase(url: str, code: str, ground: str, *, who: str | None = None) -> Erased
         headings = [one.id for one in batches if not one.erased and (one.action == SEAL or _names(one, name))]
         told = {"ground": ground.strip(), "lines": lines, "headings": headings, "broken": broken_before(batches)}
         batch = replace(new_batch(who, None, ERASE), details=json.dumps(told, ensure_ascii=False))
+        require_plausible(execute, batch.made_at)
         entry = write_down(connection, carry_out(connection, plan), batch)
         _empty(connection, [*lines, *(line.id for line in read_changes(execute, first=entry.id))], headings)
     _empty_the_journal(url)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cases.history.snapshots import DECLARED, Flat, changed, flatten, rebuild
+from cases.log.clock import end_of, last_by, local
 from cases.log.logbook import read_batches, read_changes
 from cases.store.connection import querying
 from cases.store.reading import every_unit, roster_from
@@ -72,22 +73,6 @@ def stored_state(execute: Execute) -> State:
     return state
 
 
-def last_by(batches: Iterable[LoggedBatch], moment: dt.datetime) -> LoggedBatch | None:
-    """The last write made by a moment (UTC, without a zone)."""
-    last = None
-    for batch in batches:
-        if batch.made_at > moment:
-            break
-        last = batch
-    return last
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last moment of a day where this machine stands, in UTC without a zone."""
-    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time()).astimezone(dt.UTC)
-    return midnight.replace(tzinfo=None) - dt.timedelta(microseconds=1)
-
-
 def known_on(url: str, day: dt.date) -> Roster:
     """The roster as it was recorded by the end of a day; raises `BadInput` for a day before the first write."""
     with querying(url) as execute:
@@ -107,8 +92,3 @@ def nothing_known(batches: list[LoggedBatch], day: dt.date) -> BadInput:
 def known_after(execute: Execute, batch: int) -> Roster:
     """The roster as it stood after the write of that number."""
     return replayed(read_changes(execute, last=batch)).roster()
-
-
-def local(moment: dt.datetime) -> dt.datetime:
-    """A moment of the log by the clocks of this machine's place."""
-    return moment.replace(tzinfo=dt.UTC).astimezone()

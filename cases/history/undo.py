@@ -11,10 +11,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cases.history.people import Concerned, concerned
 from cases.history.references_held import dangling
-from cases.history.replay import local, stored_state
+from cases.history.replay import stored_state
 from cases.history.snapshots import DECLARED, changed, rebuild
 from cases.history.verification import key_of
+from cases.log.clock import local
 from cases.log.logbook import ERASE, RESTORE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
 from cases.log.plan import Alteration, Part, Plan, Removal
 from cases.store.connection import writing
@@ -51,15 +53,28 @@ class RestsOnIt(BadInput):
         super().__init__("\n".join([head, *shown, "Hoàn tác những lần ghi sau đó trước, hoặc sửa bằng: dubi correct"]))
 
 
+class OthersWrite(BadInput):
+    """The write that was to be taken back is somebody else's, and nobody said that it is meant."""
+
+    def __init__(self, batch: LoggedBatch, whom: Concerned) -> None:
+        self.batch = batch
+        about = f", về {whom}" if whom.people else ""
+        super().__init__(
+            f"Lần ghi {batch.name} là của {batch.who} ({shown_moment(local(batch.made_at))}, {batch.size} thay đổi"
+            f"{about}), không phải của anh/chị; chưa có gì thay đổi. Nếu vẫn muốn, thêm --confirm."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What was taken back, and how many things were removed, changed back and brought back by it."""
+    """What was taken back, whom it was about, and how many things were removed, changed back and brought back by it."""
 
     batch: LoggedBatch
     name: str
     removed: Counter[str]
     altered: Counter[str]
     restored: Counter[str]
+    whom: Concerned
 
 
 def in_force(batches: list[LoggedBatch]) -> dict[str, LoggedBatch]:
@@ -132,32 +147,38 @@ def _in_force_since(batches: list[LoggedBatch]) -> dict[str, int]:
     return since
 
 
-def undo(url: str, name: str | None = None, *, who: str | None = None) -> TakenBack:
-    """Take back a write; raises `NothingToTakeBack`, `RestsOnIt` or `UnknownName`, and then nothing has changed."""
-    return _take_back(url, name, who, "undo")
+def undo(url: str, name: str | None = None, *, who: str | None = None, confirmed: bool = False) -> TakenBack:
+    """Take back a write; raises `NothingToTakeBack`, `RestsOnIt` or `UnknownName`, and then nothing has changed.
+
+    For a write of somebody else that is not ``confirmed`` it raises `OthersWrite`.
+    """
+    return _take_back(url, name, who, "undo", confirmed=confirmed)
 
 
-def redo(url: str, name: str | None = None, *, who: str | None = None) -> TakenBack:
+def redo(url: str, name: str | None = None, *, who: str | None = None, confirmed: bool = False) -> TakenBack:
     """Take back an `undo`."""
-    return _take_back(url, name, who, "redo")
+    return _take_back(url, name, who, "redo", confirmed=confirmed)
 
 
-def _take_back(url: str, name: str | None, who: str | None, action: str) -> TakenBack:
+def _take_back(url: str, name: str | None, who: str | None, action: str, *, confirmed: bool) -> TakenBack:
     from cases.store.writing import apply_plan, new_batch
 
     with writing(url) as connection:
         execute = connection.exec_driver_sql
         batches = read_batches(execute)
         chosen = (to_undo if action == "undo" else to_redo)(batches, name)
+        original = next((known for known in batches if known.name == chosen.undoes), chosen)
+        whom = concerned(execute, [original.id])[original.id]
+        batch = new_batch(who, chosen.source, action, undoes=chosen)
+        if chosen.who != batch.who and not confirmed:
+            raise OthersWrite(chosen, whom)
         before = stored_state(execute)
         after = _reversed(execute, batches, chosen, before)
         plan, counts = plan_between(before, after)
         if not plan.alters:
             raise NothingToTakeBack(f"Lần ghi {chosen.name} không còn gì để lấy lại: nội dung đã xoá theo yêu cầu.")
-        batch = new_batch(who, chosen.source, action, undoes=chosen)
         apply_plan(connection, plan, batch)
-    original = next((known for known in batches if known.name == chosen.undoes), chosen)
-    return TakenBack(chosen if action == "undo" else original, batch.id, *counts)
+    return TakenBack(chosen if action == "undo" else original, batch.id, *counts, whom)
 
 
 def _reversed(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch, before: State) -> State:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cases.log.clock import require_plausible
 from cases.store.connection import querying, sqlite_path, writing
 
 if TYPE_CHECKING:
@@ -30,5 +31,7 @@ def choose_overlays(url: str, names: Sequence[str], *, who: str | None = None) -
     """Have a store judged by these overlays from now on, or by none."""
     from cases.store.writing import new_batch, write_down
 
+    batch = new_batch(who, " ".join(names), ACTION)
     with writing(url) as connection:
-        write_down(connection, [], new_batch(who, " ".join(names), ACTION))
+        require_plausible(connection.exec_driver_sql, batch.made_at)
+        write_down(connection, [], batch)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from cases.history.replay import local
 from cases.history.snapshots import written
 from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
+from cases.log.clock import local, require_plausible
 from cases.log.logbook import LoggedBatch, LoggedChange, head
 from cases.log.plan import Plan, compare
 from cases.store.reading import roster_from
@@ -83,6 +83,7 @@ def apply_roster(connection: Connection, roster: Roster, covered: Mapping[str, C
 def apply_plan(connection: Connection, plan: Plan, batch: Batch, progress: Progress | None = None) -> None:
     """Carry out a plan in the caller's transaction and write it down; one that alters nothing leaves no trace."""
     if plan.alters:
+        require_plausible(connection.exec_driver_sql, batch.made_at)
         write_down(connection, carry_out(connection, _signed(plan, batch), progress), batch)
 
 

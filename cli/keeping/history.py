@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.screen import arguments
+from cli.screen.effects import Confirm, ask, on_a_terminal
 from cli.screen.opening import desk_for
 from cli.screen.output import note, print_json, say, strong
 from cli.screen.vietnamese import command, group
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desk.keeping.log import Taken, Written
     from desk.values import LoggedChange, Verdict
 
-LINES = 40
-"""As many changes of one write are shown unless all are asked for."""
+PEOPLE, LINES = 3, 40
+"""As many people of one write are named, and as many of its changes shown unless all are asked for."""
 
 app = typer.Typer()
 log = typer.Typer(
@@ -70,14 +73,15 @@ def _heading(write: Written) -> str:
     elif batch.source:
         what += f" “{without_numbers(batch.source)}”"
     gone = "" if write.in_force else " (đã hoàn tác)"
-    who = without_numbers(batch.who)
-    return f"{batch.id:>4}  {batch.name}  {when(batch)}  {who}: {what}, {batch.size} thay đổi{gone}"
+    who, whom = without_numbers(batch.who), write.whom.first(PEOPLE)
+    about = f" ({without_numbers(str(whom))})" if whom.people else ""
+    return f"{batch.id:>4}  {batch.name}  {when(batch)}  {who}: {what}, {batch.size} thay đổi{about}{gone}"
 
 
-def _print_change(change: LoggedChange) -> None:
+def _print_change(change: LoggedChange, name: str = "") -> None:
     from desk.words.log import lines_of
 
-    for line in lines_of(change):
+    for line in lines_of(change, name):
         say(f"        {line}")
 
 
@@ -95,8 +99,11 @@ def show_batch(
         return
     say(_heading(write))
     changes = write.changes or ()
+    names = {one.code: one.name for one in write.whom.people}
     for change in changes if everything else changes[:LINES]:
-        _print_change(change)
+        _print_change(change, names.get(change.key, ""))
+    for lost in write.lost:
+        say(f"        đã bỏ lần ghi {lost['number']}: {lost['name']}, {lost['who']}, {lost['size']} thay đổi")
     if not everything and len(changes) > LINES:
         note(f"Còn {len(changes) - LINES} thay đổi; thêm --all để xem hết.")
 
@@ -134,15 +141,33 @@ def _print_verdict(verdict: Verdict) -> None:
 
 
 @app.command("undo", cls=command("hoan-tac"), help="Hoàn tác lần ghi sau cùng, hoặc một lần ghi cả sổ nhập vào.")
-def undo(name: OptionalName = None, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
+def undo(
+    name: OptionalName = None, confirm: Confirm = False, store: arguments.Store = None, as_json: arguments.Json = False
+) -> None:
     """Take back a write."""
-    _print_taken(desk_for(None, store).undo(name), "Đã hoàn tác", "Muốn làm lại: dubi redo", as_json=as_json)
+    done = desk_for(None, store).undo(name, confirmed=confirm, agrees=_agrees(as_json=as_json))
+    _print_taken(done, "Đã hoàn tác", "Muốn làm lại: dubi redo", as_json=as_json)
 
 
 @app.command("redo", cls=command("lam-lai"), help="Làm lại lần ghi vừa hoàn tác.")
-def redo(name: OptionalName = None, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
+def redo(
+    name: OptionalName = None, confirm: Confirm = False, store: arguments.Store = None, as_json: arguments.Json = False
+) -> None:
     """Make again what was taken back."""
-    _print_taken(desk_for(None, store).redo(name), "Đã làm lại", "Muốn bỏ: dubi undo", as_json=as_json)
+    done = desk_for(None, store).redo(name, confirmed=confirm, agrees=_agrees(as_json=as_json))
+    _print_taken(done, "Đã làm lại", "Muốn bỏ: dubi undo", as_json=as_json)
+
+
+def _agrees(*, as_json: bool) -> Callable[[str], bool] | None:
+    """What asks whoever sits there about a write of somebody else; nobody is asked where a program reads."""
+
+    def agrees(question: str) -> bool:
+        note(question)
+        if ask("Vẫn làm? (c = có, Enter = không)").casefold() not in ("c", "có", "co"):
+            raise typer.Abort
+        return True
+
+    return None if as_json or not on_a_terminal() else agrees
 
 
 def _print_taken(taken: Taken, said: str, hint: str, *, as_json: bool) -> None:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cases.history.replay import local
 from cases.history.verification import verdict
 from cases.judging.doubts import CATALOGUE
 from cases.judging.judging import doubts_about, doubts_about_course
 from cases.keeping.backups import damage, folder, kept
+from cases.log.clock import Odd, local, odd_stamps
 from cases.log.logbook import read_batches
 from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
 from cases.store.problems import store_errors
@@ -30,6 +30,7 @@ from rules.loader.errors import DubiError
 from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
+    from cases.log.logbook import LoggedBatch
     from cases.values.records import Roster
 
 State = Literal["fine", "attention", "broken"]
@@ -190,10 +191,27 @@ def _inside(url: str, today: dt.date) -> Iterator[Diagnosis]:
         yield Diagnosis("log", "fine", f"Nhật ký còn nguyên: {log.batches} lần ghi, {log.changes} thay đổi.")
     else:
         yield Diagnosis("log", "attention", "Nhật ký hoặc sổ đã bị can thiệp.", "Xem chỗ nào: dubi log verify")
+    yield from _clock(odd_stamps(batches, dt.datetime.now(dt.UTC).replace(tzinfo=None)))
     yield from _backups(url, local(batches[-1].made_at) if batches else None)
     roster = read_store(url)
     yield from _missing(roster)
     yield from contradictions(roster, today)
+
+
+def _clock(odd: Odd) -> Iterator[Diagnosis]:
+    """Entries that a clock stamped wrongly: their order holds all the same, for it is that of their numbers."""
+    kinds: tuple[tuple[tuple[LoggedBatch, ...], State, str], ...] = (
+        (odd.to_come, "attention", "ghi ngày còn chưa tới"),
+        (odd.turned_back, "fine", "ghi ngày trước lần ghi đứng trước nó"),
+    )
+    for found, state, words in kinds:
+        if found:
+            names = ", ".join(f"{one.name} ({shown_moment(local(one.made_at))})" for one in found[:FEW])
+            said = f"{len(found)} lần ghi {words}: {names}{' …' if len(found) > FEW else ''}. Thứ tự ghi vẫn đúng."
+            hint = "Kiểm tra đồng hồ của máy." if state == "attention" else ""
+            yield Diagnosis("clock", state, said, hint)
+    if not odd.to_come and not odd.turned_back:
+        yield Diagnosis("clock", "fine", "Đồng hồ: ngày giờ của các lần ghi theo đúng thứ tự.")
 
 
 def _backups(url: str, written: dt.datetime | None) -> Iterator[Diagnosis]:

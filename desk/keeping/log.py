@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cases.history import undo as taking_back
-from cases.history.undo import TakenBack, called, in_force
+from cases.history.people import Concerned, concerned
+from cases.history.undo import OthersWrite, TakenBack, called, in_force
 from cases.history.verification import Verdict
 from cases.history.verification import verify as verdict_of
-from cases.log.logbook import LoggedBatch, LoggedChange, known_batch, read_batches, read_changes
+from cases.log.logbook import RESTORE, LoggedBatch, LoggedChange, known_batch, read_batches, read_changes
 from cases.store.connection import querying
 from cases.values.kinds import KINDS
 from desk.words.log import what_changed, without_numbers
+
+Agrees = Callable[[str], bool]
+"""Asks whoever sits there; True for a yes."""
+MOST_PEOPLE = 1_000
+"""As many people of one write are named where its changes are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,15 @@ class Written:
     batch: LoggedBatch
     in_force: bool
     """Whether it was not taken back since."""
+    whom: Concerned
+    """Whom it is about: the first of them, or all where its changes were asked for."""
     changes: tuple[LoggedChange, ...] | None = None
+
+    @property
+    def lost(self) -> list[dict[str, Any]]:
+        """The writes that a restore took away."""
+        batch = self.batch
+        return list(json.loads(batch.details)["lost"]) if batch.action == RESTORE and batch.details else []
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on; personal numbers are masked."""
@@ -39,10 +54,17 @@ class Written:
             "in_force": self.in_force,
             "size": batch.size,
             "hash": batch.hash,
+            **_people_json(self.whom),
+            **({"lost": lost} if (lost := self.lost) else {}),
         }
         if self.changes is None:
             return values
         return {**values, "changes": [_change_json(change) for change in self.changes]}
+
+
+def _people_json(whom: Concerned) -> dict[str, Any]:
+    people = [{"code": without_numbers(one.code), "name": without_numbers(one.name)} for one in whom.people]
+    return {"people": people, "more_people": whom.more}
 
 
 def _change_json(change: LoggedChange) -> dict[str, Any]:
@@ -93,13 +115,15 @@ class Taken:
         """The form that programs rely on."""
         done = self.done
         numbers = {"removed": done.removed, "altered": done.altered, "restored": done.restored}
-        return {"undone": done.batch.name, "action": done.batch.action, "batch": done.name, **numbers}
+        names = {"undone": done.batch.name, "action": done.batch.action, "batch": done.name}
+        return {**names, **numbers, **_people_json(done.whom)}
 
     @property
     def told(self) -> list[str]:
-        """How many things of each kind were removed, altered, restored, line by line."""
+        """Whom it was about, and how many things of each kind were removed, altered, restored, line by line."""
         parts = (("bỏ", self.done.removed), ("sửa lại", self.done.altered), ("thêm lại", self.done.restored))
-        return [f"{words} {number} {thing}" for words, counts in parts for thing, number in called(counts)]
+        whom = [f"về {without_numbers(str(self.done.whom))}"] if self.done.whom.people else []
+        return [*whom, *(f"{words} {number} {thing}" for words, counts in parts for thing, number in called(counts))]
 
 
 def log(url: str, number: int, case: str | None) -> LogShown:
@@ -113,7 +137,10 @@ def log(url: str, number: int, case: str | None) -> LogShown:
                 if _is_about(change, case):
                     changes.setdefault(change.batch, []).append(change)
             batches = [batch for batch in batches if batch.id in changes]
-    return LogShown(tuple(_written(batch, held, changes.get(batch.id)) for batch in batches[-number:]), len(batches))
+        chosen = batches[-number:]
+        whom = concerned(execute, [batch.id for batch in chosen])
+    shown = tuple(_written(batch, held, whom[batch.id], changes.get(batch.id)) for batch in chosen)
+    return LogShown(shown, len(batches))
 
 
 def _is_about(change: LoggedChange, case: str) -> bool:
@@ -122,8 +149,10 @@ def _is_about(change: LoggedChange, case: str) -> bool:
     return names_cases and case in change.key.split(" · ")
 
 
-def _written(batch: LoggedBatch, held: Mapping[str, LoggedBatch], changes: Sequence[LoggedChange] | None) -> Written:
-    return Written(batch, batch.name in held, None if changes is None else tuple(changes))
+def _written(
+    batch: LoggedBatch, held: Mapping[str, LoggedBatch], whom: Concerned, changes: Sequence[LoggedChange] | None
+) -> Written:
+    return Written(batch, batch.name in held, whom, None if changes is None else tuple(changes))
 
 
 def write(url: str, name: str) -> Written:
@@ -132,7 +161,8 @@ def write(url: str, name: str) -> Written:
         batches = read_batches(execute)
         batch = known_batch(batches, name)
         changes = list(read_changes(execute, first=batch.id, last=batch.id))
-    return _written(batch, in_force(batches), changes)
+        whom = concerned(execute, [batch.id], MOST_PEOPLE)[batch.id]
+    return _written(batch, in_force(batches), whom, changes)
 
 
 def verified(url: str) -> Verified:
@@ -140,11 +170,31 @@ def verified(url: str) -> Verified:
     return Verified(verdict_of(url))
 
 
-def undo(url: str, name: str | None, who: str | None) -> Taken:
-    """Take back a write, the last where none is named; raises `UnknownName`, `BadInput`, `StoreProblem`."""
-    return Taken(taking_back.undo(url, name, who=who))
+def undo(url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None) -> Taken:
+    """Take back a write, the last where none is named; raises `UnknownName`, `BadInput`, `StoreProblem`.
+
+    One of somebody else is taken back when that is ``confirmed``, or when whoever is asked ``agrees``.
+    """
+    return _taken(taking_back.undo, url, name, who, confirmed=confirmed, agrees=agrees)
 
 
-def redo(url: str, name: str | None, who: str | None) -> Taken:
-    """Make again what was taken back; raises `UnknownName`, `BadInput`, `StoreProblem`."""
-    return Taken(taking_back.redo(url, name, who=who))
+def redo(url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None) -> Taken:
+    """Make again what was taken back; raises and asks as `undo` does."""
+    return _taken(taking_back.redo, url, name, who, confirmed=confirmed, agrees=agrees)
+
+
+def _taken(
+    take: Callable[..., TakenBack],
+    url: str,
+    name: str | None,
+    who: str | None,
+    *,
+    confirmed: bool,
+    agrees: Agrees | None,
+) -> Taken:
+    try:
+        return Taken(take(url, name, who=who, confirmed=confirmed))
+    except OthersWrite as asked:
+        if agrees is None or not agrees(str(asked)):
+            raise
+        return Taken(take(url, asked.batch.name, who=who, confirmed=True))

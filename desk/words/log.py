@@ -6,8 +6,8 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
-from cases.history.replay import local
 from cases.history.telling import told
+from cases.log.clock import local
 from cases.values.kinds import KINDS
 from desk.words.masking import without_numbers as without_numbers
 from rules.loader.spelling.days import shown_moment
@@ -52,14 +52,17 @@ def here(moment: dt.datetime) -> dt.datetime:
 
 def what_changed(change: LoggedChange) -> list[str]:
     """What of a thing is otherwise, line by line."""
+    if change.erased:
+        return ["nội dung đã xoá hẳn theo yêu cầu"]
     before = json.loads(change.before) if change.before else None
     after = json.loads(change.after) if change.after else None
     return list(told(change.entity, before, after))
 
 
-def lines_of(change: LoggedChange) -> list[str]:
-    """The same with the thing itself."""
-    return [f"{thing(change.entity, change.key)}: {line}" for line in what_changed(change)]
+def lines_of(change: LoggedChange, name: str = "") -> list[str]:
+    """The same with the thing itself, and the name of the person behind it where there is one."""
+    whose = f" – {without_numbers(name)}" if name else ""
+    return [f"{thing(change.entity, change.key)}: {line}{whose}" for line in what_changed(change)]
 
 
 def thing(entity: str, key: str) -> str:

@@ -4,7 +4,8 @@
     ├── UnknownName      (2)  a case, unit, rule or indicator named in an argument does not exist
     ├── BadQuestion      (2)  parts of a question that do not go together, or something left out of it
     ├── BadInput         (3)  a file, row or date that cannot be taken
-    │   └── LawFileError (3)  a rule file that says something it may not say, with file and line
+    │   ├── LawFileError (3)  a rule file that says something it may not say, with file and line
+    │   └── ClockDoubted (3)  the machine's clock stands far from what was written last
     └── StoreProblem     (4)  the store or the machine: full, locked, read-only, too new
 
 Findings about a user's data are values, never exceptions.
@@ -12,6 +13,7 @@ Findings about a user's data are values, never exceptions.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 
@@ -51,3 +53,12 @@ class LawFileError(BadInput):
     def __init__(self, file: Path | str, line: int, problem: str, hint: str) -> None:
         self.file, self.line, self.problem, self.hint = str(file), line, problem, hint
         super().__init__(f"{file}, dòng {line}: {problem} {hint}")
+
+
+class ClockDoubted(BadInput):
+    """The machine's clock stands far from what was written last, and nobody said that it is right."""
+
+    def __init__(self, message: str, day: date) -> None:
+        super().__init__(message)
+        self.day = day
+        """What the clock shows."""

@@ -22,10 +22,10 @@ from cases.history import replay
 from cases.history.undo import undo
 from cases.history.verification import verify
 from cases.imports.importing import import_file
+from cases.log.guards import GUARDED, Guarded, standing, statements
 from cases.log.logbook import LoggedBatch, earlier_heads, read_batches, store_id
 from cases.store import connection as connection_module
 from cases.store.connection import SCHEMA, engine, initialise, querying, sqlite_path
-from cases.store.guards import GUARDED, Guarded, standing, statements
 from cases.store.reading import read_store
 from cases.store.tables import metadata
 from cases.values.records import Roster, StepEntry
@@ -154,7 +154,7 @@ def test_a_store_of_before_is_brought_up_to_date(store: str, data: Path, tmp_pat
     undo(store)
     undo(store)
     assert verify(store).holds
-    undo(store)
+    undo(store, confirmed=True)
     assert read_store(store).records == ()
 
 

@@ -84,7 +84,7 @@ def test_night_after_night(store: str) -> None:
     new = changed(probationary, code="HS'%9", full_name="Người Mới")
     write(store, Roster(records=(Record("HS'%9", new.fields),), units=roster.units))
     assert hold(store, later).looked_at == 1
-    undo(store)
+    undo(store, confirmed=True)
     gone = hold(store, later + dt.timedelta(days=1))
     assert "HS'%9" not in set(gone.now.cases["case"])
 

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.history.people import concerned
 from cases.history.replay import known_after, replayed
-from cases.history.undo import NothingToTakeBack, RestsOnIt, redo, undo
+from cases.history.undo import NothingToTakeBack, OthersWrite, RestsOnIt, redo, undo
 from cases.history.verification import verify
 from cases.imports.importing import import_file
 from cases.log.logbook import read_batches, read_changes
 from cases.store.connection import initialise, querying, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
-from cases.values.records import Course, Enrolment, Placement, Record, Roster, StepEntry, Unit
+from cases.values.records import Course, Discipline, Enrolment, Placement, Record, Roster, StepEntry, Unit
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import UnknownName
 from tests.cases.generated import rosters
@@ -27,7 +28,7 @@ from tests.cases.workbooks import case_book, somebody
 from tests.whole import examples
 
 
-def put(store: str, roster: Roster, who: str = "thư ký") -> str:
+def put(store: str, roster: Roster, who: str | None = None) -> str:
     """Write a roster and give the name of the write."""
     batch = new_batch(who)
     with writing(store) as connection:
@@ -163,13 +164,13 @@ def test_later_changes_rest_on_it(store: str) -> None:
     second = put(store, Roster((case("HS-1", note="hai"),)), who="Huệ")
     third = put(store, Roster((case("HS-1", note="ba"),)), who="Cúc")
     with pytest.raises(RestsOnIt) as refusal:
-        undo(store, second)
+        undo(store, second, confirmed=True)
     assert second in str(refusal.value)
     assert f"“HS-1” đã thay đổi sau đó bởi lần ghi {third} (Cúc," in str(refusal.value)
     with pytest.raises(RestsOnIt):
-        undo(store, first)
-    undo(store)
-    assert undo(store, second).batch.name == second
+        undo(store, first, confirmed=True)
+    undo(store, confirmed=True)
+    assert undo(store, second, confirmed=True).batch.name == second
     assert read_store(store).records[0].fields["note"] == "một"
 
 
@@ -236,3 +237,34 @@ def test_what_is_no_command_is_not_undone(store: str) -> None:
         undo(store, again)
     with pytest.raises(NothingToTakeBack, match="không phải là lần đã hoàn tác"):
         redo(store, first)
+
+
+def test_what_somebody_else_wrote_is_asked_about(store: str) -> None:
+    """Taking back or making again a write of somebody else names it, its author and its people, and waits for a yes."""
+    name = put(store, Roster((case("HS-1"), case("HS-2"))), who="Lan")
+    for _ in range(2):
+        with pytest.raises(OthersWrite) as asked:
+            undo(store, who="Huệ")
+        said = str(asked.value)
+        assert said.startswith(f"Lần ghi {name} là của Lan (")
+        assert "2 thay đổi, về HS-1 Người HS-1, HS-2 Người HS-2)" in said
+        assert len(read_store(store).records) == 2
+    assert undo(store, who="Huệ", confirmed=True).batch.name == name
+    with pytest.raises(OthersWrite, match="là của Huệ"):
+        redo(store, who="Lan")
+    done = redo(store, who="Huệ")
+    assert [(one.code, one.name) for one in done.whom.people] == [("HS-1", "Người HS-1"), ("HS-2", "Người HS-2")]
+    assert undo(store, name, who="Lan").batch.name == name
+    with querying(store) as execute:
+        whom = concerned(execute, [one.id for one in read_batches(execute)], most=1)
+    assert {str(one) for one in whom.values()} == {"HS-1 Người HS-1 và 1 người nữa"}
+
+
+def test_an_entry_names_its_people_by_whatever_it_touched(store: str) -> None:
+    """A learner's and a disciplined member's names come with their entries, a unit's entry names nobody."""
+    put(store, Roster((case("HS-1"),), units=(Unit("CB-1", "Chi bộ 1"),), courses=(Course("L1", "awareness"),)))
+    put(store, Roster(enrolments=(Enrolment("L1", "HS-1"),)))
+    put(store, Roster(disciplines=(Discipline("HS-1", "warning", date(2021, 2, 3)),)))
+    put(store, Roster(units=(Unit("CB-2", "Chi bộ 2"),)))
+    with querying(store) as execute:
+        assert [str(one) for one in concerned(execute, range(1, 5)).values()] == ["HS-1 Người HS-1"] * 3 + [""]

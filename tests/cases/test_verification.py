@@ -114,9 +114,10 @@ def test_tampering_with_the_tables_shows(kept: str, statements: str, key: str) -
     assert [one.key for one in verdict.strayed] == [key]
 
 
-def test_order_is_not_time(store: str) -> None:
+def test_order_is_not_time(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Writes are numbered one after the other whatever the clock says, and each keeps what the clock said."""
     for day in (20, 10):
+        monkeypatch.setenv("DUBI_CLOCK", f"2026-05-{day}")
         record = Record("HS-1", {"code": "HS-1", "full_name": "Lê Mẫu", "note": str(day)})
         with writing(store) as connection:
             apply_roster(connection, Roster((record,)), {}, new_batch(now=datetime(2026, 5, day, tzinfo=UTC)))

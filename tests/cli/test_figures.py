@@ -53,7 +53,7 @@ def test_a_figure_is_typed_in_shown_in_forms_and_taken_back(filled: Dubi) -> Non
     assert who["values"]["manual.documents"] == {"value": 12}
     assert ',manual.documents,"12, An nhập ngày ' in filled("stats", *PERIOD, "--who", "manual.documents", "--csv").out
     assert "Chưa ai nhập số này" in filled("stats", *PERIOD, "--who", "card.new").out
-    filled("undo")
+    filled("undo", "--confirm")
     assert filled(*ask).out == before
     filled("redo")
     assert filled(*ask).out == after

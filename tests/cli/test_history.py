@@ -16,7 +16,7 @@ def test_the_log_says_who_what_when(dubi: Dubi, book: Path) -> None:
     assert dubi("correct", "HS-03", "Tôn giáo=Phật giáo", DUBI_USER="Lê Thị Lan").code == 0
     lines = dubi("log").out.splitlines()
     assert len(lines) == 3
-    assert "Lê Thị Lan: sửa, 1 thay đổi" in lines[0]
+    assert "Lê Thị Lan: sửa, 1 thay đổi (HS-03 " in lines[0]
     assert "nhập sổ “chi-bo-nho.xlsx”, 51 thay đổi" in lines[2]
     shown = dubi("log", "show", "2").out
     assert "Hồ sơ HS-03: Ngày sinh hoạt chi bộ gần nhất: ghi 03/03/2025" in shown
@@ -28,6 +28,9 @@ def test_the_log_says_who_what_when(dubi: Dubi, book: Path) -> None:
     assert [(one["number"], one["who"], one["action"], one["in_force"]) for one in got] == [
         (3, "Lê Thị Lan", "correct", True)
     ]
+    assert [one["code"] for one in got[0]["people"]] == ["HS-03"]
+    assert got[0]["people"][0]["name"] in lines[0]
+    assert shown.splitlines()[1].endswith(f"– {got[0]['people'][0]['name']}")
     assert dubi("log", "--case", "HS-99").out == "Nhật ký chưa có gì về hồ sơ HS-99.\n"
     assert book.exists()
 
@@ -110,7 +113,13 @@ def test_undo_is_refused_with_a_reason(dubi: Dubi, book: Path) -> None:
     assert ran.code == 3
     assert "“HS-03” đã thay đổi sau đó bởi lần ghi" in ran.err
     assert "(Lan," in ran.err
-    assert dubi("undo", "2").code == 0
+    asked = dubi("undo", "2")
+    assert asked.code == 3
+    assert "là của Lan (" in asked.err
+    assert "về HS-03 " in asked.err
+    done = dubi("undo", "2", "--confirm")
+    assert done.code == 0
+    assert "  về HS-03 " in done.out
     assert dubi("undo", "1").code == 0
     assert dubi("find", "nguyen").out.startswith("Không tìm thấy ai.")
     assert book.exists()

@@ -39,6 +39,7 @@ def long_kept(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     import_file(url, data / "rosters" / "chi-bo-nho.xlsx", apply=True, who="Lan")
     monkeypatch.undo()
     monkeypatch.setenv("DUBI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DUBI_CLOCK", dt.datetime.now().astimezone().date().isoformat())  # however much later it is run
     late = StepEntry("cell_proposed_recognition_on", dt.date(2025, 2, 20))
     write(url, "HS-03", lambda record: with_step(record, late), "record", DAYS[1])
     write(url, "HS-04", read_corrections(["le-ket-nap"], Correction(dt.date(2024, 6, 9))), "correct", DAYS[2])
@@ -116,8 +117,8 @@ def test_a_receipt_is_verified(dubi: Dubi, tmp_path: Path) -> None:
     said = dubi("report", "verify", "bs.json").out
     assert "Hồ sơ HS-09: Ngày kết nạp: 10/01/2024 → 10/06/2024" in said
     assert "(admission.total): 5 → 4" in said
-    dubi("undo")
-    dubi("undo")
+    dubi("undo", "--confirm")
+    dubi("undo", "--confirm")
     assert dubi("report", "verify", "bn.json").code == 0
     assert "name" not in json.loads((tmp_path / "bn.json").read_text(encoding="utf-8"))["figures"]
 
@@ -178,7 +179,7 @@ def test_a_form_keeps_a_receipt(dubi: Dubi, tmp_path: Path) -> None:
     said = dubi("report", "verify", "bn.json").out
     assert "dubi report F2, tính đến ngày 31/03/2024" in said
     assert "Mục 1, dòng" in said
-    dubi("undo")
+    dubi("undo", "--confirm")
     assert dubi("report", "verify", "bn.json").code == 0
 
 

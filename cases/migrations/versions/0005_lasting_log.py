@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
+from cases.log.guards import GUARDED, statements
 from cases.log.logbook import START, LoggedBatch, LoggedChange
 from cases.migrations.columns import (
     KEY,
@@ -31,7 +32,6 @@ from cases.migrations.columns import (
     refers,
     unique,
 )
-from cases.store.guards import GUARDED, statements
 from cases.store.writing import new_batch
 
 revision = "0005"
