@@ -49,6 +49,6 @@ document.addEventListener("input", async (event) => {
   const answer = await fetch(`/ngay?viet=${encodeURIComponent(field.value)}`, { headers: { Accept: "application/json" } });
   if (mine !== asked) return;
   const said = await answer.json();
-  place.textContent = answer.ok ? `${WEEKDAYS[said.weekday]}, ${said.text}` : said.error;
-  field.setAttribute("aria-invalid", answer.ok ? "false" : "true");
+  place.textContent = said.day ? `${WEEKDAYS[said.weekday]}, ${said.text}` : said.error;
+  field.setAttribute("aria-invalid", said.day ? "false" : "true");
 });

@@ -1,0 +1,88 @@
+"""Stories in a real browser: every screen, light and dark, at three widths and at 200 %, nothing foreign asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.chromium import CHROMIUM, Visit, chromium, serving
+
+if not CHROMIUM:
+    pytest.skip("no Chromium on this machine: apt-get install chromium", allow_module_level=True)
+
+SCREENS = ("/", "/?ngay=2025-03-01&muc=overdue", "/nguoi?q=nhung", "/nguoi/HS-0184")
+"""Every screen that answers, in a state that shows something."""
+
+WIDTHS = ((1280, 800), (1024, 600), (360, 740))
+
+
+@pytest.fixture(scope="module")
+def address(store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running desk on a copy of the store."""
+    home = tmp_path_factory.mktemp("home")
+    copy = home / "dubi.sqlite"
+    shutil.copyfile(Path(store.removeprefix("sqlite:///")), copy)
+    with serving(copy, home) as said:
+        yield said
+
+
+def test_every_screen_is_fit_for_everybody(address: str) -> None:
+    """axe finds nothing, nothing foreign is asked, nothing is complained of, and no page is wider than its window."""
+    with chromium() as browser:
+        for scheme in ("light", "dark"):
+            for width, height in WIDTHS:
+                visit = Visit(browser, address, width, height, scheme)
+                for screen in SCREENS:
+                    page = visit.to(screen)
+                    assert visit.violations() == [], (scheme, width, screen)
+                    wide = page.evaluate("() => document.documentElement.scrollWidth")
+                    assert wide <= width, (width, screen, wide)
+                assert visit.foreign == []
+                assert visit.complaints == []
+        half = Visit(browser, address, 640, 400)  # a window of 1280 × 800 at 200 %
+        for screen in SCREENS:
+            page = half.to(screen)
+            assert half.violations() == [], screen
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= 640, screen
+
+
+def test_the_work_list_is_walked_by_keys(address: str) -> None:
+    """`j` goes down the list, Enter opens a person, `1` goes back, `/` goes to the search, `?` tells the keys."""
+    with chromium() as browser:
+        page = Visit(browser, address).to("/")
+        first = page.get_by_role("listitem").filter(has=page.get_by_role("heading", level=2)).first
+        name = first.get_by_role("link").first.inner_text()
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/nguoi/**")
+        assert page.get_by_role("heading", level=1).inner_text() == name
+        page.keyboard.press("1")
+        page.wait_for_url(lambda url: url.endswith(("/", "8123/")) or "/nguoi" not in url)
+        page.keyboard.press("/")
+        page.keyboard.type("dang thi")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/nguoi?*")
+        assert "Đặng Thị" in page.get_by_role("table").inner_text()
+        page.get_by_role("heading", level=1).click()
+        page.keyboard.press("?")
+        assert page.get_by_role("dialog").is_visible()
+
+
+def test_a_day_is_told_with_its_weekday(address: str) -> None:
+    """What is typed into the field of the day is answered at once with the day that was understood."""
+    with chromium() as browser:
+        visit = Visit(browser, address)
+        page = visit.to("/")
+        field = page.get_by_label("Tính đến")
+        field.fill("")
+        field.type("28022025")
+        page.get_by_text("thứ sáu, 28/02/2025").wait_for()
+        field.press("Enter")
+        page.get_by_text("không phải hôm nay").wait_for()
+        assert "ngay=28022025" in page.url or "ngay=2025-02-28" in page.url
+        page.get_by_role("link", name="Về hôm nay").click()
+        page.wait_for_url(lambda url: "ngay=" not in url)
+        assert visit.complaints == []
