@@ -72,6 +72,12 @@ class FilledForm:
 
         return text(self.report)
 
+    def as_part_of_a_page(self) -> str:
+        """The form as HTML to be shown within a page: escaped, without style of its own."""
+        from reports.render.html import body
+
+        return body(self.report)
+
     def write(self, suffix: str, path: Path, *, stacked: bool, replace: bool) -> None:
         """Write the form as a file of a kind (xlsx, docx, pdf, html); raises `BadInput` where it is there already."""
         import_module(f"reports.render.{suffix}").write(

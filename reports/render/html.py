@@ -24,6 +24,7 @@ th, td { border: 1px solid #000; padding: 2px 4px; vertical-align: middle; }
 th.number { font-weight: normal; font-style: italic; font-size: 90%; }
 td.right { text-align: right; white-space: nowrap; } td.center { text-align: center; } td.left { text-align: left; }
 tr.heading td, tr.total td, tr.group td { font-weight: bold; }
+td.indent-1 { padding-left: 1.4em; } td.indent-2 { padding-left: 2.4em; } td.indent-3 { padding-left: 3.4em; }
 h2 { font-size: 12pt; margin: 1em 0 .2em; } h3 { font-size: 11pt; margin: .8em 0 .2em; }
 .asked { font-style: italic; color: #444; font-size: 90%; margin: .6em 0 0; } .sentence { margin: 0; }
 .notes { font-style: italic; font-size: 90%; } .notes p { margin: .2em 0; }
@@ -48,8 +49,15 @@ def page(report: Report) -> str:
         f'<html lang="vi"><head><meta charset="utf-8"><title>{escape(report.label)}</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<style>{style}</style></head><body>",
-        *_heading(report),
+        body(report),
+        "</body></html>\n",
     ]
+    return "\n".join(parts)
+
+
+def body(report: Report) -> str:
+    """What stands on the page, without the page: for showing a form within another one."""
+    parts = _heading(report)
     for block in report.blocks:
         parts += _table(block) if isinstance(block, Table) else _slots(block)
     parts.append('<div class="notes">')
@@ -57,7 +65,6 @@ def page(report: Report) -> str:
     parts.append("</div>")
     parts += _signatures(report)
     parts += _people(report)
-    parts.append("</body></html>\n")
     return "\n".join(parts)
 
 
@@ -102,8 +109,8 @@ def _row(block: Table, line: Line) -> str:
         return f'<tr class="group"><td class="left" colspan="{len(block.columns)}">{text}</td></tr>'
     cells = []
     for place, (column, cell) in enumerate(zip(block.columns, line.cells, strict=True)):
-        indent = f' style="padding-left: {0.4 + line.indent}em"' if place == 0 and line.indent else ""
-        cells.append(f'<td class="{column.align}"{indent}>{escape(cell_text(cell)).replace(chr(10), "<br>")}</td>')
+        indent = f" indent-{line.indent}" if place == 0 and line.indent else ""
+        cells.append(f'<td class="{column.align}{indent}">{escape(cell_text(cell)).replace(chr(10), "<br>")}</td>')
     return f'<tr class="{line.kind}">{"".join(cells)}</tr>'
 
 

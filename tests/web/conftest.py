@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,15 @@ TODAY = dt.date(2026, 11, 20)
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a store with the roster of a grassroots committee."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'dubi.sqlite'}"
+    home = tmp_path_factory.mktemp("web")
+    url = f"sqlite:///{home / 'dubi.sqlite'}"
     connection.initialise(url)
     assert importing.import_file(url, DATA / "dang-bo-co-so.xlsx", apply=True, who="thử").batch
-    return url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUBI_HOME", str(home))  # files that are handed out are written there first
+        yield url
 
 
 @pytest.fixture(scope="session")

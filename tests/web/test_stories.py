@@ -13,7 +13,18 @@ from tests.web.chromium import CHROMIUM, Visit, chromium, serving
 if not CHROMIUM:
     pytest.skip("no Chromium on this machine: apt-get install chromium", allow_module_level=True)
 
-SCREENS = ("/", "/?ngay=2025-03-01&muc=overdue", "/nguoi?q=nhung", "/nguoi/HS-0184")
+SCREENS = (
+    "/",
+    "/?ngay=2025-03-01&muc=overdue",
+    "/nguoi?q=nhung",
+    "/nguoi/HS-0184",
+    "/so-lieu?tu=2024-01-01&den=2024-12-31",
+    "/so-lieu/admission.total/nguoi?tu=2024-01-01&den=2024-12-31",
+    "/bieu",
+    "/bieu/F2?tu=2024-01-01&den=2024-12-31",
+    "/don-vi",
+    "/lop",
+)
 """Every screen that answers, in a state that shows something."""
 
 WIDTHS = ((1280, 800), (1024, 600), (360, 740))

@@ -1,0 +1,82 @@
+"""Pages of answers: their JSON is what the command of the same meaning prints, on every day and for every unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import zipfile
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from desk.desk import Desk
+from tests.web.conftest import TODAY
+
+JSON = {"accept": "application/json"}
+YEAR = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+PERIOD = {"tu": "2024-01-01", "den": "2024-12-31"}
+
+
+def plain(form: object) -> Any:
+    """A JSON form as it is after printing."""
+    return json.loads(json.dumps(form, default=str))
+
+
+def test_pages_answer_as_commands_do(browser: TestClient, store: str) -> None:
+    """Page by page, day by day: the same JSON as the desk gives the command."""
+    for as_of in (TODAY, dt.date(2024, 10, 31)):
+        desk = Desk(store, today=TODAY)
+        question = desk.ask(as_of=as_of)
+        day = {"ngay": as_of.isoformat()}
+        pages: list[tuple[str, dict[str, str], object]] = [
+            ("/", day, desk.check(question).as_json()),
+            ("/nguoi", {**day, "q": "nhung"}, desk.find(question, "nhung", most=100).as_json()),
+            ("/nguoi/HS-0184", day, desk.case(question, "HS-0184").as_json()),
+            ("/don-vi", day, desk.units(question).as_json()),
+            ("/lop", {}, desk.courses().as_json()),
+            ("/so-lieu", {**day, **PERIOD}, desk.stats(question, *YEAR).as_json()),
+        ]
+        for path, query, expected in pages:
+            assert browser.get(path, params=query, headers=JSON).json() == plain(expected), path
+    desk = Desk(store, today=TODAY)
+    filled = desk.report(desk.ask(as_of=YEAR[1]), "F2", *YEAR).as_json()
+    assert browser.get("/bieu/F2", params=PERIOD, headers=JSON).json() == plain(filled)
+
+
+def test_every_number_opens_to_its_people(browser: TestClient) -> None:
+    """As many rows stand behind a figure of people as the figure says."""
+    values = browser.get("/so-lieu", params=PERIOD, headers=JSON).json()["values"]
+    counted = [name for name, figure in values.items() if set(figure) == {"value"} and isinstance(figure["value"], int)]
+    opened = 0
+    for name in counted:
+        if not name.startswith(("admission.", "recognition.", "exit.")) or not values[name]["value"]:
+            continue
+        answer = browser.get(f"/so-lieu/{name}/nguoi", params=PERIOD, headers=JSON).json()
+        if len(answer["who"][name]) == values[name]["value"]:
+            opened += 1
+    assert opened > 20
+
+
+def test_forms_are_handed_out_as_files(browser: TestClient) -> None:
+    """A form comes as a workbook, a document and a PDF, whole, under a name of its own."""
+    for kind, begins in (("xlsx", b"PK"), ("docx", b"PK"), ("pdf", b"%PDF")):
+        answer = browser.get(f"/bieu/F2.{kind}", params=PERIOD)
+        assert answer.content.startswith(begins)
+        assert f'filename="F2-20240101-20241231.{kind}"' in answer.headers["content-disposition"]
+        if kind != "pdf":
+            assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+
+
+def test_names_that_are_not_there_are_said(browser: TestClient) -> None:
+    """A case, a unit, an indicator, a form or a class that is not there is 404 with the nearest one."""
+    for path, near in (
+        ("/nguoi/HS-184", "HS-0184"),
+        ("/?don-vi=CB-044", "CB-04"),
+        ("/so-lieu/admission.totl/nguoi", "admission.total"),
+        ("/bieu/F22", "F2"),
+        ("/lop/khong-co", ""),
+    ):
+        answer = browser.get(path, headers=JSON)
+        assert answer.status_code == 404, path
+        assert near in answer.json()["error"] + answer.json()["hint"], path

@@ -1,0 +1,80 @@
+"""Report forms as they will print, and as files to hand in."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from desk.answers.forms import forms as all_forms
+from desk.desk import Desk
+from desk.question import Question
+from desk.source import home
+from web.asking import asked, desk_of, question_of
+from web.pages import answer, page
+from web.periods import Period, choices, period_of
+
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+def forms(request: Request) -> Response:
+    """All forms, to choose one."""
+    asking = asked(request)
+    return page(request, "forms.html", "Biểu báo cáo", screen="forms", asking=asking, forms=all_forms())
+
+
+def form(request: Request) -> Response:
+    """One form filled for a period; raises `UnknownName`."""
+    asking, desk = asked(request), desk_of(request)
+    period = period_of(request, asking)
+    name = request.path_params["form"]
+    filled = desk.report(replace(question_of(desk, asking), as_of=period.end), name, period.start, period.end)
+    return answer(
+        request,
+        filled.as_json(),
+        "form.html",
+        f"Biểu {filled.form.name}",
+        screen="forms",
+        asking=asking,
+        dated=False,
+        period=period,
+        choices=choices(asking),
+        filled=filled,
+        kinds=list(KINDS),
+    )
+
+
+async def file(request: Request) -> Response:
+    """One form as a file of a kind; raises `UnknownName`."""
+    asking, desk = asked(request), desk_of(request)
+    period = period_of(request, asking)
+    name, kind = request.path_params["form"], request.path_params["kind"]
+    content = await run_in_threadpool(_written, desk, question_of(desk, asking), name, kind, period)
+    said = f"{name}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{kind}"
+    return Response(content, media_type=KINDS[kind], headers={"content-disposition": f'attachment; filename="{said}"'})
+
+
+def _written(desk: Desk, question: Question, name: str, kind: str, period: Period) -> bytes:
+    """The bytes of a form, written in the desk's own folder and never in that of all users."""
+    filled = desk.report(replace(question, as_of=period.end), name, period.start, period.end)
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home()) as folder:
+        path = Path(folder) / f"bieu.{kind}"
+        filled.write(kind, path, stacked=False, replace=False)
+        return path.read_bytes()
+
+
+routes = [
+    Route("/bieu", forms),
+    *(Route(f"/bieu/{{form}}.{kind}", file, name=kind) for kind in KINDS),
+    Route("/bieu/{form}", form),
+]
