@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desk.answers.forms import forms as all_forms
 from desk.desk import Desk
+from desk.filling.forms import forms as all_forms
 from desk.question import Question
 from desk.source import home
 from web.asking import asked, desk_of, question_of
