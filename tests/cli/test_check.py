@@ -58,7 +58,8 @@ def test_findings_are_the_expected_ones(dubi: Dubi, data: Path, path: Path) -> N
     roster = path.name.partition(".")[0]
     expected = json.loads(path.read_text(encoding="utf-8"))
     ran = dubi("check", data / "rosters" / f"{roster}.xlsx", "--as-of", expected["as_of"], "--json")
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0, ran.err
+    assert {line.partition(":")[0] for line in ran.err.splitlines()} <= {"Lưu ý"}  # what contradicts itself in the file
     got = ran.json
     assert (got["as_of"], got["cases"], got["stages"]) == (expected["as_of"], expected["cases"], expected["stages"])
     assert fixed(got["findings"]) == fixed(expected["findings"])
@@ -217,7 +218,7 @@ def test_unknown_unit(dubi: Dubi, large: Path, arguments: list[str], sentence: s
     """A unit that is not there is wrong usage, with the nearest one."""
     ran = dubi("check", large, "--as-of", "2024-10-31", *arguments)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"Lỗi: {sentence}")
+    assert f"\nLỗi: {sentence}" in f"\n{ran.err}"
 
 
 @pytest.mark.parametrize(

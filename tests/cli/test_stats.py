@@ -28,7 +28,8 @@ def test_figures_are_the_expected_ones(dubi: Dubi, data: Path, path: Path) -> No
     ran = dubi(
         *("stats", data / "rosters" / f"{roster}.xlsx", "--from", expected["from"], "--to", expected["to"], "--json")
     )
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0, ran.err
+    assert {line.partition(":")[0] for line in ran.err.splitlines()} <= {"Lưu ý"}  # what contradicts itself in the file
     got, names = ran.json, set(expected["values"])
     assert len(names) > 50
     for key in ("from", "to", "as_of", "unit"):
