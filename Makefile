@@ -81,6 +81,10 @@ FILES ?= 20000
 layouts: setup ## Read 20,000 lists in made-up layouts with known truth; no row may be read wrong
 	$(BIN)/python -m tests.layouts --files $(FILES)
 
+.PHONY: mutants
+mutants: setup ## Make every small wrong change of the rules; each must be caught by an example (minutes)
+	$(BIN)/python -m tests.mutants
+
 .PHONY: docs
 docs: setup ## Write docs/quy-tac.md and docs/ghi-so.md anew from the data
 	$(BIN)/dubi rules docs --out docs/quy-tac.md

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 
-from cases.values.evaluated import evaluated, with_disciplines
+from cases.values.evaluated import evaluated, evaluated_case
 from cases.values.records import Record, Roster
 from engine import evaluators
 from engine.projection import Projector
@@ -38,7 +38,7 @@ def known_case(roster: Roster, code: str) -> Record:
     """The case of that code; raises `UnknownName` with the nearest one."""
     for record in roster.records:
         if record.code == code:
-            return with_disciplines(record, (measure for measure in roster.disciplines if measure.case == code))
+            return evaluated_case(roster, record)
     hint = did_you_mean(code, [record.code for record in roster.records], "Xem mã ở cột “Mã hồ sơ” của sổ.")
     raise UnknownName(f"Không có hồ sơ “{code}”. {hint}")
 

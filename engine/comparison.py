@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.findings import Finding
 from rules.loader.errors import BadInput, UnknownName
-from rules.loader.law import Document, Law, Parameter, Value
+from rules.loader.law import Document, Law, Parameter, Value, require_day
 from rules.loader.spelling.near import did_you_mean
 
 
@@ -50,10 +50,11 @@ class Change:
 
 
 def known_document(law: Law, name: str) -> Document:
-    """The document of that id, or the only one of that number; raises `UnknownName` with the nearest id."""
+    """The document of that id, or the only one of that number (294 for 294-QĐ/TW); raises `UnknownName`."""
     if name in law.documents:
         return law.documents[name]
-    numbered = [d for d in law.documents.values() if d.number.casefold() == name.casefold()]
+    asked = name.casefold()
+    numbered = [d for d in law.documents.values() if asked in (d.number.casefold(), d.number.casefold().split("-")[0])]
     if len(numbered) == 1:
         return numbered[0]
     if numbered:
@@ -76,7 +77,9 @@ def between_documents(law: Law, one: str, two: str) -> tuple[Document, Document,
 
 
 def between_days(law: Law, one: dt.date, two: dt.date) -> list[Change]:
-    """Every parameter that stands differently on two days, changed values first."""
+    """Every parameter that stands differently on two days, changed values first; raises `BadQuestion`."""
+    for day in (one, two):
+        require_day(law, day)
     return _differing([Change(p, _on_day(p, one), _on_day(p, two)) for p in law.parameters.values()])
 
 

@@ -115,7 +115,7 @@ class Explainer:
                 for part in parts
             ),
             facts=tuple(self._facts(rule, situation)),
-            citations=tuple(self.evaluator.describer.citations(rule, situation)),
+            citations=tuple(self.evaluator.describer.cited(rule, situation).versions),
             silent=rule.text.silent,
         )
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
-from engine.ruleset import PLACEHOLDER, Rule, RuleSet
+from engine.ruleset import OWN_PLACEHOLDERS, Rule, RuleSet
 from engine.single.closures import Outcome, Program, Situation, Unknown
-from rules.loader.law import SURE, InForce, worst
+from rules.loader.law import SURE, InForce, Parameter, worst
 from rules.loader.spelling.days import shown_day
 
+PRESSING = ("overdue", "blocked")
+"""What only a text may say that was there when the clock started."""
 UNCONFIRMED_NOTE = "(chưa đối chiếu văn bản)"
+_DAY_PLACEHOLDER = re.compile(r"(?P<day>[Nn]gày )?\{(?P<name>[^{}]*)\}")
+LATER_NOTE = "(lấy theo văn bản ban hành sau)"
 FORECAST_NOTE = "(có ngày nghỉ mới là dự kiến)"
 
 
@@ -34,6 +39,8 @@ class Finding:
     message: str
     forecast: bool = False
     """The due day rests on a holiday that is only foreseen."""
+    later: bool = False
+    """It rests on a value of a document that was not there yet on the day that counts."""
     overlay: str | None = None
 
 
@@ -77,6 +84,14 @@ class Support:
 
     versions: list[InForce] = field(default_factory=list)
     forecast: bool = False
+    later: bool = False
+    """A value was taken from a document that was not there yet on the day it is asked for."""
+
+    def add(self, parameter: Parameter, day: dt.date) -> None:
+        """Take in the version of a day."""
+        version = parameter.at(day)
+        self.versions.append(version)
+        self.later |= version.came_after(day)
 
 
 def support(program: Program, expr: Expr, situation: Situation, found: Support | None = None) -> Support:
@@ -88,7 +103,7 @@ def support(program: Program, expr: Expr, situation: Situation, found: Support |
         case ParameterAt(parameter, day):
             on = program.compiled(day)(situation)
             if isinstance(on, dt.date):
-                found.versions.append(parameter.at(on))
+                found.add(parameter, on)
             support(program, day, situation, found)
         case If(condition, then, otherwise):
             chosen = then if program.compiled(condition)(situation) is True else otherwise
@@ -110,6 +125,27 @@ def support(program: Program, expr: Expr, situation: Situation, found: Support |
             for child in children(expr):
                 support(program, child, situation, found)
     return found
+
+
+def noted(message: str, certainty: str, *, later: bool, forecast: bool) -> str:
+    """The sentence with what is to be known of its grounds."""
+    notes = ((later, LATER_NOTE), (forecast, FORECAST_NOTE), (certainty == "unconfirmed", UNCONFIRMED_NOTE))
+    return " ".join([message, *(note for applies, note in notes if applies)])
+
+
+def in_working_days(ruleset: RuleSet, day: Expr) -> bool:
+    """Whether a limit is counted in working days."""
+    match day:
+        case Shift(unit=unit):
+            return unit == "working_day"
+        case FactRef(name) if name in ruleset.computed:
+            return in_working_days(ruleset, ruleset.computed[name])
+        case If(then=one, otherwise=other):
+            return in_working_days(ruleset, one) or in_working_days(ruleset, other)
+        case Pick(options=options):
+            return any(in_working_days(ruleset, option) for option in options)
+        case _:
+            return False
 
 
 def show(value: Outcome, codes: dict[str, str] | None = None) -> str:
@@ -143,47 +179,82 @@ class Describer:
 
     def severity(self, rule: Rule, situation: Situation) -> str:
         """The first severity whose condition holds; an unknown condition does not."""
-        for word, condition in rule.severities:
+        return self._chosen(rule.severities, situation)
+
+    def _chosen(self, choices: Sequence[tuple[str, Expr | None]], situation: Situation) -> str:
+        for word, condition in choices:
             if condition is None or self.program.compiled(condition)(situation) is True:
                 return word
-        raise AssertionError("the loader sees to it that the last severity has no condition")
+        raise AssertionError("the loader sees to it that the last choice has no condition")
 
-    def severity_as_sure(self, rule: Rule, situation: Situation, certainty: str) -> str:
-        """The severity, softened where only a read or quoted text may block and this one was neither."""
+    def held_by(self, rule: Rule, situation: Situation) -> str | None:
+        """Who holds it up."""
+        return self._chosen(rule.holders, situation) if rule.holders else None
+
+    def severity_as_sure(self, rule: Rule, situation: Situation, certainty: str, later: Sequence[str]) -> str:
+        """The severity, softened where the text was neither read nor quoted, or not there yet on the day."""
         word = self.severity(rule, situation)
+        if word in later:
+            return "inform"
         return rule.unsure if rule.unsure and word == "blocked" and certainty not in SURE else word
 
-    def citations(self, rule: Rule, situation: Situation) -> Iterator[InForce]:
+    def cited(self, rule: Rule, situation: Situation) -> Support:
         """The versions a rule cites; a day that is not known is taken as the as-of day."""
+        found = Support()
         for citation in rule.cites:
             day = self._day(citation.on, situation) or self._day(FactRef("as_of", "date"), situation)
             assert day is not None
-            yield citation.parameter.at(day)
+            found.add(citation.parameter, day)
+        return found
 
     def message(self, rule: Rule, situation: Situation, due: dt.date | None, days_late: int | None) -> str:
         """The rule's sentence with the case's own days."""
 
-        def fill(name: str) -> str:
+        def fill(match: re.Match[str]) -> str:
+            name = match["name"]
             if name == "due":
-                return show(due)
+                value: Outcome = due
+            else:
+                value = None if name in OWN_PLACEHOLDERS else situation.value(name)
+            # “ngày chưa có” is no sentence: a day that is not there has not been written down.
+            if match["day"] and value is None and name not in ("days_late", "lateness"):
+                return "chưa ghi ngày" if match["day"][0].islower() else "Chưa ghi ngày"
+            return (match["day"] or "") + told(name, value)
+
+        def told(name: str, value: Outcome) -> str:
+            if name == "due":
+                return show(due) if due else "không có"
             if name == "days_late":
                 return str(days_late or 0)
-            return show(situation.value(name), self._codes.get(name))
+            if name == "lateness":
+                return self.lateness(rule, due, days_late or 0)
+            return show(value, self._codes.get(name))
 
-        return PLACEHOLDER.sub(lambda match: fill(match[1]), rule.say)
+        return _DAY_PLACEHOLDER.sub(fill, rule.say)
+
+    def lateness(self, rule: Rule, due: dt.date | None, days: int) -> str:
+        """How late something is, in the unit in which its limit is counted."""
+        ruleset = self.program.ruleset
+        if due is None or rule.due is None or not in_working_days(ruleset, rule.due):
+            return f"{days} ngày"
+        worked = ruleset.calendar.working_days_between(due, due + dt.timedelta(days=days))
+        if worked is None:
+            return f"{days} ngày"
+        told = f"{worked} ngày làm việc" if worked else "chưa đến một ngày làm việc"
+        return f"{told} ({days} ngày theo lịch)"
 
     def finding(self, rule: Rule, situation: Situation) -> Finding:
         """The finding of a rule that holds."""
         due, late_on = self._day(rule.due, situation), self._day(rule.late_on, situation)
         days_late = (late_on - due).days if due and late_on and late_on > due else None
-        cited = list(self.citations(rule, situation))
+        cited = self.cited(rule, situation)
         rests = support(self.program, rule.due, situation) if rule.due is not None else Support()
-        certainty = worst([entry.certainty for entry in (*cited, *rests.versions)])
+        certainty = worst([entry.certainty for entry in (*cited.versions, *rests.versions)])
+        certainty = "unconfirmed" if rests.forecast else certainty
+        later = not rule.stands and (cited.later or rests.later)
+        # A limit that a later document set is not even due by it.
+        unheard = (*PRESSING, *(("due",) if rests.later else ())) if later else ()
         message = self.message(rule, situation, due, days_late)
-        if rests.forecast:
-            certainty, message = "unconfirmed", f"{message} {FORECAST_NOTE}"
-        if certainty == "unconfirmed":
-            message = f"{message} {UNCONFIRMED_NOTE}"
         recorded = situation.recorded
         unit = recorded.get("unit")
         return Finding(
@@ -191,14 +262,15 @@ class Describer:
             name=str(recorded.get("full_name", "")),
             unit=None if unit is None else str(unit),
             rule=rule.name,
-            severity=self.severity_as_sure(rule, situation, certainty),
+            severity=self.severity_as_sure(rule, situation, certainty, unheard),
             due=due,
             days_late=days_late,
-            held_by=rule.held_by,
-            document=cited[0].version.document.id,
-            clause=cited[0].version.clause,
+            held_by=self.held_by(rule, situation),
+            document=cited.versions[0].version.document.id,
+            clause=cited.versions[0].version.clause,
             certainty=certainty,
-            message=message,
+            message=noted(message, certainty, later=later, forecast=rests.forecast),
+            later=later,
             forecast=rests.forecast,
             overlay=rule.text.overlay,
         )

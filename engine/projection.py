@@ -8,7 +8,12 @@ from typing import Protocol
 
 from engine.language.tree import Scalar
 from rules.loader.spelling.partly import possible_days
+from rules.loader.spelling.words import load as load_words
+from rules.loader.spelling.words import read_word
 from rules.loader.vocabulary import Vocabulary
+
+FREE_WORDS = load_words().keys()
+"""The facts whose words are read as people write them; what cannot be read is not known."""
 
 
 class Step(Protocol):
@@ -91,6 +96,12 @@ class Projector:
             unit = _latest(((placement.since, placement.unit) for placement in record.placements), as_of)
             if unit is not None:
                 facts["unit"] = unit
+        for name in FREE_WORDS & facts.keys():
+            word = read_word(name, str(facts[name]))
+            if word is None:
+                del facts[name]
+            else:
+                facts[name] = word
         decided = "recognition_decided_on" in record.fields
         if decided or any(step.kind == "recognition_decided_on" for step in record.steps):
             facts["recognition_decision_recorded"] = True

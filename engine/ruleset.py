@@ -34,13 +34,13 @@ from rules.loader import vocabulary as vocabulary_data
 from rules.loader.errors import LawFileError
 from rules.loader.law import Law, Parameter
 from rules.loader.overlays import lay_over, load_overlay
-from rules.loader.rules import RuleText, load_rules
+from rules.loader.rules import Choice, RuleText, load_rules
 from rules.loader.spelling.near import did_you_mean
 from rules.loader.vocabulary import Fact, Vocabulary
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-OWN_PLACEHOLDERS = ("due", "days_late")
+OWN_PLACEHOLDERS = ("due", "days_late", "lateness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Rule:
     severities: tuple[tuple[str, Expr | None], ...]
     unsure: str | None
     """The severity instead of "blocked" where the finding is neither read nor quoted."""
-    held_by: str | None
+    holders: tuple[tuple[str, Expr | None], ...]
+    """Who holds it up, by conditions as the severities are; empty where nobody does."""
     late_on: Expr | None
     """The day at which lateness is measured; None = the rule knows no lateness."""
     cites: tuple[Citation, ...]
@@ -74,6 +75,16 @@ class Rule:
     layer: int
     """0 for a rule that rests on no other rule, else one more than the deepest it rests on."""
     text: RuleText
+
+    @property
+    def held_by(self) -> str | None:
+        """Who holds it up where no condition says otherwise."""
+        return self.holders[-1][0] if self.holders else None
+
+    @property
+    def stands(self) -> bool:
+        """Whether its severity stands also where a value it rests on came with a later document."""
+        return self.text.stands
 
     def can_be(self, severities: Collection[str] | None) -> bool:
         """Whether its findings can have one of some severities (None = any) at all."""
@@ -198,6 +209,10 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
     def place(key: str) -> Place:
         return Place(str(text.file), text.lines.get(key, text.lines["rule"]))
 
+    def choices(found: tuple[Choice, ...]) -> tuple[tuple[str, Expr | None], ...]:
+        lines = [(one, Place(str(text.file), one.line)) for one in found]
+        return tuple((one.word, parse_condition(one.when, scope, at) if one.when else None) for one, at in lines)
+
     def parameter(name: str, line: int) -> Parameter:
         if name not in scope.parameters:
             hint = did_you_mean(name, scope.parameters, "Khai báo tham số trong law/.")
@@ -212,7 +227,7 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
     )
     for name in PLACEHOLDER.findall(text.say):
         if name not in scope.types and not (text.due and name in OWN_PLACEHOLDERS):
-            hint = did_you_mean(name, scope.types, "Dùng tên dữ kiện, due hoặc days_late.")
+            hint = did_you_mean(name, scope.types, "Dùng tên dữ kiện, due, days_late hoặc lateness.")
             if name in OWN_PLACEHOLDERS:
                 hint = "Muốn dùng thì quy tắc phải có khoá due."
             raise place("say").error(f"Câu thông báo nhắc “{{{name}}}” mà quy tắc không có.", hint)
@@ -232,12 +247,9 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
         title=text.title,
         when=when,
         due=parse_day(text.due, scope, place("due")) if text.due else None,
-        severities=tuple(
-            (s.severity, parse_condition(s.when, scope, Place(str(text.file), s.line)) if s.when else None)
-            for s in text.severities
-        ),
+        severities=choices(text.severities),
         unsure=text.unsure,
-        held_by=text.held_by,
+        holders=choices(text.held_by),
         late_on=late if text.due else None,
         cites=cites,
         see=tuple(parameter(name, line) for name, line in text.see),
@@ -272,6 +284,8 @@ def _chain(rules: dict[str, Rule]) -> dict[str, Rule]:
 def load_ruleset(law_day: dt.date | None = None, overlays: tuple[Path, ...] = ()) -> RuleSet:
     """Load everything; `law_day` judges by the versions in force on that day; raises `LawFileError`."""
     law, texts = law_data.load(), load_rules()
+    if law_day is not None:
+        law_data.require_day(law, law_day)
     for file in overlays:
         law, texts = lay_over(load_overlay(file, law), law, texts)
     return compile_ruleset(vocabulary_data.load(), law, Calendar(calendar_data.load()), texts, law_day)

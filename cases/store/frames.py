@@ -68,7 +68,11 @@ def stored_cases(
 
     While one batch is worked on, the next is read, by two connections side by side that see the same state.
     """
+    facts = set(facts)
     reader = _Reader(url, facts, size, None if codes is None else tuple(codes), measures=measures)
+    marks = facts.intersection(vocabulary.load().kept.values())
+    filled = kept_columns(url) if marks else frozenset()
+    kept = [pl.lit(mark in filled).alias(mark) for mark in sorted(marks)]
     while True:
         people, steps = _one_ahead(reader.people), _one_ahead(reader.steps)
         if next(people) == next(steps):
@@ -78,7 +82,17 @@ def stored_cases(
     for (cases, attributes, placements), (latest, earlier) in zip(people, steps, strict=True):
         if cases.height:
             joined = cases.join(latest, on="row", how="left", maintain_order="left")
-            yield StoredCases(joined, earlier, attributes, placements)
+            yield StoredCases(joined.with_columns(kept), earlier, attributes, placements)
+
+
+def kept_columns(url: str) -> frozenset[str]:
+    """The marks of the columns that the office keeps, as `cases.values.evaluated` has them."""
+    marks = vocabulary.load().kept
+    listed = ", ".join(f"'{fact}'" for fact in marks)
+    kinds = {"steps": "kind", "attributes": "name", "dated_attributes": "name"}
+    parts = [f"SELECT DISTINCT {of} FROM {table} WHERE {of} IN ({listed})" for table, of in kinds.items()]  # noqa: S608  # our own names
+    with querying(url) as execute:
+        return frozenset(marks[row[0]] for row in execute(" UNION ".join(parts)))
 
 
 def _one_ahead(begin: Callable[[], Iterator[Any]]) -> Generator[Any]:
@@ -118,7 +132,7 @@ class _Reader:
         self, url: str, facts: Iterable[str], size: int, codes: tuple[str, ...] | None, *, measures: bool
     ) -> None:
         known, wanted = vocabulary.load().facts, set(facts) | {"code", "full_name", "unit"}
-        kept = {name: fact for name, fact in known.items() if name in wanted and fact.kind != "computed"}
+        kept = {n: fact for n, fact in known.items() if n in wanted and fact.kind not in ("computed", "given")}
         self.url, self.size, self.codes, self.sqlite = url, size, codes, sqlite_path(url) is not None
         self.measures = measures
         self.own = [name for name in _OWN if name in kept]

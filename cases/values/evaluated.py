@@ -1,4 +1,4 @@
-"""Records as the rules read them: with what other sheets say of a case beside its own row."""
+"""Records as the rules read them: with what other rows and sheets say of a case beside its own row."""
 
 from __future__ import annotations
 
@@ -7,16 +7,38 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cases.values.records import AttributeEntry, Discipline, Record, Roster, StepEntry
+from rules.loader import vocabulary
 
 
 def evaluated(roster: Roster) -> tuple[Record, ...]:
-    """All records of a roster, those of disciplined people with the day and form of each measure."""
-    if not roster.disciplines:
-        return roster.records
+    """All records of a roster, with the measures against each and with the columns that the office keeps."""
     of_case: dict[str, list[Discipline]] = defaultdict(list)
     for discipline in roster.disciplines:
         of_case[discipline.case].append(discipline)
-    return tuple(with_disciplines(record, of_case.get(record.code, ())) for record in roster.records)
+    kept = kept_columns(roster)
+    return tuple(with_kept(with_disciplines(r, of_case.get(r.code, ())), kept) for r in roster.records)
+
+
+def evaluated_case(roster: Roster, record: Record) -> Record:
+    """One record of a roster, as `evaluated` has it."""
+    own = (measure for measure in roster.disciplines if measure.case == record.code)
+    return with_kept(with_disciplines(record, own), kept_columns(roster))
+
+
+def kept_columns(roster: Roster) -> frozenset[str]:
+    """The marks of those columns that the office keeps: somebody's cell there is, or once was, filled."""
+    marks, found = vocabulary.load().kept, set[str]()
+    for record in roster.records:
+        own = {*record.fields, *(step.kind for step in record.steps), *(entry.name for entry in record.attributes)}
+        found |= {mark for fact, mark in marks.items() if fact in own}
+        if len(found) == len(marks):
+            break
+    return frozenset(found)
+
+
+def with_kept(record: Record, marks: frozenset[str]) -> Record:
+    """The record with the marks of the columns that are kept."""
+    return replace(record, fields={**record.fields, **dict.fromkeys(marks, True)}) if marks else record
 
 
 def with_disciplines(record: Record, disciplines: Iterable[Discipline]) -> Record:

@@ -142,14 +142,16 @@ def _print_stages(evaluation: Evaluation) -> None:
 def _print_all_findings(
     checked: Checked, rules: Mapping[str, Rule], only: Collection[str] | None, *, everything: bool
 ) -> None:
+    from desk.answers.checking import one_a_matter
     from desk.words.labels import doubts, label
 
     unlisted: list[str] = []
     shown: list[Finding] = []
+    listed = one_a_matter(checked.evaluation.findings, rules)
     for severity in SEVERITIES:
         number = checked.numbers.get(severity, 0)
         if (everything and number) or (severity in (only or ALWAYS_LISTED)):
-            findings = [found for found in checked.evaluation.findings if found.severity == severity]
+            findings = [found for found in listed if found.severity == severity]
             _print_findings(label("severity", severity), findings, rules)
             shown += findings
         elif number:

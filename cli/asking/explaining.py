@@ -13,6 +13,7 @@ from cli.screen.output import on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
+    from desk.answers.explaining import Explained
     from desk.values import Explanation, RuleSet, RuleTrace
 
 TICKS = {True: "[đúng]", False: "[sai]", None: "[chưa rõ]"}
@@ -23,7 +24,7 @@ app = typer.Typer()
 @app.command(
     "explain",
     cls=command("giai-thich"),
-    help="Giải thích một hồ sơ: mỗi quy tắc dựa vào ngày nào, điều khoản nào, vì sao có hay không.",
+    help="Giải thích một hồ sơ: có phát hiện gì, theo điều khoản nào, khi nào thì hết, còn thiếu gì.",
 )
 def explain(
     case: Annotated[str, typer.Argument(metavar="MÃ-HỒ-SƠ", help="Mã ở cột “Mã hồ sơ”.")],
@@ -33,6 +34,9 @@ def explain(
     overlay: arguments.Overlay = None,
     known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Cả những quy tắc không có gì, với mọi số liệu đã dùng.")
+    ] = False,
     as_json: arguments.Json = False,
 ) -> None:
     """Explain one case of a workbook or of the store."""
@@ -46,17 +50,51 @@ def explain(
         return
     for line in heading(question, desk.place):
         say(strong(line))
-    _print(explained.explanation, question.ruleset)
+    if everything:
+        _print(explained.explanation, question.ruleset)
+    else:
+        _print_short(explained)
 
 
-def _print(explanation: Explanation, ruleset: RuleSet) -> None:
+def _print_short(explained: Explained) -> None:
+    """What holds, what would end it, what is missing: a screenful."""
+    from desk.words.labels import fact_label, in_force, label
+
+    explanation, rules = explained.explanation, explained.question.ruleset.rules
+    if not _print_head(explanation):
+        return
+    traces = {trace.rule: trace for trace in explanation.traces if trace.finding}
+    listed = sorted((traces[found.rule] for found in explained.listed), key=_urgency)
+    say(f"\n{strong(f'Có phát hiện: {len(listed)}')}")
+    for trace in listed:
+        assert trace.finding is not None
+        say(f"\n  {strong(label('severity', trace.finding.severity) + ': ' + trace.title)}")
+        say(f"    {trace.finding.message}")
+        say(f"    Căn cứ: {in_force(trace.citations[0], rules[trace.rule].cites[0].parameter)}")
+        if ends := explained.ends(trace.rule):
+            say(f"    Hết khi: {'; '.join(ends)}.")
+    missing = explained.missing
+    if missing:
+        say(f"\n{strong('Còn thiếu để kết luận:')} {'; '.join(fact_label(fact) for fact in missing)}.")
+    silent = sum(trace.holds is False for trace in explanation.traces)
+    say(f"\nĐã xét {silent} quy tắc khác, không có gì. Thêm --all để xem đủ từng điều kiện và số liệu.")
+
+
+def _print_head(explanation: Explanation) -> bool:
+    """Whom it is about; False where there is nothing yet to judge."""
     from desk.words.labels import label
 
     say(strong(f"{explanation.case} · {explanation.name} · đơn vị {explanation.unit or 'chưa ghi'}"))
     if not explanation.exists:
         say(f"Vào ngày {on_screen(explanation.as_of)} hồ sơ này chưa có bước nào, nên chưa có gì để xét.")
-        return
+        return False
     say(f"Giai đoạn: {label('stage', explanation.stage)}")
+    return True
+
+
+def _print(explanation: Explanation, ruleset: RuleSet) -> None:
+    if not _print_head(explanation):
+        return
     groups = (
         ("Có phát hiện", sorted((trace for trace in explanation.traces if trace.holds), key=_urgency)),
         ("Chưa xét được vì còn thiếu số liệu", [trace for trace in explanation.traces if trace.holds is None]),

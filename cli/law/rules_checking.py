@@ -96,7 +96,7 @@ def run_examples_of_rules(as_json: arguments.Json = False) -> None:
     else:
         say(strong(f"Đã chạy {run.examples} ví dụ, {len(run.failures)} không như đã ghi."))
         for failure in run.failures:
-            say(f"  {shown_file(str(failure.example.file))}, dòng {failure.example.line}: {failure.example.title}")
+            say(f"  {shown_file(str(failure.file))}, dòng {failure.line}: {failure.title}")
             say(f"      {failure.problem}")
     if run.failures:
         raise typer.Exit(1)

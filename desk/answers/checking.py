@@ -13,7 +13,9 @@ from cases.values.records import Roster, Unit
 from desk.question import Question
 from desk.rosters import evaluator, in_unit, known_unit
 from engine import evaluators
-from engine.findings import Evaluation
+from engine.findings import Evaluation, Finding
+from engine.ruleset import Rule
+from rules.loader.rules import SEVERITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,12 @@ def _chosen(evaluation: Evaluation, question: Question) -> Evaluation:
     rules = question.ruleset.rules
     unknown = [entry for entry in evaluation.unknown if rules[entry.rule].can_be(wanted)]
     return replace(evaluation, findings=findings, unknown=unknown)
+
+
+def one_a_matter(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """The findings as a screen lists them: of several about one matter of one case the gravest, then the first."""
+    gravest: dict[tuple[str, str], Finding] = {}
+    for found in sorted(findings, key=lambda found: SEVERITIES.index(found.severity)):
+        gravest.setdefault((found.case, rules[found.rule].text.matter or found.rule), found)
+    kept = {id(found) for found in gravest.values()}
+    return [found for found in findings if id(found) in kept]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desk.answers.checking import one_a_matter
 from desk.rosters import evaluator, known_case
+from engine.answering import acts
 from engine.explanation import Explainer
 
 if TYPE_CHECKING:
     from cases.values.records import Roster
     from desk.question import Question
     from engine.explanation import Explanation, RuleTrace
+    from engine.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,20 @@ class Explained:
 
     question: Question
     explanation: Explanation
+
+    @property
+    def listed(self) -> list[Finding]:
+        """The findings, one for each matter."""
+        return one_a_matter(self.explanation.findings, self.question.ruleset.rules)
+
+    @property
+    def missing(self) -> list[str]:
+        """The facts without which something cannot be decided."""
+        return sorted({fact for trace in self.explanation.traces for fact in trace.missing})
+
+    def ends(self, rule: str) -> list[str]:
+        """The acts that end what a rule waits for."""
+        return list(dict.fromkeys(answer.act for answer in acts(self.question.ruleset.rules[rule])))
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""

@@ -22,7 +22,7 @@ import polars as pl
 from cases.history.receipts import rules_hash
 from cases.log.logbook import last_batch, read_batches, read_changes
 from cases.store.connection import home, querying, sqlite_path
-from cases.store.frames import stored_cases
+from cases.store.frames import kept_columns, stored_cases
 from cases.store.problems import store_errors
 from cases.values.whole_file import whole_file
 from desk.question import Question
@@ -106,7 +106,8 @@ def news(url: str, question: Question, *, keep: bool = False) -> News:
         last = last_batch(execute)
         batch, head = (last.id, last.hash) if last is not None else (0, "")
         written = None if before is None else _written(execute, before)
-    rules = rules_hash(question.overlay_files)
+    # A column that the office begins to keep changes what is found about everybody.
+    rules = " ".join([rules_hash(question.overlay_files), *sorted(kept_columns(url))])
     refreshing = _refreshing(question.ruleset)
     if before is None or written is None or before.rules != rules:
         now = _look(refreshing, url, as_of, None)

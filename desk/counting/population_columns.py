@@ -17,8 +17,9 @@ from desk.counting.move_columns import ARRIVED, CASE, DEPARTED, STEPS, moves_in
 from desk.counting.populations import OF_THE_UNIT, RosterSource, unit_facts
 from engine.statistics.counting import Member, Run, Unit
 from engine.statistics.indicators import Book
+from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
-from engine.sweep.frames import DECIDED, LATER, POLARS_TYPES, ROW, CaseFrames
+from engine.sweep.frames import DECIDED, LATER, POLARS_TYPES, ROW, CaseFrames, with_words_read
 from engine.sweep.members import DAY, UNIT, Columns, PlainColumns, existing
 from rules.loader import populations as populationbook
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
@@ -79,7 +80,8 @@ class FrameSource:
 
     def _project(self, as_of: dt.date) -> pl.DataFrame:
         kinds = self.ruleset.vocabulary.step_kinds
-        folded: pl.DataFrame = self.frames.as_of(as_of, kinds, pl).collect().sort(ROW)
+        read = with_words_read(self.frames.as_of(as_of, kinds, pl), PolarsBackend())
+        folded: pl.DataFrame = read.collect().sort(ROW)
         there = existing(folded, self.ruleset, as_of, self.tables)
         decided = pl.col(DECIDED) if DECIDED in there.columns else pl.col(_DECISION).is_not_null()
         steps = sorted(self.ruleset.vocabulary.begun_on.intersection(there.columns))

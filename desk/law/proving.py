@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.proving.examples import Failure, run_examples
+from engine.proving.examples import Failure, run_examples, run_values
 from engine.proving.lint_report import LintReport, lint_report
 from engine.proving.proof import CounterExample, Proof, in_words
 from engine.ruleset import load_ruleset
@@ -50,9 +50,9 @@ class ExamplesRun:
         """The form that programs rely on."""
         members = [
             {
-                "file": shown_file(str(failure.example.file)),
-                "line": failure.example.line,
-                "example": failure.example.title,
+                "file": shown_file(str(failure.file)),
+                "line": failure.line,
+                "example": failure.title,
                 "problem": failure.problem,
             }
             for failure in self.failures
@@ -97,4 +97,4 @@ def record_in_words(example: CounterExample) -> list[str]:
 
 def examples_run() -> ExamplesRun:
     """Run the examples of all rules."""
-    return ExamplesRun(len(examplebook.load()), tuple(run_examples()))
+    return ExamplesRun(len(examplebook.load()), (*run_examples(), *run_values()))

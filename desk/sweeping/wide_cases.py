@@ -35,7 +35,8 @@ _WORDS = {
 
 def wide_facts() -> dict[str, Fact]:
     """The facts that a column may hold."""
-    return {n: f for n, f in vocabulary.load().facts.items() if f.kind in ("step", "attribute", "mark")}
+    facts = vocabulary.load().facts
+    return {name: f for name, f in facts.items() if f.kind in ("step", "attribute", "mark") or f.keeps}
 
 
 def local_files(source: str) -> list[Path] | None:

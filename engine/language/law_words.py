@@ -8,12 +8,8 @@ from rules.loader.law import Document, Value
 from rules.loader.spelling.days import shown_day
 
 NOT_KNOWN = "chưa rõ nội dung"
-BASES = {
-    "exam_key": "theo đáp án đề thi",
-    "exam": "theo đề thi",
-    "inferred": "suy ra",
-    "unknown": "chưa biết nội dung",
-}
+BASES = {"inferred": "suy ra", "unknown": "chưa biết nội dung"}
+"""What is said of an unconfirmed value beside that it is unconfirmed."""
 
 
 def amount(value: Value | None, unit: str) -> str:
@@ -26,9 +22,9 @@ def amount(value: Value | None, unit: str) -> str:
 
 
 def sureness(certainty: str, basis: str | None = None) -> str:
-    """How sure something is: "trích nguyên văn", "chưa đối chiếu văn bản, theo đề thi"."""
+    """How sure something is: "trích nguyên văn", "chưa đối chiếu văn bản, suy ra"."""
     words = vocabulary.load().codes["certainty"][certainty]
-    return f"{words}, {BASES[basis]}" if basis else words
+    return f"{words}, {BASES[basis]}" if basis in BASES else words
 
 
 def period(document: Document) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from engine.findings import Evaluation, Finding
 from engine.language.tree import Scalar
@@ -13,8 +14,11 @@ from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import Outcome, Program, Unknown
 from engine.single.live import LiveEvaluator
 from rules.loader import examples as examplebook
+from rules.loader import law as law_data
 from rules.loader import overlays as overlaybook
 from rules.loader.examples import Example
+from rules.loader.held import values as valuebook
+from rules.loader.law import Law
 
 Evaluate = Callable[[Iterable[CaseRecord], dt.date], Evaluation]
 
@@ -32,13 +36,15 @@ class ExampleCase:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An example that does not come out as written."""
+    """An example that does not come out as written, or a value of the law that is written otherwise a second time."""
 
-    example: Example
+    file: Path
+    line: int
+    title: str
     problem: str
 
     def __str__(self) -> str:
-        return f"{self.example.place}: {self.example.title}: {self.problem}"
+        return f"{self.file.name}, dòng {self.line}: {self.title}: {self.problem}"
 
 
 def live(ruleset: RuleSet) -> Evaluate:
@@ -57,7 +63,19 @@ def run_examples(
     for (law, overlay), group in by_law.items():
         ruleset = load_ruleset(law, (overlaybook.find(overlay),) if overlay else ())
         failures += _Run(ruleset, evaluator(ruleset)).failures(group)
-    return sorted(failures, key=lambda failure: (str(failure.example.file), failure.example.line))
+    return sorted(failures, key=lambda failure: (str(failure.file), failure.line))
+
+
+def run_values(national: Law | None = None) -> list[Failure]:
+    """Where the law's values, units and days are not those that are written a second time (None = the law shipped)."""
+    law = law_data.load() if national is None else national
+    parameters, documents = dict(law.parameters), dict(law.documents)
+    for name in overlaybook.names():
+        overlay = overlaybook.load_overlay(overlaybook.find(name), law_data.load())
+        parameters |= overlay.parameters
+        documents |= overlay.documents
+    found = valuebook.differences(parameters, documents)
+    return [Failure(file, line, "Giá trị của luật viết lần thứ hai", problem) for file, line, problem in found]
 
 
 class _Run:
@@ -76,7 +94,7 @@ class _Run:
             evaluation = self.evaluate(records.values(), day)
             for code, example in cases.items():
                 for problem in (*self._of_rule(code, example, evaluation), *self._of_facts(records[code], example)):
-                    yield Failure(example, problem)
+                    yield Failure(example.file, example.line, example.title, problem)
 
     def _of_rule(self, code: str, example: Example, evaluation: Evaluation) -> Iterator[str]:
         if example.rule is None:
@@ -93,7 +111,7 @@ class _Run:
         elif missing or bool(found) is not example.fires:
             yield f"quy tắc {example.rule} phải {'có' if example.fires else 'không'} lên tiếng; nhưng: {outcome}"
         elif found:
-            yield from _differences(found[0], example.wanted)
+            yield from differences(found[0], example.wanted)
 
     def _of_facts(self, record: ExampleCase, example: Example) -> Iterator[str]:
         recorded = self.projector.project(record, example.as_of)
@@ -103,7 +121,8 @@ class _Run:
                 yield f"{name} phải là {wanted}, nhưng là {written(value)}"
 
 
-def _differences(finding: Finding, wanted: Mapping[str, str]) -> Iterator[str]:
+def differences(finding: Finding, wanted: Mapping[str, str]) -> Iterator[str]:
+    """What of a finding is not as it is wanted."""
     for name, value in wanted.items():
         found = written(getattr(finding, name))
         if found != value:

@@ -4,9 +4,10 @@
   looked up says why (`reference`), and so does a column that is only read by people.
 - A series of documents with a gap, or one that ended while rules still take its values for sure.
 - A rule without an example that fires and one that does not.
-- A message that hides what it is about: a limit that is not named, an overdue one without its days, a number without
-  its unit, a sentence without an end.
+- A message that hides what it is about: a limit that is not named, an overdue one without its lateness, a number
+  without its unit, a sentence without an end.
 - Two rules with one condition.
+- What waits for nothing that could end it; what is told louder when it was late than while it is not done.
 
 Rules that can never hold, and rules that say opposite things, are looked for in `lint_logic`.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.language.tree import FactRef, If, Literal, walk
+from engine.proving import answers
 from engine.proving.lint_words import Named, named
 from engine.ruleset import PLACEHOLDER, Rule, RuleSet
 from engine.statistics.indicators import Book
@@ -68,6 +70,7 @@ def lint(national: RuleSet, overlaid: Iterable[RuleSet], book: Book, examples: I
             *_examples(rules.values(), examples),
             *_messages(rules.values(), national),
             *_twins(national),
+            *(_of_rule(*fault) for fault in answers.faults(sets)),
         }
     )
 
@@ -198,8 +201,8 @@ def _messages(rules: Iterable[Rule], ruleset: RuleSet) -> Iterator[Problem]:
         plain = any(word == "overdue" and condition is None for word, condition in rule.severities)
         if plain and (rule.due is None or rule.late_on is None):
             yield _of_rule(rule, "severity", "Quy tắc báo quá hạn mà không có hạn.", "Thêm due.")
-        elif plain and "days_late" not in names:
-            yield _of_rule(rule, "say", "Câu báo quá hạn không nêu số ngày.", "Thêm {days_late} ngày.")
+        elif plain and "lateness" not in names:
+            yield _of_rule(rule, "say", "Câu báo quá hạn không nêu chậm bao lâu.", "Thêm {lateness}.")
 
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ({"

@@ -63,7 +63,7 @@ def _of_rules(ruleset: RuleSet) -> Iterator[Expr | None]:
     for rule in ruleset.rules.values():
         yield from (rule.when, rule.due, rule.late_on)
         yield from (citation.on for citation in rule.cites)
-        yield from (condition for _, condition in rule.severities)
+        yield from (condition for _, condition in (*rule.severities, *rule.holders))
 
 
 def _of_process(ruleset: RuleSet) -> Iterator[Expr]:

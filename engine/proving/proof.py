@@ -14,6 +14,7 @@ from itertools import combinations
 
 from engine.findings import Describer, show
 from engine.language.tree import Expr, Scalar
+from engine.proving.answers import Waiting, waiting
 from engine.proving.record_search import Search
 from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import CALENDAR, Situation, Unknown
@@ -85,7 +86,10 @@ class Prover:
     def prove(self, document: Document | None = None, overlay: str | None = None) -> Proof:
         """Look for a counter-example to each claim."""
         proven, refuted, undecided = [], [], []
-        for obligation in [*self._one_state(), *self._promises(), *self._never_together()]:
+        claims = [*self._one_state(), *self._promises(), *self._never_together()]
+        if document is None:
+            claims += self._answered()
+        for obligation in claims:
             try:
                 recorded = self.search.record(obligation.refutation, obligation.refuted_by)
             except TimeoutError:
@@ -183,6 +187,24 @@ class Prover:
             for one, two in combinations(sorted(set(group.rules) & self.ruleset.rules.keys()), 2)
         ]
 
+    def _answered(self) -> list[_Obligation]:
+        """Once an act has answered, no rule waits for it any more."""
+        formulas, z3, programs = self.search.formulas, self.search.formulas.z3, self.search.program.rules
+
+        def still(one: Waiting) -> Callable[[Situation], bool]:
+            return lambda s: programs[one.rule.name](s) is True and self._value(one.answered, s) is True
+
+        return [
+            _Obligation(
+                name=f"{one.clock.name}/{one.rule.name}",
+                label=f"{one.clock.label}: đã có việc “{one.answer.act}” thì hết “{one.rule.title}”",
+                line=one.answer.line,
+                refutation=z3.And(formulas.fires(one.rule.name), formulas.holds(one.answered)),
+                refuted_by=still(one),
+            )
+            for one in waiting(self.ruleset)
+        ]
+
     def _promise(self, promise: Promise) -> list[_Obligation]:
         """Whoever certainly meets it is found; whoever may meet it is found or is listed as undecided."""
         formulas, z3, claim = self.search.formulas, self.search.formulas.z3, promise.claim
@@ -192,7 +214,7 @@ class Prover:
             for rule in self.ruleset.rules.values()
             if promise.family in (None, _family(rule.name), _family(rule.text.replaces or ""))
             and any(severity in promise.found for severity, _ in rule.severities)
-            and (rule.unsure is None or rule.unsure in promise.found or "blocked" not in promise.found)
+            and rule.stands
         ]
         found = z3.Or(
             *(z3.And(formulas.fires(rule.name), formulas.has_severity(rule.name, promise.found)) for rule in rules)

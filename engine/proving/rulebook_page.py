@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.language.law_words import amount, period, sureness
+from engine.proving import answers
 from engine.proving.rulebook_text import ParameterView, RuleTexts, RuleView, by_stage, examples_in_words, worst_first
 from engine.ruleset import RuleSet, load_ruleset
 from rules.loader import examples as examplebook
@@ -18,6 +19,7 @@ STAGES = {
     "admission": "Xét, quyết định kết nạp, lễ kết nạp",
     "probation": "Thời gian dự bị",
     "recognition": "Công nhận đảng viên chính thức",
+    "approved": "Đã có quyết định kết nạp, chưa làm lễ",
     "movement": "Chuyển sinh hoạt đảng",
     "leaving": "Ra khỏi Đảng",
     "special_cases": "Trường hợp đặc biệt",
@@ -71,7 +73,16 @@ def page(ruleset: RuleSet, examples: Examples, overlaid: Mapping[str, RuleSet]) 
         lines += [f"## {STAGES.get(stage, stage)}", ""]
         for rule in sorted(rules, key=worst_first):
             lines += [*_rule(texts.rule(rule), examples.get(rule.name, ())), ""]
-    lines += [*_facts(texts), "", *_law(texts, ruleset.law.parameters.values()), "", *_documents(ruleset)]
+    everything = load_ruleset(None, tuple(overlaybook.find(name) for name in overlaybook.names()))
+    lines += [
+        *answers.tables(everything),
+        "",
+        *_facts(texts),
+        "",
+        *_law(texts, ruleset.law.parameters.values()),
+        "",
+        *_documents(ruleset),
+    ]
     for title, other in overlaid.items():
         lines += ["", *_overlay(title, other, ruleset, examples)]
     return "\n".join(lines) + "\n"

@@ -124,7 +124,11 @@ class RuleTexts:
                 for word, condition in rule.severities
             ),
             unsure=self._labels["severity"][rule.unsure] if rule.unsure else None,
-            held_by=self._labels["held_by"][rule.held_by] if rule.held_by else None,
+            held_by="; ".join(
+                f"{self._labels['held_by'][word]}{f' nếu {self.wording.words(condition)}' if condition else ''}"
+                for word, condition in rule.holders
+            )
+            or None,
             message=PLACEHOLDER.sub(lambda match: f"[{self._placeholder(match[1])}]", rule.say),
             cites=tuple(self.parameter(c.parameter, self.wording.words(c.on)) for c in rule.cites),
             values=tuple(self.parameter(parameter) for parameter in others.values()),
@@ -163,11 +167,13 @@ class RuleTexts:
         return FactView(name, fact.label, f"{fact.note} ({words})" if fact.note else words)
 
     def _placeholder(self, name: str) -> str:
-        return {"due": "hạn", "days_late": "số ngày quá hạn"}.get(name) or self.ruleset.label(name)
+        own = {"due": "hạn", "days_late": "số ngày quá hạn", "lateness": "chậm bao lâu"}
+        return own.get(name) or self.ruleset.label(name)
 
     def _facts(self, rule: Rule) -> list[str]:
         """The computed facts behind a rule, its own first, each once."""
-        own = [rule.when, rule.due, rule.late_on, *(c.on for c in rule.cites), *(s for _, s in rule.severities)]
+        own = [rule.when, rule.due, rule.late_on, *(c.on for c in rule.cites)]
+        own += [condition for _, condition in (*rule.severities, *rule.holders)]
         queue = [name for expr in own if expr is not None for name in _computed_in(self.ruleset, expr)]
         found: list[str] = []
         while queue:

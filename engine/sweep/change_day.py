@@ -15,7 +15,7 @@ from engine.language.tree import FactRef
 from engine.sweep.evaluator import Cases, SweepEvaluator
 from engine.sweep.events import Events
 from engine.sweep.findings import Describing
-from engine.sweep.frames import AHEAD, AS_OF, ROW, CaseFrames, recorded_nodes
+from engine.sweep.frames import AHEAD, AS_OF, ROW, CaseFrames, recorded_nodes, with_words_read
 from engine.sweep.graph import Graph
 from engine.sweep.nodes import Node
 from engine.sweep.plan import Plan
@@ -25,7 +25,7 @@ CHANGE, STAGE = "change_on", "stage"
 TODAY = FactRef("as_of", "date")
 BATCH = 200_000
 _NEXT = "next"
-_LASTING = ("severity", "due", "document", "clause", "certainty", "forecast")
+_LASTING = ("severity", "due", "document", "clause", "certainty", "forecast", "later", "held_by")
 """What a finding says that is not fixed by its rule and does not grow each day."""
 
 
@@ -74,6 +74,7 @@ class ChangeDays:
         ahead = lying_ahead.group_by(ROW).agg(pl.col(AHEAD).min()).lazy()
         placed = replace(frames, cases=cases.lazy())
         frame = placed.as_of(None, self.ruleset.vocabulary.step_kinds, pl).join(ahead, on=ROW, how="left")
+        frame = with_words_read(frame, self.evaluator.backend)
         columns = tuple(frame.collect_schema().names())
         if columns not in self._plans:
             self._plans[columns] = self._compile(columns)

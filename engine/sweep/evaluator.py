@@ -15,12 +15,11 @@ from typing import Any
 import polars as pl
 
 from engine.findings import (
-    FORECAST_NOTE,
-    UNCONFIRMED_NOTE,
     Describer,
     Evaluation,
     Finding,
     UnknownRule,
+    noted,
     stages_found,
 )
 from engine.language.tree import facts_read, rules_read
@@ -30,7 +29,7 @@ from engine.single.closures import Program, Situation
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.findings import Describing
-from engine.sweep.frames import AS_OF, ROW, CaseFrames, recorded_nodes
+from engine.sweep.frames import AS_OF, ROW, CaseFrames, recorded_nodes, with_words_read
 from engine.sweep.graph import Graph, day_of
 from engine.sweep.nodes import Node
 from engine.sweep.plan import Backend, Expression, Frame, Plan
@@ -85,11 +84,8 @@ class Showing:
 
     def _finding(self, describer: Describer, row: dict[str, Any], situation: Situation) -> Finding:
         rule = self.ruleset.rules[row["rule"]]
-        message = describer.message(rule, situation, row["due"], row["days_late"])
-        if row["forecast"]:
-            message = f"{message} {FORECAST_NOTE}"
-        if row["certainty"] == "unconfirmed":
-            message = f"{message} {UNCONFIRMED_NOTE}"
+        told = describer.message(rule, situation, row["due"], row["days_late"])
+        message = noted(told, row["certainty"], later=row["later"], forecast=row["forecast"])
         said = {name: value for name, value in row.items() if name not in (ROW, "case", "name")}
         return Finding(case=row["case"] or "", name=row["name"] or "", message=message, **said)
 
@@ -135,6 +131,7 @@ class SweepEvaluator:
     def evaluate(self, cases: Cases, as_of: dt.date, units: Collection[str] | None = None) -> SweepResult:
         """All findings of all cases as of a day, or of those that are then in some units."""
         frame = self.frames(cases).as_of(as_of, self.ruleset.vocabulary.step_kinds, self.backend.api)
+        frame = with_words_read(frame, self.backend)
         if units is not None:
             frame = frame.filter(self.backend.api.col("unit").cast(self.backend.api.String).is_in(list(units)))
         compiled = self.compiled(frame, as_of)

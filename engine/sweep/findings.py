@@ -5,9 +5,11 @@ The same walk along the branches that were taken as in `engine.findings.support`
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from engine.findings import PRESSING
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import Citation, Rule
 from engine.sweep.days import FORESEEN
@@ -23,6 +25,8 @@ class Grounds:
 
     at_least: tuple[Node, ...]
     forecast: Node
+    later: Node
+    """Where a value is taken from a document that was not there yet on the day it is asked for."""
 
 
 class Describing:
@@ -31,7 +35,7 @@ class Describing:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.graph = reading, reading.graph
         self._facts: dict[str, Grounds] = {}
-        self._nothing = Grounds((self.graph.no,) * (len(CERTAINTIES) - 1), self.graph.no)
+        self._nothing = Grounds((self.graph.no,) * (len(CERTAINTIES) - 1), self.graph.no, self.graph.no)
 
     def columns(self, rule: Rule) -> dict[str, Node]:
         """The columns of a finding, beginning with those of the rule itself."""
@@ -46,16 +50,18 @@ class Describing:
         rests = self.grounds(rule.due) if rule.due is not None else self._nothing
         first = rule.cites[0].parameter
         certainty = self._certainty([*cited, rests])
+        later = graph.no if rule.stands else graph.any_of(ground.later for ground in (*cited, rests))
         return {
             "rule": graph.const(rule.name, "text"),
-            "severity": self._severity(rule, certainty),
+            "severity": self._severity(rule, certainty, later, rests.later),
             "due": due,
             "days_late": late,
-            "held_by": graph.const(rule.held_by, "text"),
+            "held_by": self._chosen(rule.holders) if rule.holders else graph.const(None, "text"),
             "document": _through_time(graph, first, days[0], [entry.version.document.id for entry in first.timeline]),
             "clause": _through_time(graph, first, days[0], [entry.version.clause for entry in first.timeline]),
             "certainty": certainty,
             "forecast": rests.forecast,
+            "later": later,
             "overlay": graph.const(rule.text.overlay, "text"),
         }
 
@@ -67,19 +73,27 @@ class Describing:
         day = self._day(citation.on)
         return self.graph.when(self.graph.present(day), day, self.reading.fact("as_of").value)
 
-    def _severity(self, rule: Rule, certainty: Node) -> Node:
-        """The first severity whose condition certainly holds; softened where only a sure source may block."""
+    def _chosen(self, choices: Sequence[tuple[str, Expr | None]]) -> Node:
+        """The first word whose condition certainly holds."""
         graph = self.graph
-        chosen = graph.const(rule.severities[-1][0], "text")
-        for word, condition in reversed(rule.severities[:-1]):
+        chosen = graph.const(choices[-1][0], "text")
+        for word, condition in reversed(choices[:-1]):
             assert condition is not None
             holds = graph.sure(self.reading.read(condition).value)
             chosen = graph.when(holds, graph.const(word, "text"), chosen)
-        if rule.unsure is None:
-            return chosen
-        doubtful = graph.one_of(certainty, [word for word in CERTAINTIES if word not in SURE])
-        softened = graph.all_of([doubtful, graph.compare("eq", chosen, graph.const("blocked", "text"))])
-        return graph.when(softened, graph.const(rule.unsure, "text"), chosen)
+        return chosen
+
+    def _severity(self, rule: Rule, certainty: Node, later: Node, later_limit: Node) -> Node:
+        """The severity, softened where the text was neither read nor quoted, or not there yet on the day."""
+        graph = self.graph
+        chosen = softer = self._chosen(rule.severities)
+        if rule.unsure is not None:
+            doubtful = graph.one_of(certainty, [word for word in CERTAINTIES if word not in SURE])
+            softened = graph.all_of([doubtful, graph.compare("eq", chosen, graph.const("blocked", "text"))])
+            softer = graph.when(softened, graph.const(rule.unsure, "text"), chosen)
+        due = graph.all_of([later_limit, graph.compare("eq", chosen, graph.const("due", "text"))])
+        pressing = graph.all_of([later, graph.any_of([due, graph.one_of(chosen, PRESSING)])])
+        return graph.when(pressing, graph.const("inform", "text"), softer)
 
     def _certainty(self, grounds: list[Grounds]) -> Node:
         """The least sure of everything a finding rests on; a foreseen holiday confirms nothing."""
@@ -111,7 +125,7 @@ class Describing:
                 return self._picked(read(expr), [(read(option), self.grounds(option)) for option in options])
             case Shift(day=day, unit="working_day"):
                 start, end = (graph.lookup(FORESEEN, read(part).value) for part in (day, expr))
-                counted = Grounds(self._nothing.at_least, graph.compare("lt", start, end))
+                counted = Grounds(self._nothing.at_least, graph.compare("lt", start, end), graph.no)
                 return self._joined([counted, *(self.grounds(child) for child in children(expr))])
             case _:
                 return self._joined([self.grounds(child) for child in children(expr)])
@@ -132,17 +146,31 @@ class Describing:
         for place in range(1, len(CERTAINTIES)):
             marks = [rank >= place for rank in ranks]
             reached.append(self.graph.sure(_through_time(self.graph, parameter, day, marks)))
-        return Grounds(tuple(reached), self.graph.no)
+        return Grounds(tuple(reached), self.graph.no, self._later(parameter, day))
+
+    def _later(self, parameter: Parameter, day: Node) -> Node:
+        """Where the version in force on a day stands in a document that came after it (as `InForce.came_after`)."""
+        graph, parts = self.graph, list[Node]()
+        for place, entry in enumerate(parameter.timeline):
+            after = parameter.timeline[place + 1].begins if place + 1 < len(parameter.timeline) else None
+            last = entry.version.document.begins
+            if entry.begins != dt.date.min and (place == 0 or last > entry.begins):
+                until = last if after is None else min(last, after)
+                start = [graph.compare("ge", day, graph.const(day_number(entry.begins), "whole"))] if place else []
+                parts.append(graph.all_of([*start, graph.compare("lt", day, graph.const(day_number(until), "whole"))]))
+        return graph.any_of(parts)
 
     def _where(self, condition: Node, grounds: Grounds) -> Grounds:
         graph = self.graph
         reached = tuple(graph.all_of([condition, node]) for node in grounds.at_least)
-        return Grounds(reached, graph.all_of([condition, grounds.forecast]))
+        held = (graph.all_of([condition, node]) for node in (grounds.forecast, grounds.later))
+        return Grounds(reached, *held)
 
     def _joined(self, parts: list[Grounds]) -> Grounds:
         graph = self.graph
         reached = tuple(graph.any_of(nodes) for nodes in zip(*(part.at_least for part in parts), strict=True))
-        return Grounds(reached or self._nothing.at_least, graph.any_of(part.forecast for part in parts))
+        forecast, later = (graph.any_of(getattr(part, name) for part in parts) for name in ("forecast", "later"))
+        return Grounds(reached or self._nothing.at_least, forecast, later)
 
 
 def _through_time(graph: Graph, parameter: Parameter, day: Node, values: Sequence[str | None] | Sequence[bool]) -> Node:

@@ -10,21 +10,22 @@ import operator
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import polars as pl
 
 from engine.language.tree import Scalar
-from engine.projection import CaseRecord
+from engine.projection import FREE_WORDS, CaseRecord
 from engine.ruleset import RuleSet
 from engine.sweep.graph import Graph, constant
 from engine.sweep.nodes import Node
-from engine.sweep.plan import Expression, Frame
+from engine.sweep.plan import Backend, Expression, Frame
 from engine.sweep.reading import KINDS
 from rules.loader import vocabulary as vocabulary_data
 from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
 from rules.loader.spelling.partly import WRITTEN
+from rules.loader.spelling.words import read_word
 from rules.loader.vocabulary import Vocabulary
 
 ROW = "row"
@@ -36,6 +37,7 @@ LATER = "_later"
 """Whether a case has a step after the day."""
 DECIDED = "_decided"
 """Whether a case has a recognition decision at all, be it after the day."""
+_READ = "_read_"
 _DECISION, _DECISION_RECORDED = "recognition_decided_on", "recognition_decision_recorded"
 
 POLARS_TYPES = {"date": pl.Date, "number": pl.Int64, "mark": pl.Boolean, "code": pl.Categorical, "text": pl.String}
@@ -57,7 +59,7 @@ class CaseFrames:
     def of_records(cls, records: Iterable[CaseRecord], vocabulary: Vocabulary) -> CaseFrames:
         """The frames of records."""
         kept = list(records)
-        facts = {n: f for n, f in vocabulary.facts.items() if f.kind in ("step", "attribute", "mark")}
+        facts = {n: f for n, f in vocabulary.facts.items() if f.kind in ("step", "attribute", "mark") or f.keeps}
         schema: dict[str, Any] = {name: POLARS_TYPES[str(fact.type)] for name, fact in facts.items()}
         cases = pl.DataFrame({n: [record.fields.get(n) for record in kept] for n in facts}, schema=schema)
         steps: list[tuple[int, str, dt.date]] = []
@@ -145,6 +147,18 @@ def _possible_days(api: Any, text: str, names: tuple[str, str], there: set[str])
 
 _YEAR = len("2019")
 _LEAP_YEARS = [str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if monthrange(year, 2)[1] == 29]
+
+
+def with_words_read(frame: Frame, backend: Backend) -> Frame:
+    """The frame with its free words read as the rules know them; absent where they cannot be read."""
+    there = [name for name in frame.collect_schema().names() if name in FREE_WORDS]
+    if not there:
+        return frame
+    wanted = {f"{_READ}{name}": (name, partial(read_word, name)) for name in there}
+    read = backend.read(frame, wanted).drop(*there)
+    return read.rename({f"{_READ}{name}": name for name in there})
+
+
 _BEFORE_ALL = dt.date(1800, 1, 1)
 """Stands for "from the beginning": no day of a record lies before 1900."""
 

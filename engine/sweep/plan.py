@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, Protocol
 
+from engine.language.tree import folded
 from engine.sweep.days import YEAR_CODE, DayTable, DayTables
 from engine.sweep.graph import Graph
 from engine.sweep.nodes import Node
@@ -53,8 +54,8 @@ class Backend(Protocol):
     def lookup(self, frame: Frame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]) -> Frame:
         """The frame with new columns: for each, what a table says of the day in another column."""
 
-    def fold(self, frame: Frame, wanted: Mapping[str, str]) -> Frame:
-        """The frame with new columns: for each, a text column without regard to case."""
+    def read(self, frame: Frame, wanted: Mapping[str, tuple[str, Callable[[str], str | None]]]) -> Frame:
+        """The frame with new columns: for each, the texts of a column read by a function, each different one once."""
 
     def alike(self, frame: Frame, wanted: Mapping[str, tuple[str, tuple[str, ...]]]) -> Frame:
         """The frame with new marks: for each, whether a text column is one of some folded texts; false where null."""
@@ -170,7 +171,7 @@ class Plan:
             if layer.lookups:
                 frame = self.backend.lookup(frame, self.graph.tables, layer.lookups)
             if layer.folds:
-                frame = self.backend.fold(frame, layer.folds)
+                frame = self.backend.read(frame, {name: (source, folded) for name, source in layer.folds.items()})
             if layer.alike:
                 frame = self.backend.alike(frame, layer.alike)
             if layer.expressions:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from rules.loader.errors import BadQuestion
 from rules.loader.yaml_nodes import Node, entries, files
 
 HERE = Path(__file__).parents[1] / "law"
@@ -96,6 +97,10 @@ class InForce:
     document: Document
     certainty: str
 
+    def came_after(self, day: dt.date) -> bool:
+        """Whether its value stands in a document that was not there yet on the day; never under ``--law``."""
+        return self.begins != dt.date.min and self.version.document.begins > day
+
     @property
     def last_known(self) -> bool:
         """True where the document in force has no known value and a neighbour's is used."""
@@ -135,6 +140,11 @@ class Law:
     def series(self, name: str) -> list[Document]:
         """The documents of a series in the order in which they came into force."""
         return sorted((d for d in self.documents.values() if d.series == name), key=lambda d: d.begins)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day on which the first of the Party's own documents on this came into force."""
+        return min(self.series(name)[0].begins for name in ("statute", "regulation"))
 
     def number(self, document: Document) -> str:
         """The number of a document as people cite it, with its year where several bear the same."""
@@ -308,6 +318,15 @@ def forced(parameter: Parameter, day: dt.date) -> Parameter:
     """The parameter as if the version in force on `day` had always been in force (``--law``)."""
     entry = parameter.at(day)
     return replace(parameter, timeline=(replace(entry, begins=dt.date.min),))
+
+
+def require_day(law: Law, day: dt.date) -> None:
+    """Refuse a day on which none of the documents was in force; raises `BadQuestion`."""
+    if day < law.first_day:
+        raise BadQuestion(
+            f"Không có văn bản nào để xét theo ngày {day:%d/%m/%Y}: văn bản đầu tiên mà chương trình có là "
+            f"{law.series('statute')[0].title}, có hiệu lực từ {law.first_day:%d/%m/%Y}. Chọn ngày ấy hoặc ngày sau."
+        )
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, entries
 
 HERE = Path(__file__).parents[1]
-STAGE_FILES = ("admission", "probation", "recognition", "movement", "special_cases", "record")
+STAGE_FILES = ("admission", "approved", "probation", "recognition", "movement", "special_cases", "record")
 SEVERITIES = ("overdue", "blocked", "due", "confirm", "inform")
 HOLDERS = ("cell", "committee", "upper", "awaiting_transfer")
 
@@ -26,10 +26,10 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class SeverityChoice:
-    """A severity, and the condition under which it is the one (None = otherwise)."""
+class Choice:
+    """A word (a severity, a holder), and the condition under which it is the one (None = otherwise)."""
 
-    severity: str
+    word: str
     when: str | None
     line: int
 
@@ -41,13 +41,14 @@ class RuleText:
     name: str
     title: str
     when: str
-    severities: tuple[SeverityChoice, ...]
+    severities: tuple[Choice, ...]
     cites: tuple[Clause, ...]
     say: str
     file: Path
     lines: dict[str, int]
     due: str | None = None
-    held_by: str | None = None
+    held_by: tuple[Choice, ...] = ()
+    """Who holds it up; empty where nobody does."""
     late_on: str | None = None
     unsure: str | None = None
     """The severity where the texts behind it were not read or quoted (only who has read the text may block)."""
@@ -55,6 +56,14 @@ class RuleText:
     """Further parameters that belong to the rule but decide nothing in it, with their lines."""
     silent: str | None = None
     """What the texts do not say on this point ("không có quy định"), shown with the rule."""
+    stands: bool = False
+    """Its severity stands also where the value it rests on came with a later document."""
+    never: tuple[tuple[str, int], ...] = ()
+    """Of a rule that tells what was done late: the rules that speak while it is not done at all."""
+    no_never: str | None = None
+    """Why there is no such rule."""
+    matter: str | None = None
+    """What it is about: findings of one case about one matter are one line on a screen."""
     overlay: str | None = None
     replaces: str | None = None
     applies_from: dt.date | None = None
@@ -63,24 +72,24 @@ class RuleText:
     """The first as-of day on which an overlay's rule stands in the place of this one."""
 
 
-def _severity(node: Node, *, last: bool) -> SeverityChoice:
+def _choice(node: Node, known: Sequence[str], called: str, *, last: bool) -> Choice:
     word, _, condition = node.text().partition(" when ")
-    if word not in SEVERITIES:
-        hint = did_you_mean(word, SEVERITIES, f"Chọn một trong: {', '.join(SEVERITIES)}.")
-        raise node.error(f"“{word}” không phải là mức độ.", hint)
+    if word not in known:
+        hint = did_you_mean(word, known, f"Chọn một trong: {', '.join(known)}.")
+        raise node.error(f"“{word}” không phải là {called}.", hint)
     if last == bool(condition):
         raise node.error(
-            "Danh sách mức độ phải kết thúc bằng một mức không có điều kiện, và chỉ mức cuối không có.",
-            "Ví dụ: [“blocked when …”, confirm].",
+            f"Danh sách {called} phải kết thúc bằng một mục không có điều kiện, và chỉ mục cuối không có.",
+            f"Ví dụ: [“{known[1]} when …”, {known[0]}].",
         )
-    return SeverityChoice(word, condition or None, node.line)
+    return Choice(word, condition or None, node.line)
 
 
-def _severities(node: Node) -> tuple[SeverityChoice, ...]:
+def _choices(node: Node, known: Sequence[str], called: str) -> tuple[Choice, ...]:
     members = node.items() if isinstance(node.content, list) else [node]
     if not members:
-        raise node.error("Danh sách mức độ trống.", f"Chọn một trong: {', '.join(SEVERITIES)}.")
-    return tuple(_severity(member, last=member is members[-1]) for member in members)
+        raise node.error(f"Danh sách {called} trống.", f"Chọn một trong: {', '.join(known)}.")
+    return tuple(_choice(member, known, called, last=member is members[-1]) for member in members)
 
 
 def _cites(node: Node) -> tuple[Clause, ...]:
@@ -94,11 +103,19 @@ def _cites(node: Node) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
+def _twins(node: Node) -> tuple[tuple[str, int], ...]:
+    """The rules named; a text instead of a list says why there are none."""
+    return () if isinstance(node.content, str) else tuple((item.text(), item.line) for item in node.items())
+
+
 def read_rule(node: Node, overlay: str | None = None) -> RuleText:
     """Read one rule entry."""
     keys = node.mapping(
         ["rule", "title", "when", "severity", "cites", "say"],
-        ["due", "held_by", "late_on", "unsure", "see", "silent", *(["replaces"] if overlay else [])],
+        [
+            *("due", "held_by", "late_on", "unsure", "see", "silent", "stands", "never", "matter"),
+            *(["replaces"] if overlay else []),
+        ],
     )
     name = keys["rule"].text()
     if "." not in name or not all(part.isidentifier() for part in name.split(".")):
@@ -109,17 +126,21 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
         name=name,
         title=keys["title"].text(),
         when=keys["when"].text(),
-        severities=_severities(keys["severity"]),
+        severities=_choices(keys["severity"], SEVERITIES, "mức độ"),
         cites=_cites(keys["cites"]),
         say=keys["say"].text(),
         file=node.file,
         lines={key: value.line for key, value in keys.items()},
         due=keys.read("due", Node.text),
-        held_by=keys.read("held_by", lambda node: node.one_of(HOLDERS)),
+        held_by=keys.read("held_by", lambda node: _choices(node, HOLDERS, "nơi giữ việc"), ()),
         late_on=keys.read("late_on", Node.text),
         unsure=keys.read("unsure", lambda node: node.one_of(SEVERITIES)),
         see=keys.read("see", lambda node: tuple((item.text(), item.line) for item in node.items()), ()),
         silent=keys.read("silent", Node.text),
+        stands=keys.read("stands", Node.flag, otherwise=False),
+        never=keys.read("never", _twins, ()),
+        no_never=keys.read("never", lambda node: node.content if isinstance(node.content, str) else None),
+        matter=keys.read("matter", Node.text),
         overlay=overlay,
         replaces=keys.read("replaces", Node.text),
     )

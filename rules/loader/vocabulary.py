@@ -19,7 +19,10 @@ TYPES = ("date", "number", "mark", "code", "text")
 KINDS = ("given", "step", "attribute", "mark", "first_day", "last_day")
 RECORDED_KEYS = (
     ("fact", "type", "kind"),
-    ("label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "reference", "of"),
+    (
+        *("label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "reference"),
+        *("of", "keeps"),
+    ),
 )
 COMPUTED_KEYS = (("fact", "label", "is"), ("codes", "note", "reference"))
 """The keys of an entry: those it must have, and those it may have."""
@@ -48,6 +51,8 @@ class Fact:
     """The fact with a day known only in part (a year, a month, or nothing of it) whose first or last day this is."""
     reference: str | None = None
     """Why it is kept although no rule works with it: for people to read."""
+    keeps: str | None = None
+    """The fact whose column the office keeps where this mark is set."""
     condition_line: int = 0
     """The line of the expression or of `unknown_when`."""
 
@@ -74,6 +79,11 @@ class Vocabulary:
     def begun_on(self) -> frozenset[str]:
         """The facts that hold a day before which they are not there yet: steps, and days that a step had at least."""
         return frozenset(fact.name for fact in self.facts.values() if fact.kind in ("step", "first_day"))
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """For each fact that some rule asks for where its column is kept: the mark that says so."""
+        return {fact.keeps: fact.name for fact in self.facts.values() if fact.keeps}
 
     @property
     def step_kinds(self) -> tuple[str, ...]:
@@ -132,6 +142,7 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         unknown_when=keys.read("unknown_when", Node.text),
         of=keys.read("of", Node.text),
         reference=keys.read("reference", Node.text),
+        keeps=keys.read("keeps", Node.text),
         condition_line=next((keys[key].line for key in ("is", "unknown_when") if key in keys), node.line),
     )
 
@@ -170,4 +181,8 @@ def load(facts_file: Path = HERE / "facts.yaml", codes_file: Path = HERE / "code
                 "Ghi of: tên dữ kiện có ngày chưa rõ.",
             )
         facts[fact.name] = fact
+    for fact in facts.values():
+        if fact.keeps and not (facts.get(fact.keeps) and facts[fact.keeps].column):
+            place = Node(facts_file, fact.line, fact.keeps)
+            raise place.error(f"Không có cột của dữ kiện “{fact.keeps}”.", "Ghi tên một dữ kiện có cột.")
     return Vocabulary(facts, codes)

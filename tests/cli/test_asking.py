@@ -19,16 +19,29 @@ from tests.cli.conftest import Dubi
 
 def test_explain_says_why(dubi: Dubi, small: Path) -> None:
     """A finding comes with its condition, the days it was computed from with their columns, clause and certainty."""
-    ran = dubi("explain", "HS-03", "--file", small, "--as-of", "2025-03-01")
+    ran = dubi("explain", "HS-03", "--file", small, "--as-of", "2025-03-01", "--all")
     assert (ran.code, ran.err) == (0, "")
     found = ran.out.partition("(recognition.past_cell_window)")[2].partition("\n\n")[0]
-    assert "nay quá 1 ngày" in found
+    assert "nay chậm chưa đến một ngày làm việc (1 ngày theo lịch)" in found
     assert "Hạn: 28/02/2025, quá 1 ngày." in found
     assert "Ai đang giữ: Chi bộ." in found
     assert "24-QĐ/TW, mục 4.2.1 (trích nguyên văn)" in found
-    assert "[đúng] chưa có ngày chi bộ xét chính thức" in found
+    assert "[đúng] đã hết 12 tháng dự bị" in found
     assert "12/01/2024" in found
     assert "ghi ở cột “Ngày kết nạp”" in found
+
+
+def test_explain_is_a_screenful(dubi: Dubi, small: Path) -> None:
+    """Without more, what was found is told with its clause and what ends it, what is missing, and nothing else."""
+    for case in ("HS-03", "HS-09", "HS-20", "HS-24"):
+        asked = ("explain", case, "--file", small, "--as-of", "2025-03-01")
+        lines = dubi(*asked).out.splitlines()
+        assert len(lines) < 60
+        assert len(lines) < len(dubi(*asked, "--all").out.splitlines()) / 4
+    ran = dubi("explain", "HS-03", "--file", small, "--as-of", "2025-03-01")
+    assert "24-QĐ/TW, mục 4.2.1 (trích nguyên văn)" in ran.out
+    assert "Hết khi: Nghị quyết đề nghị công nhận; Đề nghị xóa tên;" in ran.out
+    assert "Thêm --all" in ran.out
 
 
 def test_explain_says_why_not(dubi: Dubi, small: Path) -> None:

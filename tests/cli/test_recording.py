@@ -39,7 +39,7 @@ def test_a_step_is_shown_and_written(dubi: Dubi, book: Path) -> None:
     assert "Ngày chi bộ xét chính thức: ghi 27/02/2025 (số văn bản 12-NQ/CB; kết quả 9/9)" in ran.out
     assert "Tính đến ngày 01/03/2025" in ran.out
     assert "Không còn: 1" in ran.out
-    assert "chi bộ phải xét trước hết ngày 28/02/2025" in ran.out
+    assert "chi bộ phải xét chậm nhất là hết ngày 28/02/2025" in ran.out
     assert ran.err.startswith("Đã ghi (lần ghi ")
     record = records(book)["HS-03"]
     entry = entries_of(record)["cell_proposed_recognition_on", date(2025, 2, 27)]

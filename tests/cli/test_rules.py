@@ -192,11 +192,12 @@ def test_lint_that_finds_something(
 @pytest.mark.parametrize("as_json", [False, True])
 def test_examples_that_fail(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
     """An example that does not come out stands with its place and what came instead, and the command ends with 1."""
-    failure = Failure(examplebook.load()[0], "phải có, nhưng: không")
+    example = examplebook.load()[0]
+    failure = Failure(example.file, example.line, example.title, "phải có, nhưng: không")
     monkeypatch.setattr("desk.law.proving.run_examples", lambda: [failure])
     with pytest.raises(typer.Exit) as end:
         rules_checking.run_examples_of_rules(as_json=as_json)
     out = capsys.readouterr().out
     assert end.value.exit_code == 1
-    assert failure.example.title in out
+    assert failure.title in out
     assert "phải có, nhưng: không" in out

@@ -23,7 +23,7 @@ from rules.loader import overlays as overlaybook
 from rules.loader import process as processbook
 from rules.loader.examples import Example
 from rules.loader.law import Law
-from rules.loader.rules import RuleText, SeverityChoice, load_rules
+from rules.loader.rules import Choice, RuleText, load_rules
 
 RULE = "recognition.past_cell_window"
 
@@ -69,10 +69,10 @@ def test_shipped_rules_are_clean() -> None:
 @pytest.mark.parametrize(
     ("changes", "line", "words"),
     [
-        ({"say": "Quá {days_late} ngày."}, "say", "không nêu ngày hạn"),
-        ({"say": "Hạn là {due}."}, "say", "không nêu số ngày"),
-        ({"say": "Hạn là {due}, quá {days_late}."}, "say", "không có đơn vị"),
-        ({"say": "Hạn là {due}, quá {days_late} ngày"}, "say", "dấu chấm cuối"),
+        ({"say": "Chậm {lateness}."}, "say", "không nêu ngày hạn"),
+        ({"say": "Hạn là {due}."}, "say", "không nêu chậm bao lâu"),
+        ({"say": "Hạn là {due}, chậm {lateness}, quá {days_late}."}, "say", "không có đơn vị"),
+        ({"say": "Hạn là {due}, chậm {lateness}"}, "say", "dấu chấm cuối"),
         ({"title": "chi bộ chậm"}, "title", "viết hoa"),
         ({"title": "Chi bộ chậm."}, "title", "dấu chấm"),
         ({"due": None, "say": "Chi bộ chậm."}, "severity", "mà không có hạn"),
@@ -88,13 +88,13 @@ def test_message(changes: dict[str, object], line: str, words: str) -> None:
 
 def test_message_with_the_fact_that_is_the_day() -> None:
     """A message may name the day by the fact it is, too."""
-    found = problems(built({RULE: changed(say="Hạn là {cell_window_ends_on}, quá {days_late} ngày.")}))
+    found = problems(built({RULE: changed(say="Hạn là {cell_window_ends_on}, chậm {lateness}.")}))
     assert found == set()
 
 
 def test_message_that_informs_need_not_name_the_day() -> None:
     """What only informs may leave its day out."""
-    text = changed(severities=(SeverityChoice("inform", None, 1),), say="Chi bộ chưa xét.")
+    text = changed(severities=(Choice("inform", None, 1),), say="Chi bộ chưa xét.")
     assert problems(built({RULE: text})) == set()
 
 

@@ -67,7 +67,7 @@ def test_an_invitation_says_what_the_records_say(tmp_path: Path) -> None:
     """Name, days, limit and clause are those of the case; signs in a field are text."""
     text = filled("giay-moi", tmp_path / "a.docx")
     assert "Nguyễn Thu Hương, sinh ngày 22/01/1986, kết nạp ngày 11/02/2020" in text
-    assert "Theo mục 4.2a, 29-QĐ/TW, chi bộ phải xét trước hết ngày 30/03/2021." in text
+    assert "Theo mục 4.2a, 29-QĐ/TW, chi bộ phải xét chậm nhất là hết ngày 30/03/2021." in text
     assert "Đồng chí & bạn <x>" in text
     assert "Chi bộ khu phố 4" in text
 

@@ -49,7 +49,7 @@ R10 admission.decision_extension
 R10 recognition.decision_extension
   45 ?30 | 29 30 4.3.1 quoted | 24 30 4.3.1 unconfirmed/inferred | 232 ?30 | 294 15 4.3.1 read | 20 ?15 | 208 ?15
 R10 admission.decision_late_review
-  29 true - secondary | 24 true - unconfirmed/inferred | 294 true 4.3.1 read
+  29 true 4.3.1 quoted | 24 true - unconfirmed/inferred | 294 true 4.3.1 read
 R11 admission.ceremony_limit
   45 ?30 | 29 30 4.1 quoted | 24 30 4.1 quoted | 232 30 4.1 quoted | 294 30 4.1 read | 20 ?30
   208 30 - unconfirmed/exam_key
@@ -99,9 +99,9 @@ R23 transfer.study_maximum
 R23 transfer.dissolved_limit
   294 30 6.3.5 read
 R24 special.readmission_wait
-  29 36 - quoted | 24 36 - secondary | 232 ?36 | 294 36 3.5 read | 20 ?36 | 208 36 - unconfirmed/exam_key
+  29 36 - quoted | 24 36 3.5 read | 232 36 3.5.1 quoted | 294 36 3.5 read | 20 ?36 | 208 36 - unconfirmed/exam_key
 R24 special.readmission_wait_after_conviction
-  29 60 - secondary | 24 60 - secondary | 232 ?60 | 294 60 3.5 read | 208 60 - unconfirmed/exam
+  29 60 - secondary | 24 60 3.5 read | 232 60 3.5.1 quoted | 294 60 3.5 read | 208 60 - unconfirmed/exam
 R24 special.readmission_times
   29 1 - secondary | 24 1 - secondary | 232 ?1 | 294 1 3.5 read | 208 ?1
 R24 special.readmission_consent
@@ -112,7 +112,7 @@ R25 authority.base_committee
   232 whole_committee 4.3.2 unconfirmed/inferred | 294 whole_committee 4.3.2 read
   208 standing_committee - unconfirmed/exam_key
 R25 authority.above_base
-  29 standing_committee 4.3.2 secondary | 24 standing_committee 4.3.2 unconfirmed/inferred
+  29 standing_committee 4.3.2 quoted | 24 standing_committee 4.3.2 unconfirmed/inferred
   294 standing_committee 4.3.2 read
 R25 authority.district_level
   232 true - unconfirmed/inferred | 294 false 10.1–10.2 read

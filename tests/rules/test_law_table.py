@@ -133,7 +133,7 @@ def test_period(law: Law, document: str) -> None:
         ("admission.papers_validity", "2024-08-31", 12, "unconfirmed"),
         ("admission.ceremony_clock", "2026-07-25", "received", "unconfirmed"),
         ("admission.ceremony_clock", "2026-08-03", "issued", "unconfirmed"),
-        ("special.readmission_wait", "2023-04-15", 36, "secondary"),
+        ("special.readmission_wait", "2023-04-15", 36, "read"),
         ("special.readmission_wait_after_conviction", "2021-06-10", 60, "secondary"),
         ("special.population_wait_third", "2018-08-27", 60, "secondary"),
         ("special.population_wait_third", "2018-08-28", 24, "quoted"),

@@ -14,6 +14,7 @@ from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook.cells import shown
 from rules.loader.spelling.days import Day, Partial, is_date_text
 from rules.loader.spelling.folding import fold, tidy
+from rules.loader.spelling.words import read_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def _fits_text(field: Field, raw: Any, text: str) -> bool:
     if field.kind == "ethnicity":
         return key in tables.ethnic_groups
     if field.kind == "religion":
-        return key in tables.religions or key in tables.no_religion
+        return read_word("religion", text) is not None
     if field.kind in tables.codes:
         return tables.code(field.kind, text) is not None
     if field.kind == "personal_id":
@@ -69,7 +70,7 @@ def _fits_text(field: Field, raw: Any, text: str) -> bool:
 def _is_known_word(text: str) -> bool:
     """Whether two words that could be a name are a religion or a schooling."""
     tables, key = words.load(), words.word_key(text)
-    return key in tables.religions or any(key in table for table in tables.codes.values())
+    return read_word("religion", text) not in (None, "Không") or any(key in table for table in tables.codes.values())
 
 
 def contradicts(field: Field, text: str) -> bool:

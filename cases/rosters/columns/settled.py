@@ -15,6 +15,7 @@ from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook.cells import shown
 from rules.loader.spelling.days import Day
 from rules.loader.spelling.folding import fold, tidy
+from rules.loader.spelling.words import read_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,12 +141,12 @@ def _are_given_names(texts: list[Any], lonely: int, bare: int) -> bool:
     tables = words.load()
     plain = [tidy(raw) for raw in texts if isinstance(raw, str)]
     coded = (key for table in tables.codes.values() for key in table)
-    listed = {*tables.ethnic_groups, *tables.religions, *tables.statuses, *coded}
+    listed = {*tables.ethnic_groups, *tables.statuses, *coded}
     return (
         len(plain) == len(texts) >= max(1, 2 * lonely, bare)
         and sum(" " not in text and text.isalpha() and text[0].isupper() for text in plain) >= _MOSTLY * len(plain)
         and not all(read_sex(text) for text in plain)
-        and not all(words.word_key(text) in listed for text in plain)
+        and not all(words.word_key(text) in listed or read_word("religion", text) for text in plain)
     )
 
 

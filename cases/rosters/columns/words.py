@@ -33,8 +33,6 @@ class Words:
     """The tables, each by `word_key`."""
 
     ethnic_groups: dict[str, str]
-    religions: frozenset[str]
-    no_religion: frozenset[str]
     theory: frozenset[str]
     codes: dict[str, dict[str, str]]
     """By field: the code of each word."""
@@ -78,8 +76,6 @@ def load(path: Path = HERE / "words.yaml") -> Words:
         [
             "ethnic_groups",
             "ethnic_spellings",
-            "religions",
-            "no_religion",
             "theory",
             *CODED,
             "qualification_proposed",
@@ -101,8 +97,6 @@ def load(path: Path = HERE / "words.yaml") -> Words:
     statuses = keys["status"].pairs()
     return Words(
         ethnic_groups={**spellings, **groups},
-        religions=_keys(keys["religions"]),
-        no_religion=_keys(keys["no_religion"]),
         theory=_keys(keys["theory"]),
         codes=codes,
         proposed=_codes("qualification", keys["qualification_proposed"], own_labels=False),

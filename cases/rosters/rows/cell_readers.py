@@ -18,6 +18,7 @@ from cases.values.sheets import LONGEST_KEY, LONGEST_NAME
 from cases.workbook import cells
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold, tidy, tidy_lines
+from rules.loader.spelling.words import read_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +145,7 @@ def _read_ethnicity(draft: Draft, column: RosterColumn, field: Field, raw: Any) 
 
 def _read_religion(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
     text = cells.shown(raw)
-    draft.put(column, field.name, "Không" if word_key(text) in draft.context.words.no_religion else text, raw)
+    draft.put(column, field.name, read_word(field.name, text) or text, raw)
 
 
 def _read_unit(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:

@@ -6,7 +6,7 @@ DuckDB has no table to gather from, so the tables of days are joined; everything
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -66,12 +66,12 @@ class DuckDBBackend:
             made = self._tables[asked] = self._small({_DAY: list(range(_FIRST, _LAST + 1)), **answers}, "INTEGER")
         return made
 
-    def fold(self, frame: Frame, wanted: Mapping[str, str]) -> Frame:
-        """The frame with new columns: for each, a text column without regard to case."""
-        written = self._written(frame, dict.fromkeys(wanted.values()))
-        for name, source in wanted.items():
+    def read(self, frame: Frame, wanted: Mapping[str, tuple[str, Callable[[str], str | None]]]) -> Frame:
+        """The frame with new columns: for each, the texts of a column read by a function, each different one once."""
+        written = self._written(frame, {source: None for source, _ in wanted.values()})
+        for name, (source, reading) in wanted.items():
             plain = nw.col(source).cast(nw.String)
-            ways = {text: folded(text) for text in written[source]}
+            ways = {text: reading(text) for text in written[source]}
             small = self._small({_TEXT: list(ways), name: list(ways.values())}, "VARCHAR")
             joined = frame.with_columns(plain.alias(_OF)).join(small, left_on=_OF, right_on=_TEXT, how="left")
             frame = joined.drop(_OF)

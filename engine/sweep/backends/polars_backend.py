@@ -38,11 +38,11 @@ class PolarsBackend:
             for name, (source, table) in wanted.items()
         )
 
-    def fold(self, frame: pl.LazyFrame, wanted: Mapping[str, str]) -> pl.LazyFrame:
-        """The frame with new columns: for each, a text column without regard to case."""
+    def read(self, frame: pl.LazyFrame, wanted: Mapping[str, tuple[str, Callable[[str], str | None]]]) -> pl.LazyFrame:
+        """The frame with new columns: for each, the texts of a column read by a function, each different one once."""
         return frame.with_columns(
-            pl.col(source).cast(pl.String).map_batches(_folded, return_dtype=pl.String).alias(name)
-            for name, source in wanted.items()
+            pl.col(source).cast(pl.String).map_batches(_read_by(reading), return_dtype=pl.String).alias(name)
+            for name, (source, reading) in wanted.items()
         )
 
     def alike(self, frame: pl.LazyFrame, wanted: Mapping[str, tuple[str, tuple[str, ...]]]) -> pl.LazyFrame:
@@ -68,10 +68,12 @@ class PolarsBackend:
         return frame.collect(optimizations=_PLAIN).iter_rows(named=True)
 
 
-def _folded(texts: pl.Series) -> pl.Series:
-    """Each different text is folded once."""
-    differing = {text: other for text in texts.unique().drop_nulls() if (other := folded(text)) != text}
-    return texts.replace(differing) if differing else texts
+def _read_by(reading: Callable[[str], str | None]) -> Callable[[pl.Series], pl.Series]:
+    def read(texts: pl.Series) -> pl.Series:
+        differing = {text: other for text in texts.unique().drop_nulls() if (other := reading(text)) != text}
+        return texts.replace(differing) if differing else texts
+
+    return read
 
 
 def _alike(members: frozenset[str]) -> Callable[[pl.Series], pl.Series]:

@@ -22,7 +22,8 @@ FINDING, UNDECIDED, STAGE = "finding", "undecided", "stage"
 """What a row of the answer is about; of a stage it says how many cases are in it."""
 SAID = {"case": "string", "name": "string", "unit": "string", "rule": "string"}
 FOUND = SAID | {"severity": "string", "due": "date", "days_late": "int", "held_by": "string", "document": "string"}
-FOUND |= {"clause": "string", "certainty": "string", "forecast": "boolean", "overlay": "string"}
+FOUND |= {"clause": "string", "certainty": "string", "forecast": "boolean", "later": "boolean"}
+FOUND |= {"overlay": "string"}
 LACKING = {**SAID, "missing": "array<string>"}
 ANSWER = {"about": "string", **FOUND, **LACKING, "stage": "string", "cases": "bigint"}
 _TYPES: dict[str, Any] = {
