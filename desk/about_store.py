@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desk.keeping.store import Made, OverlaysChosen
     from desk.question import Question
     from desk.sweeping.engines import EngineName
-    from desk.sweeping.parquet import Swept
+    from desk.sweeping.everything import SweptEverything
 
 
 class AboutStore(Sitting):
@@ -178,11 +178,10 @@ class AboutStore(Sitting):
 
     def sweep(
         self, question: Question, source: str | None, output: str, engine: EngineName, *, replace: bool = False
-    ) -> Swept:
+    ) -> SweptEverything:
         """Sweep the store, or Parquet files, and write what was found as Parquet; raises `DubiError`."""
-        from desk.sweeping.parquet import sweep_parquet, sweep_store
+        from desk.sweeping.everything import sweep
 
         require_taken("sweep", question)
-        if source is None:
-            return sweep_store(self.url, output, question.as_of, question.ruleset, replace=replace)
-        return sweep_parquet(source, output, question.as_of, engine, question.ruleset, replace=replace)
+        url = self.url if source is None else None
+        return sweep(url, question, source, output, engine, replace=replace)

@@ -9,13 +9,12 @@ import typer
 from typer import BadParameter
 
 from cli.screen import arguments
-from cli.screen.arguments import SEVERITIES
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
-    from desk.sweeping.parquet import Swept
+    from desk.sweeping.everything import SweptEverything
 
 app = typer.Typer()
 
@@ -60,33 +59,22 @@ def sweep(
         raise BadParameter("Chỉ chọn một trong hai: --input hoặc --store.")
     desk = desk_for(None if source is None else Path(source), store)
     question = desk.ask(as_of=as_of, law=law, overlays=overlay, by="sweep")
-    as_of = question.as_of
     swept = desk.sweep(question, source, output, engine, replace=force)
-    findings: dict[str, int] = {severity: swept.findings[severity] for severity in SEVERITIES}
     if as_json:
-        asked = {
-            "as_of": as_of,
-            "law": law,
-            "overlays": list(question.overlays),
-            "engine": engine,
-            "input": source,
-            "output": output,
-        }
-        numbers = {"cases": swept.cases, "stages": dict(swept.stages), "findings": findings, "unknown": swept.undecided}
-        print_json({**asked, **numbers, "seconds": round(swept.seconds, 2)})
+        print_json(swept.as_json())
     else:
-        say(strong(f"Tính đến ngày {on_screen(as_of)} · {source or 'kho'} · {engine}"))
+        say(strong(f"Tính đến ngày {on_screen(question.as_of)} · {source or 'kho'} · {engine}"))
         if law is not None:
             say(f"Xét theo quy định có hiệu lực ngày {on_screen(law)}, không theo ngày của từng bước.")
-        _print(swept, findings)
+        _print(swept)
     note(f"Đã ghi kết quả vào thư mục “{output}”.")
 
 
-def _print(swept: Swept, findings: dict[str, int]) -> None:
+def _print(swept: SweptEverything) -> None:
     from desk.words.labels import label
 
     lines = [(label("stage", stage), number) for stage, number in swept.stages.items()]
-    found = [(label("severity", severity), number) for severity, number in findings.items()]
+    found = [(label("severity", severity), number) for severity, number in swept.findings.items()]
     undecided = ("Chưa xét được vì thiếu dữ kiện", swept.undecided)
     widest = max(len(words) for words, _ in [*lines, *found, undecided])
     for title, table in ((f"Số hồ sơ: {_grouped(swept.cases)}", lines), ("Kết quả (số việc)", [*found, undecided])):

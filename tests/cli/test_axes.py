@@ -255,6 +255,8 @@ def test_the_choice_of_a_store_is_obeyed_as_if_it_were_named(store: str, chosen:
         obeyed = call([*asking, "--store", chosen], tmp_path)
         told = call([*asking, *named, "--store", store], tmp_path)
         assert (obeyed.code, obeyed.json) == (told.code, told.json), command
+        on_screen = call([*asking[:-1], "--store", chosen], tmp_path)
+        assert (on_screen.code, bool(on_screen.out)) == (0, True), command
     for number, where in enumerate((("--store", chosen), ("--store", store, *named))):
         calendar = ("remind", "--ics", tmp_path / f"{number}.ics", "--as-of", AS_OF, *where)
         assert call(calendar, tmp_path).code == 0
