@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from cases.history.replay import replayed, stored_state
 from cases.log.chain import Broken, first_break
+from cases.log.guards import GUARDED, dialect_of, standing, statements
 from cases.log.logbook import ERASE, START, broken_before, read_batches, read_changes, store_id, with_changes
 from cases.store.connection import querying
 from cases.values.kinds import KINDS
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,11 +43,15 @@ class Verdict:
     broken: Broken | None
     strayed: tuple[Strayed, ...] = ()
     """Things changed past the log; empty where the log itself is broken, for then it proves nothing."""
+    unguarded: tuple[str, ...] = ()
+    """The guards of the log that were taken away, altered or added."""
+    misfiled: tuple[str, ...] = ()
+    """Cases that would not be found by their name: what is searched is not made of it."""
 
     @property
     def holds(self) -> bool:
         """Whether nothing was tampered with."""
-        return self.broken is None and not self.strayed
+        return self.broken is None and not (self.strayed or self.unguarded or self.misfiled)
 
 
 def verify(url: str) -> Verdict:
@@ -64,7 +70,28 @@ def verdict(execute: Execute) -> Verdict:
         broken = Broken(last.name if last else "–", None, "sau lần ghi này có dòng không thuộc lần ghi nào")
     head = last.hash if last else START
     strayed = () if broken else tuple(_strayed(replayed(changes), stored_state(execute)))
-    return Verdict(len(batches), len(changes), head, broken, strayed)
+    unguarded, misfiled = tuple(_unguarded(execute)), tuple(_misfiled(execute))
+    return Verdict(len(batches), len(changes), head, broken, strayed, unguarded, misfiled)
+
+
+def _unguarded(execute: Execute) -> Iterator[str]:
+    """The names of guards that are not those that a store is made with; a server's are held to their names."""
+    dialect = dialect_of(execute)
+    found = standing(execute, dialect)
+    wanted = {name: sql for one in GUARDED for name, sql in statements(one, dialect).items()}
+    for name in sorted(found.keys() | wanted.keys()):
+        there = found.get(name)
+        if there is None or name not in wanted or (dialect == "sqlite" and there != wanted[name]):
+            yield name
+        elif dialect != "sqlite" and there.startswith("CREATE TRIGGER") and not there.endswith(" O"):
+            yield name  # switched off
+
+
+def _misfiled(execute: Execute) -> Iterator[str]:
+    people = "FROM cases JOIN persons ON persons.id = person_id ORDER BY cases.id"
+    for code, name, folded in execute(f"SELECT cases.code, full_name, folded_name {people}"):  # our own words
+        if folded != fold(str(name)):
+            yield str(code)
 
 
 def _unaccounted(batches: list[LoggedBatch], changes: list[LoggedChange]) -> Broken | None:

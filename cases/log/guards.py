@@ -79,3 +79,9 @@ def standing(execute: Execute, dialect: str) -> dict[str, str]:
     )
     found = {str(name): f"{says} {enabled}" for name, says, enabled in triggers}
     return found | {str(name): str(source) for name, source in functions}
+
+
+def dialect_of(execute: Execute) -> str:
+    """The kind of database behind a connection: of the two only SQLite takes small letters for capitals in LIKE."""
+    ((said,),) = execute("SELECT CASE WHEN 'a' LIKE 'A' THEN 'sqlite' ELSE 'postgresql' END")
+    return str(said)

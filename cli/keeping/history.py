@@ -134,10 +134,16 @@ def _print_verdict(verdict: Verdict) -> None:
             place += f", dòng {verdict.broken.change}"
         say(strong(f"Nhật ký đã bị can thiệp ở {place}: {verdict.broken.why}."))
         say("Lấy lại kho từ bản sao lưu trước lúc đó: dubi restore TỆP")
-    else:
+    elif verdict.strayed:
         say(strong(f"Sổ khác với nhật ký ở {len(verdict.strayed)} chỗ: có người đã sửa thẳng vào tệp kho."))
         for one in verdict.strayed[:LINES]:
             say(f"  {thing(one.entity, one.key)}: {', '.join(one.fields)}")
+    if verdict.unguarded:
+        say(strong(f"Chốt giữ nhật ký đã bị tháo, sửa hay thêm: {', '.join(verdict.unguarded)}."))
+    if verdict.misfiled:
+        say(strong(f"{len(verdict.misfiled)} hồ sơ có tên dùng để tìm không khớp với họ tên: có người đã sửa thẳng."))
+        for code in verdict.misfiled[:LINES]:
+            say(f"  {thing('case', code)}")
 
 
 @app.command("undo", cls=command("hoan-tac"), help="Hoàn tác lần ghi sau cùng, hoặc một lần ghi cả sổ nhập vào.")

@@ -102,6 +102,8 @@ class Verified:
             "head": verdict.head,
             "broken": broken and {"batch": broken.batch, "change": broken.change, "why": broken.why},
             "strayed": strayed,
+            "unguarded": list(verdict.unguarded),
+            "misfiled": [without_numbers(code) for code in verdict.misfiled],
         }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from cases.history.verification import verify
 from cases.log.logbook import START, Head, head, read_batches, stood_at, store_id
-from cases.store.connection import initialise, querying, sqlite_path, writing
+from cases.store.connection import engine, initialise, querying, sqlite_path, writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
 
@@ -151,3 +151,27 @@ def test_what_the_log_keeps_is_json(kept: str) -> None:
     assert rows[0].before is None
     assert json.loads(rows[2].before) == {"note": "hai"}
     assert json.loads(rows[2].after) == {"note": "ba"}
+
+
+def test_guards_taken_away_or_altered_show(store: str) -> None:
+    """Whoever drops a guard of the log, switches it off or makes it anew without its teeth is found out."""
+    with engine(store) as database, database.begin() as connection:
+        execute, on = connection.exec_driver_sql, ""
+        if connection.dialect.name == "postgresql":
+            on = " ON changes"
+            execute("ALTER TABLE batches DISABLE TRIGGER batches_no_delete")
+        else:
+            execute("DROP TRIGGER batches_no_delete")
+            execute("CREATE TRIGGER batches_no_delete BEFORE DELETE ON batches BEGIN SELECT 1; END")
+        execute(f"DROP TRIGGER changes_no_update{on}")
+    verdict = verify(store)
+    assert verdict.unguarded == ("batches_no_delete", "changes_no_update")
+    assert not verdict.holds
+
+
+def test_a_name_that_is_searched_and_not_borne_shows(kept: str) -> None:
+    """The column that is searched is held against the name, also where the log knows nothing of it."""
+    with writing(kept) as connection:
+        connection.exec_driver_sql("UPDATE persons SET folded_name = 'ai do'")
+    verdict = verify(kept)
+    assert (verdict.misfiled, verdict.holds) == (("HS-1",), False)
