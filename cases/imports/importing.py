@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases import rosters
+from cases.files.sources import kind_of
 from cases.imports.orphans import without_orphans
 from cases.judging.reasons import explain
 from cases.log.plan import Plan, compare
@@ -19,9 +20,8 @@ from cases.store.connection import sqlite_path
 from cases.store.reading import read_store, roster_from, without_collector
 from cases.values.kinds import beside_cases
 from cases.values.records import Roster
-from cases.values.refusals import Remark
+from cases.values.refusals import NotAWorkbook, Remark
 from cases.workbook import schema as layout
-from cases.workbook.read import examine
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
@@ -149,10 +149,8 @@ def _planned(stored: Roster, path: Path, answers: Answers, progress: Progress | 
     try:
         preview = rosters.read(path, answers, stored, progress)
     except rosters.HeaderNotFound:
-        if path.suffix.lower() == ".xlsx":
-            examine(
-                path, today=answers.as_of
-            )  # no list at all: what our own form lacks in it says more than "no header"
+        if path.suffix.lower() == ".xlsx" and kind_of(path) == "csv":
+            raise NotAWorkbook(path) from None
         raise
     roster, left_out = without_orphans(preview.roster(), stored)
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]

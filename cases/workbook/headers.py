@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cases.files.xlsx_reading import column_letter
 from cases.values.refusals import HeaderProblem
 from cases.workbook.cells import is_empty, shown
-from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cases.files.xlsx_reading import RawCell, RawSheet
     from cases.values.sheets import Column, Sheet
-    from cases.workbook.xlsx_reading import RawCell, RawSheet
 
 _ROWS_SEARCHED = 30
 _ENDS = re.compile(r"[\s*:]+$")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cases.files.xlsx_reading import column_letter
 from cases.judging.doubts import CATALOGUE
 from cases.judging.reasons import explain
 from cases.values.refusals import PRIVATE_FIELDS, Remark, masked
 from cases.workbook import cells
-from cases.workbook.xlsx_reading import column_letter
 
 if TYPE_CHECKING:
+    from cases.files.xlsx_reading import RawSheet
     from cases.judging.doubts import Doubt
     from cases.store.row_writing import Progress
     from cases.values.records import Value
     from cases.values.sheets import Column, Sheet
     from cases.workbook.headers import Header
-    from cases.workbook.xlsx_reading import RawSheet
 
 _ROWS_A_STEP = 500
 

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.files.sources import read_raw
+from cases.files.xlsx_reading import column_letter
 from cases.judging.reasons import explain
 from cases.values.records import Roster
 from cases.values.refusals import NotAWorkbook, Refused, Remark, SheetMissing
@@ -15,7 +17,6 @@ from cases.workbook.assembling import assemble
 from cases.workbook.headers import find_header, nearest_column
 from cases.workbook.lines import LineSet, Remarks, read_lines
 from cases.workbook.references import check_references
-from cases.workbook.xlsx_reading import column_letter, read_sheets
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 
@@ -77,7 +78,7 @@ def examine(path: Path | str, progress: Progress | None = None, today: date | No
         remarks.warned.extend(_about_sheet(name) for name in found if name not in names and name not in _NO_DATA)
         return list(names)
 
-    raw_sheets = read_sheets(path, wanted)
+    raw_sheets = read_raw(path, wanted)
     sets: dict[str, LineSet] = {}
     for raw in raw_sheets:
         sheet = sheets[names[raw.name]]
@@ -123,19 +124,22 @@ def _match_sheets(found: list[str], known: list[str], path: Path) -> dict[str, s
         matched[name] = plain
     case_sheet = layout.case_sheet().name
     if case_sheet not in matched.values():
-        raise SheetMissing(path, *_no_case_sheet(found, case_sheet))
+        raise SheetMissing(path, *_no_case_sheet(found, case_sheet, path))
     return {name: matched[name] for name in found if name in matched}
 
 
-def _no_case_sheet(found: list[str], case_sheet: str) -> tuple[str, str]:
+def _no_case_sheet(found: list[str], case_sheet: str, path: Path) -> tuple[str, str]:
     shown = ", ".join(f"“{name}”" for name in found[:_NAMES_SHOWN])
     if len(found) > _NAMES_SHOWN:
         shown += f" và {len(found) - _NAMES_SHOWN} sheet khác"
-    problem = f"không có sheet “{case_sheet}”; trong tệp có: {shown or 'không có sheet nào'}."
     near = nearest(case_sheet, found)
     if near is not None:
+        problem = f"không có sheet “{case_sheet}”; trong tệp có: {shown}."
         return problem, f"Nếu danh sách nằm ở sheet “{near}”, đổi tên sheet đó thành “{case_sheet}”."
-    return problem, _TEMPLATE
+    return f"không phải là sổ theo mẫu; trong tệp có: {shown or 'không có trang nào'}.", (
+        f"Nếu là danh sách của đơn vị, đọc bằng lệnh: dubi import “{path}”. "
+        "Muốn lập sổ theo mẫu: dubi template so-theo-doi.xlsx"
+    )
 
 
 def _about_columns(sheet: layout.Sheet, header: Header, rows: LineSet) -> list[Remark]:

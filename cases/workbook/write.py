@@ -129,7 +129,7 @@ def _lists_of(sheets: Iterable[layout.Sheet]) -> list[str]:
 
 
 def _letter(place: int) -> str:
-    from cases.workbook.xlsx_reading import column_letter
+    from cases.files.xlsx_reading import column_letter
 
     return column_letter(place)
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from cases.files import xlsx_reading
 from cases.values.refusals import BadFile, DamagedWorkbook, LockedFile, SheetMissing, TooLarge
 from cases.workbook import schema as layout
-from cases.workbook import xlsx_reading
 from cases.workbook.read import read_workbook
 from rules.loader.errors import BadInput
 from tests.cases.workbooks import case_book, rewrite, somebody, table, write_book

@@ -121,7 +121,7 @@ BAD: dict[str, tuple[Maker, tuple[str, ...]]] = {
     "a zip of something else": (another_zip, ("so.xlsx",)),
     "a file open in Excel": (open_in_excel, ("đang mở trong Excel", "Lưu và đóng tệp")),
     "a password": (protected, ("mật khẩu",)),
-    "60 sheets, none of them Hồ sơ": (sixty_sheets, ("không có sheet “Hồ sơ”",)),
+    "60 sheets, none of them Hồ sơ": (sixty_sheets, ("so.xlsx", "danh sách")),
     "a formula error": (formula_error, ("dòng 2", "cột E", "Công thức trong ô bị lỗi")),
     "a formula without a result": (
         lambda path: book(path, [changed(e="=TODAY()")]),

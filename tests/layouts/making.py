@@ -12,8 +12,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from cases.rosters.files.grids import Book, Grid, Merge, make_even
-from cases.rosters.files.legacy import _TCVN3
+from cases.files.grids import Book, Grid, Merge, make_even
+from cases.rosters.encodings.legacy import _TCVN3
 from cases.rosters.outcome.answers import Answers
 from tests.layouts.parts import FAMILIES, GIVEN, HEADINGS, MIDDLES, NAMES, UNITS
 

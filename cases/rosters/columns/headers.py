@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from cases.files.grids import column_values
+from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import meanings
 from cases.rosters.columns.evidence import bears_out, fits, fitting, what_stands
 from cases.rosters.columns.kinds import DATE_KINDS, NAME_KINDS
@@ -16,16 +18,14 @@ from cases.rosters.columns.labels import Field, Labels, forms
 from cases.rosters.columns.roster_column import RosterColumn
 from cases.rosters.columns.settled import settle_columns
 from cases.rosters.columns.stacked import stacked_fields
-from cases.rosters.files.grids import column_values
 from cases.workbook.cells import shown
-from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import is_date_text
 from rules.loader.spelling.folding import tidy, tidy_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cases.rosters.files.grids import Grid, Merge
+    from cases.files.grids import Grid, Merge
 
 _ROWS_SEARCHED = 30
 _MOST_HEADER_ROWS = 3

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cases.files.grids import column_values
 from cases.rosters.columns import labels, meanings, words
 from cases.rosters.columns.evidence import are_codes
 from cases.rosters.columns.kinds import NAME_KINDS
-from cases.rosters.files.grids import column_values
 from cases.rosters.rows.day_cells import read_day_cell
 from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook.cells import shown
@@ -20,8 +20,8 @@ from rules.loader.spelling.words import read_word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cases.files.grids import Grid
     from cases.rosters.columns.roster_column import RosterColumn
-    from cases.rosters.files.grids import Grid
 
 _VALUES_TRIED = 500
 _MOSTLY = 0.9

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from cases.rosters.files.grids import Book, Grid
+    from cases.files.grids import Book, Grid
     from cases.rosters.rows.reading import Progress
     from cases.values.refusals import Remark
 
@@ -27,8 +27,6 @@ _FEWEST_HEADERS = 4
 
 def canonical_grid(book: Book) -> Grid | None:
     """The sheet `Hồ sơ` of a workbook, when most of its header is the contract's."""
-    if book.kind != "xlsx":
-        return None
     grid = next((one for one in book.grids if one.name and is_case_sheet(one.name)), None)
     if grid is None:
         return None

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from cases.files.xlsx_reading import column_index
 from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
 from cases.workbook.cells import shown
 from cases.workbook.write import BookWriter, write_book
-from cases.workbook.xlsx_reading import column_index
 from rules.loader.spelling.days import FIRST_YEAR
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from cases.rosters.files.grids import Grid
+    from cases.files.grids import Grid
 
 REASONS = "Lỗi"
 """The header of the last column, which readers of rosters know and skip."""

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.outcome.duplicates import shown_rows
@@ -13,16 +14,15 @@ from cases.rosters.outcome.outcome import Notice, notice
 from cases.rosters.rows.cell_readers import mark
 from cases.rosters.tables.rows import looks_like_unit
 from cases.workbook.cells import shown
-from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import Day, Unread, read_day, shown_day
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cases.files.grids import Book, Grid
     from cases.rosters.columns.headers import Header
     from cases.rosters.columns.roster_column import RosterColumn
-    from cases.rosters.files.grids import Book, Grid
     from cases.rosters.rows.draft import Draft, SheetContext
     from cases.rosters.tables.headings import Group
     from cases.rosters.tables.rows import Sorted

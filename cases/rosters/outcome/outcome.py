@@ -8,17 +8,17 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from cases.files.xlsx_reading import column_letter
 from cases.rosters.outcome.messages import explain, stable
 from cases.values.records import Record, Roster
 from cases.workbook.cells import shown
-from cases.workbook.xlsx_reading import column_letter
 from rules.loader import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cases.rosters.files.grids import Grid
+    from cases.files.grids import Grid
     from cases.rosters.tables.rows import IgnoredKind
     from cases.values.records import Value
     from cases.values.refusals import Remark

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cases.files.grids import blank
 from cases.rosters.columns.kinds import DATE_KINDS, NAME_KINDS, NEVER_REPEATED
 from cases.rosters.columns.stacked import split_cell
 from cases.rosters.columns.words import UNKNOWN_SIGNS, word_key
-from cases.rosters.files.grids import blank
 from cases.rosters.outcome.messages import CATALOGUE
 from cases.rosters.rows import numbers
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_birth, read_other_day, read_step

@@ -6,21 +6,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns.words import Words
 from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.messages import explain, stable
 from cases.rosters.outcome.outcome import Outcome, Why
 from cases.values.refusals import PRIVATE_FIELDS, Remark, masked
 from cases.workbook.cells import shown
-from cases.workbook.xlsx_reading import column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cases.files.grids import Place
     from cases.rosters.columns.headers import Header
     from cases.rosters.columns.labels import Field
     from cases.rosters.columns.roster_column import RosterColumn
-    from cases.rosters.files.grids import Place
     from cases.rosters.tables.headings import Group
     from cases.values.records import Value
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.files.delimited import EIGHT_BIT
+from cases.files.grids import blank
+from cases.files.sources import read_book, read_named
+from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels, profiles, words
 from cases.rosters.columns.headers import Header, find_header
 from cases.rosters.columns.labels import Field, forms
 from cases.rosters.columns.roster_column import RosterColumn
-from cases.rosters.files.decoding import Decoded, decode_grid
-from cases.rosters.files.delimited import EIGHT_BIT
-from cases.rosters.files.grids import blank
-from cases.rosters.files.legacy import looks_old
-from cases.rosters.files.sources import read_book, read_named
+from cases.rosters.encodings.decoding import Decoded, decode_grid
+from cases.rosters.encodings.legacy import looks_old
 from cases.rosters.outcome import canonical, noticing
 from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.duplicates import refuse_shared_keys
@@ -34,14 +35,14 @@ from cases.rosters.rows.reading import Progress, read_rows
 from cases.rosters.tables.tables import Table, tables_of
 from cases.values.records import Roster
 from cases.values.refusals import BadFile, SheetMissing
-from cases.workbook.xlsx_reading import column_letter
+from cases.workbook.read import examine
 from rules.loader.errors import UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from cases.files.grids import Book, Grid
     from cases.rosters.columns.profiles import Profile
-    from cases.rosters.files.grids import Book, Grid
 
 
 class HeaderNotFound(BadFile):
@@ -49,7 +50,7 @@ class HeaderNotFound(BadFile):
 
     problem = "không có dòng tiêu đề nào nhận ra được trong 30 dòng đầu."
     advice = (
-        "Dòng tiêu đề phải có cột họ tên và ít nhất hai cột quen thuộc khác (ngày sinh, giới tính, ngày vào Đảng…). "
+        "Dòng tiêu đề của danh sách phải có cột họ tên và ít nhất hai cột quen thuộc khác (ngày sinh, giới tính…). "
         "Sửa tiêu đề, hoặc cho biết tiêu đề nằm ở dòng nào: --header-row DÒNG."
     )
 
@@ -111,6 +112,8 @@ def read_opened(
             raise found
     chosen = _candidates(book, answers)
     if not chosen:
+        if any(grid.name and canonical.is_case_sheet(grid.name) for grid in book.grids) and book.file.is_file():
+            examine(book.file, today=answers.as_of)  # our own sheet: what it lacks says more than "no header"
         raise HeaderNotFound(book.file, advice=_OLD_LETTERS if any(map(_looks_old, book.grids)) else None)
     one = max(chosen, key=lambda candidate: candidate.people)
     others = {other.grid.name or "": other.people for other in chosen if other is not one}
@@ -151,7 +154,8 @@ def _finder(grid: Grid, answers: Answers, usual: Mapping[str, str]) -> Callable[
 
 def _tells_the_needed(header: Header) -> bool:
     """Whether labels of an office's own stand for every column that a canonical workbook must have."""
-    return header.has("code") and header.has("born_on") and header.has("admitted_on", "joined_on")
+    found = {field.name for column in header.columns if (field := labels.load().find(column.header)) is not None}
+    return {"code", "born_on"} <= found and bool({"admitted_on", "joined_on"} & found)
 
 
 def known_field(column: str, name: str) -> Field:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from cases.files.grids import blank
+from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns.kinds import NAME_KINDS
-from cases.rosters.files.grids import blank
 from cases.rosters.outcome.contradictions import cross_check
 from cases.rosters.rows.cell_readers import read_cell
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION
@@ -14,13 +15,12 @@ from cases.rosters.rows.draft import Draft
 from cases.rosters.rows.settling import settle
 from cases.values.sheets import LONGEST_KEY
 from cases.workbook import cells
-from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import from_1904
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
+    from cases.files.grids import Grid
     from cases.rosters.columns.roster_column import RosterColumn
-    from cases.rosters.files.grids import Grid
     from cases.rosters.rows.draft import SheetContext
     from cases.rosters.tables.rows import Sorted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels
 from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.rows.cell_readers import mark, read_value
@@ -13,7 +14,6 @@ from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.people import read_name
 from cases.rosters.rows.standing import settle_standing
 from cases.workbook import cells
-from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cases.files.grids import blank
 from cases.rosters.columns.words import word_key
-from cases.rosters.files.grids import blank
 from cases.rosters.rows.cell_readers import mark
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_step
 from cases.rosters.rows.day_cells import NotYet, read_day_cell

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cases.rosters.files.grids import blank
+from cases.files.grids import blank
 from cases.workbook.cells import shown
 
 if TYPE_CHECKING:
+    from cases.files.grids import Grid
     from cases.rosters.columns.headers import Header
-    from cases.rosters.files.grids import Grid
     from cases.rosters.tables.rows import Sorted
 
 

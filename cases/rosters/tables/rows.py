@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from cases.files.grids import blank
 from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
-from cases.rosters.files.grids import blank
 from cases.rosters.tables.headings import (
     BODY,
     COUNT,
@@ -28,9 +28,9 @@ from rules.loader.spelling.days import is_date_text
 from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
+    from cases.files.grids import Grid
+    from cases.files.xlsx_reading import RawCell
     from cases.rosters.columns.headers import Header
-    from cases.rosters.files.grids import Grid
-    from cases.workbook.xlsx_reading import RawCell
 
 IgnoredKind = Literal["title", "note", "header", "column_numbers", "group", "blank", "total", "signature"]
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cases.files.grids import blank
 from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.columns.settled import block_starts
-from cases.rosters.files.grids import blank
 from cases.rosters.tables.pairs import join_continued
 from cases.rosters.tables.rows import Sorted, sort_rows
 from rules.loader.spelling.folding import fold, tidy
@@ -16,8 +16,8 @@ from rules.loader.spelling.folding import fold, tidy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from cases.files.grids import Grid
     from cases.rosters.columns.headers import Header
-    from cases.rosters.files.grids import Grid
 
 _MAYBE_NAME = re.compile(r"(t[êe]n|đảng viên|quần chúng)\b", re.IGNORECASE)
 _FEWEST_LABELS = 3

@@ -13,13 +13,13 @@ from typing import Any
 
 import xlsxwriter
 
+from cases.files.grids import Book
 from cases.history.undo import undo
 from cases.history.verification import verify
 from cases.imports.importing import Import, import_file
 from cases.log.logbook import read_batches
 from cases.log.plan import Plan
 from cases.rosters import Answers
-from cases.rosters.files.grids import Book
 from cases.store.connection import initialise, querying
 from cases.store.reading import read_store
 from cases.values.records import Roster

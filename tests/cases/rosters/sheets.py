@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from cases.rosters.files.grids import Book, Grid, Merge, make_even
+from cases.files.grids import Book, Grid, Merge, make_even
 from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
 from cases.rosters.rows.reader import read_opened

@@ -65,7 +65,7 @@ def test_labels_of_codes_are_words(field: str) -> None:
 
 def test_progress_is_told() -> None:
     """A long reading says how far it is."""
-    from cases.rosters.files.grids import Book, Grid
+    from cases.files.grids import Book, Grid
     from cases.rosters.rows.reader import read_opened
 
     rows = [["Họ và tên", "Ngày sinh", "Giới tính"]]

@@ -12,8 +12,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from cases.files.delimited import NotARoster, separator_of
 from cases.rosters import Answers, HeaderNotFound, read
-from cases.rosters.files.delimited import NotARoster, separator_of
 from cases.values.refusals import BadFile, DamagedWorkbook, LockedFile, MissingFile, PasswordProtected, SheetMissing
 from tests.cases.rosters.sheets import notice_codes, write_ods, write_xlsx
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
+from cases.files.grids import Book, Grid, Merge, make_even
+from cases.files.sources import read_book
 from cases.rosters import Answers, RosterPreview, read
 from cases.rosters.columns.labels import load
-from cases.rosters.files.grids import Book, Grid, Merge, make_even
-from cases.rosters.files.sources import read_book
 from cases.rosters.outcome.errorbook import write_error_workbook
 from cases.rosters.outcome.outcome import stored_fields
 from cases.rosters.rows.reader import read_opened

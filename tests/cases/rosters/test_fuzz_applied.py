@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from cases.rosters.files.grids import Book, Grid, make_even
-from cases.rosters.files.sources import read_book
+from cases.files.grids import Book, Grid, make_even
+from cases.files.sources import read_book
 from cases.workbook import schema as layout
 from tests.cases.rosters.applied import apply_and_hold, chance_of, hold_unchanged, stores, url_of, write_file
 from tests.cases.rosters.test_fuzz import answers_of, bytes_of, cells_of, header_of, mutated

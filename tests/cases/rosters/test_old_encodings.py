@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from cases.rosters import Answers, HeaderNotFound, read
-from cases.rosters.files.legacy import _TCVN3, decode, looks_old
-from cases.rosters.files.syllables import all_vietnamese
+from cases.rosters.encodings.legacy import _TCVN3, decode, looks_old
+from cases.rosters.encodings.syllables import all_vietnamese
 from tests.cases.rosters.sheets import codes, notice_codes, preview
 
 ANSWERS = Answers(unit="CB-01")

@@ -8,14 +8,16 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from cases.rosters.files.delimited import NotARoster, read_delimited
-from cases.rosters.files.grids import Book, FileKind, Grid, Merge, make_even
-from cases.rosters.files.old_excel import read_old_excel
-from cases.rosters.files.opendocument import check_opendocument
-from cases.rosters.files.sheet_marks import book_marks, sheet_marks
+from cases.files.delimited import NotARoster, read_delimited
+from cases.files.grids import Book, FileKind, Grid, Merge, make_even
+from cases.files.old_excel import read_old_excel
+from cases.files.opendocument import check_opendocument
+from cases.files.sheet_marks import book_marks, sheet_marks
+from cases.files.xlsx_reading import RawSheet, read_sheets
 from cases.values.refusals import (
     BadFile,
     DamagedWorkbook,
@@ -25,7 +27,6 @@ from cases.values.refusals import (
     SheetMissing,
     TooLarge,
 )
-from cases.workbook.xlsx_reading import read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MOST_BYTES = 300_000_000
+_OTHER_FORMATS = ("ods", "xls")
 _SIGNS_OF_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -55,8 +57,27 @@ def read_book(path: Path) -> Book:
     return _whole({"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind], path)
 
 
+def read_raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
+    """The sheets that ``wanted`` picks by name from a workbook of any format; raises a `BadFile`.
+
+    A sheet that is picked and hidden is refused where its cells are not handed out: nothing is left out in silence.
+    """
+    try:
+        kind = kind_of(path)
+    except BadFile:
+        return read_sheets(path, wanted)  # which says more of what is wrong
+    if kind not in _OTHER_FORMATS:
+        return read_sheets(path, wanted)
+    book = read_book(path)
+    grids = {grid.name or "": grid for grid in book.grids}
+    names = wanted([*grids, *book.hidden_sheets])
+    if hidden := next((name for name in names if name not in grids), None):
+        raise SheetMissing(path, f"có trang “{hidden}” đang ẩn.", "Bỏ ẩn trang đó rồi lưu lại.")
+    return [RawSheet(name, grids[name].rows, grids[name].broken) for name in names]
+
+
 def read_named(path: Path, chosen: Callable[[str], bool]) -> Book | None:
-    """The visible sheets of an .xlsx file that bear a chosen name, their cells only; None for another kind of file."""
+    """The visible sheets of a workbook that bear a chosen name, their cells only; None for a text file."""
 
     def read(path: Path) -> Book:
         def wanted(names: list[str]) -> list[str]:
@@ -66,7 +87,11 @@ def read_named(path: Path, chosen: Callable[[str], bool]) -> Book | None:
         grids = (Grid(raw.name, make_even(raw.rows), raw.broken) for raw in read_sheets(path, wanted))
         return Book(path, "xlsx", tuple(grids))
 
-    return _whole(read, path) if kind_of(path) == "xlsx" else None
+    kind = kind_of(path)
+    if kind in _OTHER_FORMATS:
+        book = read_book(path)
+        return replace(book, grids=tuple(grid for grid in book.grids if grid.name and chosen(grid.name)))
+    return _whole(read, path) if kind == "xlsx" else None
 
 
 def _whole(read: Callable[[Path], Book], path: Path) -> Book:

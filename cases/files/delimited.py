@@ -12,13 +12,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cases.rosters.files.grids import Book, Grid, make_even
+from cases.files.grids import Book, Grid, make_even
 from cases.values.refusals import BadFile, LockedFile, MissingFile, TooLarge
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cases.workbook.xlsx_reading import RawCell
+    from cases.files.xlsx_reading import RawCell
 
 SEPARATORS = (";", ",", "\t", "|")
 EIGHT_BIT = "8-bit"

@@ -14,17 +14,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cases.rosters.files import legacy
-from cases.rosters.files.syllables import all_vietnamese, is_syllable, words_of
+from cases.files.xlsx_reading import column_letter
+from cases.rosters.encodings import legacy
+from cases.rosters.encodings.syllables import all_vietnamese, is_syllable, words_of
 from cases.rosters.outcome.outcome import Notice, notice
-from cases.workbook.xlsx_reading import column_letter
 from rules.loader.spelling.folding import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cases.rosters.files.grids import Grid, Place
-    from cases.rosters.files.legacy import Encoding
+    from cases.files.grids import Grid, Place
+    from cases.rosters.encodings.legacy import Encoding
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")

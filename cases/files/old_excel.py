@@ -10,15 +10,15 @@ import io
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
-from cases.rosters.files.grids import Book, Grid, Merge, Place, make_even
-from cases.rosters.files.sheet_marks import is_old_font
+from cases.files.grids import Book, Grid, Merge, Place, make_even
+from cases.files.sheet_marks import is_old_font
+from cases.files.xlsx_reading import column_letter
 from cases.values.refusals import BadFile, DamagedWorkbook, PasswordProtected, SheetMissing, TooLarge
-from cases.workbook.xlsx_reading import column_letter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cases.workbook.xlsx_reading import RawCell
+    from cases.files.xlsx_reading import RawCell
 
 _MOST_BYTES = 300_000_000
 _MOST_CELLS = 4_000_000

@@ -146,7 +146,9 @@ def _refuse_foreign(path: Path) -> None:
     if not start:
         raise NotAWorkbook(path, "trống, không có gì bên trong.", "Có thể tệp chép chưa xong; chép lại từ bản gốc.")
     if start[:2] != b"PK":
-        raise NotAWorkbook(path)
+        raise NotAWorkbook(
+            path, advice=f"{NotAWorkbook.advice} Nếu là danh sách của đơn vị, đọc bằng lệnh: dubi import “{path}”."
+        )
 
 
 def _nearest(path: Path) -> str | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from cases.rosters.files.grids import Merge, Place
-from cases.workbook.xlsx_reading import column_index, column_letter
+from cases.files.grids import Merge, Place
+from cases.files.xlsx_reading import column_index, column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

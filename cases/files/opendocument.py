@@ -17,7 +17,7 @@ from cases.values.refusals import PasswordProtected, TooLarge
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cases.rosters.files.grids import Place
+    from cases.files.grids import Place
 
 _MOST_BYTES = 600_000_000
 _MOST_CELLS = 6_000_000

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cases.workbook.xlsx_reading import RawCell
+    from cases.files.xlsx_reading import RawCell
 
 FileKind = Literal["xlsx", "xls", "ods", "csv"]
 Place = tuple[int, int]
