@@ -19,7 +19,7 @@ from rules.loader.errors import BadInput, BadQuestion, DubiError, UnknownName
 from web.guard import ENTRANCE, Guard
 from web.pages import STATIC
 from web.refusals import refusal
-from web.screens import days, figures, forms, people, units, work
+from web.screens import days, figures, forms, history, keeping, law, people, recording, units, work
 from web.sessions import Sessions
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
@@ -50,6 +50,10 @@ def make_app(store: str, sessions: Sessions, port: Callable[[], int], today: Cal
             Mount("/tinh", StaticFiles(directory=STATIC)),
             *work.routes,
             *people.routes,
+            *recording.routes,
+            *history.routes,
+            *law.routes,
+            *keeping.routes,
             *figures.routes,
             *forms.routes,
             *units.routes,

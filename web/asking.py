@@ -66,7 +66,12 @@ def _day(text: str | None, today: dt.date) -> dt.date | None:
 
 def a_day(request: Request, name: str) -> dt.date | None:
     """A day of the query by its name, None where none is given; raises `BadInput`."""
-    return _day(request.query_params.get(name), request.app.state.today())
+    return typed_day(request, request.query_params.get(name))
+
+
+def typed_day(request: Request, text: str | None) -> dt.date | None:
+    """A day as it was typed on a page, None where nothing was; raises `BadInput`."""
+    return _day(text, request.app.state.today())
 
 
 def desk_of(request: Request) -> Desk:
@@ -80,4 +85,16 @@ def question_of(desk: Desk, asking: Asked, **more: object) -> Question:
     return desk.ask(as_of=asking.as_of, known_on=asking.known_on, unit=asking.unit, **more)  # type: ignore[arg-type]  # the keywords of ask
 
 
-__all__ = ["AS_OF", "CARRIED", "KNOWN_ON", "UNIT", "Asked", "a_day", "asked", "desk_of", "question_of", "shown_day"]
+__all__ = [
+    "AS_OF",
+    "CARRIED",
+    "KNOWN_ON",
+    "UNIT",
+    "Asked",
+    "a_day",
+    "asked",
+    "desk_of",
+    "question_of",
+    "shown_day",
+    "typed_day",
+]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -44,6 +46,29 @@ def stranger(app_and_sessions: tuple[Starlette, Sessions]) -> TestClient:
     """A browser that has not come in by the start key."""
     app, _ = app_and_sessions
     return TestClient(app, base_url=f"http://127.0.0.1:{PORT}", raise_server_exceptions=False, follow_redirects=False)
+
+
+class Own:
+    """A browser before a store of its own, with the token that its changes bear."""
+
+    def __init__(self, store: str) -> None:
+        self.store = store
+        app = make_app(store, Sessions("own"), lambda: PORT, lambda: TODAY)
+        self.client = TestClient(app, base_url=f"http://127.0.0.1:{PORT}", follow_redirects=False)
+        self.client.get("/vao", params={"khoa": "own"})
+        self.token = self.client.get("/tro-giup").text.partition('"X-Dubi-Token": "')[2].partition('"')[0]
+
+    def post(self, path: str, data: dict[str, str]) -> Response:
+        """Send a form as a page does."""
+        return self.client.post(f"{path}?token={self.token}", data=data)
+
+
+@pytest.fixture
+def own(store: str, tmp_path: Path) -> Own:
+    """A browser whose writes nobody else sees."""
+    copy = tmp_path / "dubi.sqlite"
+    shutil.copyfile(store.removeprefix("sqlite:///"), copy)
+    return Own(f"sqlite:///{copy}")
 
 
 @pytest.fixture

@@ -24,6 +24,12 @@ SCREENS = (
     "/bieu/F2?tu=2024-01-01&den=2024-12-31",
     "/don-vi",
     "/lop",
+    "/nhat-ky",
+    "/quy-tac",
+    "/quy-tac/recognition.past_cell_window",
+    "/quan-tri",
+    "/tro-giup",
+    "/nguoi/HS-0184/ghi",
 )
 """Every screen that answers, in a state that shows something."""
 

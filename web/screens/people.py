@@ -51,6 +51,7 @@ def person(request: Request) -> Response:
         asking=asking,
         found=found,
         code=code,
+        written=request.query_params.get("da-ghi"),
         supposed=supposed,
         label=label,
         fact_label=fact_label,
