@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desk.keeping.doctor import Examined
     from desk.keeping.log import LogShown, Taken, Verified, Written
     from desk.keeping.store import Made, OverlaysChosen
+    from desk.law.confirming import Confirming, Unconfirmed
     from desk.question import Question
     from desk.sweeping.engines import EngineName
     from desk.sweeping.everything import SweptEverything
@@ -175,6 +176,26 @@ class AboutStore(Sitting):
         from desk.keeping.store import export_columns
 
         return export_columns(self.url, path, as_of, replace=replace)
+
+    def unconfirmed(self, question: Question) -> list[Unconfirmed]:
+        """The values of the law that nobody has read, and what of this store rests on each."""
+        from desk.law.confirming import unconfirmed
+
+        return unconfirmed(self.roster(question), question)
+
+    def confirming(self, question: Question, parameter: str, value: str, clause: str, seen_at: str) -> Confirming:
+        """What a value that somebody has read would change; raises `UnknownName`, `LawFileError`."""
+        from cases.store.writing import new_batch
+        from desk.law.confirming import confirming
+
+        who = new_batch(self.user).who
+        return confirming(self.roster(question), question, parameter, value, clause, seen_at, who, self.today)
+
+    def confirm(self, draft: Confirming) -> None:
+        """Keep a value that somebody has read, in the store's log; raises `StoreProblem`."""
+        from cases.store.overlay_choice import confirm
+
+        confirm(self.url, draft.confirmation)
 
     def sweep(
         self, question: Question, source: str | None, output: str, engine: EngineName, *, replace: bool = False

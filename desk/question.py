@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.ruleset import RuleSet
+    from rules.loader.overlays import Confirmation
 
 Way = Literal["live", "sweep"]
 """How all cases are evaluated: one by one, or at once in columns. Both give the same."""
@@ -35,6 +36,8 @@ class Question:
     by: Way = "live"
     in_batches: bool = False
     """Whether the columns of a store are swept batch by batch, and no record is opened."""
+    confirmed: tuple[Confirmation, ...] = ()
+    """What the office has read of the law itself, in the store of this desk or, for a file, of this machine."""
 
     @property
     def overlay_files(self) -> tuple[Path, ...]:
@@ -46,7 +49,7 @@ class Question:
         """The rules to judge by; raises `UnknownName`, `LawFileError`."""
         from engine.ruleset import load_ruleset
 
-        return load_ruleset(self.law, self.overlay_files)
+        return load_ruleset(self.law, self.overlay_files, self.confirmed)
 
 
 def overlay_files(names: tuple[str, ...]) -> tuple[Path, ...]:

@@ -75,6 +75,9 @@ class Sitting:
             if known_on is None and not one_moment:
                 in_batches = by == "sweep" or (by is None and is_large(self.place))
         overlay_files(tuple(overlays))
+        from cases.store.connection import store_url
+        from cases.store.overlay_choice import confirmations
+
         return Question(
             as_of or self.today,
             known_on,
@@ -84,6 +87,7 @@ class Sitting:
             None if severities is None else tuple(severities),
             by or "live",
             in_batches,
+            confirmations(store_url(None) if isinstance(self.place, Path) else self.place),
         )
 
     def opened(self, question: Question) -> Opened:

@@ -33,7 +33,7 @@ from rules.loader import law as law_data
 from rules.loader import vocabulary as vocabulary_data
 from rules.loader.errors import LawFileError
 from rules.loader.law import Law, Parameter
-from rules.loader.overlays import lay_over, load_overlay
+from rules.loader.overlays import Confirmation, confirmed, lay_over, load_overlay
 from rules.loader.rules import Choice, RuleText, load_rules
 from rules.loader.spelling.near import did_you_mean
 from rules.loader.vocabulary import Fact, Vocabulary
@@ -281,13 +281,21 @@ def _chain(rules: dict[str, Rule]) -> dict[str, Rule]:
 
 
 @cache
-def load_ruleset(law_day: dt.date | None = None, overlays: tuple[Path, ...] = ()) -> RuleSet:
-    """Load everything; `law_day` judges by the versions in force on that day; raises `LawFileError`."""
+def load_ruleset(
+    law_day: dt.date | None = None,
+    overlays: tuple[Path, ...] = (),
+    confirmations: tuple[Confirmation, ...] = (),
+) -> RuleSet:
+    """Load everything; `law_day` judges by the versions in force on that day; raises `LawFileError`, `BadQuestion`.
+
+    `confirmations` are values that the office has read itself.
+    """
     law, texts = law_data.load(), load_rules()
     if law_day is not None:
         law_data.require_day(law, law_day)
     for file in overlays:
         law, texts = lay_over(load_overlay(file, law), law, texts)
+    law = confirmed(law, confirmations)
     return compile_ruleset(vocabulary_data.load(), law, Calendar(calendar_data.load()), texts, law_day)
 
 

@@ -21,6 +21,7 @@ from cases.log.logbook import ERASE, RESTORE, SEAL, LoggedBatch, known_batch, re
 from cases.log.plan import Alteration, Part, Plan, Removal
 from cases.store.connection import writing
 from cases.store.overlay_choice import ACTION as OVERLAY_CHOICE
+from cases.store.overlay_choice import CONFIRMED
 from cases.values.kinds import KINDS
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_moment
@@ -108,6 +109,10 @@ def to_undo(batches: list[LoggedBatch], name: str | None = None) -> LoggedBatch:
         raise NothingToTakeBack(f"Lần ghi {batch.name} niêm phong nhật ký khi nâng cấp kho, không hoàn tác được.")
     if batch.action == ERASE:
         raise NothingToTakeBack(f"Lần ghi {batch.name} xoá hẳn dữ liệu theo yêu cầu, không lấy lại được.")
+    if batch.action == CONFIRMED:
+        raise NothingToTakeBack(
+            f"Lần ghi {batch.name} đối chiếu một giá trị của luật. Muốn sửa thì đối chiếu lại: dubi rules confirm"
+        )
     if batch.action == OVERLAY_CHOICE:
         raise NothingToTakeBack(f"Lần ghi {batch.name} chọn quy định riêng cho kho. Chọn lại bằng lệnh: dubi overlay")
     if batch.name not in held:

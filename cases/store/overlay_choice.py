@@ -1,10 +1,14 @@
-"""Which overlays a store is judged by: chosen once for the store, and like every write told in its log.
+"""Which overlays a store is judged by, and what the office has read of the law itself: like every write, in the log.
 
-The choice is the latest write of that kind in the log; it holds no case and is not undone but chosen anew.
+The choice is the latest write of that kind; of what was read, the latest of each value. They hold no case and are not
+undone but chosen, or confirmed, anew.
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.log.clock import require_plausible
@@ -13,8 +17,13 @@ from cases.store.connection import querying, sqlite_path, writing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ACTION = "overlay"
+    from rules.loader.overlays import Confirmation
+
+ACTION, CONFIRMED = "overlay", "confirm"
 _LATEST = f"SELECT source FROM batches WHERE action = '{ACTION}' ORDER BY id DESC LIMIT 1"  # noqa: S608  # our own word
+
+
+_CONFIRMED = f"SELECT details FROM batches WHERE action = '{CONFIRMED}' AND details IS NOT NULL ORDER BY id"  # noqa: S608  # our own word
 
 
 def chosen_overlays(url: str) -> tuple[str, ...]:
@@ -34,4 +43,30 @@ def choose_overlays(url: str, names: Sequence[str], *, who: str | None = None) -
     batch = new_batch(who, " ".join(names), ACTION)
     with writing(url) as connection:
         require_plausible(connection.exec_driver_sql, batch.made_at)
+        write_down(connection, [], batch)
+
+
+def confirmations(url: str) -> tuple[Confirmation, ...]:
+    """What the office has read of the law, the latest of each value; nothing where there is no store yet."""
+    from rules.loader.overlays import Confirmation
+
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return ()
+    with querying(url) as execute:
+        rows = list(execute(_CONFIRMED))
+    found: dict[tuple[str, str], Confirmation] = {}
+    for (details,) in rows:
+        said = json.loads(details)
+        found[said["parameter"], said["document"]] = Confirmation(**{**said, "on": date.fromisoformat(said["on"])})
+    return tuple(found.values())
+
+
+def confirm(url: str, confirmation: Confirmation) -> None:
+    """Keep what somebody has read of the law."""
+    from cases.store.writing import new_batch, write_down
+
+    details = json.dumps({**asdict(confirmation), "on": confirmation.on.isoformat()}, ensure_ascii=False)
+    batch = replace(new_batch(confirmation.who, confirmation.parameter, CONFIRMED), details=details)
+    with writing(url) as connection:
         write_down(connection, [], batch)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.law import rules_checking
+from cli.law import confirming, rules_checking
 from cli.screen import arguments
 from cli.screen.arguments import day
 from cli.screen.opening import desk_for
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 
 app.add_typer(rules_checking.app)
+app.add_typer(confirming.app)
 
 Rule = Annotated[str, typer.Argument(metavar="QUY-TẮC", help="Tên quy tắc, ví dụ recognition.past_cell_window.")]
 

@@ -107,7 +107,7 @@ def news(url: str, question: Question, *, keep: bool = False) -> News:
         batch, head = (last.id, last.hash) if last is not None else (0, "")
         written = None if before is None else _written(execute, before)
     # A column that the office begins to keep changes what is found about everybody.
-    rules = " ".join([rules_hash(question.overlay_files), *sorted(kept_columns(url))])
+    rules = " ".join([rules_hash(question.overlay_files), *sorted(kept_columns(url)), *map(repr, question.confirmed)])
     refreshing = _refreshing(question.ruleset)
     if before is None or written is None or before.rules != rules:
         now = _look(refreshing, url, as_of, None)

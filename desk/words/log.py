@@ -30,6 +30,7 @@ ACTIONS = {
     "redo": "làm lại",
     "restore": "phục hồi",
     "overlay": "chọn quy định riêng",
+    "confirm": "đối chiếu một giá trị của luật",
     "seal": "niêm phong nhật ký mẫu cũ",
     "erase": "xoá hẳn theo yêu cầu",
 }

@@ -203,7 +203,8 @@ def _overlap(one: Document, two: Document) -> bool:
     return first.ends is None or second.begins <= first.ends
 
 
-def _value(node: Node, unit: str) -> Value:
+def read_value(node: Node, unit: str) -> Value:
+    """A value as it is written, of a unit; raises `LawFileError`."""
     text = node.text()
     if unit == "fraction":
         try:
@@ -242,7 +243,7 @@ def _version(node: Node, unit: str, documents: dict[str, Document], series: str)
         raise node.error("Không có giá trị thì certainty phải là unconfirmed.", "Thêm value hoặc sửa certainty.")
     return Version(
         document=document,
-        value=keys.read("value", lambda node: _value(node, unit)),
+        value=keys.read("value", lambda node: read_value(node, unit)),
         clause=keys.read("clause", Node.text),
         certainty=certainty,
         basis=keys.read("basis", lambda node: node.one_of(BASES)),
@@ -251,7 +252,7 @@ def _version(node: Node, unit: str, documents: dict[str, Document], series: str)
     )
 
 
-def _timeline(versions: tuple[Version, ...], chain: list[Document]) -> tuple[InForce, ...]:
+def timeline(versions: tuple[Version, ...], chain: list[Document]) -> tuple[InForce, ...]:
     """The value in force through time: a document that gives none keeps the last known one, unconfirmed."""
     by_document = {version.document.id: version for version in versions}
     known = next(version for version in versions if version.value is not None)
@@ -290,7 +291,7 @@ def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
         series=series,
         from_event=keys.read("from_event", Node.text),
         versions=ordered,
-        timeline=_timeline(ordered, chain),
+        timeline=timeline(ordered, chain),
         note=keys.read("note", Node.text),
         file=node.file,
         line=node.line,

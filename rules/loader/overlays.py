@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rules.loader.errors import UnknownName
-from rules.loader.law import Document, Law, Parameter, read_documents, read_parameters
+from rules.loader.law import Document, Law, Parameter, Version, read_documents, read_parameters, read_value, timeline
 from rules.loader.rules import RuleText, read_rules
 from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, read_yaml
@@ -32,6 +33,46 @@ class Overlay:
     parameters: dict[str, Parameter]
     rules: dict[str, RuleText]
     file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a person has read in a document that the program has not: the office's own overlay, a value at a time."""
+
+    parameter: str
+    document: str
+    value: str
+    """As the law files write it."""
+    clause: str
+    seen_at: str
+    """Where the text was seen."""
+    who: str
+    on: dt.date
+
+
+def confirmed(law: Law, confirmations: Iterable[Confirmation]) -> Law:
+    """The law with what the office has read itself; what the program came with stands in the version's note.
+
+    A value of another unit raises `LawFileError`.
+    """
+    parameters = dict(law.parameters)
+    for one in confirmations:
+        # An overlay that is not chosen, or a name that a later edition of the program has no more, changes nothing.
+        parameter = parameters.get(one.parameter)
+        chain = [] if parameter is None else law.series(parameter.series)
+        document = next((document for document in chain if document.id == one.document), None)
+        if parameter is None or document is None:
+            continue
+        shipped = next((version for version in parameter.versions if version.document.id == one.document), None)
+        before = "chưa rõ" if shipped is None or shipped.value is None else str(shipped.value)
+        read_by = f"{one.who} đối chiếu ngày {one.on:%d/%m/%Y}, xem ở: {one.seen_at}"
+        note = f"{read_by}. Giá trị kèm theo chương trình: {before}."
+        value = read_value(Node(Path("--value"), 1, one.value), parameter.unit)
+        read = Version(document, value, one.clause, "read", None, note, parameter.line)
+        others = [version for version in parameter.versions if version.document.id != one.document]
+        versions = tuple(sorted([*others, read], key=lambda version: version.document.begins))
+        parameters[one.parameter] = replace(parameter, versions=versions, timeline=timeline(versions, chain))
+    return replace(law, parameters=parameters)
 
 
 def names() -> list[str]:
