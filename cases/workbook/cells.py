@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cases.workbook import office_words
 from cases.workbook.schema import choices
 from rules.loader.spelling import days, partly
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
@@ -91,6 +92,12 @@ def parse_date(raw: Any) -> date:
     raise CellError(found.code, example=found.example)
 
 
+def birth_year(raw: Any) -> int | None:
+    """The year of a birth of which a cell says no more than the year, or the year and the month."""
+    found = days.read_day(raw)
+    return found.year if isinstance(found, days.Partial) else None
+
+
 def parse_partly(raw: Any) -> str:
     """A day known only in part: a year, a month of a year, or `x`; a whole day belongs in the column of the day."""
     found = partly.read_partly(raw)
@@ -121,7 +128,14 @@ def parse_code(raw: Any, codes: str) -> str:
     spellings = _spellings(codes)
     if (code := spellings.get(fold(text))) is not None:
         return code
+    table = office_words.load()
+    if (code := table.code(codes, text)) is not None:
+        return code
     known = choices(codes)
+    if (maybe := table.proposed(codes, text)) is not None:
+        raise CellError(
+            "unknown_code", hint=f"Có phải “{known[maybe]}”? Nếu phải, ghi đủ chữ ấy; không thì chọn mục khác."
+        )
     labels = {spelling: known[code] for spelling, code in spellings.items()}
     question = did_you_mean(text, labels, shown=labels)
     if question:

@@ -135,7 +135,11 @@ def _parse_row(line: Line, filled: list[tuple[Column, Any]], remarks: Remarks) -
         try:
             value = cells.parse(raw, column)
         except cells.CellError as bad:
-            remarks.refuse(line, name, bad.code, **bad.details)
+            if name == "born_on" and (year := cells.birth_year(raw)) is not None:
+                line.values.setdefault("birth_year", year)
+                remarks.warn(line, name, bad.code)
+            else:
+                remarks.refuse(line, name, bad.code, **bad.details)
             continue
         if value is None:
             line.denied.add(name)

@@ -11,6 +11,7 @@ from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
 from cases.rosters.rows import numbers
 from cases.rosters.rows.day_cells import Happened, NotYet, read_day_cell
 from cases.rosters.rows.people import read_name, read_sex
+from cases.workbook import office_words
 from cases.workbook.cells import shown
 from rules.loader.spelling.days import Day, Partial, is_date_text
 from rules.loader.spelling.folding import fold, tidy
@@ -38,15 +39,15 @@ def fits(field: Field, raw: Any) -> bool:
 
 def _fits_text(field: Field, raw: Any, text: str) -> bool:
     tables = words.load()
-    key = words.word_key(text)
+    key = office_words.word_key(text)
     if field.kind == "sex":
         return read_sex(text) is not None
     if field.kind == "ethnicity":
         return key in tables.ethnic_groups
     if field.kind == "religion":
         return read_word("religion", text) is not None
-    if field.kind in tables.codes:
-        return tables.code(field.kind, text) is not None
+    if field.kind in office_words.CODED:
+        return office_words.load().code(field.kind, text) is not None
     if field.kind == "personal_id":
         return numbers.read_personal_id(raw).value is not None
     if field.kind == "old_id":
@@ -69,8 +70,10 @@ def _fits_text(field: Field, raw: Any, text: str) -> bool:
 
 def _is_known_word(text: str) -> bool:
     """Whether two words that could be a name are a religion or a schooling."""
-    tables, key = words.load(), words.word_key(text)
-    return read_word("religion", text) not in (None, "Không") or any(key in table for table in tables.codes.values())
+    key = office_words.word_key(text)
+    return read_word("religion", text) not in (None, "Không") or any(
+        key in table for table in office_words.load().codes.values()
+    )
 
 
 def contradicts(field: Field, text: str) -> bool:

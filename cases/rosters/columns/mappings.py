@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from cases.rosters.columns import labels
-from cases.rosters.columns.words import CODED
 from cases.rosters.outcome.answers import Answers
 from cases.values.whole_file import whole_file
+from cases.workbook.office_words import CODED
 from cases.workbook.schema import choices
 
 if TYPE_CHECKING:

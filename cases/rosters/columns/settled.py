@@ -12,6 +12,7 @@ from cases.rosters.columns.evidence import are_codes
 from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.rows.day_cells import read_day_cell
 from cases.rosters.rows.people import read_name, read_sex
+from cases.workbook import office_words
 from cases.workbook.cells import shown
 from rules.loader.spelling.days import Day
 from rules.loader.spelling.folding import fold, tidy
@@ -74,7 +75,7 @@ def _member_column(columns: list[RosterColumn], values: dict[int, list[Any]]) ->
 
 
 def _is_member_word(text: str) -> bool:
-    key = words.word_key(text)
+    key = office_words.word_key(text)
     return key in words.load().statuses or fold(text) in ("x", "v", "co", "khong", "1", "0", "✓", "√", "×")
 
 
@@ -140,13 +141,13 @@ def _are_given_names(texts: list[Any], lonely: int, bare: int) -> bool:
     """
     tables = words.load()
     plain = [tidy(raw) for raw in texts if isinstance(raw, str)]
-    coded = (key for table in tables.codes.values() for key in table)
+    coded = (key for table in office_words.load().codes.values() for key in table)
     listed = {*tables.ethnic_groups, *tables.statuses, *coded}
     return (
         len(plain) == len(texts) >= max(1, 2 * lonely, bare)
         and sum(" " not in text and text.isalpha() and text[0].isupper() for text in plain) >= _MOSTLY * len(plain)
         and not all(read_sex(text) for text in plain)
-        and not all(words.word_key(text) in listed or read_word("religion", text) for text in plain)
+        and not all(office_words.word_key(text) in listed or read_word("religion", text) for text in plain)
     )
 
 
@@ -188,6 +189,8 @@ def _repeats(columns: list[RosterColumn], grid: Grid, first_row: int) -> list[Ro
         for field in one.fields:
             if field.name and not field.joins and field.kind not in ("row_number", "skipped", "reasons"):
                 places.setdefault(field.name, []).append(one)
+        if not one.fields and len(one.meanings) == 1:
+            places.setdefault(one.meanings[0].name, []).append(one)  # understood, though its cells do not bear it out
     settled = []
     for one in columns:
         repeated = [field for field in one.fields if len(places.get(field.name, ())) > 1]

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.workbook.schema import choices
+from cases.workbook.office_words import word_key
 from rules.loader.spelling.folding import fold
 from rules.loader.yaml_nodes import read_yaml
 
@@ -16,16 +16,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
-CODED = ("schooling", "qualification", "academic_title", "occupation", "exit_kind")
-"""The fields whose words become codes."""
-
 UNKNOWN_SIGNS = frozenset({"-", "--", "---", "—", "–", ".", "..", "...", "…", "_", "/"})
 """What people put into a cell that has nothing to say."""
-
-
-def word_key(text: str) -> str:
-    """A word as it is looked up: without case, diacritics, spaces and a stop at its end."""
-    return fold(text).replace(" ", "").rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +26,6 @@ class Words:
 
     ethnic_groups: dict[str, str]
     theory: frozenset[str]
-    codes: dict[str, dict[str, str]]
-    """By field: the code of each word."""
-    proposed: dict[str, str]
-    """Codes of a qualification that are proposed only."""
-    openings: tuple[str, ...]
     statuses: dict[str, str]
     status_names: tuple[str, ...]
     status_effects: tuple[str, ...]
@@ -56,18 +43,6 @@ class Words:
         """A status as it is written."""
         return next(name for name, said in zip(self.status_names, self.status_effects, strict=True) if said == effect)
 
-    def code(self, field: str, text: str) -> str | None:
-        """The code of a word; a qualification may be followed by its subject."""
-        table = self.codes[field]
-        if (code := table.get(word_key(text))) is not None:
-            return code
-        if field == "qualification":
-            folded = fold(text)
-            for opening in self.openings:
-                if folded.startswith(opening + " "):
-                    return table[word_key(opening)]
-        return None
-
 
 @cache
 def load(path: Path = HERE / "words.yaml") -> Words:
@@ -77,9 +52,6 @@ def load(path: Path = HERE / "words.yaml") -> Words:
             "ethnic_groups",
             "ethnic_spellings",
             "theory",
-            *CODED,
-            "qualification_proposed",
-            "qualification_openings",
             "status",
             "status_headings",
             "status_fillers",
@@ -93,14 +65,10 @@ def load(path: Path = HERE / "words.yaml") -> Words:
     spellings = {
         word_key(word): name.one_of(groups.values()) for word, name in keys["ethnic_spellings"].pairs().items()
     }
-    codes = {field: _codes(field, keys[field]) for field in CODED}
     statuses = keys["status"].pairs()
     return Words(
         ethnic_groups={**spellings, **groups},
         theory=_keys(keys["theory"]),
-        codes=codes,
-        proposed=_codes("qualification", keys["qualification_proposed"], own_labels=False),
-        openings=tuple(sorted((fold(word) for word in _texts(keys["qualification_openings"])), key=len, reverse=True)),
         statuses={word_key(word): effect for effect, node in statuses.items() for word in _texts(node)},
         status_effects=tuple(statuses),
         status_names=tuple(_texts(node)[0] for node in statuses.values()),
@@ -124,11 +92,3 @@ def _texts(node: Node) -> list[str]:
 
 def _keys(node: Node) -> frozenset[str]:
     return frozenset(word_key(word) for word in _texts(node))
-
-
-def _codes(field: str, node: Node, *, own_labels: bool = True) -> dict[str, str]:
-    known = choices(field)
-    table = {word_key(word): code.one_of(known) for word, code in node.pairs().items()}
-    if own_labels:
-        table |= {word_key(label): code for code, label in known.items()} | {word_key(code): code for code in known}
-    return table

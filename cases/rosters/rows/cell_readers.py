@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cases.files.grids import blank
 from cases.rosters.columns.kinds import DATE_KINDS, NAME_KINDS, NEVER_REPEATED
 from cases.rosters.columns.stacked import split_cell
-from cases.rosters.columns.words import UNKNOWN_SIGNS, word_key
+from cases.rosters.columns.words import UNKNOWN_SIGNS
 from cases.rosters.outcome.messages import CATALOGUE
 from cases.rosters.rows import numbers
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_birth, read_other_day, read_step
@@ -15,7 +15,8 @@ from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.number_cells import read_card, read_old_id, read_personal_id, read_phone
 from cases.rosters.rows.people import read_name, read_sex
 from cases.values.sheets import LONGEST_KEY, LONGEST_NAME
-from cases.workbook import cells
+from cases.workbook import cells, office_words
+from cases.workbook.office_words import word_key
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold, tidy, tidy_lines
 from rules.loader.spelling.words import read_word
@@ -198,12 +199,12 @@ def _read_words(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> N
     text = cells.shown(raw)
     own = draft.context.answers.words.get(field.name, {})
     code = next((code for word, code in own.items() if word_key(word) == word_key(text)), None)
-    code = code or draft.context.words.code(field.kind, text)
+    code = code or office_words.load().code(field.kind, text)
     if code is not None:
         draft.put(column, field.name, code, raw)
         return
     hint = "Chọn một mục trong danh mục, hoặc thêm cách ghi này vào bảng chữ."
-    proposed = draft.context.words.proposed.get(word_key(text)) if field.kind == "qualification" else None
+    proposed = office_words.load().proposed(field.kind, text)
     if proposed is not None:
         if draft.accepts("unknown_code"):
             draft.put(column, field.name, proposed, raw)

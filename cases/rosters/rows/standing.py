@@ -10,11 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cases.files.grids import blank
-from cases.rosters.columns.words import word_key
 from cases.rosters.rows.cell_readers import mark
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_step
 from cases.rosters.rows.day_cells import NotYet, read_day_cell
 from cases.workbook import cells
+from cases.workbook.office_words import word_key
 
 if TYPE_CHECKING:
     from cases.rosters.columns.roster_column import RosterColumn

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cases.rosters.columns import headers, labels, words
+from cases.rosters.columns import headers, labels
 from cases.rosters.outcome import messages
 from cases.rosters.outcome.answers import Answers
+from cases.workbook import office_words
 from cases.workbook.schema import choices
 from rules.loader import vocabulary
 from rules.loader.spelling import days
@@ -56,11 +57,11 @@ def test_every_column_of_the_store_can_come_from_a_roster() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("field", sorted(words.CODED))
+@pytest.mark.parametrize("field", sorted(office_words.CODED))
 def test_labels_of_codes_are_words(field: str) -> None:
     """The label of every code is one of its words."""
     for code, label in choices(field).items():
-        assert words.load().code(field, label) == code
+        assert office_words.load().code(field, label) == code
 
 
 def test_progress_is_told() -> None:
