@@ -74,6 +74,7 @@ FUZZED ?= 4000
 .PHONY: equality
 equality: setup ## Hold the two evaluators against each other on 5 million invented cases
 	$(BIN)/python -m tests.equality
+	$(BIN)/python -m tests.lives 20000
 
 FILES ?= 20000
 

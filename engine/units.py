@@ -90,6 +90,13 @@ class UnitTree:
             line = self._above[code] = tuple(found)
         return line
 
+    def restless(self) -> frozenset[str]:
+        """The units whose line of units above changes with time."""
+        if not self._history:
+            return frozenset()
+        versions = [self.version(number) for number in range(len(self.changes) + 1)]
+        return frozenset(c for c in self.parents if len({version.with_above(c) for version in versions}) > 1)
+
     def in_order(self) -> list[str]:
         """All units, each followed by those below it, in the order of the sheet."""
         found: list[str] = []

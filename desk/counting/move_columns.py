@@ -1,59 +1,54 @@
-"""Transfers in columns: only of people who moved is a record made, the others are not looked at."""
+"""Who came, went or left, in columns: only of such people is a record made, the others are not looked at."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
 from cases.values.records import Placement, Record, StepEntry
-from desk.counting.moves import moves_of
-from desk.counting.populations import RosterSource
-from engine.statistics.counting import Unit
+from desk.counting.belonging import MEMBER_BY, READ, TELLING
 from engine.sweep.frames import ROW
-from engine.sweep.members import SEEN, UNIT
 from engine.sweep.plan import Frame
+from engine.units import UnitTree
+from rules.loader import vocabulary
 
-ARRIVED, DEPARTED = "moved_in_on", "moved_out_on"
 CASE = "_case"
 """The number of the case that an entry belongs to."""
 STEPS = {ROW: pl.UInt32, "kind": pl.String, "on": pl.Date}
-_STAYS = {ROW: pl.UInt32, "entry": pl.Int64, "value": pl.String, "since": pl.Date}
+STAYS = {ROW: pl.UInt32, "entry": pl.Int64, "value": pl.String, "since": pl.Date}
 
 
-def moves_in(
-    cases: pl.DataFrame, steps: pl.DataFrame, placements: Frame | None, source: RosterSource
-) -> tuple[pl.DataFrame, list[tuple[Unit, ...]]]:
-    """All transfers there are, case by case, each with the number of the units that see it."""
-    stays: pl.DataFrame = pl.DataFrame(schema=_STAYS) if placements is None else placements.collect()
-    scopes: dict[tuple[Unit, ...], int] = {}
-    rows = [
-        (row, move.kind, move.on, move.place, move.unit, scopes.setdefault(move.scopes, len(scopes)))
-        for row, record in _who_moved(cases, steps, stays)
-        for move in moves_of(record, dt.date.max, source.tree, source.units)
-    ]
-    schema = {CASE: pl.UInt32, "move": pl.Categorical, "moved_on": pl.Date, "move_place": pl.Categorical}
-    return pl.DataFrame(rows, schema={**schema, UNIT: pl.String, SEEN: pl.Int32}, orient="row"), list(scopes)
+def looked_at(
+    cases: pl.DataFrame, steps: pl.DataFrame, placements: Frame | None, tree: UnitTree, *, by_decision: bool
+) -> dict[str, tuple[int, Record]]:
+    """By code the number and the record, with what decides where it belongs, of each case that may be of `persons`."""
+    stays: pl.DataFrame = pl.DataFrame(schema=STAYS) if placements is None else placements.collect()
+    there = set(cases.columns)
+    told = steps.filter(pl.col("kind").is_in(list(TELLING)))
+    numbers = pl.concat([told.select(ROW), stays.select(ROW)]).unique()[ROW]
+    wanted = [pl.col(ROW).is_in(numbers.implode()), *(pl.col(name).is_not_null() for name in TELLING if name in there)]
+    if "unit" in there and (restless := tree.restless()):
+        wanted.append(pl.col("unit").cast(pl.String).is_in(list(restless)))
+    if "person_code" in there:
+        wanted.append(pl.col("person_code").is_not_null() & (pl.len().over("person_code") > 1))
+    counted = "admission_decided_on" if by_decision else "admitted_on"
+    undated = pl.col(counted).is_null() if counted in there else pl.lit(value=True)
+    wanted += [undated & pl.col(name).is_not_null() for name in MEMBER_BY if name in there]
+    kinds = {*vocabulary.load().step_kinds, *READ}
+    people = cases.filter(pl.any_horizontal(wanted)).select(ROW, *sorted(kinds & there))
+    return {record.code: (row, record) for row, record in _records(people, steps, stays)}
 
 
-def _who_moved(cases: pl.DataFrame, steps: pl.DataFrame, stays: pl.DataFrame) -> Iterator[tuple[int, Record]]:
-    """The cases with a step of moving or more than one stay, each with nothing but what its transfers show in."""
-    kinds = (ARRIVED, DEPARTED)
-    moving = steps.filter(pl.col("kind").is_in(kinds))
-    several = stays.group_by(ROW).len().filter(pl.col("len") > 1)
-    numbers = pl.concat([moving.select(ROW), several.select(ROW)]).unique()[ROW]
-    fields = [name for name in (ROW, "code", "unit", *kinds, "moved_from", "moved_to") if name in cases.columns]
-    own = [pl.col(kind).is_not_null() for kind in kinds if kind in fields]
-    people = cases.select(fields).filter(pl.any_horizontal(pl.col(ROW).is_in(numbers.implode()), *own))
-    steps_of, stays_of = _by_row(moving, people[ROW]), _by_row(stays.sort(ROW, "entry"), people[ROW])
+def _records(people: pl.DataFrame, steps: pl.DataFrame, stays: pl.DataFrame) -> Iterator[tuple[int, Record]]:
+    steps_of, stays_of = _by_row(steps, people[ROW]), _by_row(stays.sort(ROW, "entry"), people[ROW])
     for line in people.iter_rows(named=True):
         row = line.pop(ROW)
         yield (
             row,
             Record(
-                line["code"],
+                str(line["code"]),
                 {name: value for name, value in line.items() if value is not None},
                 tuple(StepEntry(step["kind"], step["on"]) for step in steps_of.get(row, ())),
                 placements=tuple(Placement(stay["value"], stay["since"]) for stay in stays_of.get(row, ())),

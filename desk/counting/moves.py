@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
-from cases.values.records import Placement, Record, Unit
+from cases.values.records import Unit
+from desk.counting.belonging import Life, Place, Turn
 from engine.units import UnitTree
 
 PLACES = ("in_province", "out_of_province")
@@ -16,71 +16,71 @@ PLACES = ("in_province", "out_of_province")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One transfer seen by some units; ``scopes`` are those that see it this way (None = the whole roster)."""
+    """One transfer of a row's person seen by some units; ``scopes`` are those that see it so (None = the whole roster).
 
+    Of kind ``undated_in`` and ``undated_out`` are the admission and the exit whose day is not known.
+    """
+
+    row: int
     kind: str
     on: dt.date
+    not_after: dt.date | None
+    """The last possible day, where ``on`` is only the first one."""
     unit: str | None
     place: str | None
     scopes: tuple[str | None, ...]
 
 
-def moves_of(record: Record, as_of: dt.date, tree: UnitTree, units: Mapping[str, Unit]) -> Iterator[Move]:
-    """The transfers of a case up to a day: its dated stays in units, and the steps that no stay shows."""
-    stays = sorted(record.placements, key=lambda stay: stay.since or dt.date.min)
-    shown = set[dt.date]()
-    for before, after in pairwise(stays):
-        if after.since is None or after.since > as_of or before.unit == after.unit:
-            continue
-        shown.add(after.since)
-        yield from _between(before.unit, after.unit, after.since, tree, units)
-    for kind, field in (("moved_out_on", "moved_to"), ("moved_in_on", "moved_from")):
-        days = {step.on for step in record.steps if step.kind == kind}
-        latest = record.fields.get(kind)
-        if isinstance(latest, dt.date):
-            days.add(latest)
-        for day in sorted(days - shown):
-            if day > as_of:
-                continue
-            unit = _unit_on(stays, day) or _text(record.fields.get("unit"))
-            elsewhere = _text(record.fields.get(field)) if day == latest else None
-            yield from _step(kind, day, unit, elsewhere, tree, units)
+def moves_of(life: Life, as_of: dt.date, tree: UnitTree, units: Mapping[str, Unit]) -> Iterator[Move]:
+    """The transfers of a person up to a day."""
+    for turn in life.turns(tree, as_of):
+        if turn.source is not None and turn.target is not None:
+            yield from _between(turn.at[0], turn.source, turn.target, units)
+        elif turn.target is not None:
+            undated = turn.not_after is not None
+            place = None if undated else _elsewhere(life, turn, turn.target, tree, units)
+            yield _one("undated_in" if undated else "arrival", turn, turn.target, place)
+        elif turn.source is not None:
+            undated = turn.not_after is not None and turn.at == life.rows[turn.source.row].ends
+            place = None if undated else _elsewhere(life, turn, turn.source, tree, units)
+            yield _one("undated_out" if undated else "departure", turn, turn.source, place)
 
 
-def _step(
-    kind: str, day: dt.date, unit: str | None, elsewhere: str | None, tree: UnitTree, units: Mapping[str, Unit]
-) -> Iterator[Move]:
-    """A recorded departure or arrival; the other end is a unit of the roster, a place, or not said."""
-    if elsewhere in tree.parents and unit is not None:
-        ends = (unit, str(elsewhere)) if kind == "moved_out_on" else (str(elsewhere), unit)
-        yield from _between(*ends, day, tree, units)
-        return
-    place = elsewhere if elsewhere in PLACES else None
-    move = "departure" if kind == "moved_out_on" else "arrival"
-    yield Move(move, day, unit, place, (None, *tree.on(day).with_above(unit)))
+def _one(kind: str, turn: Turn, end: Place, place: str | None) -> Move:
+    return Move(end.row, kind, turn.at[0], turn.not_after, end.unit, place, (None, *end.line))
 
 
-def _between(source: str, target: str, day: dt.date, tree: UnitTree, units: Mapping[str, Unit]) -> Iterator[Move]:
-    """A move between two units of the roster: internal to those that hold both, out or in for those that hold one."""
-    left, joined = tree.on(day).with_above(source), tree.on(day).with_above(target)
-    both = [code for code in left if code in joined]
-    place = None
-    if both:
-        near = any(code in units and units[code].level != "province" for code in both)
-        place = "same_district" if near else "in_province"
-    only_left = tuple(code for code in left if code not in both)
-    only_joined = tuple(code for code in joined if code not in both)
+def _elsewhere(life: Life, turn: Turn, end: Place, tree: UnitTree, units: Mapping[str, Unit]) -> str | None:
+    """What a row says of the other end of its latest transfer: a kind of place, or how near a unit of the roster is."""
+    step, field = ("moved_in_on", "moved_from") if turn.source is None else ("moved_out_on", "moved_to")
+    record = life.rows[end.row].record
+    other = record.fields.get(field)
+    if turn.not_after is None and record.fields.get(step) != turn.at[0]:
+        return None
+    if other in tree.parents:
+        return _nearness([code for code in end.line if code in tree.on(turn.at[0]).with_above(str(other))], units)
+    return str(other) if other in PLACES else None
+
+
+def _nearness(both: list[str], units: Mapping[str, Unit]) -> str | None:
+    """How near two units are that have some units above them in common."""
+    if not both:
+        return None
+    return "same_district" if any(c in units and units[c].level != "province" for c in both) else "in_province"
+
+
+def _between(on: dt.date, source: Place, target: Place, units: Mapping[str, Unit]) -> Iterator[Move]:
+    """A move between two units of the roster: internal to those that hold both, out or in for those that hold one.
+
+    Who only changes place together with the unit moves inside of nothing.
+    """
+    both = [code for code in source.line if code in target.line]
+    place = _nearness(both, units)
+    only_left = tuple(code for code in source.line if code not in both)
+    only_joined = tuple(code for code in target.line if code not in both)
     if only_left:
-        yield Move("departure", day, source, place, only_left)
+        yield Move(source.row, "departure", on, None, source.unit, place, only_left)
     if only_joined:
-        yield Move("arrival", day, target, place, only_joined)
-    yield Move("internal", day, target, place, (None, *both))
-
-
-def _unit_on(stays: list[Placement], day: dt.date) -> str | None:
-    begun = [stay.unit for stay in stays if (stay.since or dt.date.min) <= day]
-    return begun[-1] if begun else None
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+        yield Move(target.row, "arrival", on, None, target.unit, place, only_joined)
+    if source.unit != target.unit:
+        yield Move(target.row, "internal", on, None, target.unit, place, (None, *both))

@@ -13,23 +13,22 @@ from typing import Any
 import polars as pl
 
 from cases.values.records import Roster
-from desk.counting.move_columns import ARRIVED, CASE, DEPARTED, STEPS, moves_in
-from desk.counting.populations import OF_THE_UNIT, RosterSource, unit_facts
+from desk.counting.belonging import MARKS, READ
+from desk.counting.move_columns import CASE, STAYS, STEPS, looked_at
+from desk.counting.moves import moves_of
+from desk.counting.populations import OF_THE_UNIT, Lives, RosterSource, unit_facts
 from engine.statistics.counting import Member, Run, Unit
 from engine.statistics.indicators import Book
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.frames import DECIDED, LATER, POLARS_TYPES, ROW, CaseFrames, with_words_read
-from engine.sweep.members import DAY, UNIT, Columns, PlainColumns, existing
+from engine.sweep.members import DAY, SEEN, UNIT, Columns, PlainColumns, existing
 from rules.loader import populations as populationbook
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 _CERTIFIED, _CLASS = "awareness_certified_on", "new_member_class_on"
 _FIRST, _DECISION = dt.date(1, 1, 1), "recognition_decided_on"
-READ_BESIDES = frozenset(
-    {"code", "full_name", "unit", "person_code", "born_on", "birth_year", _DECISION}
-    | {_CERTIFIED, ARRIVED, DEPARTED, "moved_from", "moved_to"}
-)
+READ_BESIDES = frozenset({"code", "full_name", "unit", "person_code", "born_on", "birth_year", _DECISION} | READ)
 """The recorded facts that populations are made of, whatever is counted."""
 
 
@@ -47,7 +46,11 @@ class FrameSource:
         self.tables = DayTables(self.ruleset.calendar)
         self.units = _units_frame(others)
         self._cases: dict[dt.date, CaseColumns] = {}
-        self._moved: tuple[pl.DataFrame, list[tuple[Unit, ...]]] | None = None
+        tree = self.few.tree
+        by_decision = settings["admission_date"] == "decision"
+        self.looked_at = looked_at(self.raw, self.steps, frames.placements, tree, by_decision=by_decision)
+        records = [record for _, record in self.looked_at.values()]
+        self.lives = Lives(records, self.few.projector, self.ruleset, tree, settings)
 
     def members(self, population: str, run: Run) -> Iterable[Member]:
         """The members of a population that has few, one by one."""
@@ -70,7 +73,7 @@ class FrameSource:
     def cases(self, as_of: dt.date) -> CaseColumns:
         """The cases as of a day, each with what its classes and its unit add."""
         if as_of not in self._cases:
-            self._cases[as_of] = CaseColumns(self._project(as_of), self)
+            self._cases[as_of] = CaseColumns(self._project(as_of), self, as_of)
         return self._cases[as_of]
 
     def with_unit(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +97,7 @@ class FrameSource:
         frame = frame.drop(name for name in (DECIDED, LATER) if name in frame.columns)
         frame = self.with_unit(frame).with_columns(pl.col("unit").alias(UNIT), *self._birth(there.columns))
         frame = self._with_first_certificate(frame, as_of)
-        return self._with_classes(self._with_arrival(frame, as_of), as_of)
+        return self._with_classes(self._with_marks(frame, as_of), as_of)
 
     def _birth(self, columns: Sequence[str]) -> list[pl.Expr]:
         """The first and the last day on which somebody can have been born."""
@@ -117,18 +120,34 @@ class FrameSource:
         first = pl.min_horizontal("on", _CERTIFIED).alias("first_certified_on")
         return frame.join(earlier, on=ROW, how="left", maintain_order="left").with_columns(first).drop("on")
 
-    def _with_arrival(self, frame: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
-        """Marked: who comes from elsewhere after the day, and has not been here before."""
-        days = {}
-        for kind in (ARRIVED, DEPARTED):
-            found = self.steps.filter(pl.col("kind") == kind).select(ROW, "on")
-            if kind in self.raw.columns:
-                found = pl.concat([found, self.raw.select(ROW, pl.col(kind).alias("on")).drop_nulls()])
-            days[kind] = found.group_by(ROW).agg(pl.col("on").min().alias(kind))
-        both = days[ARRIVED].join(days[DEPARTED], on=ROW, how="left")
-        later = (pl.col(ARRIVED) > as_of) & (pl.col(DEPARTED).is_null() | (pl.col(DEPARTED) > pl.col(ARRIVED)))
-        marked = both.filter(later).select(ROW, pl.lit(value=True).alias("arrives_later"))
-        return frame.join(marked, on=ROW, how="left", maintain_order="left")
+    def _with_marks(self, frame: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+        """Marked: what is no event here of people who came, went or left, and who is not counted here on the day."""
+        marked = [
+            (self.looked_at[code][0], life.marks(number, as_of, self.lives.term_ends))
+            for code, (life, number) in self.lives.by_code(as_of).items()
+        ]
+        columns = {name: [marks.get(name) for _, marks in marked] for name in MARKS}
+        schema = {ROW: pl.UInt32, **dict.fromkeys(MARKS, pl.Boolean)}
+        marks = pl.DataFrame({ROW: [row for row, _ in marked], **columns}, schema=schema)
+        return frame.join(marks, on=ROW, how="left", maintain_order="left")
+
+    def stays(self, as_of: dt.date) -> pl.LazyFrame | None:
+        """Where people were through time; of a person with several rows, what all of them say."""
+        own: pl.LazyFrame | None = self.frames.placements
+        joined = [
+            (self.looked_at[row.record.code][0], entry, stay.unit, stay.since)
+            for life in self.lives.on(as_of)
+            if len(life.rows) > 1
+            for row in life.rows
+            for entry, stay in enumerate(life.stays(as_of))
+        ]
+        if not joined:
+            return own
+        lines = pl.DataFrame(joined, schema=STAYS, orient="row").lazy()
+        if own is None:
+            return lines
+        others: pl.LazyFrame = own.select(pl.col(name).cast(kind) for name, kind in STAYS.items())
+        return pl.concat([others.join(lines, on=ROW, how="anti"), lines])
 
     def _with_classes(self, frame: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
         enrolled = self._in_classes().filter(pl.col("course_opened_on") <= as_of)
@@ -227,40 +246,48 @@ class FrameSource:
             orient="row",
         )
         cases = self.cases(as_of)
+        lives = self.lives.by_code(as_of)
+        elsewhere = [(d.case in lives and not lives[d.case][0].is_here(d.on)) or None for d in self.others.disciplines]
+        measures = measures.with_columns(pl.Series("discipline_elsewhere", elsewhere, dtype=pl.Boolean))
         people = cases.frame.filter(pl.col("code").is_in(measures["code"].to_list()))
         people = people.rename({ROW: CASE}).with_columns(pl.col("code").cast(pl.String))
         frame = measures.join(people, on="code", how="inner", maintain_order="left").with_row_index(ROW)
         numbered = pl.format("{}#{}", "code", "_number")
-        return CaseEntries(frame, cases, ("measure_form", "measure_taken_on"), numbered)
+        return CaseEntries(frame, cases, ("measure_form", "measure_taken_on", "discipline_elsewhere"), numbered)
 
     def _moves(self, as_of: dt.date) -> Columns:
-        if self._moved is None:
-            self._moved = moves_in(self.raw, self.steps, self.frames.placements, self.few)
-        moved, seen = self._moved
-        cases = self.cases(as_of)
-        moved = moved.filter(pl.col("moved_on") <= as_of)
-        people = cases.frame.drop(UNIT).rename({ROW: CASE})
-        people = people.filter(pl.col(CASE).is_in(moved[CASE].to_list()))
-        # In the order of the cases.
-        frame = people.select(CASE).join(moved, on=CASE, how="inner", maintain_order="left_right")
-        frame = frame.join(people, on=CASE, how="left", maintain_order="left").with_row_index(ROW)
-        return PlainColumns(frame, seen)
+        scopes: dict[tuple[Unit, ...], int] = {}
+        rows = [
+            (
+                *(self.looked_at[life.rows[move.row].record.code][0], move.kind, move.on, move.not_after, move.place),
+                *(move.unit, scopes.setdefault(move.scopes, len(scopes))),
+            )
+            for life in self.lives.on(as_of)
+            for move in moves_of(life, as_of, self.few.tree, self.few.units)
+        ]
+        schema = {CASE: pl.UInt32, "move": pl.Categorical, "moved_on": pl.Date, "moved_not_after": pl.Date}
+        schema |= {"move_place": pl.Categorical, UNIT: pl.String, SEEN: pl.Int32}
+        moved = pl.DataFrame(rows, schema=schema, orient="row")
+        people = self.cases(as_of).frame.drop(UNIT).rename({ROW: CASE})
+        frame = moved.join(people, on=CASE, how="left", maintain_order="left").with_row_index(ROW)
+        return PlainColumns(frame, list(scopes))
 
 
 class CaseColumns(PlainColumns):
     """The cases as of a day."""
 
-    def __init__(self, frame: pl.DataFrame, source: FrameSource) -> None:
+    def __init__(self, frame: pl.DataFrame, source: FrameSource, as_of: dt.date) -> None:
         super().__init__(frame)
-        self.source = source
+        self.source, self.as_of = source, as_of
 
     def on(self, days: pl.DataFrame) -> pl.DataFrame:
         """Some cases, each with the dated values and the unit of its own day."""
         frame = self.frame.join(days, on=ROW, how="inner", maintain_order="left")
         frames = self.source.frames
         dated = {name: entries for name, entries in frames.attributes.items() if name in frame.columns}
-        if frames.placements is not None:
-            dated["unit"] = frames.placements
+        stays = self.source.stays(self.as_of)
+        if stays is not None:
+            dated["unit"] = stays
         for name, entries in dated.items():
             frame = _as_on_day(frame, name, entries)
         return self.source.with_unit(frame.drop(DAY)).with_columns(pl.col("unit").alias(UNIT))
@@ -298,6 +325,8 @@ def _as_on_day(frame: pl.DataFrame, name: str, entries: Any) -> pl.DataFrame:
     then = marked.join(begun.select(ROW, pl.col("value").alias("_then")), on=ROW, how="left")
     joined = frame.join(then, on=ROW, how="left", maintain_order="left")
     value = pl.when(pl.col("_dated")).then(pl.col("_then").cast(frame.schema[name])).otherwise(pl.col(name))
+    if name == "unit":
+        value = pl.coalesce(pl.col("_then"), pl.col(name))
     return joined.with_columns(value.alias(name)).drop("_dated", "_then")
 
 

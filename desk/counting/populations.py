@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.values.records import Course, Enrolment, Record, Roster, Unit
+from desk.counting.belonging import Life, persons, rows_of
 from desk.counting.moves import moves_of
 from desk.rosters import unit_tree
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet
+from engine.single.closures import Program, Unknown
 from engine.statistics.counting import Member, Run
 from engine.statistics.periods import months, within_year
+from engine.units import UnitTree
 from rules.loader import populations as populationbook
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
@@ -27,6 +31,39 @@ OnDay = Callable[[dt.date], tuple[Mapping[str, Scalar], str | None]]
 OF_THE_UNIT = ("unit_level", "unit_sector", "unit_few_members")
 
 
+class Lives:
+    """The people of some records who need a look, as they stood on a day."""
+
+    def __init__(
+        self,
+        records: Iterable[Record],
+        projector: Projector,
+        ruleset: RuleSet,
+        tree: UnitTree,
+        settings: Mapping[str, str],
+    ) -> None:
+        self.projector, self.program = projector, Program(ruleset)
+        self.by_decision = settings["admission_date"] == "decision"
+        self.persons = persons(records, tree, by_decision=self.by_decision)
+        self._on: dict[dt.date, list[Life]] = {}
+
+    def on(self, as_of: dt.date) -> list[Life]:
+        """The lives, up to a day."""
+        if as_of not in self._on:
+            known = (rows_of(records, self.projector, as_of, by_decision=self.by_decision) for records in self.persons)
+            self._on[as_of] = [Life(rows) for rows in known if rows]
+        return self._on[as_of]
+
+    def by_code(self, as_of: dt.date) -> dict[str, tuple[Life, int]]:
+        """The life of each case among them, and the number of its row in it."""
+        return {row.record.code: (life, n) for life in self.on(as_of) for n, row in enumerate(life.rows)}
+
+    def term_ends(self, facts: Mapping[str, Scalar]) -> Scalar | None:
+        """The day on which the twelve months of somebody end."""
+        value = self.program.situation(facts).value("probation_ends_on")
+        return None if isinstance(value, Unknown) else value
+
+
 class RosterSource:
     """The members of each population of a roster."""
 
@@ -37,6 +74,7 @@ class RosterSource:
         self.unit_facts = {unit.code: unit_facts(unit) for unit in roster.units}
         self._attendance = _attendance(roster)
         self._cases: dict[dt.date, list[Member]] = {}
+        self.lives = Lives(roster.records, self.projector, ruleset, self.tree, settings)
 
     def members(self, population: str, run: Run) -> Iterable[Member]:
         """The members of a population as of the run's day."""
@@ -71,6 +109,7 @@ class RosterSource:
 
     def _project(self, as_of: dt.date) -> Iterator[Member]:
         nothing: Facts = {}
+        lives = self.lives.by_code(as_of)
         for record in self.roster.records:
             facts = self.projector.project(record, as_of)
             if facts is None:
@@ -80,8 +119,11 @@ class RosterSource:
             facts.update(self.unit_facts.get(code or "", nothing))
             self._add_courses(record, as_of, facts)
             _add_birth(facts)
-            if _arrives_after(record, as_of):
-                facts["arrives_later"] = True
+            life = lives.get(record.code)
+            if life is not None:
+                facts.update(life[0].marks(life[1], as_of, self.lives.term_ends))
+                if len(life[0].rows) > 1:
+                    record = replace(record, placements=life[0].stays(as_of))  # of all the person's rows
             on = partial(self._on, record, facts) if record.attributes or record.placements else None
             yield Member(facts, code, record.code, str(facts.get("full_name", "")), on=on)
 
@@ -92,7 +134,7 @@ class RosterSource:
             begun = [(since, value) for since, value in entries if since <= day]
             if begun:
                 then[name] = max(begun, key=lambda entry: entry[0])[1]
-            else:
+            elif name != "unit":
                 then.pop(name, None)
         unit = then.get("unit")
         code = None if unit is None else str(unit)
@@ -115,26 +157,28 @@ class RosterSource:
 
     def _disciplines(self, as_of: dt.date) -> Iterator[Member]:
         cases = {member.code: member for member in self.cases(as_of)}
+        lives = self.lives.by_code(as_of)
         for number, discipline in enumerate(self.roster.disciplines):
             member = cases.get(discipline.case)
             if member is None:
                 continue
             own: Facts = {"measure_form": discipline.form, "measure_taken_on": discipline.on}
+            if discipline.case in lives and not lives[discipline.case][0].is_here(discipline.on):
+                own["discipline_elsewhere"] = True
             on = partial(_with, member.on, own) if member.on else None
             yield Member({**member.recorded, **own}, member.unit, f"{member.code}#{number}", member.name, on=on)
 
     def _moves(self, as_of: dt.date) -> Iterator[Member]:
-        for member, record in self._with_records(as_of):
-            for move in moves_of(record, as_of, self.tree, self.units):
+        cases = {member.code: member for member in self.cases(as_of)}
+        for life in self.lives.on(as_of):
+            for move in moves_of(life, as_of, self.tree, self.units):
+                member = cases[life.rows[move.row].record.code]
                 own: Facts = {"move": move.kind, "moved_on": move.on}
+                if move.not_after is not None:
+                    own["moved_not_after"] = move.not_after
                 if move.place is not None:
                     own["move_place"] = move.place
-                yield Member({**member.recorded, **own}, move.unit, record.code, member.name, scopes=move.scopes)
-
-    def _with_records(self, as_of: dt.date) -> Iterator[tuple[Member, Record]]:
-        records = {record.code: record for record in self.roster.records}
-        for member in self.cases(as_of):
-            yield member, records[member.code]
+                yield Member({**member.recorded, **own}, move.unit, member.code, member.name, scopes=move.scopes)
 
     def _courses(self) -> Iterator[Member]:
         for course in self.roster.courses:
@@ -204,17 +248,6 @@ def _add_birth(facts: Facts) -> None:
         facts["born_not_before"] = facts["born_not_after"] = born
     elif isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR:
         facts["born_not_before"], facts["born_not_after"] = dt.date(year, 1, 1), dt.date(year, 12, 31)
-
-
-def _arrives_after(record: Record, as_of: dt.date) -> bool:
-    """Whether a person comes from elsewhere after the day, and has not been here before."""
-    days = {kind: [step.on for step in record.steps if step.kind == kind] for kind in ("moved_in_on", "moved_out_on")}
-    for kind, on in days.items():
-        latest = record.fields.get(kind)
-        if isinstance(latest, dt.date):
-            on.append(latest)
-    arrived, left = days["moved_in_on"], days["moved_out_on"]
-    return bool(arrived) and min(arrived) > as_of and (not left or min(left) > min(arrived))
 
 
 def _dated(record: Record) -> dict[str, list[tuple[dt.date, Scalar]]]:

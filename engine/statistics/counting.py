@@ -115,7 +115,7 @@ class Counting:
                     if measured is None:
                         continue
                     key = indicator.key
-                    if key in counts.who:
+                    if key in counts.who and within in scopes:
                         counts.who[key].append(member)
                     if self.population.topmost:
                         stretch = member.recorded.get("year_begins_on", False)

@@ -77,7 +77,7 @@ class ColumnCounter:
                 known = {unit: number for unit, number in by_unit.items() if unit is not None}
                 number = pl.col(UNIT).replace_strict(known, default=0, return_dtype=pl.Int64)
                 frame = frame.with_columns(number.fill_null(0).alias(fact))
-            self._count(population, self._placed(frame, members, run, within), group, run, counts, members)
+            self._count(population, self._placed(frame, members, run, within), group, run, counts, members, within)
         return counts
 
     def listing(
@@ -164,13 +164,15 @@ class ColumnCounter:
         run: Run,
         counts: Counts,
         members: Columns,
+        within: Unit,
     ) -> None:
         totals = _Totals(group)
+        seen = placed.scopes.filter(pl.col(SCOPE).eq_missing(pl.lit(within, dtype=pl.String)))[PLACE]
         for marked in self._marked(population, placed.frame, group, run):
             totals.add(marked)
             for number, indicator in enumerate(group):
                 if indicator.key in counts.who:
-                    counted = marked.filter(pl.col(f"{_COUNTED} {number}"))[ROW]
+                    counted = marked.filter(pl.col(f"{_COUNTED} {number}") & pl.col(PLACE).is_in(seen.implode()))[ROW]
                     counts.who[indicator.key] += members.members(counted.to_list())
         for indicator, tallies in zip(group, totals.tallies(placed.scopes), strict=True):
             counts.tallies[indicator.key] |= tallies

@@ -1,0 +1,81 @@
+"""Who counts, where, and once: invented lives counted by other means, and cases counted by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.values.records import Record, Roster, Unit, Value
+from cases.workbook.read import read_workbook
+from desk.counting import counting, ledgers
+from engine.statistics.counting import Run
+from tests.lives import differences, listed
+
+BY_HAND = Path(__file__).parents[1] / "data" / "counting"
+CASES = json.loads((BY_HAND / "cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case['file'][:-5]}-{case['from'][:4]}{case.get('unit', '')}"
+)
+def test_counted_by_hand(case: dict[str, Any]) -> None:
+    """The figures of each little roster are those counted by hand, live and in columns."""
+    roster = read_workbook(BY_HAND / case["file"]).roster
+    run = Run(date.fromisoformat(case["from"]), date.fromisoformat(case["to"]), date.fromisoformat(case["to"]))
+    wanted = dict(case["values"])
+    for ledger in (ledgers.ledger(roster, run), counting.ledger(counting.of_roster(roster), run)):
+        assert {name: ledger.figure(name, case.get("unit")).value for name in wanted} == wanted
+
+
+def test_invented_lives() -> None:
+    """Live = columns = counted from the lives, for every unit; opening and flow, halves and cells add up."""
+    assert differences(11, 60) == []
+
+
+def test_as_many_are_listed_as_are_counted() -> None:
+    """`--who` lists as many as the figure says, and no control of members fails over rows that are right."""
+    assert set(listed(12, 40)) <= {"S11", "S12.expelled"}  # of these lives no disciplinary decisions are written down
+
+
+def _figures(fields: dict[str, Value], names: tuple[str, ...], start: date, end: date) -> dict[str, object]:
+    roster = Roster((Record("A", {"code": "A", "unit": "CB", **fields}),), (Unit("CB", level="grassroots_cell"),))
+    run = Run(start, end, end)
+    one, two = ledgers.ledger(roster, run), counting.ledger(counting.of_roster(roster), run)
+    found = {name: one.figure(name).value for name in names}
+    assert found == {name: two.figure(name).value for name in names}
+    return found
+
+
+def test_days_known_in_part() -> None:
+    """A year counts in a period that holds it whole; else it is a change without a day, and the sum still holds."""
+    names = ("admission.total", "admission.total.undated", "flow.undated", "member.undated", "member.total")
+    fields: dict[str, Value] = {"admitted_partly": "2024", "sex": "Nữ"}
+    year = _figures(fields, names, date(2024, 1, 1), date(2024, 12, 31))
+    assert list(year.values()) == [1, 0, 0, 1, 1]
+    first = _figures(fields, names, date(2024, 1, 1), date(2024, 6, 30))
+    assert list(first.values()) == [0, 1, 1, 1, 1]
+    second = _figures(fields, names, date(2024, 7, 1), date(2024, 12, 31))
+    assert list(second.values()) == [0, 1, 0, 1, 1]
+
+
+def test_undated_members_have_no_clock_and_are_no_candidates() -> None:
+    """Somebody admitted on an unknown day is a member, and in no figure of candidates."""
+    fields: dict[str, Value] = {"candidate_on": date(2024, 2, 1), "admitted_partly": "x"}
+    names = ("candidate.listed", "candidate.opened", "member.official", "member.probationary", "member.undated")
+    assert list(_figures(fields, names, date(2024, 1, 1), date(2024, 12, 31)).values()) == [0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("step", ["left_partly", "moved_out_partly"])
+def test_who_went_on_an_unknown_day(step: str) -> None:
+    """Opening and flow give the closing figure when the day of an exit or a departure is known only by its year."""
+    fields: dict[str, Value] = {"admitted_on": date(2020, 1, 1), step: "2024"}
+    if step == "left_partly":
+        fields["exit_kind"] = "died"
+    names = ("member.opening", "flow.decrease", "flow.undated", "member.total")
+    assert list(_figures(fields, names, date(2024, 1, 1), date(2024, 12, 31)).values()) == [1, 1, 0, 0]
+    assert list(_figures(fields, names, date(2024, 1, 1), date(2024, 6, 30)).values()) == [1, 0, -1, 0]
+    assert list(_figures(fields, names, date(2024, 7, 1), date(2024, 12, 31)).values()) == [0, 0, 0, 0]
