@@ -66,16 +66,19 @@ class AboutPeople(Sitting):
         require_taken("remind", question)
         return remind(self.roster(question), question, within, pending, path, self._whose(), names=names)
 
-    def _whose(self) -> str:
-        """What tells the cases of this source from those of another: the file's name, or a store's first write."""
+    def _whose(self) -> tuple[str, int]:
+        """What tells the cases of this source from those of another, and the number of its last write.
+
+        That is the file's name, or a store's first write; a file has no writes.
+        """
         if isinstance(self.place, Path):
-            return self.place.name
+            return self.place.name, 0
         from cases.log.logbook import read_batches
         from cases.store.connection import querying
 
         with querying(self.place) as execute:
             batches = read_batches(execute)
-        return batches[0].name if batches else ""
+        return (batches[0].name, batches[-1].id) if batches else ("", 0)
 
     def explain(self, question: Question, case: str) -> Explained:
         """One case, rule by rule; raises `UnknownName`."""

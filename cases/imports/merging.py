@@ -11,18 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from cases.judging.pairs import ALIKE, pairs
 from cases.values.kinds import KINDS, Kind, beside_cases, roster_of
 from cases.values.records import Placement, Record, Roster
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
 
-HARMLESS = {"twice", "moved", "namesake"}
+HARMLESS = {"twice", "moved", "namesake", "same_steps", "kept_twice"}
 """Kinds of clashes that nobody has to settle."""
 
 WORDS = {
     "twice": "Trùng nguyên hồ sơ",
     "moved": "Chuyển sinh hoạt",
     "namesake": "Cùng họ tên, ngày sinh",
+    "same_steps": "Cùng các bước, cùng ngày",
+    "kept_twice": "Một người, hai nơi cùng giữ",
     "two_people": "Một mã, hai người",
     "record": "Hồ sơ khác nhau",
 }
@@ -156,24 +159,18 @@ def _day(value: object) -> str:
 
 
 def _namesakes(records: Found, clashes: list[Clash]) -> None:
-    """Point out people of equal name and birth date under different codes in different workbooks."""
-    seen: dict[tuple[str, object], tuple[str, Record]] = {}
-    for name, record in records.values():
-        born = record.fields.get("born_on")
-        if born is None:
+    """Point out rows of different workbooks that may be one person's; nothing is joined by itself."""
+    part = {record.code: name for name, record in records.values()}
+    for pair in pairs(record for _, record in records.values()):
+        first, second = part[pair.one.code], part[pair.other.code]
+        if first == second:
             continue
-        key = fold(str(record.fields.get("full_name", ""))), born
-        other = seen.setdefault(key, (name, record))
-        if other[0] != name and not _linked(record, other[1]):
-            who = f"{record.fields.get('full_name')}, sinh {_day(born)}"
-            message = f"{who}: mã {other[1].code} và {record.code}; xem có phải một người."
-            clashes.append(Clash("namesake", record.code, other[0], name, message))
+        who = f"{pair.other.fields.get('full_name')}, sinh {_day(pair.other.fields.get('born_on'))}"
+        message = f"{who}: mã {pair.one.code} và {pair.other.code} ({ALIKE[pair.why]}); xem có phải một người."
+        clashes.append(Clash(_ONE_PERSON[pair.why], pair.other.code, first, second, message))
 
 
-def _linked(a: Record, b: Record) -> bool:
-    """Whether two records are already known to be of one person."""
-    people = [record.fields.get("person_code", record.code) for record in (a, b)]
-    return people[0] == people[1]
+_ONE_PERSON = {"person_code": "kept_twice", "name_and_birth": "namesake", "steps": "same_steps"}
 
 
 def _united(parts: Sequence[Part], kind: Kind, clashes: list[Clash]) -> tuple[Any, ...]:

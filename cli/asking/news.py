@@ -59,36 +59,38 @@ def _print(found: News, *, everything: bool) -> None:
     since = "chưa có lần xem trước" if found.since is None else f"so với lần xem tính đến ngày {on_screen(found.since)}"
     say(strong(f"Tính đến ngày {as_of} · kho · {since}"))
     say(f"\nXét lại {found.looked_at} hồ sơ trong số {found.now.cases.height}; số còn lại không thể đã khác đi.")
-    if found.since is not None:
-        _print_came(found.question, found.came, everything=everything)
+    if found.since is None:
+        _print_came(found.question, found.standing, "Đang có", everything=everything)
+    else:
+        _print_came(found.question, found.came, "Mới có", everything=everything)
         _print_went(found.question, found.went, everything=everything)
     _print_coming(found)
 
 
-def _print_came(question: Question, came: pl.DataFrame, *, everything: bool) -> None:
+def _print_came(question: Question, came: pl.DataFrame, heading: str, *, everything: bool) -> None:
     from cli.screen.table import Column, table
     from desk.words.labels import label, marked_citation, rule_titles
 
     if came.is_empty():
-        say("\nKhông có việc mới.")
-    titles = rule_titles(question)
+        say("\nKhông có việc mới." if heading == "Mới có" else "\nKhông có việc nào.")
+    titles, again = rule_titles(question), "severity_before" in came.columns
     for severity in SEVERITIES:
         rows = [row for row in came.iter_rows(named=True) if row["severity"] == severity]
         if not rows:
             continue
         title = label("severity", severity).lower()
-        say(f"\n{strong(f'Mới có, {title}: {len(rows)}')}")
+        say(f"\n{strong(f'{heading}, {title}: {len(rows)}')}")
         if severity == UNLISTED and not everything:
             say("  Thêm --all để xem từng việc.")
             continue
         columns = (
             *(Column("Mã"), Column("Họ và tên", wraps=True), Column("Đơn vị"), Column("Việc", wraps=True)),
-            *(Column("Hạn"), Column("Trước đó"), Column("Căn cứ", wraps=True)),
+            *(Column("Hạn"), *([Column("Trước đó")] if again else []), Column("Căn cứ", wraps=True)),
         )
         cells = [
             (
                 *(row["case"], row["name"] or "–", row["unit"] or "–", titles[row["rule"]], on_screen(row["due"])),
-                label("severity", row["severity_before"]),
+                *([label("severity", row["severity_before"])] if again else []),
                 marked_citation(row["document"], row["clause"], row["certainty"]),
             )
             for row in rows

@@ -112,15 +112,24 @@ def worklist(roster: Roster, question: Question, until: dt.date) -> Worklist:
 
 
 def remind(
-    roster: Roster, question: Question, within: int, pending: int, path: Path, whose: str, *, names: bool
+    roster: Roster,
+    question: Question,
+    within: int,
+    pending: int,
+    path: Path,
+    source: tuple[str, int],
+    *,
+    names: bool,
 ) -> tuple[int, int]:
     """Write the limits of the next days as a calendar; gives how many, and how many of an earlier one were called off.
 
-    ``pending`` is how many days ahead a limit may lie that an earlier calendar told of and that still stands; ``whose``
-    tells the cases of this source from those of another. Raises `UnknownName`, `BadInput`.
+    ``pending`` is how many days ahead a limit may lie that an earlier calendar told of and that still stands;
+    ``source`` is what tells the cases of this source from those of another, and the number of its last write.
+    Raises `UnknownName`, `BadInput`.
     """
     from reports.lists.reminders import reminders, write_calendar
 
+    whose, written = source
     wanted = reminders(coming(roster, question, within).coming, whose, names=names)
     standing = reminders(coming(roster, replace(question, unit=None), pending).coming, whose, names=names)
-    return write_calendar(path, wanted, standing, question.as_of)
+    return write_calendar(path, wanted, standing, question.as_of, written)

@@ -64,6 +64,8 @@ class News:
     came: pl.DataFrame
     """The findings that were not there, or not of this severity: `severity_before` says of which they were."""
     went: pl.DataFrame
+    standing: pl.DataFrame
+    """Where there was no earlier look: the findings that already stand; else none."""
     looked_at: int
     coming: pl.DataFrame
     """The days ahead on which cases change by themselves: `change_on`, `cases`."""
@@ -77,6 +79,7 @@ class News:
             "looked_at": self.looked_at,
             "came": self.came.to_dicts(),
             "went": self.went.to_dicts(),
+            "standing": self.standing.to_dicts(),
             "coming": self.coming.to_dicts(),
             "overlays": list(self.question.overlays),
         }
@@ -158,12 +161,12 @@ def _compared(question: Question, file: Path, before: Standing | None, now: Stan
     ahead = now.cases.drop_nulls(CHANGE).group_by(CHANGE).len("cases").sort(CHANGE)
     nothing = now.findings.clear().with_columns(pl.lit(None, dtype=pl.String).alias("severity_before"))
     if before is None:
-        return News(question, file, now, None, nothing, now.findings.clear(), looked_at, ahead)
+        return News(question, file, now, None, nothing, now.findings.clear(), now.findings.sort(_KEY), looked_at, ahead)
     old = before.findings.select(*_KEY, pl.col("severity").alias("severity_before"))
     beside = now.findings.join(old, on=_KEY, how="left")
     came = beside.filter(pl.col("severity_before").ne_missing(pl.col("severity"))).sort(_KEY)
     went = before.findings.join(now.findings, on=_KEY, how="anti").sort(_KEY)
-    return News(question, file, now, before.as_of, came, went, looked_at, ahead)
+    return News(question, file, now, before.as_of, came, went, now.findings.clear(), looked_at, ahead)
 
 
 def _write(path: Path, kept: Kept) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cases.values.records import Placement, Record
 from engine.language.tree import Scalar
@@ -158,7 +159,10 @@ def _membership(facts: Facts, *, by_decision: bool) -> tuple[Instant, dt.date | 
 
 
 def _spans(record: Record, facts: Facts, as_of: dt.date, unsure: dict[Instant, dt.date]) -> list[Span]:
-    arrivals, departures = days_of(record, "moved_in_on"), days_of(record, "moved_out_on")
+    # A step of moving on a day on which the stays show a change of unit is that change, and nobody comes from outside.
+    stays = sorted(record.placements, key=lambda stay: stay.since or dt.date.min)
+    shown = {after.since for before, after in pairwise(stays) if before.unit != after.unit}
+    arrivals, departures = days_of(record, "moved_in_on") - shown, days_of(record, "moved_out_on") - shown
     here = not arrivals or (bool(departures) and min(departures) <= min(arrivals))
     turns = {(day, _ARRIVES): True for day in arrivals if day <= as_of}
     for day in departures:
@@ -340,7 +344,7 @@ def persons(records: Iterable[Record], tree: UnitTree, *, by_decision: bool) -> 
     """
     by_person: dict[str, list[Record]] = {}
     for record in records:
-        by_person.setdefault(str(record.fields.get("person_code", f"\0{record.code}")), []).append(record)
+        by_person.setdefault(str(record.fields.get("person_code", record.code)), []).append(record)
     restless, counted = tree.restless(), "admission_decided_on" if by_decision else "admitted_on"
     return [rows for rows in by_person.values() if len(rows) > 1 or _needs_a_look(rows[0], restless, counted)]
 

@@ -32,7 +32,8 @@ def looked_at(
     if "unit" in there and (restless := tree.restless()):
         wanted.append(pl.col("unit").cast(pl.String).is_in(list(restless)))
     if "person_code" in there:
-        wanted.append(pl.col("person_code").is_not_null() & (pl.len().over("person_code") > 1))
+        person = pl.coalesce(pl.col("person_code").cast(pl.String), pl.col("code").cast(pl.String))
+        wanted.append(pl.len().over(person) > 1)
     counted = "admission_decided_on" if by_decision else "admitted_on"
     undated = pl.col(counted).is_null() if counted in there else pl.lit(value=True)
     wanted += [undated & pl.col(name).is_not_null() for name in MEMBER_BY if name in there]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cases.history.verification import verdict
 from cases.judging.doubts import CATALOGUE
 from cases.judging.judging import doubts_about, doubts_about_course
+from cases.judging.pairs import ALIKE, pairs
 from cases.keeping.backups import damage, folder, kept
 from cases.log.clock import Odd, local, odd_stamps
 from cases.log.logbook import read_batches
@@ -196,6 +197,21 @@ def _inside(url: str, today: dt.date) -> Iterator[Diagnosis]:
     roster = read_store(url)
     yield from _missing(roster)
     yield from contradictions(roster, today)
+    yield from _one_person_twice(roster)
+
+
+def _one_person_twice(roster: Roster) -> Iterator[Diagnosis]:
+    """Pairs of rows that may be one person's."""
+    for why, words in ALIKE.items():
+        found = [f"{pair.one.code} và {pair.other.code}" for pair in pairs(roster.records) if pair.why == why]
+        if found:
+            shown = "; ".join(found[:FEW]) + (" …" if len(found) > FEW else "")
+            said = f"Có thể một người ở hai hồ sơ ({words}): {len(found)} cặp: {shown}"
+            hint = (
+                "Là hai người thì để nguyên. Là một người: ghi cùng Mã người cho cả hai, nơi cũ ghi ngày chuyển đi; "
+                "hoặc nhập làm một: dubi case join MÃ MÃ"
+            )
+            yield Diagnosis("one_person_twice", "attention", said, hint)
 
 
 def _clock(odd: Odd) -> Iterator[Diagnosis]:

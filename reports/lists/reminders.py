@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 PRODUCT = "-//dubi//nhac viec//VI"
 _NAMES = uuid.UUID("6f1c4b4e-6f0e-5a0e-9c58-0d9e9b3f7a11")
-_FIRST_DAY = dt.date(2020, 1, 1)
 DAYS_BEFORE = (7, 1)
 """When the telephone rings."""
+_ABOVE_OLDER = 10_000
+"""Earlier versions numbered events by days; a number of the log stands above all of these."""
 KEPT_CANCELLED = dt.timedelta(days=30)
 """As long after its day an event that was called off stays in the file, for a calendar that missed it."""
 
@@ -61,13 +62,14 @@ def reminders(coming: Sequence[Coming], whose: str, *, names: bool = False) -> l
 
 
 def write_calendar(
-    path: Path, wanted: Sequence[Reminder], pending: Sequence[Reminder], as_of: dt.date
+    path: Path, wanted: Sequence[Reminder], pending: Sequence[Reminder], as_of: dt.date, written: int = 0
 ) -> tuple[int, int]:
     """Write the events wanted; an earlier file of ours at that place is brought up to date.
 
     What it reminded of and is still ``pending``, though not asked for this time, stays in it; what is not pending any
-    more is called off. Gives how many events there are and how many were called off. Another program's file is
-    not written over.
+    more is called off. ``written`` is the number of the last entry of the log that the events come from (0 = no log):
+    an event that has changed is newer than it was, whatever the as-of day (RFC 5545, 3.8.7.4, SEQUENCE). Gives how
+    many events there are and how many were called off. Another program's file is not written over.
     """
     from icalendar import Calendar
 
@@ -81,9 +83,10 @@ def write_calendar(
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Việc về đảng viên")
-    for one in sorted(kept, key=lambda one: (one.day, one.uid)):
-        calendar.add_component(_event(one, as_of))
-    for event in dropped:
+    before = {str(event.get("uid", "")): event for event in earlier}
+    made = [_event(one, as_of) for one in sorted(kept, key=lambda one: (one.day, one.uid))]
+    for event in (*made, *dropped):
+        _number(event, before.get(str(event["uid"])), _ABOVE_OLDER + written)
         calendar.add_component(event)
     with whole_file(path, suffix=".ics", replace=True) as draft:
         draft.write_bytes(calendar.to_ical())
@@ -112,9 +115,23 @@ def _event(one: Reminder, as_of: dt.date) -> Event:
 
 
 def _stamp(event: Event, as_of: dt.date) -> None:
-    """The later the day it was made for, the newer the event: a calendar keeps the newest."""
     event.add("dtstamp", dt.datetime.combine(as_of, dt.time(), dt.UTC))
-    event.add("sequence", max(0, (as_of - _FIRST_DAY).days))
+
+
+_SAYS = ("summary", "description", "dtstart", "status")
+
+
+def _number(event: Event, before: Any, number: int) -> None:
+    """A changed event has a greater number than it had, one that stands as it did keeps its number at least."""
+    if before is not None:
+        changed = any(_value(event, name) != _value(before, name) for name in _SAYS)
+        number = max(number, int(before.get("sequence", 0)) + changed)
+    event.add("sequence", number)
+
+
+def _value(event: Any, name: str) -> str:
+    value = event.get(name, "")
+    return str(getattr(value, "dt", value))
 
 
 def _called_off(earlier: Sequence[Any], wanted: set[str], as_of: dt.date) -> list[Event]:

@@ -167,7 +167,19 @@ def test_namesakes_are_pointed_out_and_stay() -> None:
     assert len(result.roster.records) == 2
     assert kinds(merged(Roster(records=(person("1", born=None),)), Roster(records=(person("2", born=None),)))) == []
     linked = person("2", person_code="1")
-    assert kinds(merged(Roster(records=(person("1"),)), Roster(records=(linked,)))) == []
+    assert kinds(merged(Roster(records=(person("1"),)), Roster(records=(linked,)))) == ["kept_twice"]
+    gone = person("1", moved_out_on=D(2024, 6, 1))
+    assert kinds(merged(Roster(records=(gone,)), Roster(records=(linked,)))) == []
+
+
+def test_the_same_steps_on_the_same_days_are_pointed_out() -> None:
+    """Rows of other names that bear the same four steps may be one person's."""
+    names = ("candidate_on", "dossier_opened_on", "admission_decided_on", "admitted_on")
+    steps: dict[str, Value] = {name: D(2024, number, 1) for number, name in enumerate(names, 1)}
+    one, two = person("1", **steps), person("2", "Nguyễn Thị Khác", D(1990, 1, 1), **steps)
+    assert kinds(merged(Roster(records=(one,)), Roster(records=(two,)))) == ["same_steps"]
+    fewer = person("2", "Nguyễn Thị Khác", D(1990, 1, 1), **{n: v for n, v in steps.items() if n != "candidate_on"})
+    assert kinds(merged(Roster(records=(one,)), Roster(records=(fewer,)))) == []
 
 
 def test_units_courses_and_targets_that_differ() -> None:

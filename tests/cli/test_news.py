@@ -14,6 +14,8 @@ def test_a_look_and_the_next(dubi: Dubi, data: Path) -> None:
     first = dubi("news", "--as-of", "2024-10-31", "--keep", "--json").json
     assert (first["since"], first["came"], first["went"]) == (None, [], [])
     assert first["looked_at"] == 600
+    stands = {(f["case"], f["rule"]) for f in dubi("check", "--as-of", "2024-10-31", "--json").json["findings"]}
+    assert {(f["case"], f["rule"]) for f in first["standing"]} == stands
 
     second = dubi("news", "--as-of", "2024-12-31", "--json").json
     assert second["since"] == "2024-10-31"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +107,43 @@ def test_another_programs_file_stays(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(BadInput, match="không phải do dubi ghi"):
         write_calendar(path, [Reminder("a@dubi", FIRST.day, "A", "B")], [], AS_OF)
     assert path.read_bytes() == content
+
+
+@pytest.mark.skipif(shutil.which("khal") is None, reason="khal, a second calendar program, is not installed")
+@pytest.mark.parametrize("second", [AS_OF, AS_OF - dt.timedelta(days=15)])
+def test_a_corrected_day_reaches_another_calendar(tmp_path: Path, second: dt.date) -> None:
+    """A limit corrected on the same day, or seen from an earlier one, has a greater SEQUENCE; khal shows it."""
+    calendars, config = tmp_path / "calendars", tmp_path / "config"
+    calendars.mkdir()
+    config.write_text(
+        f"[calendars]\n[[limits]]\npath = {calendars}\n[locale]\ndateformat = %Y-%m-%d\n"
+        f"longdateformat = %Y-%m-%d\n[sqlite]\npath = {tmp_path / 'khal.db'}\n",
+        encoding="utf-8",
+    )
+    corrected = dt.date(2025, 1, 27)
+    numbers = []
+    for written_as, day, as_of in ((7, FIRST.day, AS_OF), (8, corrected, second)):
+        path = tmp_path / f"{written_as}.ics"
+        write_calendar(path, reminders([limit("HS-1", day)], "sổ"), [], as_of, written_as)
+        numbers += [int(e["sequence"]) for e in Calendar.from_ical(path.read_bytes()).walk("VEVENT")]
+        khal(config, "import", "--batch", "-a", "limits", str(path))
+    assert numbers[0] < numbers[1]
+    assert "HS-1" in khal(config, "list", "2025-01-27", "1d")
+    assert "HS-1" not in khal(config, "list", "2025-01-20", "1d")
+
+
+def khal(config: Path, *words: str) -> str:
+    """What khal says."""
+    found = shutil.which("khal")
+    assert found is not None
+    ran = subprocess.run([found, "-c", str(config), *words], capture_output=True, text=True, check=True)  # own words
+    return ran.stdout
+
+
+def test_a_changed_event_of_a_file_is_newer(tmp_path: Path) -> None:
+    """Without a log the earlier calendar tells: what changed gets a greater number, what stands keeps its own."""
+    path = tmp_path / "l.ics"
+    first = written(path, [FIRST, SECOND])
+    moved = written(path, [limit("HS-1", dt.date(2025, 1, 27)), SECOND], AS_OF - dt.timedelta(days=3))
+    assert int(moved["HS-1"]["sequence"]) > int(first["HS-1"]["sequence"])
+    assert int(moved["HS-2"]["sequence"]) == int(first["HS-2"]["sequence"])

@@ -1,0 +1,70 @@
+"""Rows that may be one person's: the same `Mã người`, the same name and birth date, or the same steps on their days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from cases.values.history import step_order
+from rules.loader.spelling.folding import fold
+
+if TYPE_CHECKING:
+    from cases.values.records import Record
+
+Why = Literal["person_code", "name_and_birth", "steps"]
+ALIKE: dict[Why, str] = {
+    "person_code": "cùng Mã người, cả hai đều ghi là đang ở đơn vị mình",
+    "name_and_birth": "cùng họ tên và ngày sinh, khác Mã người",
+    "steps": "cùng các bước vào cùng các ngày",
+}
+"""Why two rows may be one person's, in words."""
+_MANY_STEPS = 4
+_GONE = ("left_on", "left_partly", "moved_out_on", "moved_out_partly")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two rows that may be one person's, and why."""
+
+    one: Record
+    other: Record
+    why: Why
+
+
+def pairs(records: Iterable[Record]) -> Iterator[Pair]:
+    """Every such pair once; two rows that the same `Mã người` joins are told only where both have the person now."""
+    by_code: dict[object, list[Record]] = defaultdict(list)
+    by_name: dict[object, list[Record]] = defaultdict(list)
+    by_steps: dict[object, list[Record]] = defaultdict(list)
+    for record in records:
+        fields = record.fields
+        by_code[fields.get("person_code", record.code)].append(record)
+        if "full_name" in fields and "born_on" in fields:
+            by_name[fold(str(fields["full_name"])), fields["born_on"]].append(record)
+        days = tuple((kind, fields[kind]) for kind in step_order() if isinstance(fields.get(kind), date))
+        taken = tuple(entry for entry in days if not entry[0].startswith(("moved_", "left_")))
+        if len(taken) >= _MANY_STEPS:
+            by_steps[taken].append(record)
+    told = set[tuple[str, str]]()
+    whys: tuple[tuple[Why, dict[object, list[Record]]], ...] = (
+        ("person_code", by_code),
+        ("name_and_birth", by_name),
+        ("steps", by_steps),
+    )
+    for why, groups in whys:
+        for alike in groups.values():
+            first, *others = alike
+            for other in others:
+                if (first.code, other.code) not in told and _asks(first, other, why):
+                    told.add((first.code, other.code))
+                    yield Pair(first, other, why)
+
+
+def _asks(one: Record, other: Record, why: Why) -> bool:
+    joined = one.fields.get("person_code", one.code) == other.fields.get("person_code", other.code)
+    if why != "person_code":
+        return not joined
+    return not any(name in record.fields for record in (one, other) for name in _GONE)
