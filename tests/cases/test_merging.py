@@ -176,9 +176,10 @@ def test_the_same_steps_on_the_same_days_are_pointed_out() -> None:
     """Rows of other names that bear the same four steps may be one person's."""
     names = ("candidate_on", "dossier_opened_on", "admission_decided_on", "admitted_on")
     steps: dict[str, Value] = {name: D(2024, number, 1) for number, name in enumerate(names, 1)}
-    one, two = person("1", **steps), person("2", "Nguyễn Thị Khác", D(1990, 1, 1), **steps)
+    one = Record("1", {"full_name": "Nguyễn Văn An", "born_on": BORN, **steps})
+    two = Record("2", {"full_name": "Nguyễn Thị Khác", "born_on": D(1990, 1, 1), **steps})
     assert kinds(merged(Roster(records=(one,)), Roster(records=(two,)))) == ["same_steps"]
-    fewer = person("2", "Nguyễn Thị Khác", D(1990, 1, 1), **{n: v for n, v in steps.items() if n != "candidate_on"})
+    fewer = replace(two, fields={name: value for name, value in two.fields.items() if name != "candidate_on"})
     assert kinds(merged(Roster(records=(one,)), Roster(records=(fewer,)))) == []
 
 

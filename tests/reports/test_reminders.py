@@ -125,7 +125,8 @@ def test_a_corrected_day_reaches_another_calendar(tmp_path: Path, second: dt.dat
     for written_as, day, as_of in ((7, FIRST.day, AS_OF), (8, corrected, second)):
         path = tmp_path / f"{written_as}.ics"
         write_calendar(path, reminders([limit("HS-1", day)], "sổ"), [], as_of, written_as)
-        numbers += [int(e["sequence"]) for e in Calendar.from_ical(path.read_bytes()).walk("VEVENT")]
+        (event,) = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+        numbers.append(int(str(event["sequence"])))
         khal(config, "import", "--batch", "-a", "limits", str(path))
     assert numbers[0] < numbers[1]
     assert "HS-1" in khal(config, "list", "2025-01-27", "1d")
