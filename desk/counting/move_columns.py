@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from cases.values.records import Placement, Record, StepEntry
-from desk.counting.belonging import MEMBER_BY, READ, TELLING
+from desk.counting.belonging import READ
+from desk.counting.persons import MEMBER_BY, TELLING
 from engine.sweep.frames import ROW
 from engine.sweep.plan import Frame
 from engine.units import UnitTree

@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.values.records import Course, Enrolment, Record, Roster, Unit
-from desk.counting.belonging import Life, persons, rows_of
+from desk.counting.belonging import Life, rows_of
 from desk.counting.moves import moves_of
+from desk.counting.persons import persons
 from desk.rosters import unit_tree
 from engine.language.tree import Scalar
 from engine.projection import Projector
