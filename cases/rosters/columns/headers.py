@@ -77,6 +77,7 @@ def find_header(
         known = {one.name for column in columns for one in (*column.fields, *column.meanings) if one.name}
         named = any(one.kind in NAME_KINDS for column in columns for one in column.fields)
         if named and (len(known) >= _FEWEST_LABELS or first_row is not None):
+            columns, bottom = finder.second_line(columns, bottom)
             settled = settle_columns(columns, grid, bottom + 1)
             fields = frozenset(one.name for column in settled for one in column.fields)
             return Header(top, bottom, tuple(settled), fields)
@@ -180,6 +181,34 @@ class _Finder:
 
     def _lower(self, row: int, bottom: int, position: int) -> bool:
         return any(self.text(below, position) for below in range(row + 1, bottom + 1))
+
+    def second_line(self, columns: list[RosterColumn], bottom: int) -> tuple[list[RosterColumn], int]:
+        """The header with a line of further labels below it, as a register has where a person takes two rows.
+
+        Every cell of that line is a label by itself, below another one; what stands in it is stacked.
+        """
+        row = bottom + 1
+        above = {column.position: column for column in columns}
+        if row >= len(self.grid.rows):
+            return columns, bottom
+        filled = [place for place, raw in enumerate(self.grid.rows[row]) if raw != "" and tidy(shown(raw))]
+        found = {place: self._single(self.text(row, place)) for place in filled}
+        named = any(one is not None and one.name in ("birth_name", "other_name", "full_name") for one in found.values())
+        if len(filled) < 2 or not named or not all(found.values()) or not set(filled) <= above.keys():
+            return columns, bottom
+        stacked = {}
+        for place, one in found.items():
+            column = above[place]
+            if len(column.fields) != 1 or one is None or one.name == column.fields[0].name:
+                return columns, bottom
+            stacked[place] = replace(
+                column, header=f"{column.header}\n{self.text(row, place)}", fields=(*column.fields, one)
+            )
+        return [stacked.get(column.position, column) for column in columns], row
+
+    def _single(self, text: str) -> Field | None:
+        fields = meanings.understand([text])[0] if text else ()
+        return self._find(text) or (fields[0] if len(fields) == 1 else None)
 
     def columns(self, top: int, bottom: int) -> list[RosterColumn]:
         """The columns that have a label, each with its meaning; one without stands between them with no header."""

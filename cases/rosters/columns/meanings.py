@@ -32,6 +32,8 @@ _TELLING = frozenset(
      "move_out", "move_in", "card", "dossier", "birth", "decide", "resolve", "helper", "code", "name"}
 )  # fmt: skip
 """The concepts that tell of what a heading may be, where it was not understood as a whole."""
+_NOT_OF_THE_PARTY = frozenset({"planned", "youth"})
+"""A day that is only planned, or of another body, is no step of the Party's."""
 _SAYS = _TELLING | {"other", "acknowledge", "certificate", "again", "end"}
 
 
@@ -150,6 +152,8 @@ def is_neutral(text: str) -> bool:
 
 def may_mean(understood: Understood) -> tuple[Field, ...]:
     """The likely fields of a heading that was not understood."""
+    if understood.concepts & _NOT_OF_THE_PARTY:
+        return ()
     known = labels.load().fields
     return tuple(known[name] for name in load().hints(understood.concepts))
 

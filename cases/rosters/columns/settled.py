@@ -222,8 +222,14 @@ def _agree(columns: list[RosterColumn], grid: Grid, first_row: int) -> bool:
 
 
 def block_starts(columns: Sequence[RosterColumn]) -> list[int]:
-    """Where the headings begin anew: the same ones in the same order, for most of them."""
+    """Where another table begins beside the first: at a second running number, or where the headings begin anew."""
     labels = [fold(column.header) for column in columns]
+    numbers = [place for place, column in enumerate(columns) if _kinds(column) == ["row_number"]]
+    if len(numbers) > 1:
+        starts = [0, *numbers[1:]]
+        parts = [columns[start:end] for start, end in zip(starts, [*starts[1:], len(columns)], strict=True)]
+        if all(any(kind in NAME_KINDS for one in part for kind in _kinds(one)) for part in parts):
+            return starts
     for width in range(_FEWEST_LABELS, len(labels) // 2 + 1):
         starts = [place for place in range(0, len(labels) - 1, width) if _begins_anew(labels, place, width)]
         if len(starts) > 1 and len(starts) * width >= len(labels):

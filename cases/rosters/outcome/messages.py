@@ -15,6 +15,10 @@ CATALOGUE: dict[str, Reason] = {
     "name_extra": Reason(
         "Ô họ tên có thêm “{extra}”; phần này không đưa vào tên.", "Chuyển phần đó sang cột riêng nếu cần giữ."
     ),
+    "maybe_heading": Reason(
+        "Dòng không có số thứ tự và chỉ có chữ ở cột họ tên; không rõ là người hay là dòng nhóm.",
+        "Nếu là người thì ghi số thứ tự, ngày sinh; nếu là dòng nhóm thì bỏ, hoặc ghi rõ chi bộ, tình trạng.",
+    ),
     "name_beside": Reason(
         "Bên cạnh họ tên có chữ ở cột không có tiêu đề; có thể là một phần của họ tên.",
         'Trả lời: --column "{letter}=Tên" nếu là tên, --column "{letter}=" nếu không phải.',

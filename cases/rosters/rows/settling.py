@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cases.files.grids import blank
 from cases.files.xlsx_reading import column_letter
-from cases.rosters.columns import labels
+from cases.rosters.columns import labels, words
 from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.rows.cell_readers import mark, read_value
 from cases.rosters.rows.date_cells import read_birth, read_step
@@ -15,6 +16,7 @@ from cases.rosters.rows.people import read_name
 from cases.rosters.rows.standing import settle_standing
 from cases.workbook import cells
 from rules.loader.spelling.days import shown_day
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from cases.rosters.rows.draft import Draft
@@ -29,6 +31,7 @@ def settle(draft: Draft) -> None:
     """Settle what was collected, then miss what a person must have."""
     _settle_name(draft)
     _doubt_name(draft)
+    _doubt_person(draft)
     _settle_parts(draft)
     _settle_birth_columns(draft)
     _settle_sex_marks(draft)
@@ -74,6 +77,17 @@ def _doubt_name(draft: Draft) -> None:
     raw = draft.cells[beside.position] if beside.position < len(draft.cells) else ""
     if isinstance(raw, str) and any(sign.isalpha() for sign in raw):
         draft.refuse("name_beside", "full_name", beside, raw, letter=column_letter(beside.position))
+
+
+def _doubt_person(draft: Draft) -> None:
+    """Words alone under the name, without a number in a numbered list, are a person's only with a family name."""
+    at = draft.context.header.position("row_number")
+    if at is None or at >= len(draft.cells) or not blank(draft.cells[at]) or "full_name" not in draft.fields:
+        return
+    alone = sum(not blank(raw) for raw in draft.cells) == 1
+    if alone and fold(str(draft.fields["full_name"])).split()[0] not in words.load().family_names:
+        column, raw = draft.typed["full_name"]
+        draft.refuse("maybe_heading", "full_name", column, raw)
 
 
 def _settle_parts(draft: Draft) -> None:

@@ -143,7 +143,7 @@ def _guard(draft: Draft, said: list[_Said]) -> None:
     """Whoever was admitted by any sign of the row, on whatever day, is no candidate."""
     fields = draft.fields
     for column in draft.context.header.columns:
-        if not column.fields and (hints := {one.name for one in column.meanings} & (ADMISSION | RECOGNITION)):
+        if not column.fields and (hints := _hints(draft, column)):
             raw = draft.cells[column.position] if column.position < len(draft.cells) else ""
             if not blank(raw) and not isinstance(read_day_cell(raw), NotYet):
                 name = "admitted_on" if hints & ADMISSION else "recognised_from"
@@ -171,6 +171,19 @@ def _guard(draft: Draft, said: list[_Said]) -> None:
     else:
         return
     fields["admitted_partly"] = _UNKNOWN_DAY
+
+
+def _hints(draft: Draft, column: RosterColumn) -> set[str]:
+    """The steps of admission and recognition that a column in question may be of.
+
+    A heading that was not understood as a whole counts only where the list has no other column of that step.
+    """
+    header = draft.context.header
+    likely = {one.name for one in column.likely[:1] if column.holds}
+    unread = {steps for steps in (ADMISSION, RECOGNITION) if likely & steps and not header.has(*steps)}
+    return ({one.name for one in column.meanings} & (ADMISSION | RECOGNITION)) | {
+        name for steps in unread for name in likely & steps
+    }
 
 
 def _is_followed(draft: Draft) -> bool:
