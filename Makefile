@@ -87,9 +87,10 @@ mutants: setup ## Make every small wrong change of the rules; each must be caugh
 	$(BIN)/python -m tests.mutants
 
 .PHONY: docs
-docs: setup ## Write docs/quy-tac.md and docs/ghi-so.md anew from the data
+docs: setup ## Write docs/quy-tac.md, docs/ghi-so.md and docs/dem-ai.md anew from the data
 	$(BIN)/dubi rules docs --out docs/quy-tac.md
 	$(BIN)/python -m cases.changes.page
+	$(BIN)/python -m desk.counting.page
 
 .PHONY: torture
 torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no store may be torn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -56,15 +57,22 @@ def failed(ledger: Ledger, controls: Mapping[str, ControlText], unit: Unit = Non
 
 
 def involved(ledger: Ledger, failure: FailedControl, unit: Unit = None) -> list[str]:
-    """The codes of those who are counted on one side of a failed control only; none where a side counts no people."""
-    sides = []
-    for side in failure.terms:
-        references = [term.reference for term in side]
-        if any(_by_unit(reference) or reference.shift for reference in references):
-            return []
-        people = ledger.people_of(side, unit)
-        sides.append({member.code.partition("#")[0] for member in people})
-    return sorted(sides[0] ^ sides[1])
+    """The codes of the records that make the difference: those that weigh more on one side than on the other.
+
+    The rows of one person weigh together. None where a side counts no people.
+    """
+    weight: Counter[str] = Counter()
+    codes: dict[str, set[str]] = {}
+    for side, terms_of in zip((1, -1), failure.terms, strict=True):
+        for term in terms_of:
+            if _by_unit(term.reference):
+                return []
+            for sign, member in ledger.weighed([term], unit):
+                code = member.code.partition("#")[0]
+                person = str(member.recorded.get("person_code", code))
+                weight[person] += side * sign
+                codes.setdefault(person, set()).add(code)
+    return sorted(code for person, balance in weight.items() if balance for code in codes[person])
 
 
 def _expanded(side: Iterable[Term], ledger: Ledger) -> Iterator[Term]:

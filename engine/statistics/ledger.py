@@ -118,6 +118,15 @@ class Ledger:
                     found.append(member)
         return found
 
+    def weighed(self, parts: Iterable[Term], unit: Unit = None) -> Iterator[tuple[int, Member]]:
+        """Everybody whom the figures of a sum count, as often as they do, each with the sign of the figure."""
+        for term in parts:
+            for sign, counted, run in self._behind(term.reference, self.run, term.sign):
+                population = self.book.texts[counted.name].population
+                assert population is not None
+                counts = self._pass(population, run, [counted], unit, who=True)
+                yield from ((sign, member) for member in counts.who[counted.key])
+
     def listing(self, text: str | Reference, unit: Unit, columns: Mapping[str, Expr]) -> Listing:
         """The cases behind a counted figure, with the values of some expressions of each."""
         placed = self._placed(_as_reference(text), self.run)

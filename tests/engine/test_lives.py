@@ -12,7 +12,10 @@ import pytest
 from cases.values.records import Record, Roster, Unit, Value
 from cases.workbook.read import read_workbook
 from desk.counting import counting, ledgers
+from desk.counting.page import PAGE, page, rows
+from engine.statistics.controls import failed, involved
 from engine.statistics.counting import Run
+from rules.loader import controls
 from tests.lives import differences, listed
 from tests.whole import WHOLE
 
@@ -81,3 +84,26 @@ def test_who_went_on_an_unknown_day(step: str) -> None:
     assert list(_figures(fields, names, date(2024, 1, 1), date(2024, 12, 31)).values()) == [1, 1, 0, 0]
     assert list(_figures(fields, names, date(2024, 1, 1), date(2024, 6, 30)).values()) == [1, 0, -1, 0]
     assert list(_figures(fields, names, date(2024, 7, 1), date(2024, 12, 31)).values()) == [0, 0, 0, 0]
+
+
+def test_the_page_of_who_is_counted_is_current_and_whole() -> None:
+    """Every counted figure says whose membership it asks, and on which day; the page is the one that the data gives."""
+    assert [name for name, _, whose, day in rows() if not (whose and day)] == []
+    assert PAGE.read_text(encoding="utf-8") == page(), "make docs"
+
+
+def test_a_control_names_the_records_that_make_the_difference() -> None:
+    """Of a cell in which people come, go and are admitted rightly, only the one who left without a form is named."""
+    named: list[dict[str, Value]] = [
+        {"code": "1", "admitted_on": date(2020, 1, 1)},
+        {"code": "2", "admitted_on": date(2024, 3, 1)},
+        {"code": "3", "admitted_on": date(2020, 1, 1), "moved_out_on": date(2024, 5, 1)},
+        {"code": "4", "admitted_on": date(2020, 1, 1), "left_on": date(2024, 5, 1)},
+    ]
+    records = tuple(Record(str(fields["code"]), {"unit": "CB", **fields}) for fields in named)
+    roster = Roster(records, (Unit("CB", level="grassroots_cell"),))
+    run = Run(date(2024, 1, 1), date(2024, 12, 31), date(2024, 12, 31))
+    for ledger in (ledgers.ledger(roster, run), counting.ledger(counting.of_roster(roster), run)):
+        (failure,) = (one for one in failed(ledger, controls.load()) if one.text.name == "S3")
+        assert involved(ledger, failure) == ["4"]
+        assert involved(ledger, failure, "CB") == ["4"]
