@@ -19,6 +19,7 @@ from cases.log.plan import Plan, compare
 from cases.store.connection import sqlite_path
 from cases.store.reading import read_store, roster_from, without_collector
 from cases.values.kinds import beside_cases
+from cases.values.organisation_codes import read_organisation_code
 from cases.values.records import Roster
 from cases.values.refusals import NotAWorkbook, Remark
 from cases.workbook import schema as layout
@@ -152,9 +153,25 @@ def _planned(stored: Roster, path: Path, answers: Answers, progress: Progress | 
         if path.suffix.lower() == ".xlsx" and kind_of(path) == "csv":
             raise NotAWorkbook(path) from None
         raise
-    roster, left_out = without_orphans(preview.roster(), stored)
+    roster, left_out = without_orphans(_with_lineage(preview, stored), stored)
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]
     return Import(preview, compare(stored, roster, _covered(preview)), left_out=left_out), asked
+
+
+def _with_lineage(preview: RosterPreview, stored: Roster) -> Roster:
+    """What a preview stores; a list that names organisations by their official code brings those above them too."""
+    roster = preview.roster()
+    if preview.whole is not None:
+        return roster
+    known = {unit.code for unit in stored.units}
+    found = {
+        unit.code: unit
+        for record in roster.records
+        if (code := read_organisation_code(str(record.fields.get("unit", "")))) is not None
+        for unit in code.lineage()
+    }
+    new = tuple(unit for code, unit in sorted(found.items()) if code not in known)
+    return replace(roster, units=(*roster.units, *new))
 
 
 def _covered(preview: RosterPreview) -> Mapping[str, frozenset[str]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cases.rosters.outcome.duplicates import doubles
 from cases.rosters.outcome.outcome import Change, stored_fields
 from cases.rosters.rows.people import compared_name, same_person_name
+from cases.values.organisation_codes import read_organisation_code
 from cases.values.records import Record, Roster
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.days import shown_day
@@ -23,7 +24,8 @@ from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.rosters.rows.draft import Draft
-    from cases.values.records import Value
+    from cases.values.organisation_codes import read_organisation_code
+from cases.values.records import Value
 
 _CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 7
@@ -196,7 +198,7 @@ class Matcher:
         known = self.units.get(fold(unit))
         if known is not None:
             draft.fields["unit"] = known
-        elif self.stored.units:
+        elif self.stored.units and read_organisation_code(unit) is None:
             draft.warn("unit_unknown", "unit", raw=unit)
             del draft.fields["unit"]
 

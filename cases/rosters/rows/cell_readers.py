@@ -14,6 +14,7 @@ from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION, read_birth, re
 from cases.rosters.rows.draft import Piece
 from cases.rosters.rows.number_cells import read_card, read_old_id, read_personal_id, read_phone
 from cases.rosters.rows.people import read_name, read_sex
+from cases.values.organisation_codes import read_organisation_code
 from cases.values.sheets import LONGEST_KEY, LONGEST_NAME
 from cases.workbook import cells, office_words
 from cases.workbook.office_words import word_key
@@ -154,7 +155,8 @@ def _read_unit(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> No
     if len(text) > LONGEST_KEY:
         draft.warn("too_long", field.name, column, raw, longest=LONGEST_KEY)
     else:
-        draft.put(column, field.name, text, raw)
+        code = read_organisation_code(text)
+        draft.put(column, field.name, text if code is None else str(code), raw)
 
 
 def _read_mark(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
