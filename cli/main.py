@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import bookkeeping, serving
+from cli import daily_work, serving
 from cli.asking import checking, coming, explaining, news, planning, sweeping, units
 from cli.keeping import importing, merging, storing
 from cli.law import overlays, rules
-from cli.reporting import counting, figures, papers, reconciling, reports
+from cli.reporting import counting, papers, reconciling, reports, typed_figures
 from cli.screen.effects import ask, on_a_terminal
 from cli.screen.output import force_utf8, note, on_screen, say
 from cli.screen.vietnamese import VietnameseGroup, usage_message
@@ -37,14 +37,14 @@ app = typer.Typer(
 for family in (
     storing,
     importing,
-    bookkeeping,
+    daily_work,
     checking,
     explaining,
     coming,
     news,
     planning,
     counting,
-    figures,
+    typed_figures,
     reports,
     reconciling,
     merging,

@@ -73,7 +73,7 @@ class AboutPeople(Sitting):
         """
         if isinstance(self.place, Path):
             return self.place.name, 0
-        from cases.log.logbook import read_batches
+        from cases.log.batches import read_batches
         from cases.store.connection import querying
 
         with querying(self.place) as execute:

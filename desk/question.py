@@ -56,9 +56,9 @@ def overlay_files(names: tuple[str, ...]) -> tuple[Path, ...]:
     """The files of the overlays of these names, each once; raises `UnknownName`."""
     if not names:
         return ()
-    from rules.loader import overlays as overlaybook
+    from rules.loader import overlays as overlays_loader
 
-    return tuple(overlaybook.find(name) for name in dict.fromkeys(names))
+    return tuple(overlays_loader.find(name) for name in dict.fromkeys(names))
 
 
 Axis = Literal["overlay", "known_on", "unit", "law"]

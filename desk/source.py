@@ -37,7 +37,7 @@ class Opened:
     def source(self, place: Place) -> Source:
         """Where the records are from, as a receipt names it."""
         from cases.history.receipts import Source, file_hash
-        from cases.log.logbook import START
+        from cases.log.batches import START
 
         if isinstance(place, Path):
             return Source(None, file_hash(place), place.name)
@@ -59,8 +59,8 @@ def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[s
                 tell(line)
         return Opened(reading.roster)
     from cases.history.replay import known_after, nothing_known
+    from cases.log.batches import last_batch, read_batches
     from cases.log.clock import end_of, last_by
-    from cases.log.logbook import last_batch, read_batches
     from cases.store.reading import roster_from
 
     with querying(place) as execute:

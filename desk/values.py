@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cases.changes.figures import FigureDraft as FigureDraft
+from cases.changes.typing_figures import FigureDraft as FigureDraft
 from cases.history.verification import Verdict as Verdict
 from cases.imports.importing import Import as Import
 from cases.judging.doubts import Doubt as Doubt
 from cases.keeping.backups import Kept as Kept
-from cases.log.logbook import LoggedChange as LoggedChange
+from cases.log.batches import LoggedChange as LoggedChange
 from cases.rosters import Notice as Notice
 from cases.rosters import RosterPreview as RosterPreview
 from cases.rosters import RowOutcome as RowOutcome

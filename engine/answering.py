@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from engine.language.tree import Compare, FactRef, facts_read, walk
 from engine.ruleset import Rule
-from rules.loader.held import clocks as clockbook
+from rules.loader.held import clocks as clocks_loader
 from rules.loader.held.clocks import Answer, Clock
 
 TODAY = FactRef("as_of", "date")
@@ -26,4 +26,4 @@ def waits_for(rule: Rule, clock: Clock) -> bool:
 
 def acts(rule: Rule) -> list[Answer]:
     """The acts that end what a rule waits for."""
-    return [answer for clock in clockbook.load() if waits_for(rule, clock) for answer in clock.answers]
+    return [answer for clock in clocks_loader.load() if waits_for(rule, clock) for answer in clock.answers]

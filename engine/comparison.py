@@ -13,7 +13,7 @@ from rules.loader.spelling.near import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ValueInForce:
     """What holds of a parameter on one of the two sides; `value` None = nothing is known."""
 
     document: Document
@@ -35,8 +35,8 @@ class Change:
     """A parameter that stands differently on the two sides."""
 
     parameter: Parameter
-    before: Standing
-    after: Standing
+    before: ValueInForce
+    after: ValueInForce
 
     @property
     def of_value(self) -> bool:
@@ -89,18 +89,18 @@ def _differing(changes: list[Change]) -> list[Change]:
     )
 
 
-def _by_document(parameter: Parameter, document: Document) -> Standing:
+def _by_document(parameter: Parameter, document: Document) -> ValueInForce:
     for version in parameter.versions:
         if version.document.id == document.id:
-            return Standing(document, version.value, version.clause, version.certainty, version.basis)
-    return Standing(document, None, None, "unconfirmed", "unknown")
+            return ValueInForce(document, version.value, version.clause, version.certainty, version.basis)
+    return ValueInForce(document, None, None, "unconfirmed", "unknown")
 
 
-def _on_day(parameter: Parameter, day: dt.date) -> Standing:
+def _on_day(parameter: Parameter, day: dt.date) -> ValueInForce:
     entry = parameter.at(day)
     version = entry.version
     basis = version.basis if entry.certainty == version.certainty else None
-    return Standing(entry.document, entry.value, version.clause, entry.certainty, basis, entry.last_known)
+    return ValueInForce(entry.document, entry.value, version.clause, entry.certainty, basis, entry.last_known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 
-class Standing(Protocol):
+class UnitPlace(Protocol):
     """Where a unit stands from a day on (None = from the beginning): below a parent, or merged into another unit."""
 
     @property
@@ -28,7 +28,7 @@ class UnitTree:
     def __init__(
         self,
         parents: Mapping[str, str | None],
-        history: Mapping[str, Sequence[Standing]] | None = None,
+        history: Mapping[str, Sequence[UnitPlace]] | None = None,
         merged: Mapping[str, str] | None = None,
     ) -> None:
         self._history, self._merged = dict(history or {}), dict(merged or {})
@@ -125,7 +125,7 @@ class UnitTree:
         return found + strays
 
 
-def _latest(entries: Sequence[Standing], day: dt.date) -> Standing | None:
+def _latest(entries: Sequence[UnitPlace], day: dt.date) -> UnitPlace | None:
     """The entry that holds on a day; of two of one day, the last."""
     begun = [one for one in entries if one.since is None or one.since <= day]
     return max(enumerate(begun), key=lambda one: (one[1].since or dt.date.min, one[0]))[1] if begun else None

@@ -23,7 +23,7 @@ from desk.counting import ledgers
 from engine.statistics.controls import failed
 from engine.statistics.counting import Run
 from engine.statistics.ledger import Ledger
-from rules.loader import controls as controlbook
+from rules.loader import controls as controls_loader
 
 FIRST, DAYS = dt.date(2023, 1, 1), 365 * 3
 EXITS = {"died": "exit.died", "expelled": "exit.expelled", "struck_off": "exit.struck_off", "resigned": "exit.resigned"}
@@ -254,7 +254,7 @@ def listed(seed: int, number: int) -> list[str]:
     _, whole = roster(seed, number)
     ledger = ledgers.ledger(whole, Run(*YEAR, YEAR[1]))
     found = [n for n in FIGURES[1:2] + EVENTS if len(ledger.people(n)) != int(ledger.figure(n).value or 0)]
-    return found + [failure.text.name for failure in failed(ledger, controlbook.load())]
+    return found + [failure.text.name for failure in failed(ledger, controls_loader.load())]
 
 
 def main(number: int, at_a_time: int = 500) -> None:

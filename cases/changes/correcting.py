@@ -58,7 +58,7 @@ def _change(text: str, correction: Correction) -> Change:
     return lambda record: with_value_since(record, column.field, read, since)
 
 
-def _step_value(column: layout.Column, value: str, correction: Correction) -> Change:
+def _step_value(column: layout.SheetColumn, value: str, correction: Correction) -> Change:
     """`step=day` puts the step on another day, `step=` takes it out."""
     if not value.strip():
         return lambda record: without_step(record, step_on(record, column.field, correction.old))

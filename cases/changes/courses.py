@@ -14,7 +14,7 @@ from cases.changes.changing import NotThere, entries_of, with_step
 from cases.changes.saving import Scene, allow, known_head
 from cases.judging.doubts import Doubt
 from cases.judging.judging import doubts_about_course, new_doubts
-from cases.log.plan import Alteration, Part, Plan
+from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store.connection import writing
 from cases.store.reading import courses_of, enrolments_of, every_unit, heads, records_of
 from cases.values.records import Course, Enrolment, Record, StepEntry
@@ -36,7 +36,7 @@ class CourseDraft:
     """A change of classes before it is written."""
 
     course: Course
-    plan: Plan
+    plan: WritePlan
     doubts: tuple[Doubt, ...] = ()
     records: tuple[tuple[Record, Record], ...] = field(default=())
     """The cases that get a certificate, as they are and as they would be."""
@@ -61,7 +61,7 @@ def opened(execute: Execute, course: Course) -> CourseDraft:
         raise BadInput(f"Mã lớp “{course.code}” đã có. Ghi mã khác, hoặc sửa lớp ấy: dubi course correct")
     _require_unit(execute, course.unit)
     part = Part((Alteration(course.code, None, course),))
-    return CourseDraft(course, Plan({"course": part}), tuple(doubts_about_course(course)))
+    return CourseDraft(course, WritePlan({"course": part}), tuple(doubts_about_course(course)))
 
 
 def corrected(execute: Execute, code: str, values: dict[str, Any]) -> CourseDraft:
@@ -70,7 +70,7 @@ def corrected(execute: Execute, code: str, values: dict[str, Any]) -> CourseDraf
     after = replace(before, **values)
     _require_unit(execute, after.unit)
     altered = () if after == before else (Alteration(after.code, before, after),)
-    return CourseDraft(after, Plan({"course": Part(altered)}), tuple(doubts_about_course(after)))
+    return CourseDraft(after, WritePlan({"course": Part(altered)}), tuple(doubts_about_course(after)))
 
 
 def _require_unit(execute: Execute, unit: str | None) -> None:
@@ -95,7 +95,7 @@ def enrolled(execute: Execute, code: str, cases: Sequence[str], guest: Enrolment
     if guest is not None:
         fresh.append(replace(guest, course=course.code))
     part = Part(tuple(Alteration(_key(one), None, one) for one in fresh))
-    return CourseDraft(course, Plan({"enrolment": part}))
+    return CourseDraft(course, WritePlan({"enrolment": part}))
 
 
 def certified(execute: Execute, code: str, cases: Sequence[str], on: dt.date, today: dt.date) -> CourseDraft:
@@ -128,7 +128,7 @@ def certified(execute: Execute, code: str, cases: Sequence[str], on: dt.date, to
             ]
             records.append((before, after))
     given = [Alteration(_key(one), one, replace(one, certified_on=on)) for one in chosen if one.certified_on != on]
-    plan = Plan(
+    plan = WritePlan(
         {
             "case": Part(tuple(Alteration(after.code, before, after) for before, after in records)),
             "enrolment": Part(tuple(given)),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cases.judging.doubts import Doubt, Impossible, Unconfirmed
 from cases.judging.judging import new_doubts
-from cases.log.plan import Alteration, Part, Plan, with_shared_persons
+from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_persons
 from cases.store.connection import writing
 from cases.store.reading import Head, every_unit, heads, records_of
 from cases.values.records import Discipline, Record, Unit
@@ -161,5 +161,5 @@ def save(
         if now.before == now.after:
             part = Part()
         disciplines = tuple(Alteration(f"{one.case} · {one.form} · {one.on}", None, one) for one in now.added)
-        apply_plan(connection, Plan({"case": part, "discipline": Part(disciplines)}), batch)
+        apply_plan(connection, WritePlan({"case": part, "discipline": Part(disciplines)}), batch)
     return batch.id

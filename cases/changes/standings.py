@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cases.changes.saving import allow
 from cases.judging.doubts import Doubt
-from cases.log.plan import Alteration, Part, Plan
+from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store.connection import writing
 from cases.store.reading import every_unit, heads, records_of
 from cases.values.records import Unit, UnitStanding
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _FEW = 5
 
 Units = Mapping[str, Unit]
-Draft = Callable[["Execute"], Plan]
+Draft = Callable[["Execute"], WritePlan]
 """Makes what is done to the units of a store."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Stretch:
     """A stretch of a unit's history: from its first day to the day before the next."""
 
     since: dt.date | None
@@ -38,7 +38,7 @@ class Line:
     merged_into: str | None
 
 
-def moved(execute: Execute, code: str, parent: str, on: dt.date) -> Plan:
+def moved(execute: Execute, code: str, parent: str, on: dt.date) -> WritePlan:
     """From a day on, a unit belongs to another; raises `UnknownName`, `BadInput`."""
     units = _declared(execute)
     unit = _known(units, code)
@@ -55,7 +55,7 @@ def moved(execute: Execute, code: str, parent: str, on: dt.date) -> Plan:
     return _plan([(unit, after)])
 
 
-def merged(execute: Execute, codes: Sequence[str], into: str, on: dt.date) -> Plan:
+def merged(execute: Execute, codes: Sequence[str], into: str, on: dt.date) -> WritePlan:
     """From a day on, units are part of another: closed, their people and their units belong to it."""
     units = _declared(execute)
     heir = _known(units, into)
@@ -73,7 +73,7 @@ def merged(execute: Execute, codes: Sequence[str], into: str, on: dt.date) -> Pl
     return _plan(pairs)
 
 
-def closed(execute: Execute, code: str, on: dt.date) -> Plan:
+def closed(execute: Execute, code: str, on: dt.date) -> WritePlan:
     """A unit ends on a day; the units below it must have gone elsewhere before, its people had better have."""
     units = _declared(execute)
     unit = _known(units, code)
@@ -110,13 +110,13 @@ def people_inside(execute: Execute, code: str, on: dt.date) -> list[Doubt]:
     return [Doubt("people_inside", shown, shown_day(on), str(len(inside)), own)]
 
 
-def lines_of(execute: Execute, code: str) -> tuple[Unit, list[Line]]:
+def lines_of(execute: Execute, code: str) -> tuple[Unit, list[Stretch]]:
     """A unit and the stretches of its history; raises `UnknownName`."""
     unit = _known(_declared(execute), code)
     entries = _history(unit)
     ends = [one.since - dt.timedelta(days=1) if one.since else None for one in entries[1:]]
     stretches = zip(entries, [*ends, None], strict=True)
-    return unit, [Line(one.since, until, one.parent, one.merged_into) for one, until in stretches]
+    return unit, [Stretch(one.since, until, one.parent, one.merged_into) for one, until in stretches]
 
 
 def save(
@@ -197,5 +197,5 @@ def _known(units: Units, text: str) -> Unit:
     return units[found]
 
 
-def _plan(pairs: Sequence[tuple[Unit, Unit]]) -> Plan:
-    return Plan({"unit": Part(tuple(Alteration(after.code, before, after) for before, after in pairs))})
+def _plan(pairs: Sequence[tuple[Unit, Unit]]) -> WritePlan:
+    return WritePlan({"unit": Part(tuple(Alteration(after.code, before, after) for before, after in pairs))})

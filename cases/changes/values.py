@@ -16,22 +16,22 @@ from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.values.records import Value
-    from cases.values.sheets import Column
+    from cases.values.sheets import SheetColumn
 
 FIXED = frozenset({"code"})
 """What cannot be corrected: the log and other things know a case by its code."""
 
 
 @cache
-def _columns() -> dict[str, Column]:
-    found: dict[str, Column] = {}
+def _columns() -> dict[str, SheetColumn]:
+    found: dict[str, SheetColumn] = {}
     for column in layout.case_sheet().columns:
         for name in (column.field, column.header):
             found.setdefault(spelt(name), column)
     return found
 
 
-def known_column(name: str) -> Column:
+def known_column(name: str) -> SheetColumn:
     """The column of that field or header, or of the step so called; raises `UnknownName` with the nearest."""
     columns = _columns()
     column = columns.get(spelt(name))
@@ -46,12 +46,12 @@ def known_column(name: str) -> Column:
     return columns[spelt(step.name)]
 
 
-def is_step(column: Column) -> bool:
+def is_step(column: SheetColumn) -> bool:
     """Whether a column holds the day of a step."""
     return column.field in layout.choices("step")
 
 
-def read_value(column: Column, text: str) -> Value | None:
+def read_value(column: SheetColumn, text: str) -> Value | None:
     """The value that a text stands for in a column; an empty one empties it. Raises `BadInput` with what to do."""
     if cells.is_empty(text):
         if column.filled:
@@ -65,7 +65,7 @@ def read_value(column: Column, text: str) -> Value | None:
         raise BadInput(f"“{column.header}”{quoted}: {reason.reason} {reason.suggestion}") from None
 
 
-def read_setting(text: str) -> tuple[Column, str]:
+def read_setting(text: str) -> tuple[SheetColumn, str]:
     """The column and the text of `name=value`."""
     name, sign, value = text.partition("=")
     if not sign or not name.strip():

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cases.files.grids import Book, Grid, make_even
+from cases.files.grids import Grid, SpreadFile, make_even
 from cases.values.refusals import BadFile, LockedFile, MissingFile, TooLarge
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ class NotARoster(BadFile):
     advice = "Mở bằng Excel rồi chọn Lưu thành (Save As), loại tệp “Excel Workbook (*.xlsx)”."
 
 
-def read_delimited(path: Path) -> Book:
+def read_delimited(path: Path) -> SpreadFile:
     """The rows of a text file; raises a `BadFile`."""
     text, encoding = decoded(_bytes(path), path)
     if _MARKUP.match(text) or _NOT_TEXT.search(text):
         raise NotARoster(path)
     separator = separator_of(text)
     rows = _rows(text, separator, path)
-    return Book(path, "csv", (Grid(None, make_even(rows)),), encoding=encoding, separator=separator)
+    return SpreadFile(path, "csv", (Grid(None, make_even(rows)),), encoding=encoding, separator=separator)
 
 
 def _bytes(path: Path) -> bytes:

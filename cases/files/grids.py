@@ -45,7 +45,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class SpreadFile:
     """A file with its visible sheets, and what else is in it."""
 
     file: Path

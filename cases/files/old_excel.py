@@ -10,7 +10,7 @@ import io
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
-from cases.files.grids import Book, Grid, Merge, Place, make_even
+from cases.files.grids import Grid, Merge, Place, SpreadFile, make_even
 from cases.files.sheet_marks import is_old_font
 from cases.files.xlsx_reading import column_letter
 from cases.values.refusals import BadFile, DamagedWorkbook, PasswordProtected, SheetMissing, TooLarge
@@ -26,7 +26,7 @@ _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
 
 
-def read_old_excel(path: Path) -> Book:
+def read_old_excel(path: Path) -> SpreadFile:
     """Every visible sheet of an .xls file; raises a `BadFile`."""
     import xlrd
     from xlrd.biffh import XLRDError
@@ -51,7 +51,7 @@ def read_old_excel(path: Path) -> Book:
         raise DamagedWorkbook(path) from error  # a damaged file leads the reader into any exception
 
 
-def _book(path: Path, book: Any) -> Book:
+def _book(path: Path, book: Any) -> SpreadFile:
     visible = [sheet for sheet in book.sheets() if sheet.visibility == 0]
     hidden = tuple(sheet.name for sheet in book.sheets() if sheet.visibility != 0)
     if not visible:
@@ -63,7 +63,7 @@ def _book(path: Path, book: Any) -> Book:
     of_style = [style.font_index for style in book.xf_list]
     grids = tuple(_grid(sheet, book.datemode, of_style, fonts, struck) for sheet in visible)
     comments = sum(len(sheet.cell_note_map) for sheet in visible)
-    return Book(path, "xls", grids, hidden, comments, book.datemode == 1)
+    return SpreadFile(path, "xls", grids, hidden, comments, book.datemode == 1)
 
 
 def _grid(sheet: Any, datemode: Literal[0, 1], of_style: list[int], fonts: dict[int, str], struck: set[int]) -> Grid:

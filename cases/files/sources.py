@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from cases.files.delimited import NotARoster, read_delimited
-from cases.files.grids import Book, FileKind, Grid, Merge, make_even
+from cases.files.grids import FileKind, Grid, Merge, SpreadFile, make_even
 from cases.files.old_excel import read_old_excel
 from cases.files.opendocument import check_opendocument
 from cases.files.sheet_marks import book_marks, sheet_marks
@@ -49,7 +49,7 @@ _SIGNS_OF_DAMAGE = (
 )
 
 
-def read_book(path: Path) -> Book:
+def read_book(path: Path) -> SpreadFile:
     """Every visible sheet of a file; raises a `BadFile`."""
     kind = kind_of(path)
     if kind == "csv":
@@ -76,16 +76,16 @@ def read_raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSh
     return [RawSheet(name, grids[name].rows, grids[name].broken) for name in names]
 
 
-def read_named(path: Path, chosen: Callable[[str], bool]) -> Book | None:
+def read_named(path: Path, chosen: Callable[[str], bool]) -> SpreadFile | None:
     """The visible sheets of a workbook that bear a chosen name, their cells only; None for a text file."""
 
-    def read(path: Path) -> Book:
+    def read(path: Path) -> SpreadFile:
         def wanted(names: list[str]) -> list[str]:
             hidden = book_marks(path).hidden
             return [name for name in names if name not in hidden and chosen(name)]
 
         grids = (Grid(raw.name, make_even(raw.rows), raw.broken) for raw in read_sheets(path, wanted))
-        return Book(path, "xlsx", tuple(grids))
+        return SpreadFile(path, "xlsx", tuple(grids))
 
     kind = kind_of(path)
     if kind in _OTHER_FORMATS:
@@ -94,7 +94,7 @@ def read_named(path: Path, chosen: Callable[[str], bool]) -> Book | None:
     return _whole(read, path) if kind == "xlsx" else None
 
 
-def _whole(read: Callable[[Path], Book], path: Path) -> Book:
+def _whole(read: Callable[[Path], SpreadFile], path: Path) -> SpreadFile:
     """What a reader gives, or a `BadFile` for whatever is broken in the file."""
     try:
         return read(path)
@@ -131,7 +131,7 @@ def kind_of(path: Path) -> FileKind:
     return "xlsx"
 
 
-def _read_xlsx(path: Path) -> Book:
+def _read_xlsx(path: Path) -> SpreadFile:
     visible: list[str] = []
 
     def wanted(names: list[str]) -> list[str]:
@@ -157,10 +157,10 @@ def _read_xlsx(path: Path) -> Book:
         )
         for raw, own in zip(raw_sheets, marks, strict=True)
     )
-    return Book(path, "xlsx", grids, book.hidden, book.comments, book.counts_from_1904)
+    return SpreadFile(path, "xlsx", grids, book.hidden, book.comments, book.counts_from_1904)
 
 
-def _read_opendocument(path: Path) -> Book:
+def _read_opendocument(path: Path) -> SpreadFile:
     import python_calamine as calamine
 
     if path.stat().st_size > _MOST_BYTES:
@@ -169,7 +169,7 @@ def _read_opendocument(path: Path) -> Book:
 
     content = io.BytesIO(path.read_bytes())  # a path is read by its ending, and that is often another
 
-    def read() -> Book:
+    def read() -> SpreadFile:
         book = calamine.CalamineWorkbook.from_filelike(content)
         sheets = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
         shown = [one.name for one in sheets if one.visible == calamine.SheetVisibleEnum.Visible]
@@ -180,12 +180,12 @@ def _read_opendocument(path: Path) -> Book:
             merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
             rows = make_even(sheet.to_python(skip_empty_area=False))
             grids.append(Grid(name, rows, broken.get(name, {}), merges))
-        return Book(path, "ods", tuple(grids), tuple(one.name for one in sheets if one.name not in shown))
+        return SpreadFile(path, "ods", tuple(grids), tuple(one.name for one in sheets if one.name not in shown))
 
     return _guarded(read, path, calamine)
 
 
-def _guarded(read: Callable[[], Book], path: Path, calamine: Any) -> Book:
+def _guarded(read: Callable[[], SpreadFile], path: Path, calamine: Any) -> SpreadFile:
     try:
         return read()
     except BadFile:

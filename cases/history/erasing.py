@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from cases.history.replay import State, stored_state
 from cases.history.undo import plan_between
+from cases.log.batches import ERASE, SEAL, broken_before, read_batches, read_changes
 from cases.log.clock import require_plausible
-from cases.log.logbook import ERASE, SEAL, broken_before, read_batches, read_changes
 from cases.store.connection import engine, sqlite_path, writing
 from cases.store.row_writing import carry_out
 from cases.store.tables import metadata
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cases.log.logbook import LoggedBatch, LoggedChange
+    from cases.log.batches import LoggedBatch, LoggedChange
     from cases.store.reading import Execute
 
 AT_ONCE = 500

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cases.history.snapshots import DECLARED, Flat, changed, flatten, rebuild
+from cases.log.batches import read_batches, read_changes
 from cases.log.clock import end_of, last_by, local
-from cases.log.logbook import read_batches, read_changes
 from cases.store.connection import querying
 from cases.store.reading import every_unit, roster_from
 from cases.values.kinds import KINDS, roster_of
@@ -19,7 +19,7 @@ from rules.loader.spelling.days import shown_day
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cases.log.logbook import LoggedBatch, LoggedChange
+    from cases.log.batches import LoggedBatch, LoggedChange
     from cases.store.reading import Execute
     from cases.values.records import Roster
 

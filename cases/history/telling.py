@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cases.history.snapshots import Flat
-    from cases.log.plan import Plan
+    from cases.log.write_plan import WritePlan
     from cases.values.records import Record
 
 NOTHING = "trống"
@@ -36,7 +36,7 @@ def told_record(before: Record | None, after: Record) -> list[str]:
     return list(told("case", old, new))
 
 
-def told_plan(plan: Plan) -> list[str]:
+def told_plan(plan: WritePlan) -> list[str]:
     """What a plan does to each thing, line by line."""
     lines = []
     for kind in KINDS:

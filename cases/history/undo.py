@@ -16,9 +16,9 @@ from cases.history.references_held import dangling
 from cases.history.replay import stored_state
 from cases.history.snapshots import DECLARED, changed, rebuild
 from cases.history.verification import key_of
+from cases.log.batches import ERASE, RESTORE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
 from cases.log.clock import local
-from cases.log.logbook import ERASE, RESTORE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
-from cases.log.plan import Alteration, Part, Plan, Removal
+from cases.log.write_plan import Alteration, Part, Removal, WritePlan
 from cases.store.connection import writing
 from cases.store.overlay_choice import ACTION as OVERLAY_CHOICE
 from cases.store.overlay_choice import CONFIRMED
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from cases.history.replay import State
     from cases.history.snapshots import Flat
-    from cases.log.logbook import LoggedChange
+    from cases.log.batches import LoggedChange
     from cases.store.reading import Execute
 
 NOT_TAKEN_BACK = ("undo", "redo", RESTORE, OVERLAY_CHOICE, SEAL, ERASE)
@@ -246,7 +246,7 @@ def _disturbance(change: LoggedChange, later: LoggedBatch | None) -> str:
     return f"{KINDS[change.entity].label} “{change.key}” đã thay đổi sau đó{by}."
 
 
-def plan_between(before: State, after: State) -> tuple[Plan, tuple[Counter[str], Counter[str], Counter[str]]]:
+def plan_between(before: State, after: State) -> tuple[WritePlan, tuple[Counter[str], Counter[str], Counter[str]]]:
     """The plan that leads from one state to another, and what it removes, changes and brings back, by kind."""
     removed, altered, restored = Counter[str](), Counter[str](), Counter[str]()
     parts: dict[str, Part[Any]] = {}
@@ -269,7 +269,7 @@ def plan_between(before: State, after: State) -> tuple[Plan, tuple[Counter[str],
             if entity == "unit" and DECLARED not in new:
                 bare.add(new["code"])
         parts[entity] = Part(tuple(changes), 0, tuple(removals))
-    plan = Plan(parts, bare_units=frozenset(bare))
+    plan = WritePlan(parts, bare_units=frozenset(bare))
     return plan, (removed, altered, restored)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.history.replay import replayed, stored_state
+from cases.log.batches import ERASE, START, broken_before, read_batches, read_changes, store_id, with_changes
 from cases.log.chain import Broken, first_break
 from cases.log.guards import GUARDED, dialect_of, standing, statements
-from cases.log.logbook import ERASE, START, broken_before, read_batches, read_changes, store_id, with_changes
 from cases.store.connection import querying
 from cases.values.kinds import KINDS
 from rules.loader.spelling.folding import fold
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cases.history.replay import State
     from cases.history.snapshots import Flat
-    from cases.log.logbook import LoggedBatch, LoggedChange
+    from cases.log.batches import LoggedBatch, LoggedChange
     from cases.store.reading import Execute
 
 

@@ -15,7 +15,7 @@ from cases import rosters
 from cases.files.sources import kind_of
 from cases.imports.orphans import without_orphans
 from cases.judging.reasons import explain
-from cases.log.plan import Plan, compare
+from cases.log.write_plan import WritePlan, compare
 from cases.store.connection import sqlite_path
 from cases.store.reading import read_store, roster_from, without_collector
 from cases.values.kinds import beside_cases
@@ -50,7 +50,7 @@ class Import:
     """What an import would do, or did: ``batch`` names the write, and is None when there was none."""
 
     preview: RosterPreview
-    plan: Plan
+    plan: WritePlan
     batch: str | None = None
     kept: Kept | None = None
     """The backup of the store as it was before the write."""

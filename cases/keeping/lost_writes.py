@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from cases.log.logbook import RESTORE, SEAL, moment
+from cases.log.batches import RESTORE, SEAL, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

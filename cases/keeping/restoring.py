@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from cases.history.verification import verify
 from cases.keeping.backups import NotABackup, automatic, check, folder, local_now
 from cases.keeping.lost_writes import Lost, entries, lost
+from cases.log.batches import RESTORE
 from cases.log.clock import local
-from cases.log.logbook import RESTORE
 from cases.store.connection import initialise, put_in_place, sqlite_path, wait_seconds, writing
 from cases.store.problems import store_errors
 from rules.loader.spelling.days import shown_moment

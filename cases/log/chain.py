@@ -14,12 +14,12 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.log.logbook import START
+from cases.log.batches import START
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cases.log.logbook import LoggedBatch, LoggedChange
+    from cases.log.batches import LoggedBatch, LoggedChange
 
 _Part = str | int | None
 

@@ -11,14 +11,14 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.log.logbook import last_batch
+from cases.log.batches import last_batch
 from rules.loader.errors import ClockDoubted
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cases.log.logbook import LoggedBatch
+    from cases.log.batches import LoggedBatch
     from cases.store.reading import Execute
 
 BACK, AHEAD = dt.timedelta(days=1), dt.timedelta(days=300)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cases.log.plan import Alteration, Part, Plan
+    from cases.log.write_plan import Alteration, Part, WritePlan
     from cases.values.kinds import Kind
     from cases.values.records import AttributeEntry, Record, Value
 
@@ -48,7 +48,7 @@ class Written:
     after: Flat | None
 
 
-def carry_out(connection: Connection, plan: Plan, progress: Progress | None = None) -> list[Written]:
+def carry_out(connection: Connection, plan: WritePlan, progress: Progress | None = None) -> list[Written]:
     """Write a plan within the caller's transaction, and say what was written."""
     return list(_Writer(connection, progress).apply(plan))
 
@@ -59,7 +59,7 @@ class _Writer:
     def __init__(self, connection: Connection, progress: Progress | None = None) -> None:
         self.connection, self.progress = connection, progress
 
-    def apply(self, plan: Plan) -> Iterator[Written]:
+    def apply(self, plan: WritePlan) -> Iterator[Written]:
         seed(self.connection)
         units = UnitWriter(self.connection)
         for item, code, before, after in units.save(plan):

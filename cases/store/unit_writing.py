@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cases.log.plan import Plan
+    from cases.log.write_plan import WritePlan
     from cases.values.records import Unit
 
 _UNITS, _STANDINGS = metadata.tables["units"], metadata.tables["unit_standings"]
@@ -41,7 +41,7 @@ class UnitWriter:
         self.ids: dict[str, int] = {code: number for code, number, _ in rows}
         self.declared = {code for code, _, declared in rows if declared}
 
-    def save(self, plan: Plan) -> Iterator[tuple[int, str, Flat | None, Flat]]:
+    def save(self, plan: WritePlan) -> Iterator[tuple[int, str, Flat | None, Flat]]:
         """Make and change units; gives number, code, before and after of each."""
         listed = {one.after.code: one for one in plan.units.altered}
         named = [code for code in dict.fromkeys(_named(plan)) if code not in self.ids and code not in listed]
@@ -85,7 +85,7 @@ class UnitWriter:
             chosen = _STANDINGS.c.unit_id.in_(numbers[start : start + _AT_ONCE])
             self.connection.execute(sa.delete(_STANDINGS).where(chosen))
 
-    def remove(self, plan: Plan) -> Iterator[tuple[int, str, Flat]]:
+    def remove(self, plan: WritePlan) -> Iterator[tuple[int, str, Flat]]:
         """Take units out; gives number, code and how each stood."""
         numbers = [one.item for one in plan.units.removed]
         self._forget(numbers)
@@ -99,7 +99,7 @@ class UnitWriter:
             was = flatten(one.before)
             yield one.item, one.key, {**was, DECLARED: True} if one.key in self.declared else was
 
-    def _row(self, unit: Unit, plan: Plan) -> dict[str, Any]:
+    def _row(self, unit: Unit, plan: WritePlan) -> dict[str, Any]:
         own = {name: getattr(unit, name) for name in _BARE if name != "declared"}
         return {**own, "code": unit.code, "declared": unit.code not in plan.bare_units}
 
@@ -113,7 +113,7 @@ class UnitWriter:
             self.ids = dict(self.connection.execute(sa.select(_UNITS.c.code, _UNITS.c.id)).all())
 
 
-def _named(plan: Plan) -> Iterable[str]:
+def _named(plan: WritePlan) -> Iterable[str]:
     """The units that a plan refers to."""
     for unit in (one.after for one in plan.units.altered):
         yield from (code for code in (unit.parent, *_places(unit)) if code)

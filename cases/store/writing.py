@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from cases.history.snapshots import written
+from cases.log.batches import LoggedBatch, LoggedChange, head
 from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
 from cases.log.clock import local, require_plausible
-from cases.log.logbook import LoggedBatch, LoggedChange, head
-from cases.log.plan import Plan, compare
+from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
 from cases.store.row_writing import Written, carry_out
 from cases.store.tables import metadata
@@ -73,21 +73,23 @@ def _name(who: str | None) -> str:
     return who.strip()[:200].strip() or "không rõ"
 
 
-def apply_roster(connection: Connection, roster: Roster, covered: Mapping[str, Collection[str]], batch: Batch) -> Plan:
+def apply_roster(
+    connection: Connection, roster: Roster, covered: Mapping[str, Collection[str]], batch: Batch
+) -> WritePlan:
     """Lay a roster over the store within the caller's transaction, and say what was done."""
     plan = compare(roster_from(connection.exec_driver_sql), roster, covered)
     apply_plan(connection, plan, batch)
     return plan
 
 
-def apply_plan(connection: Connection, plan: Plan, batch: Batch, progress: Progress | None = None) -> None:
+def apply_plan(connection: Connection, plan: WritePlan, batch: Batch, progress: Progress | None = None) -> None:
     """Carry out a plan in the caller's transaction and write it down; one that alters nothing leaves no trace."""
     if plan.alters:
         require_plausible(connection.exec_driver_sql, batch.made_at)
         write_down(connection, carry_out(connection, _signed(plan, batch), progress), batch)
 
 
-def _signed(plan: Plan, batch: Batch) -> Plan:
+def _signed(plan: WritePlan, batch: Batch) -> WritePlan:
     """The plan, its typed figures in the name of the one who writes them where nobody else is named."""
     day = local(batch.made_at).date()
     signed = tuple(

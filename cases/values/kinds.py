@@ -13,8 +13,8 @@ from typing import Any
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster, Target, TypedFigure, Unit
 from cases.values.sheets import (
     LONGEST_NAME,
-    Column,
     Sheet,
+    SheetColumn,
     case_sheet,
     code_column,
     date_column,
@@ -234,10 +234,10 @@ KINDS: dict[str, Kind] = {
                     code_column("indicator", "Chỉ số", "typed_figure", filled=True),
                     date_column("begins_on", "Từ ngày", filled=True),
                     date_column("ends_on", "Đến ngày", filled=True),
-                    Column("value", "Giá trị", "decimal", filled=True, needed=True),
+                    SheetColumn("value", "Giá trị", "decimal", filled=True, needed=True),
                     text_column("source", "Ghi chú/nguồn"),
-                    Column("author", "Người nhập", "key", optional=True, longest=LONGEST_NAME),
-                    Column("entered_on", "Ngày nhập", "date", optional=True),
+                    SheetColumn("author", "Người nhập", "key", optional=True, longest=LONGEST_NAME),
+                    SheetColumn("entered_on", "Ngày nhập", "date", optional=True),
                 ),
                 "Không bắt buộc: số liệu mà sổ không tính ra được, mỗi số cho một đơn vị và một kỳ. "
                 "Số tính đến một ngày thì ghi ngày ấy ở cả hai cột ngày.",

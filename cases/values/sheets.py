@@ -27,7 +27,7 @@ _NEEDED_COLUMNS = frozenset({"code", "full_name", "born_on", "admitted_on"})
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a sheet: its header, the field it fills and what its cells hold."""
 
     field: str
@@ -54,43 +54,45 @@ class Sheet:
     """A sheet and its columns, in order."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     note: str
 
 
-def key_column(field: str, header: str, *, filled: bool = False, longest: int = LONGEST_KEY, note: str = "") -> Column:
+def key_column(
+    field: str, header: str, *, filled: bool = False, longest: int = LONGEST_KEY, note: str = ""
+) -> SheetColumn:
     """A column of codes or names, short and on one line."""
-    return Column(field, header, "key", filled=filled, needed=filled, longest=longest, note=note or None)
+    return SheetColumn(field, header, "key", filled=filled, needed=filled, longest=longest, note=note or None)
 
 
-def code_column(field: str, header: str, codes: str, *, filled: bool = False) -> Column:
+def code_column(field: str, header: str, codes: str, *, filled: bool = False) -> SheetColumn:
     """A column of the codes of a list."""
-    return Column(field, header, "code", codes, filled=filled, needed=filled)
+    return SheetColumn(field, header, "code", codes, filled=filled, needed=filled)
 
 
-def date_column(field: str, header: str, *, filled: bool = False) -> Column:
+def date_column(field: str, header: str, *, filled: bool = False) -> SheetColumn:
     """A column of days."""
-    return Column(field, header, "date", filled=filled, needed=filled)
+    return SheetColumn(field, header, "date", filled=filled, needed=filled)
 
 
-def mark_column(field: str, header: str) -> Column:
+def mark_column(field: str, header: str) -> SheetColumn:
     """A column of yes or nothing."""
-    return Column(field, header, "mark")
+    return SheetColumn(field, header, "mark")
 
 
-def text_column(field: str, header: str, *, filled: bool = False) -> Column:
+def text_column(field: str, header: str, *, filled: bool = False) -> SheetColumn:
     """A column of text."""
-    return Column(field, header, "text", filled=filled, needed=filled)
+    return SheetColumn(field, header, "text", filled=filled, needed=filled)
 
 
-def number_column(field: str, header: str) -> Column:
+def number_column(field: str, header: str) -> SheetColumn:
     """A column of whole numbers, none of them missing."""
-    return Column(field, header, "number", filled=True, needed=True)
+    return SheetColumn(field, header, "number", filled=True, needed=True)
 
 
-def _case_column(fact: vocabulary.Fact) -> Column:
+def _case_column(fact: vocabulary.Fact) -> SheetColumn:
     key, partly = fact.name in _KEYS, fact.name in vocabulary.load().partly
-    return Column(
+    return SheetColumn(
         field=fact.name,
         header=fact.column or fact.label,
         type="key" if key else "partly" if partly else fact.type,  # type: ignore[arg-type]  # a recorded fact has one of the five types

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
-from rules.loader import indicators as indicatorbook
+from rules.loader import indicators as indicators_loader
 
 if TYPE_CHECKING:
     from cases.values.records import Roster
@@ -44,7 +44,7 @@ class ManualFigures:
     """The typed figures of a roster; of two for the same unit and time the one entered last wins."""
 
     def __init__(self, figures: Iterable[ManualFigure] = ()) -> None:
-        texts = indicatorbook.load()
+        texts = indicators_loader.load()
         self._figures: dict[tuple[str, date | None, date], dict[str | None, ManualFigure]] = {}
         for figure in sorted(figures, key=lambda figure: figure.entered_on or date.min):
             text = texts.get(figure.name)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cases.values.records import Roster
-    from cases.workbook.lines import Line, LineSet, Remarks
+    from cases.workbook.lines import LineSet, Remarks, SheetLine
 
 _Entry = TypeVar("_Entry")
 
@@ -32,7 +32,7 @@ _Entry = TypeVar("_Entry")
 def assemble(sets: Mapping[str, LineSet], remarks: Remarks, today: date) -> Roster:
     """The roster of the rows that were not refused; what only the whole record shows goes to ``remarks``."""
 
-    def lines(sheet: layout.Sheet) -> list[Line]:
+    def lines(sheet: layout.Sheet) -> list[SheetLine]:
         return sets[sheet.name].lines if sheet.name in sets else []
 
     steps = _by_case(lines(layout.STEPS), StepEntry)
@@ -54,20 +54,20 @@ def assemble(sets: Mapping[str, LineSet], remarks: Remarks, today: date) -> Rost
     return roster_of({**things, "case": records})
 
 
-def _made(entry: type[_Entry], line: Line, leave_out: tuple[str, ...] = ()) -> _Entry:
+def _made(entry: type[_Entry], line: SheetLine, leave_out: tuple[str, ...] = ()) -> _Entry:
     values: dict[str, Any] = {name: value for name, value in line.values.items() if name not in leave_out}
     return entry(**values)
 
 
-def _all(entry: type[_Entry], lines: list[Line]) -> list[_Entry]:
+def _all(entry: type[_Entry], lines: list[SheetLine]) -> list[_Entry]:
     return [_made(entry, line) for line in lines if not line.refused]
 
 
 def _record(
-    line: Line,
-    steps: list[tuple[Line, StepEntry]],
+    line: SheetLine,
+    steps: list[tuple[SheetLine, StepEntry]],
     attributes: tuple[AttributeEntry, ...],
-    stays: list[tuple[Line, Placement]],
+    stays: list[tuple[SheetLine, Placement]],
     judge: Judge,
 ) -> Record | None:
     kept = line.values.pop(layout.DATES_KEPT.field, None) is not None
@@ -81,16 +81,16 @@ def _record(
     return Record(code, fields, history, attributes, placements)
 
 
-def _by_case(lines: list[Line], entry: type[_Entry]) -> dict[str, list[tuple[Line, _Entry]]]:
+def _by_case(lines: list[SheetLine], entry: type[_Entry]) -> dict[str, list[tuple[SheetLine, _Entry]]]:
     """The entries of a sheet of history by the code of their case, each with its row."""
-    by_case: dict[str, list[tuple[Line, _Entry]]] = defaultdict(list)
+    by_case: dict[str, list[tuple[SheetLine, _Entry]]] = defaultdict(list)
     for line in lines:
         if not line.refused:
             by_case[str(line.values["case"])].append((line, _made(entry, line, leave_out=("case",))))
     return by_case
 
 
-def _attributes_by_case(lines: list[Line], remarks: Remarks) -> dict[str, list[AttributeEntry]]:
+def _attributes_by_case(lines: list[SheetLine], remarks: Remarks) -> dict[str, list[AttributeEntry]]:
     columns = {column.field: column for column in layout.case_sheet().columns}
     by_case: dict[str, list[AttributeEntry]] = defaultdict(list)
     for line in lines:

@@ -19,7 +19,7 @@ from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.values.records import Value
-    from cases.values.sheets import Column
+    from cases.values.sheets import SheetColumn
 
 _DECIMAL = re.compile(r"\d{1,10}(?:\.\d{1,2})?")
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
@@ -57,7 +57,7 @@ def is_empty(raw: Any) -> bool:
     return raw is None or (isinstance(raw, str) and not (raw[:1].isalnum() or tidy(raw)))
 
 
-def parse(raw: Any, column: Column) -> Value | None:
+def parse(raw: Any, column: SheetColumn) -> Value | None:
     """The value of a cell that is not empty; None for a mark that says no. Raises `CellError`."""
     if column.type == "date":
         return parse_date(raw)

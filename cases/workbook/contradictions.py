@@ -13,7 +13,7 @@ from rules.loader.spelling.days import shown_day
 if TYPE_CHECKING:
     from cases.judging.doubts import Doubt
     from cases.values.records import Placement, Record, StepEntry, Unit
-    from cases.workbook.lines import Line, Remarks
+    from cases.workbook.lines import Remarks, SheetLine
 
 _HISTORY = {"placements": "since"}
 """What stands on a sheet of its own, with the column of it that a remark points to."""
@@ -30,9 +30,9 @@ class Judge:
     def say(
         self,
         record: Record,
-        line: Line,
-        steps: list[tuple[Line, StepEntry]],
-        stays: list[tuple[Line, Placement]],
+        line: SheetLine,
+        steps: list[tuple[SheetLine, StepEntry]],
+        stays: list[tuple[SheetLine, Placement]],
         *,
         kept: bool,
     ) -> None:
@@ -61,8 +61,8 @@ def _has_place(doubt: Doubt, columns: set[str]) -> bool:
 
 
 def _where(
-    doubt: Doubt, line: Line, steps: list[tuple[Line, StepEntry]], stays: list[tuple[Line, Placement]]
-) -> tuple[Line, str]:
+    doubt: Doubt, line: SheetLine, steps: list[tuple[SheetLine, StepEntry]], stays: list[tuple[SheetLine, Placement]]
+) -> tuple[SheetLine, str]:
     """The row and column of what a doubt is about: the case's own, or that of a step or a stay of its history."""
     if doubt.field in _HISTORY:
         found = next((own for own, stay in stays if doubt.day in (stay.since, None)), None)

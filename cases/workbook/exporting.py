@@ -62,7 +62,7 @@ def _rows(things: Iterable[Any]) -> list[Row]:
     return [{one.name: getattr(thing, one.name) for one in fields(thing)} for thing in things]
 
 
-def _written(column: layout.Column, value: Value) -> Any:
+def _written(column: layout.SheetColumn, value: Value) -> Any:
     """A value as the cells of a column of any type hold it; a mark that ended says so in words."""
     if value is False:
         return "không"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from cases.judging.doubts import Doubt
     from cases.store.row_writing import Progress
     from cases.values.records import Value
-    from cases.values.sheets import Column, Sheet
-    from cases.workbook.headers import Header
+    from cases.values.sheets import Sheet, SheetColumn
+    from cases.workbook.sheet_header import SheetHeader
 
 _ROWS_A_STEP = 500
 
@@ -25,7 +25,7 @@ _MISSING = {"code": "missing_code", "full_name": "missing_name"}
 
 
 @dataclass(slots=True)
-class Line:
+class SheetLine:
     """One row that holds something: its number as Excel shows it, and the values of its cells that could be read."""
 
     sheet: Sheet
@@ -42,8 +42,8 @@ class LineSet:
     """The rows of one sheet, and the numbers of the blank rows between them."""
 
     sheet: Sheet
-    header: Header | None
-    lines: list[Line]
+    header: SheetHeader | None
+    lines: list[SheetLine]
     blank: tuple[int, ...] = ()
 
 
@@ -56,26 +56,26 @@ class Remarks:
     letters: dict[tuple[str, str], str] = field(default_factory=dict)
     """The letter of each column found, by sheet and field."""
 
-    def refuse(self, line: Line, name: str, code: str, **details: object) -> None:
+    def refuse(self, line: SheetLine, name: str, code: str, **details: object) -> None:
         """Refuse a row for what stands (or fails to stand) in one of its cells."""
         line.refused = True
         self.refused.append(self._remark(line, name, code, details))
 
-    def warn(self, line: Line, name: str, code: str, **details: object) -> None:
+    def warn(self, line: SheetLine, name: str, code: str, **details: object) -> None:
         """Take a row, and say what is doubtful about one of its cells."""
         self.warned.append(self._remark(line, name, code, details))
 
-    def contradict(self, line: Line, doubt: Doubt, name: str | None = None, *, refuse: bool = False) -> None:
+    def contradict(self, line: SheetLine, doubt: Doubt, name: str | None = None, *, refuse: bool = False) -> None:
         """Refuse a row, or take it and say so, for what the judge of records says of one of its cells."""
         code = CATALOGUE[doubt.code].book_code or doubt.code
         line.refused = line.refused or refuse
         remark = self._written(line, name or doubt.field, code, doubt.said, doubt.todo)
         (self.refused if refuse else self.warned).append(remark)
 
-    def _remark(self, line: Line, name: str, code: str, details: dict[str, object]) -> Remark:
+    def _remark(self, line: SheetLine, name: str, code: str, details: dict[str, object]) -> Remark:
         return self._written(line, name, code, *explain(code, **details))
 
-    def _written(self, line: Line, name: str, code: str, reason: str, suggestion: str) -> Remark:
+    def _written(self, line: SheetLine, name: str, code: str, reason: str, suggestion: str) -> Remark:
         column = next(column for column in line.sheet.columns if column.field == name)
         raw = line.raw.get(name)
         private = name in PRIVATE_FIELDS or (name == "value" and line.values.get("name") in PRIVATE_FIELDS)
@@ -94,7 +94,7 @@ class Remarks:
 
 
 def read_lines(
-    raw: RawSheet, sheet: Sheet, header: Header, remarks: Remarks, progress: Progress | None = None
+    raw: RawSheet, sheet: Sheet, header: SheetHeader, remarks: Remarks, progress: Progress | None = None
 ) -> LineSet:
     """Parse every row below the header; what cannot be taken goes to ``remarks``."""
     for position, column in header.columns:
@@ -103,7 +103,7 @@ def read_lines(
     for row, position in raw.broken:
         broken_rows.setdefault(row, []).append(position)
     positions = {position for position, _ in header.columns}
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     blank: list[int] = []
     for number in range(header.row + 1, len(raw.rows)):
         cells_of_row = raw.rows[number]
@@ -112,7 +112,7 @@ def read_lines(
             (column, cells_of_row[position]) for position, column in header.columns if cells_of_row[position] != ""
         ]
         if broken or any(not cells.is_empty(cell) for _, cell in filled):
-            line = Line(sheet, number + 1)
+            line = SheetLine(sheet, number + 1)
             _parse_row(line, filled, remarks)
             if broken:
                 _refuse_broken(line, header, {place: raw.broken[number, place] for place in broken}, remarks)
@@ -126,7 +126,7 @@ def read_lines(
     return LineSet(sheet, header, lines, tuple(number for number in blank if number < last))
 
 
-def _parse_row(line: Line, filled: list[tuple[Column, Any]], remarks: Remarks) -> None:
+def _parse_row(line: SheetLine, filled: list[tuple[SheetColumn, Any]], remarks: Remarks) -> None:
     for column, raw in filled:
         if cells.is_empty(raw):
             continue
@@ -149,7 +149,7 @@ def _parse_row(line: Line, filled: list[tuple[Column, Any]], remarks: Remarks) -
             remarks.warn(line, name, "time_of_day")
 
 
-def _refuse_broken(line: Line, header: Header, broken: dict[int, str], remarks: Remarks) -> None:
+def _refuse_broken(line: SheetLine, header: SheetHeader, broken: dict[int, str], remarks: Remarks) -> None:
     for position, column in header.columns:
         if position in broken:
             line.values.pop(column.field, None)
@@ -157,7 +157,7 @@ def _refuse_broken(line: Line, header: Header, broken: dict[int, str], remarks: 
             remarks.refuse(line, column.field, "formula_error" if broken[position] else "formula_empty")
 
 
-def _require_filled(line: Line, remarks: Remarks) -> None:
+def _require_filled(line: SheetLine, remarks: Remarks) -> None:
     for column in line.sheet.columns:
         if column.filled and column.field not in line.values and column.field not in line.raw:
             remarks.refuse(line, column.field, _MISSING.get(column.field, "missing_value"))

@@ -14,9 +14,9 @@ from cases.values.records import Roster
 from cases.values.refusals import NotAWorkbook, Refused, Remark, SheetMissing
 from cases.workbook import schema as layout
 from cases.workbook.assembling import assemble
-from cases.workbook.headers import find_header, nearest_column
 from cases.workbook.lines import LineSet, Remarks, read_lines
 from cases.workbook.references import check_references
+from cases.workbook.sheet_header import find_sheet_header, nearest_column
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cases.store.row_writing import Progress
-    from cases.workbook.headers import Header
+    from cases.workbook.sheet_header import SheetHeader
 
 _NAMES_SHOWN = 5
 
@@ -82,7 +82,7 @@ def examine(path: Path | str, progress: Progress | None = None, today: date | No
     sets: dict[str, LineSet] = {}
     for raw in raw_sheets:
         sheet = sheets[names[raw.name]]
-        header = find_header(raw, sheet, path)
+        header = find_sheet_header(raw, sheet, path)
         if header is not None:
             told = progress if sheet.name == layout.case_sheet().name else None
             sets[sheet.name] = read_lines(raw, sheet, header, remarks, told)
@@ -142,7 +142,7 @@ def _no_case_sheet(found: list[str], case_sheet: str, path: Path) -> tuple[str, 
     )
 
 
-def _about_columns(sheet: layout.Sheet, header: Header, rows: LineSet) -> list[Remark]:
+def _about_columns(sheet: layout.Sheet, header: SheetHeader, rows: LineSet) -> list[Remark]:
     """One remark for each contract column that the sheet lacks, and for each column that is not read."""
     row = header.row + 1
     remarks = [

@@ -18,7 +18,7 @@ from rules.loader.spelling.near import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from cases.workbook.lines import Line, LineSet, Remarks
+    from cases.workbook.lines import LineSet, Remarks, SheetLine
 
 _CERTIFICATES = {"awareness": "awareness_certified_on", "new_member": "new_member_certified_on"}
 _PERSON = ("full_name", "born_on", "sex")
@@ -27,7 +27,7 @@ _PERSON = ("full_name", "born_on", "sex")
 def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
     """Compare the rows of all sheets; ``sets`` holds them by sheet name."""
 
-    def lines(sheet: layout.Sheet) -> list[Line]:
+    def lines(sheet: layout.Sheet) -> list[SheetLine]:
         return sets[sheet.name].lines if sheet.name in sets else []
 
     cases, units, courses = lines(layout.case_sheet()), lines(layout.UNITS), lines(layout.COURSES)
@@ -59,10 +59,10 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
     _check_learners(lines(layout.ENROLMENTS), cases, courses, lines(layout.STEPS), remarks)
 
 
-def _refuse_repeated(lines: list[Line], key: tuple[str, ...], shown: str, code: str, remarks: Remarks) -> None:
+def _refuse_repeated(lines: list[SheetLine], key: tuple[str, ...], shown: str, code: str, remarks: Remarks) -> None:
     """Refuse every row of a key used more than once, each naming the others; a key that is not whole is no key."""
     optional = "since"
-    groups: dict[Hashable, list[Line]] = defaultdict(list)
+    groups: dict[Hashable, list[SheetLine]] = defaultdict(list)
     for line in lines:
         if all(name in line.values or (name == optional and name not in line.raw) for name in key):
             groups[tuple(line.values.get(name) for name in key)].append(line)
@@ -72,8 +72,8 @@ def _refuse_repeated(lines: list[Line], key: tuple[str, ...], shown: str, code: 
             remarks.refuse(line, shown, code, rows=others)
 
 
-def _compare_persons(cases: list[Line], remarks: Remarks) -> None:
-    first: dict[object, Line] = {}
+def _compare_persons(cases: list[SheetLine], remarks: Remarks) -> None:
+    first: dict[object, SheetLine] = {}
     for line in cases:
         person = line.values.get("person_code")
         if person is None:
@@ -83,7 +83,7 @@ def _compare_persons(cases: list[Line], remarks: Remarks) -> None:
             remarks.refuse(line, "person_code", "person_mismatch", rows=other.number)
 
 
-def _require_known(lines: list[Line], name: str, known: list[Line], code: str, remarks: Remarks) -> None:
+def _require_known(lines: list[SheetLine], name: str, known: list[SheetLine], code: str, remarks: Remarks) -> None:
     codes = {line.values["code"]: None for line in known if "code" in line.values}
     spelled: dict[str, str] = {}
     for line in lines:
@@ -95,7 +95,7 @@ def _require_known(lines: list[Line], name: str, known: list[Line], code: str, r
         remarks.refuse(line, name, code, hint=hint)
 
 
-def _refuse_circles(units: list[Line], remarks: Remarks) -> None:
+def _refuse_circles(units: list[SheetLine], remarks: Remarks) -> None:
     parents = {line.values["code"]: line.values.get("parent") for line in units if "code" in line.values}
     for line in units:
         code = line.values.get("code")
@@ -107,9 +107,9 @@ def _refuse_circles(units: list[Line], remarks: Remarks) -> None:
             remarks.refuse(line, "parent", "unit_circle", units=" hoặc ".join(f"“{unit}”" for unit in way))
 
 
-def _refuse_other_parents(units: list[Line], standings: list[Line], remarks: Remarks) -> None:
+def _refuse_other_parents(units: list[SheetLine], standings: list[SheetLine], remarks: Remarks) -> None:
     """Refuse a unit whose parent is not where its history says that it stands last."""
-    last: dict[object, Line] = {}
+    last: dict[object, SheetLine] = {}
     for line in standings:
         since = line.values.get("since", date.min)
         known = last.get(line.values.get("unit"))
@@ -125,7 +125,7 @@ def _refuse_other_parents(units: list[Line], standings: list[Line], remarks: Rem
             remarks.refuse(line, "parent", "unit_parent_differs", row=standing.number)
 
 
-def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks) -> None:
+def _compare_spans(lines: list[SheetLine], opened: str, closed: str, remarks: Remarks) -> None:
     for line in lines:
         first, last = line.values.get(opened), line.values.get(closed)
         if isinstance(first, date) and isinstance(last, date) and last < first:
@@ -133,7 +133,7 @@ def _compare_spans(lines: list[Line], opened: str, closed: str, remarks: Remarks
             remarks.warn(line, closed, "dates_out_of_order", earlier=f"“{header}”", earlier_on=shown_day(first))
 
 
-def _check_courses(courses: list[Line], remarks: Remarks) -> None:
+def _check_courses(courses: list[SheetLine], remarks: Remarks) -> None:
     for line in courses:
         opened, closed = line.values.get("opened_on"), line.values.get("closed_on")
         if isinstance(opened, date) and isinstance(closed, date):
@@ -141,7 +141,7 @@ def _check_courses(courses: list[Line], remarks: Remarks) -> None:
                 remarks.contradict(line, doubt)
 
 
-def _refuse_backwards(lines: list[Line], remarks: Remarks) -> None:
+def _refuse_backwards(lines: list[SheetLine], remarks: Remarks) -> None:
     for line in lines:
         first, last = line.values.get("begins_on"), line.values.get("ends_on")
         if isinstance(first, date) and isinstance(last, date) and last < first:
@@ -149,7 +149,11 @@ def _refuse_backwards(lines: list[Line], remarks: Remarks) -> None:
 
 
 def _check_learners(
-    learners: list[Line], cases: list[Line], courses: list[Line], steps: list[Line], remarks: Remarks
+    learners: list[SheetLine],
+    cases: list[SheetLine],
+    courses: list[SheetLine],
+    steps: list[SheetLine],
+    remarks: Remarks,
 ) -> None:
     by_code = {line.values.get("code"): line for line in cases}
     kinds = {line.values.get("code"): line.values.get("kind") for line in courses}
@@ -178,5 +182,5 @@ def _check_learners(
             remarks.warn(line, "certified_on", "certificate_differs", header=header, on=shown)
 
 
-def _fields(line: Line) -> set[str]:
+def _fields(line: SheetLine) -> set[str]:
     return {column.field for column in line.sheet.columns}

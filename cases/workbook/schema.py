@@ -9,15 +9,15 @@ from cases.values.sheets import (
     LONGEST_KEY,
     LONGEST_NAME,
     LONGEST_TEXT,
-    Column,
     Sheet,
+    SheetColumn,
     case_sheet,
     code_column,
     date_column,
     key_column,
     text_column,
 )
-from rules.loader import indicators as indicatorbook
+from rules.loader import indicators as indicators_loader
 from rules.loader import vocabulary
 
 __all__ = [
@@ -36,15 +36,15 @@ __all__ = [
     "STEPS",
     "UNITS",
     "UNIT_HISTORY",
-    "Column",
     "Sheet",
+    "SheetColumn",
     "all_sheets",
     "case_sheet",
     "choices",
     "written_case_sheet",
 ]
 
-DATES_KEPT = Column(
+DATES_KEPT = SheetColumn(
     "dates_kept",
     "Ngày cần kiểm tra",
     "mark",
@@ -84,7 +84,7 @@ STEPS = Sheet(
         text_column("document", "Số văn bản"),
         text_column("result", "Kết quả"),
         text_column("note", "Ghi chú"),
-        Column("stored_at", "Nơi lưu", "text", optional=True, note="Văn bản cất ở đâu, ví dụ: tủ chi ủy, cặp 3."),
+        SheetColumn("stored_at", "Nơi lưu", "text", optional=True, note="Văn bản cất ở đâu, ví dụ: tủ chi ủy, cặp 3."),
     ),
     "Không bắt buộc: các lần trước của một bước, và số văn bản. Sheet Hồ sơ chỉ giữ lần sau cùng.",
 )
@@ -93,7 +93,7 @@ ATTRIBUTES = Sheet(
     (
         key_column("case", "Mã hồ sơ", filled=True),
         code_column("name", "Thuộc tính", "attribute", filled=True),
-        Column("value", "Giá trị", "text", needed=True, note="Dấu có/không: ghi x; khi thôi, ghi không."),
+        SheetColumn("value", "Giá trị", "text", needed=True, note="Dấu có/không: ghi x; khi thôi, ghi không."),
         date_column("since", "Từ ngày"),
     ),
     "Không bắt buộc: giá trị của một thuộc tính theo thời gian, ví dụ trình độ học vấn trước đây.",
@@ -142,7 +142,7 @@ def choices(codes: str) -> dict[str, str]:
         )
         return {fact.name: fact.column or fact.label for fact in dated}
     if codes == "typed_figure":
-        return {name: text.label for name, text in indicatorbook.load().items() if text.typed}
+        return {name: text.label for name, text in indicators_loader.load().items() if text.typed}
     return words.codes[codes]
 
 

@@ -46,7 +46,9 @@ class BookWriter:
         self.text = book.add_format({"num_format": "@"})
         self.lists: dict[str, str] = {}
 
-    def add(self, sheet: layout.Sheet, rows: Sequence[Row], columns: Sequence[layout.Column], *, notes: bool) -> None:
+    def add(
+        self, sheet: layout.Sheet, rows: Sequence[Row], columns: Sequence[layout.SheetColumn], *, notes: bool
+    ) -> None:
         """Write a sheet with its header and its rows."""
         page = self.book.add_worksheet(sheet.name)
         page.freeze_panes(1, 2 if sheet.name == layout.case_sheet().name else 1)
@@ -62,10 +64,10 @@ class BookWriter:
             self._fill(page, column, place, rows)
         page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
-    def _cell_format(self, column: layout.Column) -> Format | None:
+    def _cell_format(self, column: layout.SheetColumn) -> Format | None:
         return self.day if column.type == "date" else None if column.type in ("number", "decimal") else self.text
 
-    def _fill(self, page: Worksheet, column: layout.Column, place: int, rows: Sequence[Row]) -> None:
+    def _fill(self, page: Worksheet, column: layout.SheetColumn, place: int, rows: Sequence[Row]) -> None:
         labels = layout.choices(column.codes) if column.codes and column.labelled else {}
         for number, row in enumerate(rows, 1):
             value = row.get(column.field)
@@ -82,7 +84,7 @@ class BookWriter:
             else:
                 page.write_string(number, place, labels.get(value, value), self.text)
 
-    def _restrict(self, page: Worksheet, column: layout.Column, place: int, last: int) -> None:
+    def _restrict(self, page: Worksheet, column: layout.SheetColumn, place: int, last: int) -> None:
         """Offer a list or ask for a day. Excel warns and lets pass, for a code or a text date is as good."""
         rule: dict[str, Any]
         if column.type == "code" and column.codes:
@@ -134,7 +136,7 @@ def _letter(place: int) -> str:
     return column_letter(place)
 
 
-def _note(column: layout.Column) -> str:
+def _note(column: layout.SheetColumn) -> str:
     words = {
         "date": "Ngày/tháng/năm, ví dụ 03/02/2024. Chưa có thì để trống.",
         "mark": "Ghi x nếu có, để trống nếu không.",
@@ -165,7 +167,7 @@ def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: b
     return path
 
 
-def shown_columns(sheet: layout.Sheet, rows: Iterable[Mapping[str, Any]]) -> list[layout.Column]:
+def shown_columns(sheet: layout.Sheet, rows: Iterable[Mapping[str, Any]]) -> list[layout.SheetColumn]:
     """The contract's columns, and of the optional ones those that hold something."""
     used = {name for row in rows for name, value in row.items() if value is not None}
     return [column for column in sheet.columns if not column.optional or column.field in used]

@@ -163,19 +163,19 @@ def _print_all_findings(
 
 
 def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rule]) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import by_urgency, label, marked_citation
 
     say(f"\n{strong(f'{title}: {len(findings)}')}")
     columns = (
-        Column("Mã"),
-        Column("Họ và tên", wraps=True),
-        Column("Đơn vị"),
-        Column("Việc", wraps=True),
-        Column("Hạn"),
-        Column("Quá (ngày)", right=True),
-        Column("Ai đang giữ", wraps=True),
-        Column("Căn cứ", wraps=True),
+        ScreenColumn("Mã"),
+        ScreenColumn("Họ và tên", wraps=True),
+        ScreenColumn("Đơn vị"),
+        ScreenColumn("Việc", wraps=True),
+        ScreenColumn("Hạn"),
+        ScreenColumn("Quá (ngày)", right=True),
+        ScreenColumn("Ai đang giữ", wraps=True),
+        ScreenColumn("Căn cứ", wraps=True),
     )
     rows = [
         (
@@ -199,7 +199,7 @@ def _print_missing(checked: Checked, *, everything: bool) -> None:
     unknown, people = checked.evaluation.unknown, checked.undecided
     if not unknown:
         return
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import fact_label
 
     missing: dict[str, set[str]] = {}
@@ -210,11 +210,11 @@ def _print_missing(checked: Checked, *, everything: bool) -> None:
     cases = sorted(missing, key=lambda case: (people[case][1] or "", case))
     say(f"\n{strong(f'Cần bổ sung: {len(cases)} hồ sơ')} (thiếu thì chưa xét được hết các quy tắc)")
     columns = (
-        Column("Mã"),
-        Column("Họ và tên", wraps=True),
-        Column("Đơn vị"),
-        Column("Còn thiếu", wraps=True),
-        Column("Chưa xét được", right=True),
+        ScreenColumn("Mã"),
+        ScreenColumn("Họ và tên", wraps=True),
+        ScreenColumn("Đơn vị"),
+        ScreenColumn("Còn thiếu", wraps=True),
+        ScreenColumn("Chưa xét được", right=True),
     )
     rows = [
         (

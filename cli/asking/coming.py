@@ -74,18 +74,18 @@ def _print_csv(found: ComingLimits) -> None:
 
 
 def _print_table(found: ComingLimits) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import marked_citation
 
     as_of = found.question.as_of
     columns = (
-        Column("Hạn"),
-        Column("Còn (ngày)", right=True),
-        Column("Mã"),
-        Column("Họ và tên", wraps=True),
-        Column("Đơn vị"),
-        Column("Việc", wraps=True),
-        Column("Căn cứ", wraps=True),
+        ScreenColumn("Hạn"),
+        ScreenColumn("Còn (ngày)", right=True),
+        ScreenColumn("Mã"),
+        ScreenColumn("Họ và tên", wraps=True),
+        ScreenColumn("Đơn vị"),
+        ScreenColumn("Việc", wraps=True),
+        ScreenColumn("Căn cứ", wraps=True),
     )
     rows = [
         (

@@ -113,7 +113,7 @@ def _urgency(trace: RuleTrace) -> tuple[int, int]:
 
 
 def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import fact_label, in_force, label
 
     found = trace.finding
@@ -136,6 +136,10 @@ def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
     for part in trace.parts:
         say(f"      {TICKS[part.holds]} {part.words}")
     say("    Số liệu đã dùng:")
-    columns = (Column("Dữ kiện", wraps=True), Column("Giá trị", wraps=True), Column("Lấy từ đâu", wraps=True))
+    columns = (
+        ScreenColumn("Dữ kiện", wraps=True),
+        ScreenColumn("Giá trị", wraps=True),
+        ScreenColumn("Lấy từ đâu", wraps=True),
+    )
     for line in table(columns, [(fact.label, fact.value, fact.source) for fact in trace.facts], indent="      "):
         say(line)

@@ -51,18 +51,18 @@ def find(
 
 
 def _print_hits(found: Found) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label
 
     if not found.hits:
         say("Không tìm thấy ai. Thử ghi ít chữ hơn, không cần dấu.")
         return
     columns = (
-        Column("Mã"),
-        Column("Họ và tên", wraps=True),
-        Column("Ngày sinh"),
-        Column("Đơn vị"),
-        Column("Giai đoạn"),
+        ScreenColumn("Mã"),
+        ScreenColumn("Họ và tên", wraps=True),
+        ScreenColumn("Ngày sinh"),
+        ScreenColumn("Đơn vị"),
+        ScreenColumn("Giai đoạn"),
     )
     rows = [
         (hit.code, hit.name, on_screen(hit.born_on), hit.unit or "–", label("stage", found.stages[hit.code]))

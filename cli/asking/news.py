@@ -68,7 +68,7 @@ def _print(found: News, *, everything: bool) -> None:
 
 
 def _print_came(question: Question, came: pl.DataFrame, heading: str, *, everything: bool) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label, marked_citation, rule_titles
 
     if came.is_empty():
@@ -84,8 +84,13 @@ def _print_came(question: Question, came: pl.DataFrame, heading: str, *, everyth
             say("  Thêm --all để xem từng việc.")
             continue
         columns = (
-            *(Column("Mã"), Column("Họ và tên", wraps=True), Column("Đơn vị"), Column("Việc", wraps=True)),
-            *(Column("Hạn"), *([Column("Trước đó")] if again else []), Column("Căn cứ", wraps=True)),
+            *(
+                ScreenColumn("Mã"),
+                ScreenColumn("Họ và tên", wraps=True),
+                ScreenColumn("Đơn vị"),
+                ScreenColumn("Việc", wraps=True),
+            ),
+            *(ScreenColumn("Hạn"), *([ScreenColumn("Trước đó")] if again else []), ScreenColumn("Căn cứ", wraps=True)),
         )
         cells = [
             (
@@ -100,7 +105,7 @@ def _print_came(question: Question, came: pl.DataFrame, heading: str, *, everyth
 
 
 def _print_went(question: Question, went: pl.DataFrame, *, everything: bool) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label, rule_titles
 
     if went.is_empty():
@@ -109,8 +114,8 @@ def _print_went(question: Question, went: pl.DataFrame, *, everything: bool) -> 
     rows = [row for row in went.iter_rows(named=True) if everything or row["severity"] != UNLISTED]
     say(f"\n{strong(f'Không còn nữa: {went.height}')}")
     columns = (
-        *(Column("Mã"), Column("Họ và tên", wraps=True), Column("Đơn vị")),
-        *(Column("Việc", wraps=True), Column("Trước đó")),
+        *(ScreenColumn("Mã"), ScreenColumn("Họ và tên", wraps=True), ScreenColumn("Đơn vị")),
+        *(ScreenColumn("Việc", wraps=True), ScreenColumn("Trước đó")),
     )
     cells = [
         (

@@ -115,7 +115,7 @@ def _left(step: ComingStep, as_of: dt.date) -> str:
 
 def print_steps(title: str, plan: Plan) -> None:
     """Show the coming steps of a plan as a table."""
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import doubts, label, marked_citation
 
     say(f"\n{strong(title)}")
@@ -123,12 +123,12 @@ def print_steps(title: str, plan: Plan) -> None:
         say("  Không còn bước nào phải làm.")
         return
     columns = (
-        Column("Bước", wraps=True),
-        Column("Sớm nhất", wraps=True),
-        Column("Muộn nhất", wraps=True),
-        Column("Ngày", right=True),
-        Column("Ai làm", wraps=True),
-        Column("Căn cứ", wraps=True),
+        ScreenColumn("Bước", wraps=True),
+        ScreenColumn("Sớm nhất", wraps=True),
+        ScreenColumn("Muộn nhất", wraps=True),
+        ScreenColumn("Ngày", right=True),
+        ScreenColumn("Ai làm", wraps=True),
+        ScreenColumn("Căn cứ", wraps=True),
     )
     rows = [
         (

@@ -58,7 +58,7 @@ def units(
 ) -> None:
     """Show the units with their cases."""
     only_one_form(as_json=as_json, as_csv=as_csv)
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import heading, label, whom
 
     desk = desk_for(file, store)
@@ -91,9 +91,9 @@ def units(
         say(strong(text))
     say()
     columns = (
-        Column("Đơn vị"),
-        Column("Tên", wraps=True),
-        *(Column(name, right=True) for name in (*STAGES.values(), "Quá hạn")),
+        ScreenColumn("Đơn vị"),
+        ScreenColumn("Tên", wraps=True),
+        *(ScreenColumn(name, right=True) for name in (*STAGES.values(), "Quá hạn")),
     )
     rows = [
         (

@@ -68,23 +68,25 @@ def _name(file: Path, files: list[Path]) -> str:
 
 
 def _print(found: Together, period: tuple[dt.date | None, dt.date | None]) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
 
     parts, merged = found.parts, found.merged
     rows = [(part.name, str(len(part.roster.records)), str(len(part.roster.units))) for part in parts]
     rows.append(("Gộp lại", str(len(merged.roster.records)), str(len(merged.roster.units))))
-    for line in table((Column("Tệp"), Column("Hồ sơ", right=True), Column("Đơn vị", right=True)), rows):
+    for line in table(
+        (ScreenColumn("Tệp"), ScreenColumn("Hồ sơ", right=True), ScreenColumn("Đơn vị", right=True)), rows
+    ):
         say(line)
     if merged.clashes:
         say(f"\n{strong('Chỗ trùng, chỗ khác nhau')}")
-        columns = (Column("Loại"), Column("Tệp"), Column("Chi tiết", wraps=True))
+        columns = (ScreenColumn("Loại"), ScreenColumn("Tệp"), ScreenColumn("Chi tiết", wraps=True))
         for line in table(columns, [(c.title, f"{c.first}, {c.second}", c.message) for c in merged.clashes]):
             say(line)
     if period[0] is None:
         return
     say(f"\n{strong(f'Kỳ {on_screen(period[0])} – {on_screen(period[1])}: tổng của các phần và số đã gộp')}")
-    head = (Column("Chỉ tiêu", wraps=True), *(Column(part.name, right=True) for part in parts))
-    wide = (*head, Column("Cộng", right=True), Column("Gộp", right=True), Column("Chênh", right=True))
+    head = (ScreenColumn("Chỉ tiêu", wraps=True), *(ScreenColumn(part.name, right=True) for part in parts))
+    wide = (*head, ScreenColumn("Cộng", right=True), ScreenColumn("Gộp", right=True), ScreenColumn("Chênh", right=True))
     shown = [
         (f.label, *(str(n) for n in f.parts), str(f.added), str(f.whole), str(f.difference) if f.difference else "")
         for f in found.figures

@@ -45,9 +45,9 @@ def list_rules(as_json: arguments.Json = False) -> None:
     if as_json:
         print_json(found.as_json())
         return
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
 
-    columns = (Column("Quy tắc"), Column("Nội dung", wraps=True), Column("Mức độ", wraps=True))
+    columns = (ScreenColumn("Quy tắc"), ScreenColumn("Nội dung", wraps=True), ScreenColumn("Mức độ", wraps=True))
     for stage, members in found.stages:
         say(strong(f"\n{stage}: {len(members)}"))
         rows = [(rule.name, rule.title, severities_of(rule)) for rule in members]
@@ -102,15 +102,15 @@ def _print_rule(view: RuleView) -> None:
 
 
 def _print_parameter(heading: str, view: ParameterView) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
 
     say(f"\n{strong(heading)}")
     columns = (
-        Column("Văn bản"),
-        Column("Hiệu lực"),
-        Column("Nội dung", wraps=True),
-        Column("Mục"),
-        Column("Độ chắc chắn", wraps=True),
+        ScreenColumn("Văn bản"),
+        ScreenColumn("Hiệu lực"),
+        ScreenColumn("Nội dung", wraps=True),
+        ScreenColumn("Mục"),
+        ScreenColumn("Độ chắc chắn", wraps=True),
     )
     rows = [(v.number, v.period, v.value, v.clause or "–", v.certainty if v.known else "–") for v in view.versions]
     for line in table(columns, rows, indent="  "):
@@ -210,19 +210,19 @@ def _print_impact(
     title: str, pairs: Sequence[tuple[Finding, Finding | None]], rules: Mapping[str, JudgingRule]
 ) -> None:
     """The findings, each with what it was before where it was there before."""
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label, marked_citation
 
     if not pairs:
         return
     say(f"\n{strong(f'{title}: {len(pairs)}')}")
     columns = (
-        Column("Mã"),
-        Column("Họ và tên", wraps=True),
-        Column("Mức độ", wraps=True),
-        Column("Việc", wraps=True),
-        Column("Hạn", wraps=True),
-        Column("Căn cứ", wraps=True),
+        ScreenColumn("Mã"),
+        ScreenColumn("Họ và tên", wraps=True),
+        ScreenColumn("Mức độ", wraps=True),
+        ScreenColumn("Việc", wraps=True),
+        ScreenColumn("Hạn", wraps=True),
+        ScreenColumn("Căn cứ", wraps=True),
     )
 
     def cited(finding: Finding) -> str:

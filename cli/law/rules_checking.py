@@ -54,15 +54,15 @@ def _print(report: LintReport, *, each: bool) -> None:
 
 
 def _print_proofs(proofs: tuple[Proof, ...], *, each: bool) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.law.proving import law_of
 
     say(strong("\nChứng minh cho mọi hồ sơ có thể ghi"))
     columns = (
-        Column("Luật"),
-        Column("Đã chứng minh", right=True),
-        Column("Có phản ví dụ", right=True),
-        Column("Chưa kết luận", right=True),
+        ScreenColumn("Luật"),
+        ScreenColumn("Đã chứng minh", right=True),
+        ScreenColumn("Có phản ví dụ", right=True),
+        ScreenColumn("Chưa kết luận", right=True),
     )
     rows = [(law_of(proof), str(len(proof.proven)), str(len(proof.refuted)), str(len(proof.open))) for proof in proofs]
     for line in table(columns, rows, indent="  "):

@@ -109,7 +109,7 @@ def certify(
 @classes.command("list", cls=command("danh-sach"), help="Liệt kê các lớp, mỗi lớp có bao nhiêu học viên.")
 def list_courses(store: arguments.Store = None, as_json: arguments.Json = False) -> None:
     """List the classes."""
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label
 
     found = desk_for(None, store).courses()
@@ -124,9 +124,15 @@ def list_courses(store: arguments.Store = None, as_json: arguments.Json = False)
         )
         for one in found.courses
     ]
-    head = (Column("Mã lớp"), Column("Loại", wraps=True), Column("Đơn vị"), Column("Mở"), Column("Bế giảng"))
-    numbers = (Column("Học viên", right=True), Column("Đã cấp", right=True))
-    for line in table((*head, Column("Đối tượng", wraps=True), *numbers), rows):
+    head = (
+        ScreenColumn("Mã lớp"),
+        ScreenColumn("Loại", wraps=True),
+        ScreenColumn("Đơn vị"),
+        ScreenColumn("Mở"),
+        ScreenColumn("Bế giảng"),
+    )
+    numbers = (ScreenColumn("Học viên", right=True), ScreenColumn("Đã cấp", right=True))
+    for line in table((*head, ScreenColumn("Đối tượng", wraps=True), *numbers), rows):
         say(line)
     if not rows:
         say("Chưa có lớp nào. Thêm bằng lệnh: dubi course add")
@@ -135,7 +141,7 @@ def list_courses(store: arguments.Store = None, as_json: arguments.Json = False)
 @classes.command("show", cls=command("xem"), help="Xem một lớp và học viên của lớp.")
 def show(code: Code, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
     """Show a class with its learners."""
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label
 
     found = desk_for(None, store).course(code)
@@ -146,5 +152,7 @@ def show(code: Code, store: arguments.Store = None, as_json: arguments.Json = Fa
     say(strong(f"Lớp {course.code} · {label('course_kind', course.kind)} · đơn vị {course.unit or 'chưa ghi'}"))
     say(f"Mở {on_screen(course.opened_on)}, bế giảng {on_screen(course.closed_on)}")
     rows = [(one.case or "–", one.name, on_screen(one.certified_on)) for one in found.learners]
-    for line in table((Column("Mã"), Column("Họ và tên", wraps=True), Column("Cấp giấy")), rows, indent="  "):
+    for line in table(
+        (ScreenColumn("Mã"), ScreenColumn("Họ và tên", wraps=True), ScreenColumn("Cấp giấy")), rows, indent="  "
+    ):
         say(line)

@@ -155,11 +155,13 @@ def _write(
 @app.command("steps", cls=command("cac-buoc"), help="Liệt kê các bước ghi được, mỗi bước với những tên gọi của nó.")
 def steps(as_json: arguments.Json = False) -> None:
     """List the kinds of steps."""
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.changes.fields import step_kinds, steps_json
 
     if as_json:
         print_json(steps_json())
         return
-    for line in table((Column("Tên để gõ"), Column("Cột của sổ", wraps=True), Column("Tên tiếng Anh")), step_kinds()):
+    for line in table(
+        (ScreenColumn("Tên để gõ"), ScreenColumn("Cột của sổ", wraps=True), ScreenColumn("Tên tiếng Anh")), step_kinds()
+    ):
         say(line)

@@ -80,12 +80,17 @@ def stats(
 
 
 def _print_figures(found: Statistics, shown: set[str]) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.counting.statistics import GROUPS
     from desk.words.labels import indicator_label
     from desk.words.numbers import number
 
-    columns = (Column("Chỉ tiêu", wraps=True), Column("Số liệu", right=True), Column("Tính từ"), Column("Mã"))
+    columns = (
+        ScreenColumn("Chỉ tiêu", wraps=True),
+        ScreenColumn("Số liệu", right=True),
+        ScreenColumn("Tính từ"),
+        ScreenColumn("Mã"),
+    )
     groups: dict[str, list[tuple[str, str, str, str]]] = {}
     for name, figure in found.result.values.items():
         if name not in shown:
@@ -105,7 +110,7 @@ def _print_figures(found: Statistics, shown: set[str]) -> None:
 
 
 def _print_people(found: Statistics, who: str) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.numbers import number, plain
 
     members = found.result.who[who]
@@ -115,13 +120,20 @@ def _print_people(found: Statistics, who: str) -> None:
         say(f"  Chưa ai nhập số này. Nhập bằng lệnh: dubi figure set {who} SỐ --unit MÃ --from NGÀY --to NGÀY")
     elif members or not typed:
         rows = [(member.code, member.name, member.unit or "–") for member in members]
-        for line in table((Column("Mã"), Column("Tên", wraps=True), Column("Đơn vị")), rows, indent="  "):
+        for line in table(
+            (ScreenColumn("Mã"), ScreenColumn("Tên", wraps=True), ScreenColumn("Đơn vị")), rows, indent="  "
+        ):
             say(line)
     if typed:
         say("Số nhập tay:")
         entries = [(e.unit or "–", e.name, plain(e.value), e.author, on_screen(e.entered_on), e.source) for e in typed]
-        head = (Column("Đơn vị"), Column("Chỉ tiêu"), Column("Số", right=True), Column("Người nhập", wraps=True))
-        for line in table((*head, Column("Ngày nhập"), Column("Nguồn", wraps=True)), entries, indent="  "):
+        head = (
+            ScreenColumn("Đơn vị"),
+            ScreenColumn("Chỉ tiêu"),
+            ScreenColumn("Số", right=True),
+            ScreenColumn("Người nhập", wraps=True),
+        )
+        for line in table((*head, ScreenColumn("Ngày nhập"), ScreenColumn("Nguồn", wraps=True)), entries, indent="  "):
             say(line)
 
 

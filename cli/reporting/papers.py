@@ -78,9 +78,9 @@ def _print_papers(*, as_json: bool) -> None:
     if as_json:
         print_json(papers_json())
         return
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
 
-    columns = (Column("Mẫu"), Column("Soạn cho"), Column("Giấy tờ", wraps=True))
+    columns = (ScreenColumn("Mẫu"), ScreenColumn("Soạn cho"), ScreenColumn("Giấy tờ", wraps=True))
     rows_shown = [(p.name, "một người" if p.of_case else "một đơn vị", p.label) for p in papers()]
     for line in table(columns, rows_shown):
         say(line)

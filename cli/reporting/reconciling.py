@@ -57,7 +57,7 @@ def reconcile(
 
 
 def _print(found: Reconciled) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.filling.forms import WORDS
 
     read, period, differences = found.read, found.period, found.differences
@@ -67,7 +67,7 @@ def _print(found: Reconciled) -> None:
     if not differences:
         say("Không thấy chỗ nào khác." if period else "Số học trong biểu khớp.")
         return
-    columns = (Column("Ô"), Column("Dòng"), Column("Loại"), Column("Chi tiết", wraps=True))
+    columns = (ScreenColumn("Ô"), ScreenColumn("Dòng"), ScreenColumn("Loại"), ScreenColumn("Chi tiết", wraps=True))
     rows = [(d.cell, d.row if d.row != "*" else d.label, WORDS[d.kind], f"{d.label}: {d.message}") for d in differences]
     for line in table(columns, rows):
         say(line)

@@ -158,9 +158,14 @@ def _print_forms(*, as_json: bool) -> None:
     if as_json:
         print_json(forms_json())
         return
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
 
-    columns = (Column("Mã"), Column("Tên ngắn"), Column("Biểu mẫu", wraps=True), Column("Nguồn", wraps=True))
+    columns = (
+        ScreenColumn("Mã"),
+        ScreenColumn("Tên ngắn"),
+        ScreenColumn("Biểu mẫu", wraps=True),
+        ScreenColumn("Nguồn", wraps=True),
+    )
     for line in table(columns, [(f.name, f.slug, f.label, f.source) for f in forms()]):
         say(line)
 
@@ -183,11 +188,11 @@ def _print_report(filled: Report) -> None:
 
 
 def _print_table(block: Table) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.numbers import cell_text
 
     columns = tuple(
-        Column(
+        ScreenColumn(
             f"{column.over}: {column.label}" if column.over else column.label,
             right=column.align == "right",
             wraps=column.align == "left",

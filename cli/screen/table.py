@@ -15,7 +15,7 @@ NARROWEST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ScreenColumn:
     """A column: its heading, numbers to the right, and whether its text may be wrapped."""
 
     heading: str
@@ -33,7 +33,7 @@ def room() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:
+def table(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:
     """The lines of a table; nothing where it has no rows."""
     if not rows:
         return []
@@ -55,12 +55,12 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], indent: str 
     return lines
 
 
-def _padded(text: str, size: int, column: Column) -> str:
+def _padded(text: str, size: int, column: ScreenColumn) -> str:
     blank = " " * (size - width(text))
     return blank + text if column.right else text + blank
 
 
-def _narrow(widths: list[int], columns: Sequence[Column], available: int) -> None:
+def _narrow(widths: list[int], columns: Sequence[ScreenColumn], available: int) -> None:
     """Take from the widest columns of running text what does not fit."""
     wrapping = [place for place, column in enumerate(columns) if column.wraps]
     while sum(widths) + len(GAP) * (len(widths) - 1) > available and wrapping:

@@ -20,7 +20,7 @@ from typing import Any
 import polars as pl
 
 from cases.history.receipts import rules_hash
-from cases.log.logbook import last_batch, read_batches, read_changes
+from cases.log.batches import last_batch, read_batches, read_changes
 from cases.store.connection import home, querying, sqlite_path
 from cases.store.frames import kept_columns, stored_cases
 from cases.store.problems import store_errors
@@ -30,7 +30,7 @@ from desk.sweeping.store_sweep import frames
 from engine.ruleset import RuleSet
 from engine.sweep.change_day import CHANGE
 from engine.sweep.evaluator import SweepEvaluator
-from engine.sweep.refresh import Refreshing, Standing
+from engine.sweep.refresh import Refreshing, SweepState
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day, stored_day
 
@@ -45,7 +45,7 @@ _KEY = ["case", "rule"]
 class Kept:
     """A standing with what it rests on: the last write it knows of, and the law with its overlays."""
 
-    standing: Standing
+    standing: SweepState
     batch: int
     head: str
     rules: str
@@ -58,7 +58,7 @@ class News:
     question: Question
     file: Path
     """Where the standing of the last look is kept."""
-    now: Standing
+    now: SweepState
     since: dt.date | None
     """The day of the last look; None where there was none."""
     came: pl.DataFrame
@@ -131,13 +131,13 @@ def _refreshing(ruleset: RuleSet) -> Refreshing:
     return Refreshing(SweepEvaluator(ruleset))
 
 
-def _look(refreshing: Refreshing, url: str, as_of: dt.date, codes: Iterable[str] | None) -> Standing:
+def _look(refreshing: Refreshing, url: str, as_of: dt.date, codes: Iterable[str] | None) -> SweepState:
     """What stands about all cases of the store, or about some."""
     names = [name for name, fact in refreshing.evaluator.ruleset.vocabulary.facts.items() if fact.kind != "computed"]
     found = [refreshing.full([], as_of)]
     found += [refreshing.full(frames(batch), as_of) for batch in stored_cases(url, names, codes=codes)]
     parts = [pl.concat([getattr(one, part) for one in found], how="vertical_relaxed") for part in _PARTS]
-    return Standing(as_of, *parts)
+    return SweepState(as_of, *parts)
 
 
 def _written(execute: Any, before: Kept) -> set[str] | None:
@@ -157,7 +157,7 @@ def _written(execute: Any, before: Kept) -> set[str] | None:
     return written
 
 
-def _compared(question: Question, file: Path, before: Standing | None, now: Standing, looked_at: int) -> News:
+def _compared(question: Question, file: Path, before: SweepState | None, now: SweepState, looked_at: int) -> News:
     ahead = now.cases.drop_nulls(CHANGE).group_by(CHANGE).len("cases").sort(CHANGE)
     nothing = now.findings.clear().with_columns(pl.lit(None, dtype=pl.String).alias("severity_before"))
     if before is None:
@@ -195,5 +195,5 @@ def _read(path: Path) -> Kept | None:
             parts = [pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in _PARTS]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError):
         return None
-    standing = Standing(stored_day(meta["as_of"]), *parts)
+    standing = SweepState(stored_day(meta["as_of"]), *parts)
     return Kept(standing, meta["batch"], meta["head"], meta["rules"])

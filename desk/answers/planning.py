@@ -17,7 +17,7 @@ from engine.findings import Evaluation
 from engine.planning import ComingStep, Plan, Planner, WhatIf
 from engine.ruleset import RuleSet
 from engine.supposing import read_change
-from rules.loader import plan as planbook
+from rules.loader import plan as plan_loader
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Impact:
 
 @cache
 def _planner(ruleset: RuleSet) -> Planner:
-    return Planner(evaluator(ruleset), planbook.load())
+    return Planner(evaluator(ruleset), plan_loader.load())
 
 
 def plan(roster: Roster, question: Question, case: str) -> Planned:

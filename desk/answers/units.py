@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cases.changes.standings import Line, lines_of
+from cases.changes.standings import Stretch, lines_of
 from cases.store.connection import querying
 from cases.values.evaluated import evaluated
 from cases.values.records import Unit
@@ -63,7 +63,7 @@ class UnitStory:
     """A unit through time: where it stood, stretch by stretch."""
 
     unit: Unit
-    lines: tuple[Line, ...]
+    lines: tuple[Stretch, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""

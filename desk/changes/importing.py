@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from cases.imports.importing import Import, import_file
 from cases.rosters import Answers, known_field, load_mapping, save_mapping
-from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
+from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.columns.labels import load as load_labels
-from cases.rosters.outcome.errorbook import write_error_workbook
+from cases.rosters.outcome.error_workbook import write_error_workbook
 from cases.values.refusals import Refused
 from desk.changes.values import ImportFile as ImportFile
 from rules.loader.errors import BadInput

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import changing, courses, figures, moving, saving, standings
+from cases.changes import changing, courses, moving, saving, standings, typing_figures
 from cases.changes.correcting import Correction, read_corrections
 from cases.changes.values import (
     known_column,
@@ -44,7 +44,7 @@ from rules.loader.errors import BadQuestion
 
 if TYPE_CHECKING:
     from cases.judging.doubts import Doubt
-    from cases.log.plan import Plan
+    from cases.log.write_plan import WritePlan
     from cases.store.reading import Execute
 
 ACTIONS = {AddPerson: "add", RecordStep: "record", Correct: "correct", Move: "move", Leave: "leave", Enrol: "enrol"}
@@ -88,7 +88,7 @@ def _added(change: AddPerson, execute: Execute, now: dt.date) -> saving.Draft:
     return saving.draft_new(execute, Record(str(own), {"code": str(own), **fields}), now)
 
 
-def fields_of(change: AddPerson) -> list[tuple[layout.Column, str]]:
+def fields_of(change: AddPerson) -> list[tuple[layout.SheetColumn, str]]:
     """The columns that are filled, each with its text; raises `UnknownName`."""
     return [(known_column(name), text) for name, text in change.fields]
 
@@ -149,7 +149,7 @@ def _corrected(change: CorrectCourse) -> dict[str, Any]:
     return values
 
 
-def unit_plan(change: UnitChange, execute: Execute) -> Plan:
+def unit_plan(change: UnitChange, execute: Execute) -> WritePlan:
     """What a change does to units; raises `UnknownName`, `BadInput`."""
     match change:
         case MoveUnit(unit, to, on):
@@ -165,9 +165,11 @@ def unit_doubts(change: UnitChange, execute: Execute) -> list[Doubt]:
     return standings.people_inside(execute, change.unit, change.on) if isinstance(change, CloseUnit) else []
 
 
-def figure_draft(change: SetFigure, execute: Execute) -> figures.FigureDraft:
+def figure_draft(change: SetFigure, execute: Execute) -> typing_figures.FigureDraft:
     """What typing a figure in does; raises `UnknownName`, `BadInput`, `BadQuestion`."""
     if change.on is not None and (change.start is not None or change.end is not None):
         raise BadQuestion("Ghi --on, hoặc --from và --to, không ghi cả hai.")
     when = change.on or (change.start, change.end)
-    return figures.typed(execute, figures.figure(change.indicator, change.unit, when, change.value, change.source))
+    return typing_figures.typed(
+        execute, typing_figures.figure(change.indicator, change.unit, when, change.value, change.source)
+    )

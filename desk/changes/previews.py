@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import courses, figures, saving, standings
+from cases.changes import courses, saving, standings, typing_figures
 from cases.history.telling import told_plan, told_record
 from cases.judging.doubts import Doubt
 from cases.judging.doubts import unusual_in_words as unusual_in_words
@@ -115,7 +115,7 @@ class FigurePreview:
 
     change: SetFigure
     question: Question
-    draft: figures.FigureDraft
+    draft: typing_figures.FigureDraft
     contradictions: tuple[Contradiction, ...]
     doubts: tuple[Doubt, ...] = ()
 
@@ -203,7 +203,7 @@ def commit(url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed
                 url, partial(course_draft, of_course, now=now), action, accepted=shown.doubts, who=who
             )
         case FigurePreview(of_figure):
-            batch = figures.save_figure(url, partial(figure_draft, of_figure), who=who)
+            batch = typing_figures.save_figure(url, partial(figure_draft, of_figure), who=who)
         case UnitPreview(of_units):
             asked = partial(unit_doubts, of_units)
             batch = standings.save(url, partial(unit_plan, of_units), who, doubts=asked, accepted=shown.doubts)

@@ -18,13 +18,13 @@ from desk.rosters import known_unit, unit_tree
 from engine.ruleset import load_ruleset
 from engine.statistics.behind_a_figure import facts_behind
 from engine.statistics.counting import Run
-from engine.statistics.indicators import Book
+from engine.statistics.indicators import Indicators
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import reference
 from engine.sweep.counting import ColumnCounter
 from engine.sweep.frames import CaseFrames
-from rules.loader import populations as populationbook
-from rules.loader import settings as settingbook
+from rules.loader import populations as populations_loader
+from rules.loader import settings as settings_loader
 from rules.loader.indicators import IndicatorText
 from rules.loader.populations import Dimension
 
@@ -85,17 +85,17 @@ def facts_counted(more: Mapping[str, IndicatorText] | None = None) -> set[str]:
     for name, text in indicators.texts.items():
         if text.population is not None:
             found |= facts_behind(indicators, indicators.indicator(reference(name)))
-    return found | {name for dimension in populationbook.dimensions().values() for name in _facts_of(dimension)}
+    return found | {name for dimension in populations_loader.dimensions().values() for name in _facts_of(dimension)}
 
 
 def _facts_of(dimension: Dimension) -> Iterator[str]:
     """The facts that the conditions of a dimension may name."""
-    known = populationbook.load()["cases"].vocabulary.facts
+    known = populations_loader.load()["cases"].vocabulary.facts
     for text in (dimension.any_value, dimension.unknown, *dimension.values.values()):
         yield from known.keys() & set((text or "").split())
 
 
-def _book(more: Mapping[str, IndicatorText] | None, settings: Mapping[str, str] | None = None) -> Book:
+def _book(more: Mapping[str, IndicatorText] | None, settings: Mapping[str, str] | None = None) -> Indicators:
     indicators = book(ruleset_of(settings) if settings else load_ruleset())
     return indicators.extended(more) if more else indicators
 
@@ -109,7 +109,7 @@ def ledger(
     more: Mapping[str, IndicatorText] | None = None,
 ) -> Ledger:
     """The ledger of what stands in frames, for a period; raises `UnknownName`."""
-    tree, chosen = unit_tree(frames.others), settingbook.chosen(settings)
+    tree, chosen = unit_tree(frames.others), settings_loader.chosen(settings)
     indicators = _book(more, chosen)
     source = FrameSource(frames.cases, frames.others, indicators, chosen)
     return Ledger(

@@ -13,18 +13,18 @@ from desk.counting.populations import RosterSource
 from desk.rosters import known_unit, unit_tree
 from engine.ruleset import RuleSet, by_published_days, load_ruleset
 from engine.statistics.counting import Run
-from engine.statistics.indicators import Book
+from engine.statistics.indicators import Indicators
 from engine.statistics.ledger import Ledger
 from engine.statistics.results import RecordCounter, Result, result
-from rules.loader import indicators as indicatorbook
-from rules.loader import settings as settingbook
+from rules.loader import indicators as indicators_loader
+from rules.loader import settings as settings_loader
 from rules.loader.indicators import IndicatorText
 
 
 @cache
-def book(ruleset: RuleSet) -> Book:
+def book(ruleset: RuleSet) -> Indicators:
     """The indicators, compiled once for a rule set."""
-    return Book(ruleset, indicatorbook.load())
+    return Indicators(ruleset, indicators_loader.load())
 
 
 def ruleset_of(settings: Mapping[str, str]) -> RuleSet:
@@ -44,7 +44,7 @@ def ledger(
 
     ``typed`` are typed figures besides those of the roster, ``more`` indicators besides those of all.
     """
-    tree, chosen = unit_tree(roster), settingbook.chosen(settings)
+    tree, chosen = unit_tree(roster), settings_loader.chosen(settings)
     ruleset = ruleset_of(chosen)
     indicators = book(ruleset).extended(more) if more else book(ruleset)
     counter = RecordCounter(indicators, RosterSource(roster, ruleset, chosen), tree, chosen)
@@ -98,7 +98,7 @@ def sums_of_parts(parts: Sequence[Roster], whole: Roster, start: dt.date, end: d
     ledgers = [ledger(roster, run) for roster in (*parts, whole)]
     names = [
         name
-        for name, text in indicatorbook.load().items()
+        for name, text in indicators_loader.load().items()
         if text.counted and text.mean is None and text.max is None and text.per is None
     ]
     for each in ledgers:
@@ -106,5 +106,5 @@ def sums_of_parts(parts: Sequence[Roster], whole: Roster, start: dt.date, end: d
     found = []
     for name in names:
         *values, total = (int(each.figure(name).value or 0) for each in ledgers)
-        found.append(PartFigure(name, indicatorbook.load()[name].label, tuple(values), total))
+        found.append(PartFigure(name, indicators_loader.load()[name].label, tuple(values), total))
     return found

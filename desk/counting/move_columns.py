@@ -11,7 +11,7 @@ from cases.values.records import Placement, Record, StepEntry
 from desk.counting.belonging import READ
 from desk.counting.persons import MEMBER_BY, TELLING
 from engine.sweep.frames import ROW
-from engine.sweep.plan import Frame
+from engine.sweep.layers import Frame
 from engine.units import UnitTree
 from rules.loader import vocabulary
 

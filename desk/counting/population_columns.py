@@ -18,12 +18,12 @@ from desk.counting.move_columns import CASE, STAYS, STEPS, looked_at
 from desk.counting.moves import moves_of
 from desk.counting.populations import OF_THE_UNIT, Lives, RosterSource, unit_facts
 from engine.statistics.counting import Member, Run, Unit
-from engine.statistics.indicators import Book
+from engine.statistics.indicators import Indicators
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.frames import DECIDED, LATER, POLARS_TYPES, ROW, CaseFrames, with_words_read
 from engine.sweep.members import DAY, SEEN, UNIT, Columns, PlainColumns, existing
-from rules.loader import populations as populationbook
+from rules.loader import populations as populations_loader
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 _CERTIFIED, _CLASS = "awareness_certified_on", "new_member_class_on"
@@ -35,7 +35,7 @@ READ_BESIDES = frozenset({"code", "full_name", "unit", "person_code", "born_on",
 class FrameSource:
     """The members of each population, from the frames of all cases and a roster of everything else."""
 
-    def __init__(self, frames: CaseFrames, others: Roster, book: Book, settings: Mapping[str, str]) -> None:
+    def __init__(self, frames: CaseFrames, others: Roster, book: Indicators, settings: Mapping[str, str]) -> None:
         self.frames, self.others, self.settings = frames, others, settings
         self.ruleset = book.programs["cases"].ruleset
         self.few = RosterSource(replace(others, records=()), self.ruleset, settings)
@@ -332,7 +332,7 @@ def _as_on_day(frame: pl.DataFrame, name: str, entries: Any) -> pl.DataFrame:
 
 def _units_frame(roster: Roster) -> pl.DataFrame:
     """What each unit adds to what is known of its people and classes."""
-    facts = populationbook.load()["cases"].vocabulary.facts
+    facts = populations_loader.load()["cases"].vocabulary.facts
     types = {name: POLARS_TYPES[str(facts[name].type)] for name in OF_THE_UNIT}
     known = {unit.code: unit_facts(unit) for unit in roster.units}
     columns = {name: [own.get(name) for own in known.values()] for name in types}

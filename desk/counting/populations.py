@@ -20,7 +20,7 @@ from engine.single.closures import Program, Unknown
 from engine.statistics.counting import Member, Run
 from engine.statistics.periods import months, within_year
 from engine.units import UnitTree
-from rules.loader import populations as populationbook
+from rules.loader import populations as populations_loader
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class RosterSource:
         """The same members in columns."""
         from engine.sweep.members import MemberColumns
 
-        vocabulary = populationbook.load()[population].vocabulary
+        vocabulary = populations_loader.load()[population].vocabulary
         return MemberColumns(list(self.members(population, run)), vocabulary)
 
     def cases(self, as_of: dt.date) -> list[Member]:

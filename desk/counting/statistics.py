@@ -14,8 +14,8 @@ from engine.statistics.behind_a_figure import settings_behind
 from engine.statistics.counting import Run
 from engine.statistics.references import reference
 from engine.statistics.results import Result, result
-from rules.loader import indicators as indicatorbook
-from rules.loader import settings as settingbook
+from rules.loader import indicators as indicators_loader
+from rules.loader import settings as settings_loader
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
 
@@ -95,7 +95,7 @@ class Statistics:
 
     def readings(self, shown: Collection[str]) -> list[tuple[str, str, str]]:
         """The readings that figures depend on: name, choice, and what that choice means."""
-        settings, chosen = settingbook.load(), self.result.ledger.settings
+        settings, chosen = settings_loader.load(), self.result.ledger.settings
         depends = settings_behind(self.result.ledger, map(reference, sorted(shown)))
         return [(name, chosen[name], settings[name].words(chosen[name])) for name in depends]
 
@@ -172,7 +172,7 @@ def chosen_settings(pairs: Sequence[str]) -> dict[str, str]:
         if not equals:
             raise BadInput(f"--setting “{pair}”: ghi theo dạng TÊN=CÁCH, ví dụ admission_date=decision.")
         chosen[name.strip()] = choice.strip()
-    settingbook.chosen(chosen)
+    settings_loader.chosen(chosen)
     return chosen
 
 
@@ -197,4 +197,4 @@ def statistics(
 
 def indicator_labels() -> dict[str, str]:
     """What every indicator counts, in words."""
-    return {name: text.label for name, text in indicatorbook.load().items()}
+    return {name: text.label for name, text in indicators_loader.load().items()}

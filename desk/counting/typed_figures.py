@@ -15,10 +15,10 @@ from desk.rosters import known_unit, unit_tree
 from engine.statistics.counting import Run
 from engine.statistics.ledger import Ledger
 from engine.statistics.typed import Contradiction
-from reports.forms import formbook
+from reports.forms import form_loader
 from reports.forms.asking import missing_figures
 from reports.forms.occasion import Occasion
-from rules.loader import indicators as indicatorbook
+from rules.loader import indicators as indicators_loader
 from rules.loader.indicators import IndicatorText
 
 Period = tuple[dt.date, dt.date]
@@ -77,7 +77,7 @@ def _listed_json(one: Listed) -> dict[str, Any]:
 
 
 def _missing_json(name: str, forms: Iterable[str]) -> dict[str, Any]:
-    text = indicatorbook.load()[name]
+    text = indicators_loader.load()[name]
     return {"indicator": name, "label": text.label, "kind": text.typed, "forms": list(forms)}
 
 
@@ -97,7 +97,7 @@ def typed_figures(roster: Roster, question: Question, period: Period | None) -> 
 def _missing(roster: Roster, period: Period, unit: str | None) -> dict[str, tuple[str, ...]]:
     """The figures that forms ask for and nobody has typed in for the unit and the period."""
     found: dict[str, tuple[str, ...]] = {}
-    for form in formbook.load().values():
+    for form in form_loader.load().values():
         ledger = ledger_for(roster, period, unit, form.indicators)
         for name in missing_figures(form, Occasion(ledger, roster.units, unit, people=False)):
             found[name] = (*found.get(name, ()), form.name)
@@ -112,7 +112,7 @@ def _top(roster: Roster) -> str | None:
 
 def listed(roster: Roster, unit: str | None, period: Period | None) -> list[Listed]:
     """The typed figures of a unit and those below it, of times that touch the period; raises `UnknownName`."""
-    tree, texts = unit_tree(roster), indicatorbook.load()
+    tree, texts = unit_tree(roster), indicators_loader.load()
     scope = known_unit(roster, unit)
     found = []
     for figure in roster.figures:
@@ -160,5 +160,5 @@ def _plain(value: int | Fraction) -> int | float:
 def contradictions(roster: Roster, period: Period, unit: str | None) -> list[Contradiction]:
     """Where a unit's own figure is not what the units below it add up to."""
     ledger = ledger_for(roster, period, unit, {})
-    names = [name for name, text in indicatorbook.load().items() if text.typed]
+    names = [name for name, text in indicators_loader.load().items() if text.typed]
     return [one for name in names for one in ledger.contradictions(name, unit)]

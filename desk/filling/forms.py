@@ -14,10 +14,10 @@ from desk.answers.checking import check
 from desk.counting.ledgers import book, ledger
 from engine.ruleset import load_ruleset
 from engine.statistics.counting import Run
-from reports.forms import formbook
+from reports.forms import form_loader
 from reports.forms.figures_of import figures_of
 from reports.forms.filling import fill
-from reports.forms.formbook import known_form as known_form
+from reports.forms.form_loader import known_form as known_form
 from reports.forms.model import Report as Report
 from reports.forms.model import Slots as Slots
 from reports.forms.model import Table as Table
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cases.values.records import Roster
     from desk.counting.opening import Counted
     from desk.question import Question
-    from reports.forms.formbook import Form
+    from reports.forms.form_loader import Form
     from reports.lists.overview import Overview
     from reports.readback.reading_back import FormRead
     from reports.readback.reconciling import Difference
@@ -267,7 +267,7 @@ def _unit_named(read: FormRead, roster: Roster) -> str | None:
 
 def forms() -> Sequence[Form]:
     """All forms there are."""
-    return tuple(formbook.load().values())
+    return tuple(form_loader.load().values())
 
 
 def forms_json() -> dict[str, Any]:

@@ -16,9 +16,9 @@ from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import Outcome, Program, Unknown
 from engine.statistics.counting import Run
-from reports.papers import paperbook
+from reports.papers import paper_loader
 from reports.papers.paper_filling import fill_paper
-from reports.papers.paperbook import Paper
+from reports.papers.paper_loader import Paper
 from rules.loader.errors import BadInput, BadQuestion
 from rules.loader.spelling.days import shown_day
 
@@ -107,12 +107,12 @@ def _unit_fields(roster: Roster, code: str | None) -> Fields:
 
 def known_paper(name: str) -> Paper:
     """The paper of that name; raises `UnknownName` with the nearest."""
-    return paperbook.known_paper(name)
+    return paper_loader.known_paper(name)
 
 
 def papers() -> tuple[Paper, ...]:
     """All papers there are."""
-    return tuple(paperbook.load().values())
+    return tuple(paper_loader.load().values())
 
 
 def papers_json() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from cases.history.receipts import Asked, Figures, Receipt, Source, as_text, file_hash, rules_hash, state_hash
 from cases.history.receipts import read_receipt as read_receipt
 from cases.history.replay import State, replayed
-from cases.log.logbook import START, LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
+from cases.log.batches import START, LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying
 from cases.values.records import Roster
 from cases.values.whole_file import whole_file
@@ -22,7 +22,7 @@ from desk.counting.statistics import figures_of_stats
 from desk.filling.forms import figures_again
 from desk.question import Question, overlay_files
 from desk.source import Opened, Place, open_roster
-from reports.forms import formbook
+from reports.forms import form_loader
 from rules.loader.errors import BadQuestion, DubiError
 
 MOST_EVALUATIONS = 120
@@ -145,7 +145,7 @@ def write(receipt: Receipt, path: Path, *, replace: bool) -> None:
 
 def files_behind(asked: Asked) -> tuple[Path, ...]:
     """The files that an answer rests on besides the law: those of its overlays, that of its form."""
-    form = (formbook.known_form(asked.form).file,) if asked.form else ()
+    form = (form_loader.known_form(asked.form).file,) if asked.form else ()
     return (*overlay_files(asked.overlays), *form)
 
 

@@ -19,8 +19,8 @@ from cases.judging.doubts import CATALOGUE
 from cases.judging.judging import doubts_about, doubts_about_course
 from cases.judging.pairs import ALIKE, pairs
 from cases.keeping.backups import damage, folder, kept
+from cases.log.batches import read_batches
 from cases.log.clock import Odd, local, odd_stamps
-from cases.log.logbook import read_batches
 from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
 from cases.store.problems import store_errors
 from cases.store.reading import read_store
@@ -31,7 +31,7 @@ from rules.loader.errors import DubiError
 from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
-    from cases.log.logbook import LoggedBatch
+    from cases.log.batches import LoggedBatch
     from cases.values.records import Roster
 
 State = Literal["fine", "attention", "broken"]

@@ -12,7 +12,7 @@ from cases.history.people import Concerned, concerned
 from cases.history.undo import OthersWrite, TakenBack, called, in_force
 from cases.history.verification import Verdict
 from cases.history.verification import verify as verdict_of
-from cases.log.logbook import RESTORE, LoggedBatch, LoggedChange, known_batch, read_batches, read_changes
+from cases.log.batches import RESTORE, LoggedBatch, LoggedChange, known_batch, read_batches, read_changes
 from cases.store.connection import querying
 from cases.values.kinds import KINDS
 from desk.words.log import what_changed, without_numbers

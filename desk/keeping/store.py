@@ -20,7 +20,7 @@ from cases.workbook.exporting import write_workbook
 from cases.workbook.template import write_template as write_template
 from desk.counting.ledgers import PartFigure, sums_of_parts
 from desk.question import overlay_files
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.errors import BadInput
 
 
@@ -89,7 +89,7 @@ class OverlaysChosen:
 def overlays(url: str) -> OverlaysChosen:
     """What a store has chosen; raises `StoreProblem`."""
     chosen = chosen_overlays(url)
-    return OverlaysChosen(chosen, tuple(name for name in overlaybook.names() if name not in chosen))
+    return OverlaysChosen(chosen, tuple(name for name in overlays_loader.names() if name not in chosen))
 
 
 def choose(url: str, names: Sequence[str], who: str | None) -> None:

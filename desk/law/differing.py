@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.comparison import Change as Change
-from engine.comparison import Standing, between_days, between_documents
+from engine.comparison import ValueInForce, between_days, between_documents
 from engine.language.law_words import amount, sureness
 from rules.loader import law
 from rules.loader.errors import BadInput
@@ -80,7 +80,7 @@ def places(change: Change) -> tuple[str, str]:
     return _place(change.before), _place(change.after)
 
 
-def _place(standing: Standing) -> str:
+def _place(standing: ValueInForce) -> str:
     if standing.value is None:
         return NOT_KNOWN
     place = f"mục {standing.clause}" if standing.clause else "chưa rõ mục"
@@ -99,7 +99,7 @@ def _change_json(change: Change) -> dict[str, Any]:
     }
 
 
-def _standing_json(standing: Standing) -> dict[str, Any]:
+def _standing_json(standing: ValueInForce) -> dict[str, Any]:
     value = standing.value
     return {
         "document": standing.document.id,

@@ -10,7 +10,7 @@ from engine.proving.examples import Failure, run_examples, run_values
 from engine.proving.lint_report import LintReport, lint_report
 from engine.proving.proof import CounterExample, Proof, in_words
 from engine.ruleset import load_ruleset
-from rules.loader import examples as examplebook
+from rules.loader import examples as examples_loader
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,4 +97,4 @@ def record_in_words(example: CounterExample) -> list[str]:
 
 def examples_run() -> ExamplesRun:
     """Run the examples of all rules."""
-    return ExamplesRun(len(examplebook.load()), (*run_examples(), *run_values()))
+    return ExamplesRun(len(examples_loader.load()), (*run_examples(), *run_values()))

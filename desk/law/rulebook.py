@@ -15,7 +15,7 @@ from engine.proving.rulebook_text import ParameterView as ParameterView
 from engine.proving.rulebook_text import RuleTexts, by_stage, examples_in_words, find_rule
 from engine.proving.rulebook_text import RuleView as RuleView
 from engine.ruleset import Rule, load_ruleset
-from rules.loader import examples as examplebook
+from rules.loader import examples as examples_loader
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def rule(name: str) -> RuleShown:
     """One rule, of an overlay too; raises `UnknownName` with the nearest."""
     ruleset, found = find_rule(name)
     view = RuleTexts(ruleset).rule(found)
-    return RuleShown(view, tuple(examples_in_words(examplebook.load()).get(view.name, ())))
+    return RuleShown(view, tuple(examples_in_words(examples_loader.load()).get(view.name, ())))
 
 
 def page() -> str:

@@ -8,7 +8,7 @@ from cases.rosters.columns.labels import load
 from cases.values.kinds import KINDS, beside_cases
 
 if TYPE_CHECKING:
-    from cases.log.plan import Part, Plan
+    from cases.log.write_plan import Part, WritePlan
     from cases.rosters.outcome.outcome import MappedColumn
 
 OUTCOMES = {
@@ -25,7 +25,7 @@ FOLLOWED = "Chưa ai trả lời, đã làm theo cách mặc định"
 CASES = KINDS["case"].label
 
 
-def parts_of(plan: Plan) -> list[tuple[str, Part[Any]]]:
+def parts_of(plan: WritePlan) -> list[tuple[str, Part[Any]]]:
     """What a plan does to each kind of thing, by what people call it."""
     return [(kind.label, plan.of(kind.name)) for kind in (KINDS["case"], *beside_cases())]
 

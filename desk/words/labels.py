@@ -10,7 +10,7 @@ from desk.words.spelling import on_screen
 from reports.lists.citing import citation as citation
 from reports.lists.citing import document_number
 from reports.lists.worklist import title_of as title_of
-from rules.loader import indicators as indicatorbook
+from rules.loader import indicators as indicators_loader
 from rules.loader import vocabulary
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def fact_value(name: str, value: Scalar | None) -> str:
 
 def indicator_label(name: str) -> str:
     """What an indicator counts, in words; raises `KeyError` for one that nobody knows."""
-    return indicatorbook.load()[name].label
+    return indicators_loader.load()[name].label
 
 
 def indicator_time(name: str) -> str | None:
     """Whether an indicator that is typed in is of a period or of a day; None where it is counted."""
-    return indicatorbook.load()[name].typed
+    return indicators_loader.load()[name].typed
 
 
 def rule_titles(question: Question) -> dict[str, str]:

@@ -13,7 +13,7 @@ from desk.words.masking import without_numbers as without_numbers
 from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
-    from cases.log.logbook import LoggedBatch, LoggedChange
+    from cases.log.batches import LoggedBatch, LoggedChange
 
 ACTIONS = {
     "import": "nhập sổ",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.words.labels import label
 from desk.words.spelling import on_screen
-from rules.loader import indicators as indicatorbook
+from rules.loader import indicators as indicators_loader
 from rules.loader import vocabulary
 from rules.loader.spelling.days import stored_day
 
@@ -34,5 +34,5 @@ def figure_label(name: str) -> str:
         return "Số hồ sơ"
     if name == "undecided":
         return "Chưa xét được"
-    texts = indicatorbook.load()
+    texts = indicators_loader.load()
     return f"{texts[name].label} ({name})" if name in texts else rest or name

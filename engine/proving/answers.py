@@ -10,7 +10,7 @@ from engine.language.parsing import parse_condition
 from engine.language.scanning import Place
 from engine.language.tree import Expr
 from engine.ruleset import Rule, RuleSet
-from rules.loader.held import clocks as clockbook
+from rules.loader.held import clocks as clocks_loader
 from rules.loader.held.clocks import Answer, Clock
 from rules.loader.rules import SEVERITIES
 
@@ -27,7 +27,7 @@ class Waiting:
 
 def waiting(ruleset: RuleSet) -> Iterator[Waiting]:
     """Every rule that waits with every act that ends it; raises `LawFileError` where an act is not a condition."""
-    for clock in clockbook.load():
+    for clock in clocks_loader.load():
         place = Place(str(clock.file), clock.line)
         for answer in clock.answers:
             answered = parse_condition(answer.when, ruleset.scope, Place(place.file, answer.line))
@@ -52,7 +52,7 @@ def faults(sets: list[RuleSet]) -> Iterator[tuple[Rule, str, str, str]]:
     Each with the key of the rule that is to be put right, the problem and the hint.
     """
     rules = {rule.name: rule for ruleset in reversed(sets) for rule in ruleset.rules.values()}
-    clocks = clockbook.load()
+    clocks = clocks_loader.load()
     for clock in clocks:
         for name in clock.rules:
             if name not in rules:
@@ -83,7 +83,7 @@ def tables(ruleset: RuleSet) -> Iterator[str]:
     yield "| Đang chờ | Việc trả lời | Quy tắc hết chờ |"
     yield "|---|---|---|"
     found = list(waiting(ruleset))
-    for clock in clockbook.load():
+    for clock in clocks_loader.load():
         label = f"{clock.label}<br>{clock.note}" if clock.note else clock.label
         for answer in clock.answers:
             names = ", ".join(f"`{one.rule.name}`" for one in found if one.answer is answer)

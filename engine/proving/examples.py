@@ -13,11 +13,11 @@ from engine.projection import CaseRecord, Projector
 from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import Outcome, Program, Unknown
 from engine.single.live import LiveEvaluator
-from rules.loader import examples as examplebook
+from rules.loader import examples as examples_loader
 from rules.loader import law as law_data
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.examples import Example
-from rules.loader.held import values as valuebook
+from rules.loader.held import values as values_loader
 from rules.loader.law import Law
 
 Evaluate = Callable[[Iterable[CaseRecord], dt.date], Evaluation]
@@ -57,11 +57,11 @@ def run_examples(
 ) -> list[Failure]:
     """All failures of the examples (None = those shipped), each judged by the law and overlay it names."""
     by_law: dict[tuple[dt.date | None, str | None], list[Example]] = {}
-    for example in examplebook.load() if examples is None else examples:
+    for example in examples_loader.load() if examples is None else examples:
         by_law.setdefault((example.law, example.overlay), []).append(example)
     failures: list[Failure] = []
     for (law, overlay), group in by_law.items():
-        ruleset = load_ruleset(law, (overlaybook.find(overlay),) if overlay else ())
+        ruleset = load_ruleset(law, (overlays_loader.find(overlay),) if overlay else ())
         failures += _Run(ruleset, evaluator(ruleset)).failures(group)
     return sorted(failures, key=lambda failure: (str(failure.file), failure.line))
 
@@ -70,11 +70,11 @@ def run_values(national: Law | None = None) -> list[Failure]:
     """Where the law's values, units and days are not those that are written a second time (None = the law shipped)."""
     law = law_data.load() if national is None else national
     parameters, documents = dict(law.parameters), dict(law.documents)
-    for name in overlaybook.names():
-        overlay = overlaybook.load_overlay(overlaybook.find(name), law_data.load())
+    for name in overlays_loader.names():
+        overlay = overlays_loader.load_overlay(overlays_loader.find(name), law_data.load())
         parameters |= overlay.parameters
         documents |= overlay.documents
-    found = valuebook.differences(parameters, documents)
+    found = values_loader.differences(parameters, documents)
     return [Failure(file, line, "Giá trị của luật viết lần thứ hai", problem) for file, line, problem in found]
 
 

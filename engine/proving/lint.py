@@ -23,9 +23,9 @@ from engine.language.tree import FactRef, If, Literal, walk
 from engine.proving import answers
 from engine.proving.lint_words import Named, named
 from engine.ruleset import PLACEHOLDER, Rule, RuleSet
-from engine.statistics.indicators import Book
-from rules.loader import indicators as indicatorbook
-from rules.loader import populations as populationbook
+from engine.statistics.indicators import Indicators
+from rules.loader import indicators as indicators_loader
+from rules.loader import populations as populations_loader
 from rules.loader.examples import Example
 from rules.loader.law import CERTAINTIES, Law
 from rules.loader.rules import HOLDERS, SEVERITIES
@@ -44,7 +44,9 @@ class Problem:
     hint: str
 
 
-def lint(national: RuleSet, overlaid: Iterable[RuleSet], book: Book, examples: Iterable[Example]) -> list[Problem]:
+def lint(
+    national: RuleSet, overlaid: Iterable[RuleSet], book: Indicators, examples: Iterable[Example]
+) -> list[Problem]:
     """All problems of the national rules, and of each set of them with an overlay."""
     sets = [national, *overlaid]
     examples = list(examples)
@@ -89,11 +91,11 @@ def _of_fact(fact: Fact, problem: str, hint: str) -> Problem:
     return Problem(str(fact.file), fact.line, problem.format(fact.label if fact.column is None else fact.column), hint)
 
 
-def _unused_codes(ruleset: RuleSet, book: Book, law: Law) -> Iterator[Problem]:
+def _unused_codes(ruleset: RuleSet, book: Indicators, law: Law) -> Iterator[Problem]:
     """Code lists that no fact, breakdown, dimension or value of the law takes, and that are not words of the rules."""
     vocabularies = [ruleset.vocabulary, *(population.vocabulary for population in book.populations.values())]
     used = {fact.codes for words in vocabularies for fact in words.facts.values()}
-    used |= {dimension.codes for dimension in populationbook.dimensions().values()} | _broken_down()
+    used |= {dimension.codes for dimension in populations_loader.dimensions().values()} | _broken_down()
     closed = [
         *(
             {str(v.value) for v in p.versions if v.value is not None}
@@ -112,7 +114,7 @@ def _unused_codes(ruleset: RuleSet, book: Book, law: Law) -> Iterator[Problem]:
 
 
 def _broken_down() -> set[str]:
-    keys = (node.pairs() for file in files(indicatorbook.HERE) for node in entries(file))
+    keys = (node.pairs() for file in files(indicators_loader.HERE) for node in entries(file))
     return {found["codes"].text() for found in keys if "codes" in found}
 
 

@@ -9,11 +9,11 @@ from engine.proving.lint import Problem, lint
 from engine.proving.lint_logic import Logic
 from engine.proving.proof import Proof, prove_generations
 from engine.ruleset import RuleSet, load_ruleset
-from engine.statistics.indicators import Book
-from rules.loader import examples as examplebook
-from rules.loader import indicators as indicatorbook
-from rules.loader import overlays as overlaybook
-from rules.loader import process as processbook
+from engine.statistics.indicators import Indicators
+from rules.loader import examples as examples_loader
+from rules.loader import indicators as indicators_loader
+from rules.loader import overlays as overlays_loader
+from rules.loader import process as process_loader
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,11 @@ def lint_report(*, solver_needed: bool = False) -> LintReport:
         if solver_needed:
             raise
         proving = False
-    national, process, examples = load_ruleset(), processbook.load(), examplebook.load()
-    overlaid: dict[str, RuleSet] = {name: load_ruleset(None, (overlaybook.find(name),)) for name in overlaybook.names()}
-    problems = lint(national, overlaid.values(), Book(national, indicatorbook.load()), examples)
+    national, process, examples = load_ruleset(), process_loader.load(), examples_loader.load()
+    overlaid: dict[str, RuleSet] = {
+        name: load_ruleset(None, (overlays_loader.find(name),)) for name in overlays_loader.names()
+    }
+    problems = lint(national, overlaid.values(), Indicators(national, indicators_loader.load()), examples)
     if proving:
         found = set(Logic(national, process).problems())
         for ruleset in overlaid.values():

@@ -12,11 +12,11 @@ from engine.language.scanning import Place
 from engine.language.tree import Expr, FactRef, ParameterAt, walk
 from engine.planning import compile_plan
 from engine.ruleset import PLACEHOLDER, RuleSet
-from engine.statistics.indicators import Book
+from engine.statistics.indicators import Indicators
 from engine.statistics.references import reference
-from rules.loader import plan as planbook
-from rules.loader import populations as populationbook
-from rules.loader import process as processbook
+from rules.loader import plan as plan_loader
+from rules.loader import populations as populations_loader
+from rules.loader import process as process_loader
 
 _NAMES = re.compile(r"[^\W\d]\w*")
 
@@ -38,7 +38,7 @@ class Named:
                     self.parameters.add(node.parameter.name)
 
 
-def named(ruleset: RuleSet, book: Book) -> Named:
+def named(ruleset: RuleSet, book: Indicators) -> Named:
     """What the rules, facts, limits, plan, process and statistics name."""
     found = Named()
     found.add(_of_rules(ruleset))
@@ -51,7 +51,7 @@ def named(ruleset: RuleSet, book: Book) -> Named:
     for deadline in load_deadlines(ruleset):
         found.add((deadline.when, deadline.day, deadline.cites.on))
         found.parameters.add(deadline.cites.parameter.name)
-    for step in compile_plan(ruleset, planbook.load()):
+    for step in compile_plan(ruleset, plan_loader.load()):
         found.add((step.when, step.earliest, step.latest, step.cites.on))
         found.parameters.add(step.cites.parameter.name)
     found.add(_of_process(ruleset))
@@ -67,20 +67,20 @@ def _of_rules(ruleset: RuleSet) -> Iterator[Expr | None]:
 
 
 def _of_process(ruleset: RuleSet) -> Iterator[Expr]:
-    process = processbook.load()
+    process = process_loader.load()
     claims = (*process.assumed, process.among, *process.states, *(promise.claim for promise in process.promises))
     for claim in claims:
         yield parse_condition(claim.when, ruleset.scope, Place(str(process.file), claim.line))
 
 
-def _of_statistics(book: Book, found: Named) -> None:
+def _of_statistics(book: Indicators, found: Named) -> None:
     for text in book.texts.values():
         if text.counted:
             indicator = book.indicator(reference(text.name))
             found.add((indicator.when, indicator.at, indicator.unknown_of, indicator.amount))
     for program in book.programs.values():
         found.add(program.ruleset.computed.values())
-    for dimension in populationbook.dimensions().values():
+    for dimension in populations_loader.dimensions().values():
         for condition in (dimension.any_value, dimension.unknown, *dimension.values.values()):
             found.facts.update(_NAMES.findall(condition or ""))
     for population in book.populations.values():

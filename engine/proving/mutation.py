@@ -14,8 +14,8 @@ from engine.proving.examples import ExampleCase, differences, written
 from engine.proving.mutants import Mutant, of_facts, of_law, of_rules
 from engine.ruleset import PLACEHOLDER, Rule, RuleSet, load_ruleset
 from engine.single.closures import Program, Unknown
-from rules.loader import examples as examplebook
-from rules.loader import overlays as overlaybook
+from rules.loader import examples as examples_loader
+from rules.loader import overlays as overlays_loader
 from rules.loader.examples import Example
 from rules.loader.held.values import of_document, of_parameter, second_documents, second_parameters
 from rules.loader.law import Parameter
@@ -134,9 +134,9 @@ class Bench:
 
 def run(chosen: str | None = None) -> Outcome:
     """Hold all mutants, or those whose name begins so, against the examples."""
-    everything = load_ruleset(None, tuple(overlaybook.find(name) for name in overlaybook.names()))
+    everything = load_ruleset(None, tuple(overlays_loader.find(name) for name in overlays_loader.names()))
     national = load_ruleset()
-    examples = [example for example in examplebook.load() if example.law is None]
+    examples = [example for example in examples_loader.load() if example.law is None]
     benches = (
         (national, Bench(national, (example for example in examples if example.overlay is None))),
         (everything, Bench(everything, (example for example in examples if example.overlay))),

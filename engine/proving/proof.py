@@ -18,7 +18,7 @@ from engine.proving.answers import Waiting, waiting
 from engine.proving.record_search import Search
 from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import CALENDAR, Situation, Unknown
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.law import Document, Law
 from rules.loader.process import ProcessText, Promise
 
@@ -71,8 +71,8 @@ def prove_generations(law: Law, process: ProcessText) -> Iterator[Proof]:
     for document in generations(law):
         yield Prover(load_ruleset(document.begins), process).prove(document)
     yield Prover(load_ruleset(), process).prove()
-    for name in overlaybook.names():
-        yield Prover(load_ruleset(None, (overlaybook.find(name),)), process).prove(overlay=name)
+    for name in overlays_loader.names():
+        yield Prover(load_ruleset(None, (overlays_loader.find(name),)), process).prove(overlay=name)
 
 
 class Prover:

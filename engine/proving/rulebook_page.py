@@ -8,9 +8,9 @@ from engine.language.law_words import amount, period, sureness
 from engine.proving import answers
 from engine.proving.rulebook_text import ParameterView, RuleTexts, RuleView, by_stage, examples_in_words, worst_first
 from engine.ruleset import RuleSet, load_ruleset
-from rules.loader import examples as examplebook
+from rules.loader import examples as examples_loader
 from rules.loader import law as law_data
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.law import Parameter
 
 COMMAND = "dubi rules docs --out docs/quy-tac.md"
@@ -57,10 +57,10 @@ Examples = Mapping[str, Sequence[str]]
 def shipped_page() -> str:
     """The page of the shipped rules, those of the overlays at its end."""
     law = law_data.load()
-    overlays = [overlaybook.load_overlay(overlaybook.find(name), law) for name in overlaybook.names()]
+    overlays = [overlays_loader.load_overlay(overlays_loader.find(name), law) for name in overlays_loader.names()]
     return page(
         load_ruleset(),
-        examples_in_words(examplebook.load()),
+        examples_in_words(examples_loader.load()),
         {overlay.title: load_ruleset(None, (overlay.file,)) for overlay in overlays},
     )
 
@@ -73,7 +73,7 @@ def page(ruleset: RuleSet, examples: Examples, overlaid: Mapping[str, RuleSet]) 
         lines += [f"## {STAGES.get(stage, stage)}", ""]
         for rule in sorted(rules, key=worst_first):
             lines += [*_rule(texts.rule(rule), examples.get(rule.name, ())), ""]
-    everything = load_ruleset(None, tuple(overlaybook.find(name) for name in overlaybook.names()))
+    everything = load_ruleset(None, tuple(overlays_loader.find(name) for name in overlays_loader.names()))
     lines += [
         *answers.tables(everything),
         "",

@@ -9,7 +9,7 @@ from engine.language.law_words import amount, period, sureness
 from engine.language.tree import And, Expr, FactRef, ParameterAt, rules_read, walk
 from engine.language.wording import Wording
 from engine.ruleset import PLACEHOLDER, Rule, RuleSet, load_ruleset
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.errors import UnknownName
 from rules.loader.examples import Example
 from rules.loader.law import Parameter
@@ -86,7 +86,7 @@ class RuleView:
 def find_rule(name: str) -> tuple[RuleSet, Rule]:
     """The shipped rule of that name, in the national rules or an overlay; raises `UnknownName` with the nearest one."""
     known: list[str] = []
-    for overlays in ((), *((overlaybook.find(overlay),) for overlay in overlaybook.names())):
+    for overlays in ((), *((overlays_loader.find(overlay),) for overlay in overlays_loader.names())):
         ruleset = load_ruleset(None, overlays)
         if name in ruleset.rules:
             return ruleset, ruleset.rules[name]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from engine.language.tree import Expr, FactRef, Shift, WorkingDays, walk
 from engine.ruleset import RuleSet
-from engine.statistics.indicators import Book, Indicator
+from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import Reference, terms
-from rules.loader import settings as settingbook
+from rules.loader import settings as settings_loader
 
 SENSITIVE = frozenset(
     {
@@ -38,10 +38,10 @@ def settings_behind(ledger: Ledger, references: Iterable[Reference]) -> list[str
             indicator = ledger.book.indicator(counted)
             names |= facts_behind(ledger.book, indicator)
             names |= {setting for population, setting in _OF_THE_SOURCE.items() if population == indicator.population}
-    return [name for name in settingbook.load() if name in names]
+    return [name for name in settings_loader.load() if name in names]
 
 
-def typed_behind(book: Book, references: Iterable[Reference]) -> list[str]:
+def typed_behind(book: Indicators, references: Iterable[Reference]) -> list[str]:
     """The typed figures that some figures rest on."""
     found = dict[str, None]()
     waiting = list(references)
@@ -62,7 +62,7 @@ def is_sensitive(ledger: Ledger, reference: Reference) -> bool:
     )
 
 
-def facts_behind(book: Book, indicator: Indicator) -> set[str]:
+def facts_behind(book: Indicators, indicator: Indicator) -> set[str]:
     """All facts that an indicator reads, those behind computed ones included."""
     trees = [indicator.when, indicator.at, indicator.unknown_of, indicator.amount]
     ruleset = book.programs[indicator.population].ruleset
@@ -83,7 +83,7 @@ def facts_under(tree: Expr, ruleset: RuleSet) -> Iterator[str]:
                     waiting.append(ruleset.computed[node.name])
 
 
-def _by_formula(book: Book, reference: Reference) -> set[str]:
+def _by_formula(book: Indicators, reference: Reference) -> set[str]:
     text = book.known(reference.name)
     found = {"year_count"} if text.per_year else set[str]()
     found |= {text.choice.setting} if text.choice else set()

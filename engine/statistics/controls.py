@@ -12,7 +12,7 @@ from engine.statistics.counting import Unit
 from engine.statistics.ledger import Ledger
 from engine.statistics.periods import years
 from engine.statistics.references import ANY, UNKNOWN, Reference, Term, terms
-from rules.loader import populations as populationbook
+from rules.loader import populations as populations_loader
 from rules.loader.controls import ControlText
 
 _HOLDS: dict[str, Callable[[int | Fraction, int | Fraction], bool]] = {
@@ -92,9 +92,9 @@ def _expanded(side: Iterable[Term], ledger: Ledger) -> Iterator[Term]:
 def _values(dimension: str, ledger: Ledger) -> list[str]:
     if dimension == "year":
         return [str(year) for year in years(ledger.run)]
-    codes = populationbook.dimensions()[dimension].codes
+    codes = populations_loader.dimensions()[dimension].codes
     assert codes is not None
-    return [*populationbook.load()["cases"].vocabulary.codes[codes], UNKNOWN]
+    return [*populations_loader.load()["cases"].vocabulary.codes[codes], UNKNOWN]
 
 
 def _by_unit(reference: Reference) -> bool:

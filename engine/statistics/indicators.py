@@ -15,7 +15,7 @@ from engine.language.tree import And, Expr, FactRef
 from engine.ruleset import RuleSet, compile_ruleset
 from engine.single.closures import Evaluate, Program
 from engine.statistics.references import UNKNOWN, Reference, Restriction
-from rules.loader import populations as populationbook
+from rules.loader import populations as populations_loader
 from rules.loader.errors import UnknownName
 from rules.loader.indicators import MEASURES, IndicatorText
 from rules.loader.populations import Dimension, Population
@@ -43,12 +43,12 @@ class Indicator:
     """The fact that must hold before anything else of the condition is looked at."""
 
 
-class Book:
+class Indicators:
     """The indicators of a rule set with the program of each population."""
 
     def __init__(self, ruleset: RuleSet, texts: Mapping[str, IndicatorText]) -> None:
         self.texts = dict(texts)
-        self.populations: dict[str, Population] = populationbook.load()
+        self.populations: dict[str, Population] = populations_loader.load()
         self.programs = {
             name: Program(compile_ruleset(population.vocabulary, ruleset.law, ruleset.calendar, {}))
             for name, population in self.populations.items()
@@ -56,7 +56,7 @@ class Book:
         self._compiled: dict[str, Indicator] = {}
         self._days: dict[tuple[str, str], tuple[Expr, Evaluate]] = {}
 
-    def extended(self, more: Mapping[str, IndicatorText]) -> Book:
+    def extended(self, more: Mapping[str, IndicatorText]) -> Indicators:
         """The same book with further indicators, of a form for example."""
         book = copy(self)
         book.texts = self.texts | dict(more)
@@ -124,7 +124,7 @@ class Book:
 
     def _restriction(self, restriction: Restriction, program: Program) -> Expr:
         name, values = restriction
-        dimensions = populationbook.dimensions()
+        dimensions = populations_loader.dimensions()
         if name not in dimensions:
             raise UnknownName(f"Không có chiều phân tổ “{name}”. Chọn một trong: {', '.join([*dimensions, 'year'])}.")
         dimension = dimensions[name]
@@ -149,7 +149,7 @@ def _condition(dimension: Dimension, value: str) -> str:
             raise _no_value(dimension, value, dimension.values)
         return dimension.values[value]
     if dimension.codes:
-        codes = populationbook.load()["cases"].vocabulary.codes[dimension.codes]
+        codes = populations_loader.load()["cases"].vocabulary.codes[dimension.codes]
         if value not in codes:
             raise _no_value(dimension, value, codes)
     elif '"' in value:

@@ -13,7 +13,7 @@ from typing import Protocol
 from engine.language.tree import Expr, facts_read
 from engine.statistics.counting import Counts, Listing, Member, Run, Unit
 from engine.statistics.figure import Figure, Number, exact, share
-from engine.statistics.indicators import Book, Indicator
+from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.periods import full_years_of, months, shifted, within_year, years
 from engine.statistics.references import Reference, Restriction, Term, reference, terms
 from engine.statistics.typed import Contradiction, Entries, TypedEntry, contradictions, making_up, not_typed
@@ -54,7 +54,7 @@ class Ledger:
 
     def __init__(
         self,
-        book: Book,
+        book: Indicators,
         counter: Counter,
         typed: TypedFigures,
         tree: UnitTree,

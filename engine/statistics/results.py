@@ -16,7 +16,7 @@ from engine.language.tree import Expr, Scalar
 from engine.single.closures import Unknown
 from engine.statistics.counting import Counting, Counts, Listing, Member, Run, Unit
 from engine.statistics.figure import Figure, half_up
-from engine.statistics.indicators import Book, Indicator
+from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import reference
 from engine.units import UnitTree
@@ -34,7 +34,7 @@ class Source(Protocol):
 class RecordCounter:
     """Counts records one at a time."""
 
-    def __init__(self, book: Book, source: Source, tree: UnitTree, settings: Mapping[str, str]) -> None:
+    def __init__(self, book: Indicators, source: Source, tree: UnitTree, settings: Mapping[str, str]) -> None:
         self.book, self.source, self.tree, self.settings = book, source, tree, settings
 
     def count(

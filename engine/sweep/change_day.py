@@ -17,8 +17,8 @@ from engine.sweep.events import Events
 from engine.sweep.findings import Describing
 from engine.sweep.frames import AHEAD, AS_OF, ROW, CaseFrames, recorded_nodes, with_words_read
 from engine.sweep.graph import Graph
+from engine.sweep.layers import Layers
 from engine.sweep.nodes import Node
-from engine.sweep.plan import Plan
 from engine.sweep.reading import Reading
 
 CHANGE, STAGE = "change_on", "stage"
@@ -34,7 +34,7 @@ class ChangeDays:
 
     def __init__(self, evaluator: SweepEvaluator) -> None:
         self.evaluator, self.ruleset = evaluator, evaluator.ruleset
-        self._plans: dict[tuple[str, ...], tuple[frozenset[str], Plan]] = {}
+        self._plans: dict[tuple[str, ...], tuple[frozenset[str], Layers]] = {}
 
     def next(self, cases: Cases, as_of: dt.date) -> pl.DataFrame:
         """The `row` of each case with its `stage` on the day, null where it is no case yet, and the day `change_on`.
@@ -85,14 +85,14 @@ class ChangeDays:
         shown: pl.DataFrame = plan.run(entered.collect(), [ROW])
         return shown.sort(ROW)
 
-    def _compile(self, columns: tuple[str, ...]) -> tuple[frozenset[str], Plan]:
+    def _compile(self, columns: tuple[str, ...]) -> tuple[frozenset[str], Layers]:
         graph = Graph(self.evaluator.tables)
         recorded = recorded_nodes(self.ruleset, graph, columns, {AS_OF: None})
         events = Events(graph, recorded.facts[AS_OF])
         shown = self._shown(events, Reading(self.ruleset, graph, recorded.facts), recorded.exists)
         ahead = graph.compare("le", graph.col(AHEAD, "whole"), recorded.facts[AS_OF])
         following = events.next([*shown.values(), ahead])
-        return recorded.days | {AHEAD}, Plan(graph, self.evaluator.backend, {**shown, _NEXT: following})
+        return recorded.days | {AHEAD}, Layers(graph, self.evaluator.backend, {**shown, _NEXT: following})
 
     def _shown(self, events: Events, reading: Reading, exists: Node) -> dict[str, Node]:
         """Everything whose change is a change of the case."""

@@ -13,15 +13,15 @@ import polars as pl
 from engine.language.tree import Expr, Scalar
 from engine.ruleset import RuleSet
 from engine.statistics.counting import Counts, Listing, Run, Tally, Unit
-from engine.statistics.indicators import Book, Indicator
+from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.results import RecordCounter
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.frames import ROW, recorded_nodes
 from engine.sweep.graph import Graph
+from engine.sweep.layers import Layers
 from engine.sweep.members import DAY, SEEN, UNIT, Columns, ColumnSource
 from engine.sweep.nodes import Node
-from engine.sweep.plan import Plan
 from engine.sweep.reading import Reading
 from engine.units import UnitTree
 
@@ -44,7 +44,7 @@ class Placed:
 class ColumnCounter:
     """Counts members in columns."""
 
-    def __init__(self, book: Book, source: ColumnSource, tree: UnitTree, settings: Mapping[str, str]) -> None:
+    def __init__(self, book: Indicators, source: ColumnSource, tree: UnitTree, settings: Mapping[str, str]) -> None:
         self.book, self.source, self.tree, self.settings = book, source, tree, settings
         self.backend = PolarsBackend()
         self._tables: DayTables | None = None
@@ -91,7 +91,7 @@ class ColumnCounter:
         people = pl.concat(rows).join(members.frame, on=ROW, how="left", maintain_order="left")
         reading, days = self._reading(self.book.programs[population].ruleset, people.columns, run)
         roots = {name: reading.plain(reading.read(expr)) for name, expr in columns.items()}
-        found = self._run(Plan(reading.graph, self.backend, roots), people, days, [ROW])
+        found = self._run(Layers(reading.graph, self.backend, roots), people, days, [ROW])
         dates = [pl.col(n).cast(pl.Int32).cast(pl.Date) for n, expr in columns.items() if expr.type == "date"]
         values = found.with_columns(dates)
         own = {name: people[name] if name in people.columns else pl.Series([None] * people.height) for name in _NAMES}
@@ -109,7 +109,7 @@ class ColumnCounter:
         recorded = recorded_nodes(ruleset, graph, columns, self._given(run))
         return Reading(ruleset, graph, recorded.facts), recorded.days
 
-    def _run(self, plan: Plan, frame: pl.DataFrame, days: frozenset[str], keep: Sequence[str]) -> pl.DataFrame:
+    def _run(self, plan: Layers, frame: pl.DataFrame, days: frozenset[str], keep: Sequence[str]) -> pl.DataFrame:
         """What a plan gives for a frame, of which only the columns that are read are touched."""
         names = [name for name in frame.columns if name in plan.needed() or name in keep]
         entered = self.backend.days_in(
@@ -123,7 +123,7 @@ class ColumnCounter:
         if at is None:
             return members.frame
         reading, days = self._reading(self.book.programs[population].ruleset, members.frame.columns, run)
-        plan = Plan(reading.graph, self.backend, {DAY: reading.plain(reading.read(at))})
+        plan = Layers(reading.graph, self.backend, {DAY: reading.plain(reading.read(at))})
         found = [
             self._run(plan, part, days, [ROW]).drop_nulls(DAY).with_columns(pl.col(DAY).cast(pl.Int32).cast(pl.Date))
             for part in members.frame.iter_slices(SLICE)
@@ -185,7 +185,7 @@ class ColumnCounter:
         roots: dict[str, Node] = {}
         for number, indicator in enumerate(group):
             roots |= {f"{name} {number}": node for name, node in _measured(reading, indicator).items()}
-        plan = Plan(reading.graph, self.backend, roots)
+        plan = Layers(reading.graph, self.backend, roots)
         for part in frame.iter_slices(SLICE):
             yield self._run(plan, part, days, [ROW, PLACE])
 

@@ -31,8 +31,8 @@ from engine.sweep.days import DayTables
 from engine.sweep.findings import Describing
 from engine.sweep.frames import AS_OF, ROW, CaseFrames, recorded_nodes, with_words_read
 from engine.sweep.graph import Graph, day_of
+from engine.sweep.layers import Backend, Expression, Frame, Layers
 from engine.sweep.nodes import Node
-from engine.sweep.plan import Backend, Expression, Frame, Plan
 from engine.sweep.reading import Reading
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
@@ -47,19 +47,19 @@ class Compiled:
     """The plans for frames with the same columns: what holds in each row, and what is said of those rows."""
 
     days: frozenset[str]
-    wide: Plan
+    wide: Layers
     carried: tuple[str, ...]
     """The columns of the wide frame that the findings' plans read."""
-    findings: Mapping[str, Plan]
+    findings: Mapping[str, Layers]
     unknown: Mapping[str, Mapping[str, str]]
     """For each rule that can be unknown, the column that says so for each fact that can be missing."""
-    projected: Plan
+    projected: Layers
 
 
 class Showing:
     """Writes out rows of a sweep's frames; the recorded facts of a case are looked up only then."""
 
-    def __init__(self, ruleset: RuleSet, backend: Backend, as_of: dt.date, entered: Frame, projected: Plan) -> None:
+    def __init__(self, ruleset: RuleSet, backend: Backend, as_of: dt.date, entered: Frame, projected: Layers) -> None:
         self.ruleset, self.backend, self.as_of = ruleset, backend, as_of
         self._entered, self._projected = entered, projected
 
@@ -182,14 +182,14 @@ class SweepEvaluator:
         for code in self.stages:
             reached = graph.compare("eq", stage, graph.const(code, "text"))
             roots[_at(code)] = graph.all_of([recorded.exists, reached])
-        wide = Plan(graph, self.backend, roots)
+        wide = Layers(graph, self.backend, roots)
         describing = Describing(reading)
-        findings = {n: Plan(graph, self.backend, describing.columns(r), wide.columns) for n, r in self.rules.items()}
+        findings = {n: Layers(graph, self.backend, describing.columns(r), wide.columns) for n, r in self.rules.items()}
         carried = {_NAMES[key] for key in _NAMES} | ({ROW} if ROW in columns else set())
         for plan in findings.values():
             carried |= plan.needed()
         known = set(columns) | set(wide.columns.values())
-        projected = Plan(graph, self.backend, {**recorded.facts, _EXISTS: recorded.exists})
+        projected = Layers(graph, self.backend, {**recorded.facts, _EXISTS: recorded.exists})
         return Compiled(recorded.days, wide, tuple(sorted(carried & known)), findings, unknown, projected)
 
     def entered(self, compiled: Compiled, frame: Frame) -> Frame:

@@ -19,8 +19,8 @@ from engine.language.tree import Scalar
 from engine.projection import FREE_WORDS, CaseRecord
 from engine.ruleset import RuleSet
 from engine.sweep.graph import Graph, constant
+from engine.sweep.layers import Backend, Expression, Frame
 from engine.sweep.nodes import Node
-from engine.sweep.plan import Backend, Expression, Frame
 from engine.sweep.reading import KINDS
 from rules.loader import vocabulary as vocabulary_data
 from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR

@@ -15,7 +15,7 @@ from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.frames import AS_OF, POLARS_TYPES, ROW, recorded_nodes
 from engine.sweep.graph import Graph
-from engine.sweep.plan import Plan
+from engine.sweep.layers import Layers
 from rules.loader.vocabulary import Vocabulary
 
 UNIT = "_unit"
@@ -142,7 +142,7 @@ def existing(frame: pl.DataFrame, ruleset: RuleSet, as_of: dt.date, tables: DayT
     """The rows that are cases on a day at all."""
     backend, graph = PolarsBackend(), Graph(tables)
     recorded = recorded_nodes(ruleset, graph, frame.columns, {AS_OF: as_of})
-    plan = Plan(graph, backend, {"exists": recorded.exists})
+    plan = Layers(graph, backend, {"exists": recorded.exists})
     needed = sorted(plan.needed())
     entered = backend.days_in(
         frame.lazy(), [n for n in needed if n in recorded.days], [n for n in needed if n not in recorded.days]

@@ -16,7 +16,7 @@ from engine.sweep.frames import ROW, CaseFrames
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SweepState:
     """What stands on a day about every case, and when it will next change by itself."""
 
     as_of: dt.date
@@ -38,22 +38,22 @@ class Refreshing:
         rules = evaluator.ruleset.rules.values()
         self._growing = [rule.name for rule in rules if rule.late_on == TODAY]
 
-    def full(self, cases: Cases, as_of: dt.date) -> Standing:
+    def full(self, cases: Cases, as_of: dt.date) -> SweepState:
         """Everything anew."""
         frames = self.evaluator.frames(cases)
         result = self.evaluator.evaluate(frames, as_of)
         codes = frames.cases.select(ROW, pl.col("code").alias("case")).collect()
         standing = codes.join(self.changes.next(frames, as_of), on=ROW).drop(ROW)
-        return Standing(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
+        return SweepState(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
 
-    def resting(self, standing: Standing, as_of: dt.date, written: Iterable[str]) -> pl.Series:
+    def resting(self, standing: SweepState, as_of: dt.date, written: Iterable[str]) -> pl.Series:
         """The cases of a standing that need no look on a later day; `written` are those written to since."""
         if as_of < standing.as_of:
             raise ValueError("a standing goes forward in time only")
         known = standing.cases.filter(pl.col(CHANGE).is_null() | (pl.col(CHANGE) > as_of))["case"]
         return known.filter(~known.is_in(list(written)))
 
-    def refreshed(self, standing: Standing, cases: Cases, as_of: dt.date, written: Iterable[str]) -> Standing:
+    def refreshed(self, standing: SweepState, cases: Cases, as_of: dt.date, written: Iterable[str]) -> SweepState:
         """The standing on a later day, from all cases; `written` are those that were written to since."""
         frames = self.evaluator.frames(cases)
         resting = self.resting(standing, as_of, written)
@@ -61,11 +61,11 @@ class Refreshing:
         looked_at = self.full(self._without(frames, resting), as_of)
         return self.joined(standing, resting.filter(resting.is_in(there.to_list())), looked_at)
 
-    def joined(self, standing: Standing, resting: pl.Series, looked_at: Standing) -> Standing:
+    def joined(self, standing: SweepState, resting: pl.Series, looked_at: SweepState) -> SweepState:
         """What stood about the resting cases, grown to the day of what was looked at anew, and that beside it."""
         kept = pl.DataFrame({"case": resting})
         findings = self._aged(standing.findings.join(kept, on="case", how="semi"), looked_at.as_of)
-        return Standing(
+        return SweepState(
             looked_at.as_of,
             pl.concat([findings, looked_at.findings]),
             pl.concat([standing.unknown.join(kept, on="case", how="semi"), looked_at.unknown]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.statistics.behind_a_figure import typed_behind
 from reports.forms.filling import wanted
-from reports.forms.formbook import Form
+from reports.forms.form_loader import Form
 from reports.forms.occasion import Occasion
 
 

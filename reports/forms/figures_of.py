@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from reports.forms.model import Line, Number, Report, Slots, Table
+from reports.forms.model import Number, Report, ReportLine, Slots, Table
 from reports.forms.numbers import in_table
 from rules.loader.spelling.days import shown_day
 
@@ -44,7 +44,7 @@ def _of_table(block: Table) -> Iterator[tuple[str, str]]:
                     yield f"{name}{PLACE}{column or place}", _printed(cell)
 
 
-def _days(line: Line) -> str:
+def _days(line: ReportLine) -> str:
     """Somebody who stands in a list, by the days that the list tells."""
     return "; ".join(shown_day(cell) for cell in line.cells if isinstance(cell, dt.date)) or "có"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from engine.statistics import controls
 from engine.statistics.behind_a_figure import settings_behind
 from engine.statistics.references import Term, terms
+from reports.forms.form_loader import Form, with_digits
 from reports.forms.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
-from reports.forms.formbook import Form, with_digits
 from reports.forms.model import Block, Report, Slot, Slots
 from reports.forms.numbers import fixed, grouped
 from reports.forms.occasion import Occasion, placed
@@ -17,8 +17,8 @@ from reports.forms.typed_notes import target_notes, typed_notes
 from reports.lists.people_lists import ListFiller, people_behind
 from reports.papers.placeholders import placeholders
 from reports.render.tables import cut_notes, fill_by_unit, fill_rows, wanted_by_unit, wanted_of_rows
-from rules.loader import controls as controlbook
-from rules.loader import settings as settingbook
+from rules.loader import controls as controls_loader
+from rules.loader import settings as settings_loader
 from rules.loader.spelling.days import shown_day
 
 MOST_INVOLVED = 20
@@ -147,7 +147,7 @@ def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
             (term, *_) = terms(name)
             yield f"{_unknown_label(occasion, term)}: {grouped(int(value))}."
     yield from _failed_controls(occasion)
-    settings = settingbook.load()
+    settings = settings_loader.load()
     depends = settings_behind(occasion.ledger, occasion.references())
     depends += ["digits"] if occasion.ledger.settings["digits"] != settings["digits"].default else []
     readings = [settings[name].words(occasion.ledger.settings[name]) for name in depends]
@@ -171,7 +171,7 @@ def _failed_controls(occasion: Occasion) -> Iterator[str]:
     names = {reference.name for reference in occasion.references()}
     chosen = {
         name: control
-        for name, control in controlbook.load().items()
+        for name, control in controls_loader.load().items()
         if names & {term.reference.name for side in (control.left, control.right) for term in terms(side)}
     }
     for failure in controls.failed(occasion.ledger, chosen, occasion.unit):

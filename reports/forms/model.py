@@ -29,7 +29,7 @@ Cell = str | Number | dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReportColumn:
     """A column of a table: its heading, a heading over several columns, its width in letters, and how it stands."""
 
     label: str
@@ -41,7 +41,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """A line of a table: `row`, `heading` (of a part of the form), `group` (over the whole width) or `total`."""
 
     cells: tuple[Cell, ...]
@@ -54,8 +54,8 @@ class Line:
 class Table:
     """A table with repeated headings."""
 
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    columns: tuple[ReportColumn, ...]
+    lines: tuple[ReportLine, ...]
     numbered: bool = True
     caption: str | None = None
 

@@ -14,7 +14,7 @@ from engine.statistics.references import UNKNOWN, Reference, Restriction, Term, 
 from reports.forms.form_parts import Choice, FigureText
 from reports.forms.model import Number
 from reports.forms.numbers import term_of, title_day
-from rules.loader import populations as populationbook
+from rules.loader import populations as populations_loader
 
 if TYPE_CHECKING:
     from cases.values.records import Unit
@@ -172,8 +172,8 @@ def in_words(dimension: str, values: Iterable[str]) -> str:
     """A restriction as a reader understands it."""
     if dimension == "year":
         return f"năm {' + '.join(values)}"
-    known = populationbook.dimensions()[dimension]
-    codes = populationbook.load()["cases"].vocabulary.codes.get(known.codes or "", {})
+    known = populations_loader.dimensions()[dimension]
+    codes = populations_loader.load()["cases"].vocabulary.codes.get(known.codes or "", {})
     words = ["chưa rõ" if value == UNKNOWN else codes.get(value, NAMED_VALUES.get(value, value)) for value in values]
     return f"{known.label}: {', '.join(words)}"
 

@@ -10,7 +10,7 @@ from reports.forms.model import Number
 from reports.forms.numbers import NOT_KNOWN, grouped, in_prose, plain
 from reports.forms.occasion import Occasion
 from reports.papers.placeholders import Placeholder, pieces
-from rules.loader import populations as populationbook
+from rules.loader import populations as populations_loader
 
 LONGEST_LIST = 40
 """So many names are written out in a sentence; the list behind the figure has them all."""
@@ -89,8 +89,8 @@ def _classes(piece: Placeholder, occasion: Occasion, figures: list[tuple[str, Nu
 
 def _values(piece: Placeholder, occasion: Occasion, figures: list[tuple[str, Number]]) -> str:
     """A figure for every value of a dimension in which there is anybody."""
-    dimension = populationbook.dimensions()[str(piece.dimension)]
-    codes = populationbook.load()["cases"].vocabulary.codes[str(dimension.codes)]
+    dimension = populations_loader.dimensions()[str(piece.dimension)]
+    codes = populations_loader.load()["cases"].vocabulary.codes[str(dimension.codes)]
     found = []
     for value, label in (*codes.items(), (UNKNOWN, "chưa rõ")):
         parts = tuple(

@@ -11,11 +11,11 @@ from engine.language.scanning import Place
 from engine.language.tree import Expr, facts_read
 from engine.statistics.behind_a_figure import SENSITIVE, facts_under
 from engine.statistics.counting import Listing
-from engine.statistics.indicators import Book
+from engine.statistics.indicators import Indicators
 from engine.statistics.references import Term
+from reports.forms.form_loader import Form
 from reports.forms.form_parts import ListColumn, ListGroup, ListPart
-from reports.forms.formbook import Form
-from reports.forms.model import Cell, Column, Line, People, Table
+from reports.forms.model import Cell, People, ReportColumn, ReportLine, Table
 from reports.forms.numbers import grouped, in_table
 from reports.forms.occasion import Occasion, placed
 from rules.loader import vocabulary
@@ -65,17 +65,17 @@ class ListFiller:
 
     def fill(self) -> Table:
         """The list with its groups."""
-        lines = list[Line]()
+        lines = list[ReportLine]()
         for group in self.part.groups:
             listing = self._listing(group)
             order = self._order(listing)
-            lines.append(Line((f"{group.title}: {grouped(len(order))} người",), "group", group.code))
+            lines.append(ReportLine((f"{group.title}: {grouped(len(order))} người",), "group", group.code))
             if order:
                 columns = [self._cells(compiled, group, listing, order) for compiled in self.columns]
                 cells = zip(*columns, strict=True)
-                lines += [Line(row, code=listing.codes[place]) for place, row in zip(order, cells, strict=True)]
+                lines += [ReportLine(row, code=listing.codes[place]) for place, row in zip(order, cells, strict=True)]
         columns_ = tuple(
-            Column(c.column.label, c.column.width, c.column.align, number=str(place))
+            ReportColumn(c.column.label, c.column.width, c.column.align, number=str(place))
             for place, c in enumerate(self.columns, start=1)
         )
         return Table(columns_, tuple(lines))
@@ -133,7 +133,7 @@ class ListFiller:
         return compiled.codes.get(str(value), str(value))
 
 
-def facts_listed(form: Form, book: Book) -> set[str]:
+def facts_listed(form: Form, book: Indicators) -> set[str]:
     """The facts of people that the lists of a form show."""
     scope, found = book.programs["cases"].ruleset.scope, set[str]()
     for part in form.parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.papers.paperbook import Paper, load
+from reports.papers.paper_loader import Paper, load
 from reports.render.docx import FONT, same_bytes
 
 WIDTHS, WIDE = {"number": 1.2, "full_name": 4.2, "unit_name": 4}, 2.4

@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from reports.forms.form_loader import Form, load
 from reports.forms.form_parts import ByUnit, RowTable, SlotPart, TableColumn
-from reports.forms.formbook import Form, load
 from reports.forms.numbers import NOT_TYPED
 from reports.render.template import folded, open_workbook
 from rules.loader.errors import BadInput

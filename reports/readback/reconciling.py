@@ -13,11 +13,11 @@ from engine.statistics.figure import scaled_half_up
 from engine.statistics.references import terms
 from reports.forms.form_parts import ByUnit, Choice, RowTable, SlotPart
 from reports.forms.form_sums import HOLDS
-from reports.forms.model import Line, Number, Report, Slots, Table
+from reports.forms.model import Number, Report, ReportLine, Slots, Table
 from reports.forms.numbers import fixed, grouped
 from reports.readback.reading_back import TOTAL, FormRead, Typed, slot_row
 from reports.render.template import folded
-from rules.loader import indicators as indicatorbook
+from rules.loader import indicators as indicators_loader
 
 WORDS = {
     "records": "Khác với sổ",
@@ -84,7 +84,7 @@ def _against_sentences(read: FormRead, filled: Report) -> Iterator[Difference]:
             yield from _compared(read, code, typed, numbers[code])
 
 
-def _lines_by_code(read: FormRead, table: Table) -> dict[str, Line]:
+def _lines_by_code(read: FormRead, table: Table) -> dict[str, ReportLine]:
     if isinstance(read.part, RowTable):
         return {line.code: line for line in table.lines if line.code}
     assert isinstance(read.part, ByUnit)
@@ -256,14 +256,14 @@ def _unit_totals(read: FormRead, part: ByUnit) -> Iterator[Difference]:
 
 
 def _is_ratio(figure: str) -> bool:
-    text = indicatorbook.load().get(figure)
+    text = indicators_loader.load().get(figure)
     return text is not None and text.ratio is not None
 
 
 def _unit_formulas(read: FormRead, part: ByUnit) -> Iterator[Difference]:
     """Columns that are ratios or sums of other columns, line by line."""
     places = {column.figure: place for place, column in enumerate(part.columns) if column.figure}
-    known = indicatorbook.load()
+    known = indicators_loader.load()
     for place, column in enumerate(part.columns):
         if column.figure is None:
             continue

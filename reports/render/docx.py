@@ -10,7 +10,7 @@ from typing import Any
 
 from cases.values.whole_file import whole_file
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Line, Report, Slots, Table
+from reports.forms.model import Report, ReportLine, Slots, Table
 from reports.forms.numbers import cell_text
 
 FONT = "Times New Roman"
@@ -140,7 +140,7 @@ class _Paper:
             self._line(block, line, cells, size)
         self._paragraph("")
 
-    def _line(self, block: Table, line: Line, cells: list[Any], size: Any) -> None:
+    def _line(self, block: Table, line: ReportLine, cells: list[Any], size: Any) -> None:
         if line.kind == "group":
             merged = cells[0].merge(cells[-1])
             _run(merged.paragraphs[0], cell_text(line.cells[0]), size, bold=True)

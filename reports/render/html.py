@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cases.values.whole_file import whole_file
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Line, Report, Slots, Table
+from reports.forms.model import Report, ReportLine, Slots, Table
 from reports.forms.numbers import cell_text
 
 STYLE = """
@@ -103,7 +103,7 @@ def _table(block: Table) -> list[str]:
     return parts
 
 
-def _row(block: Table, line: Line) -> str:
+def _row(block: Table, line: ReportLine) -> str:
     if line.kind == "group":
         text = escape(cell_text(line.cells[0]))
         return f'<tr class="group"><td class="left" colspan="{len(block.columns)}">{text}</td></tr>'

@@ -8,7 +8,7 @@ from fractions import Fraction
 from engine.statistics.periods import years
 from engine.statistics.references import Restriction, Term
 from reports.forms.form_parts import ByUnit, RowTable, TableColumn, TableRow, UnitColumn
-from reports.forms.model import Cell, Column, Line, Number, Table
+from reports.forms.model import Cell, Number, ReportColumn, ReportLine, Table
 from reports.forms.numbers import fixed, grouped
 from reports.forms.occasion import Occasion, placed
 from reports.forms.sentences import filled
@@ -56,10 +56,10 @@ def fill_rows(part: RowTable, occasion: Occasion, digits: int, footnotes: list[s
         cells = list[Cell]()
         for column in columns:
             cells.append(_cell(row, column, label, mark, cells, occasion, digits))
-        lines.append(Line(tuple(cells), "heading" if row.heading else "row", row.code, row.indent))
+        lines.append(ReportLine(tuple(cells), "heading" if row.heading else "row", row.code, row.indent))
     return Table(
         columns=tuple(
-            Column(
+            ReportColumn(
                 label=filled(column.label, occasion, digits),
                 width=column.width,
                 align=LABEL_ALIGN.get(column.kind, "right"),
@@ -143,14 +143,14 @@ def fill_by_unit(part: ByUnit, occasion: Occasion, digits: int) -> Table:
     """Fill a table by unit: a line for each, one for what is credited to the unit itself, and one for all."""
     units = _lines(occasion)
     lines = [
-        Line(_unit_cells(part, occasion, unit, grouped(place), occasion.name_of(unit)), code=unit)
+        ReportLine(_unit_cells(part, occasion, unit, grouped(place), occasion.name_of(unit)), code=unit)
         for place, unit in enumerate(units, start=1)
     ]
-    total = Line(_unit_cells(part, occasion, occasion.unit, "", part.total), "total")
+    total = ReportLine(_unit_cells(part, occasion, occasion.unit, "", part.total), "total")
     rest = _rest(part, lines, total, part.rest)
     return Table(
         columns=tuple(
-            Column(
+            ReportColumn(
                 label=filled(column.label, occasion, digits),
                 width=column.width,
                 align={"name": "left", "order": "center"}.get(column.what, "right"),
@@ -184,7 +184,7 @@ def _unit_cell(column: UnitColumn, occasion: Occasion, unit: str | None, order: 
     return occasion.number(placed(column.figure), unit, column.digits)
 
 
-def _rest(part: ByUnit, lines: list[Line], total: Line, label: str) -> Line | None:
+def _rest(part: ByUnit, lines: list[ReportLine], total: ReportLine, label: str) -> ReportLine | None:
     """What the lines do not add up to: people and classes that belong to the unit itself; None where there are none."""
     cells = list[Cell]()
     for place, column in enumerate(part.columns):
@@ -197,7 +197,7 @@ def _rest(part: ByUnit, lines: list[Line], total: Line, label: str) -> Line | No
         else:
             added = sum(int(cell.value) for cell in parts if cell.value is not None)
             cells.append(Number(whole.value - added))
-    return Line(tuple(cells)) if any(isinstance(cell, Number) and cell.value for cell in cells) else None
+    return ReportLine(tuple(cells)) if any(isinstance(cell, Number) and cell.value for cell in cells) else None
 
 
 def cut_notes(part: ByUnit, table: Table) -> list[str]:

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 from cases.values.whole_file import whole_file
 from engine.statistics.figure import half_up
-from reports.forms.model import Cell, Line, Number, Report, Table
+from reports.forms.model import Cell, Number, Report, ReportLine, Table
 from reports.forms.numbers import cell_text
 from rules.loader.errors import BadInput
 
@@ -117,11 +117,11 @@ def _rows(sheet: Any, top: int, column: int) -> dict[str, list[int]]:
     return rows
 
 
-def _has_figures(line: Line) -> bool:
+def _has_figures(line: ReportLine) -> bool:
     return any(isinstance(cell, Number) for cell in line.cells)
 
 
-def _in_words(line: Line, block: Table) -> str:
+def _in_words(line: ReportLine, block: Table) -> str:
     figures = [
         f"{column.label}: {cell_text(cell)}"
         for column, cell in zip(block.columns, line.cells, strict=True)

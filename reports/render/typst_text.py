@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Line, Table
+from reports.forms.model import ReportLine, Table
 from reports.forms.numbers import cell_text
 
 _BACKSLASH = str.maketrans({sign: f"\\{sign}" for sign in "\\\"#$%&*_`<>@[]{}~^=/+-'|."})
@@ -33,7 +33,7 @@ def table(block: Table) -> str:
     return "\n".join(lines)
 
 
-def _row(block: Table, line: Line) -> str:
+def _row(block: Table, line: ReportLine) -> str:
     if line.kind == "group":
         inside = f"*{text(cell_text(line.cells[0]))}*"
         return f"table.cell(colspan: {len(block.columns)}, align: left)[{inside}],"

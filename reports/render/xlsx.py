@@ -13,7 +13,7 @@ from typing import Any
 from cases.values.whole_file import whole_file
 from engine.statistics.figure import half_up
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Cell, Line, Number, Report, Slots, Table
+from reports.forms.model import Cell, Number, Report, ReportLine, Slots, Table
 from reports.forms.numbers import TYPED_MARK, cell_text
 
 FONT = "Times New Roman"
@@ -177,7 +177,7 @@ class _Page:
             self._line(table, line)
         self.row += 1
 
-    def _line(self, table: Table, line: Line) -> None:
+    def _line(self, table: Table, line: ReportLine) -> None:
         bold = line.kind in ("heading", "group", "total")
         if line.kind == "group":
             self._next(self._across(0, self.last, cell_text(line.cells[0]), sum(self.widths), bold=True, border=1))

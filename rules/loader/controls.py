@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.loader import settings as settingbook
+from rules.loader import settings as settings_loader
 from rules.loader.yaml_nodes import Keys, Node, entries
 
 HERE = Path(__file__).parents[1] / "controls.yaml"
@@ -32,7 +32,7 @@ class ControlText:
 
 def _control(node: Node) -> ControlText:
     keys = node.mapping(["control", "level", "say", "left", "is", "right"], ["setting", "whole"])
-    known = settingbook.load()
+    known = settings_loader.load()
     settings: dict[str, str] = {}
     for name, choice in keys.read("setting", Node.pairs, Keys()).items():
         if name not in known:

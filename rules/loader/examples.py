@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader import vocabulary
 from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, entries, files
@@ -77,7 +77,7 @@ def _example(node: Node, words: vocabulary.Vocabulary) -> Example:
     return Example(
         title=keys["example"].text(),
         rule=keys.read("rule", Node.text),
-        overlay=keys.read("overlay", lambda node: node.one_of(overlaybook.names())),
+        overlay=keys.read("overlay", lambda node: node.one_of(overlays_loader.names())),
         facts={name: _value(name, value, words) for name, value in keys["facts"].mapping(optional=words.facts).items()},
         as_of=keys["as_of"].date(),
         law=keys.read("law", Node.date),

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from rules.loader import populations as populationbook
-from rules.loader import settings as settingbook
+from rules.loader import populations as populations_loader
+from rules.loader import settings as settings_loader
 from rules.loader import vocabulary
 from rules.loader.errors import LawFileError
 from rules.loader.yaml_nodes import Node, entries, files
@@ -88,7 +88,7 @@ def _counted(node: Node) -> IndicatorText:
         label=keys["label"].text(),
         file=node.file,
         lines={key: value.line for key, value in keys.items()},
-        population=keys["of"].one_of(populationbook.load()),
+        population=keys["of"].one_of(populations_loader.load()),
         when=keys["when"].text(),
         per=keys.read("per", lambda divisor: _divisor(divisor, measures)),
         **{key: keys[key].text() for key in ("at", "unknown_of", *measures) if key in keys},  # type: ignore[arg-type]  # text fields all
@@ -107,7 +107,7 @@ def _divisor(node: Node, measures: list[str]) -> Fraction:
 
 def _chosen(node: Node) -> Choice:
     keys = node.mapping(["setting", "figures"])
-    settings = settingbook.load()
+    settings = settings_loader.load()
     name = keys["setting"].one_of(settings)
     figures = {choice: figure.text() for choice, figure in keys["figures"].pairs().items()}
     if set(figures) != set(settings[name].values):
@@ -153,7 +153,7 @@ def _breakdown(node: Node) -> Iterator[IndicatorText]:
         raise node.error("Phần còn lại (rest) đi với classes, không có by.", "Xem admission.age.")
     name, when, by = keys["breakdown"].text(), keys["when"].text(), keys.read("by", Node.text, "")
     lines = {key: value.line for key, value in keys.items()}
-    population = keys["of"].one_of(populationbook.load())
+    population = keys["of"].one_of(populations_loader.load())
     at = keys.read("at", Node.text)
     parts = list[str]()
     for part, label, condition, line in _classes(keys, by):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.loader import settings as settingbook
+from rules.loader import settings as settings_loader
 from rules.loader import vocabulary
 from rules.loader.vocabulary import Vocabulary
 from rules.loader.yaml_nodes import Node, entries
@@ -50,7 +50,7 @@ class Dimension:
 def _vocabulary(facts_file: Path, *, extends: bool) -> Vocabulary:
     """The facts of a population: its own, those of a case where it extends the cases, and the settings."""
     base, own = vocabulary.load(), vocabulary.load(facts_file)
-    settings = settingbook.load().values()
+    settings = settings_loader.load().values()
     known = dict(base.facts) if extends else {}
     for name, fact in own.facts.items():
         if name in known:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.loader import law
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.rules import HERE, SEVERITIES, load_rules
 from rules.loader.yaml_nodes import Node, read_yaml
 
@@ -97,7 +97,9 @@ def _may_both_hold(node: Node, known: Iterable[str]) -> MayBothHold:
 
 def _known_rules() -> set[str]:
     """The names of all rules, those of the overlays included."""
-    overlays = (overlaybook.load_overlay(overlaybook.find(name), law.load()) for name in overlaybook.names())
+    overlays = (
+        overlays_loader.load_overlay(overlays_loader.find(name), law.load()) for name in overlays_loader.names()
+    )
     return set(load_rules()).union(*(overlay.rules for overlay in overlays))
 
 

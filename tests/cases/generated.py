@@ -45,7 +45,7 @@ def _codes(prefix: str, most: int) -> st.SearchStrategy[list[str]]:
     )
 
 
-def _value(column: layout.Column) -> st.SearchStrategy[Any]:
+def _value(column: layout.SheetColumn) -> st.SearchStrategy[Any]:
     if column.type == "date":
         return _days
     if column.type == "mark":

@@ -19,7 +19,7 @@ from cases.imports.importing import import_file
 from cases.keeping import backups
 from cases.keeping.backups import NotABackup, automatic, backup, clear, folder, kept
 from cases.keeping.restoring import LogBroken, WritesLost, restore
-from cases.log.logbook import read_batches
+from cases.log.batches import read_batches
 from cases.store.connection import initialise, querying, sqlite_path, writing
 from cases.store.reading import read_store
 from cases.values import whole_file

@@ -82,7 +82,7 @@ def test_dates_refused(raw: Any, code: str) -> None:
 )
 def test_days_known_in_part(raw: Any, kept: str) -> None:
     """A year, a month of a year, or that it happened at all; kept in one writing, which names its possible days."""
-    column = layout.Column("admitted_partly", "Kết nạp (chưa rõ ngày)", "partly")
+    column = layout.SheetColumn("admitted_partly", "Kết nạp (chưa rõ ngày)", "partly")
     assert cells.parse(raw, column) == kept
     days = possible_days(kept)
     assert days is not None
@@ -104,7 +104,7 @@ def test_days_known_in_part(raw: Any, kept: str) -> None:
 )
 def test_days_known_in_part_refused(raw: Any, code: str) -> None:
     """A whole day belongs in the column of the day; what is neither a year, a month nor x is not guessed at."""
-    column = layout.Column("admitted_partly", "Kết nạp (chưa rõ ngày)", "partly")
+    column = layout.SheetColumn("admitted_partly", "Kết nạp (chưa rõ ngày)", "partly")
     with pytest.raises(cells.CellError) as refused:
         cells.parse(raw, column)
     assert refused.value.code == code

@@ -20,7 +20,7 @@ from desk.source import open_roster
 from engine.ruleset import load_ruleset
 from engine.statistics.counting import Member, Run
 from engine.statistics.results import Result, result
-from reports.forms import formbook
+from reports.forms import form_loader
 from reports.forms.filling import fill
 from reports.forms.occasion import Occasion
 from rules.loader.errors import UnknownName
@@ -186,15 +186,15 @@ def test_any_store(tmp_path_factory: pytest.TempPathFactory, roster: Roster) -> 
 @pytest.mark.parametrize(
     ("file", "form"),
     [
-        *((SMALL, form) for form in formbook.load()),
-        *(pytest.param(LARGE, form, marks=only_whole) for form in formbook.load()),
+        *((SMALL, form) for form in form_loader.load()),
+        *(pytest.param(LARGE, form, marks=only_whole) for form in form_loader.load()),
         (PROVINCE, "F5"),
     ],
     ids=lambda part: part.stem if isinstance(part, Path) else part,
 )
 def test_forms(file: Path, form: str) -> None:
     """Every form is the same to the last sign, the people behind every figure of it included."""
-    (roster, frames), known = opened(file), formbook.known_form(form)
+    (roster, frames), known = opened(file), form_loader.known_form(form)
     ledgers = (
         desk_reports.ledger(roster, PERIODS[1], more=known.indicators),
         desk_counting.ledger(frames, PERIODS[1], more=known.indicators),

@@ -10,7 +10,7 @@ from cases.history.erasing import erase
 from cases.history.replay import known_after
 from cases.history.undo import NothingToTakeBack, undo
 from cases.history.verification import verify
-from cases.log.logbook import read_batches
+from cases.log.batches import read_batches
 from cases.store.connection import engine, initialise, querying, sqlite_path
 from cases.store.reading import read_store
 from cases.store.tables import metadata

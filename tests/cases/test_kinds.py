@@ -18,7 +18,7 @@ from cases.history.undo import undo
 from cases.history.verification import verify
 from cases.imports.importing import import_file
 from cases.imports.merging import Part, merge
-from cases.log.logbook import read_batches, read_changes
+from cases.log.batches import read_batches, read_changes
 from cases.store.connection import querying, writing
 from cases.store.reading import read_store
 from cases.store.tables import metadata

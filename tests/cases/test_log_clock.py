@@ -8,8 +8,8 @@ import pytest
 
 from cases.history.replay import known_on
 from cases.history.verification import verify
+from cases.log.batches import read_batches
 from cases.log.clock import AHEAD, BACK, odd_stamps
-from cases.log.logbook import read_batches
 from cases.store.connection import querying, writing
 from cases.store.overlay_choice import choose_overlays
 from cases.store.reading import read_store

@@ -22,8 +22,8 @@ from cases.history import replay
 from cases.history.undo import undo
 from cases.history.verification import verify
 from cases.imports.importing import import_file
+from cases.log.batches import LoggedBatch, earlier_heads, read_batches, store_id
 from cases.log.guards import GUARDED, Guarded, standing, statements
-from cases.log.logbook import LoggedBatch, earlier_heads, read_batches, store_id
 from cases.store import connection as connection_module
 from cases.store.connection import SCHEMA, engine, initialise, querying, sqlite_path
 from cases.store.reading import read_store

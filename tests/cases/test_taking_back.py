@@ -16,7 +16,7 @@ from cases.history.replay import known_after, replayed
 from cases.history.undo import NothingToTakeBack, OthersWrite, RestsOnIt, redo, undo
 from cases.history.verification import verify
 from cases.imports.importing import import_file
-from cases.log.logbook import read_batches, read_changes
+from cases.log.batches import read_batches, read_changes
 from cases.store.connection import initialise, querying, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch

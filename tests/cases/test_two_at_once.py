@@ -12,7 +12,7 @@ import pytest
 
 from cases.changes.changing import entries_of
 from cases.history.verification import verify
-from cases.log.logbook import read_batches
+from cases.log.batches import read_batches
 from cases.store.connection import querying, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch

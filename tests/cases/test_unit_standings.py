@@ -204,7 +204,7 @@ def test_a_file_without_the_sheet_of_history(kept: str) -> None:
     """The history stays; another parent in sheet Đơn vị corrects the last entry."""
     roster = recorded(kept, lambda execute: standings.moved(execute, "A2", "B", DAY))
     plain = replace(roster, units=tuple(replace(unit, history=()) for unit in roster.units))
-    from cases.log.plan import compare
+    from cases.log.write_plan import compare
 
     covered = {"Đơn vị": {"code", "parent"}}
     assert not compare(roster, plain, covered).units.altered

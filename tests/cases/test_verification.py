@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cases.history.verification import verify
-from cases.log.logbook import START, Head, head, read_batches, stood_at, store_id
+from cases.log.batches import START, Head, head, read_batches, stood_at, store_id
 from cases.store.connection import engine, initialise, querying, sqlite_path, writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import python_calamine
 
-from cases.log.logbook import read_batches
+from cases.log.batches import read_batches
 from cases.store.connection import querying
 from cases.store.reading import read_store
 from tests.cases.workbooks import case_book, somebody, write_book

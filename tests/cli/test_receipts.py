@@ -13,7 +13,7 @@ from cases.changes.changing import with_step
 from cases.changes.correcting import Correction, read_corrections
 from cases.changes.saving import draft
 from cases.imports.importing import import_file
-from cases.log.plan import Alteration, Part, Plan
+from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store import writing as writings
 from cases.store.connection import initialise, writing
 from cases.store.writing import apply_plan, new_batch
@@ -50,7 +50,7 @@ def write(url: str, case: str, change: Any, action: str, now: dt.datetime) -> No
     """Change a case on a day past."""
     with writing(url) as connection:
         made = draft(connection.exec_driver_sql, case, change, dt.date(2026, 11, 25))
-        plan = Plan({"case": Part((Alteration(case, made.before, made.after),))})
+        plan = WritePlan({"case": Part((Alteration(case, made.before, made.after),))})
         apply_plan(connection, plan, new_batch("Huệ", None, action, now=now))
 
 

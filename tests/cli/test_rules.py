@@ -16,7 +16,7 @@ from engine.proving.examples import Failure
 from engine.proving.lint import Problem
 from engine.proving.lint_report import LintReport
 from engine.proving.proof import CounterExample, Proof
-from rules.loader import examples as examplebook
+from rules.loader import examples as examples_loader
 from tests.cli.conftest import Dubi
 
 
@@ -192,7 +192,7 @@ def test_lint_that_finds_something(
 @pytest.mark.parametrize("as_json", [False, True])
 def test_examples_that_fail(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
     """An example that does not come out stands with its place and what came instead, and the command ends with 1."""
-    example = examplebook.load()[0]
+    example = examples_loader.load()[0]
     failure = Failure(example.file, example.line, example.title, "phải có, nhưng: không")
     monkeypatch.setattr("desk.law.proving.run_examples", lambda: [failure])
     with pytest.raises(typer.Exit) as end:

@@ -15,12 +15,12 @@ from engine.proving.lint import Problem, lint
 from engine.proving.lint_logic import Logic
 from engine.proving.lint_report import lint_report
 from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
-from engine.statistics.indicators import Book
-from rules.loader import examples as examplebook
-from rules.loader import indicators as indicatorbook
+from engine.statistics.indicators import Indicators
+from rules.loader import examples as examples_loader
+from rules.loader import indicators as indicators_loader
 from rules.loader import law, vocabulary
-from rules.loader import overlays as overlaybook
-from rules.loader import process as processbook
+from rules.loader import overlays as overlays_loader
+from rules.loader import process as process_loader
 from rules.loader.examples import Example
 from rules.loader.law import Law
 from rules.loader.rules import Choice, RuleText, load_rules
@@ -29,9 +29,9 @@ RULE = "recognition.past_cell_window"
 
 
 @cache
-def book() -> Book:
+def book() -> Indicators:
     """The shipped indicators."""
-    return Book(load_ruleset(), indicatorbook.load())
+    return Indicators(load_ruleset(), indicators_loader.load())
 
 
 def built(
@@ -45,9 +45,9 @@ def built(
 
 def problems(ruleset: RuleSet, examples: tuple[Example, ...] | None = None) -> set[Problem]:
     """What lint finds in a rule set that it does not find in what is shipped."""
-    overlaid = [load_ruleset(None, (overlaybook.find(name),)) for name in overlaybook.names()]
-    known = lint(load_ruleset(), overlaid, book(), examplebook.load())
-    found = lint(ruleset, overlaid, book(), examplebook.load() if examples is None else examples)
+    overlaid = [load_ruleset(None, (overlays_loader.find(name),)) for name in overlays_loader.names()]
+    known = lint(load_ruleset(), overlaid, book(), examples_loader.load())
+    found = lint(ruleset, overlaid, book(), examples_loader.load() if examples is None else examples)
     return set(found) - set(known)
 
 
@@ -100,7 +100,7 @@ def test_message_that_informs_need_not_name_the_day() -> None:
 
 def test_examples_missing() -> None:
     """A rule without an example that fires, or without one that does not, is found."""
-    without = tuple(e for e in examplebook.load() if not (e.rule == RULE and e.fires is not None))
+    without = tuple(e for e in examples_loader.load() if not (e.rule == RULE and e.fires is not None))
     found = problems(load_ruleset(), without)
     assert sorted(p.problem for p in found) == [
         f"Quy tắc “{RULE}” thiếu ví dụ im lặng.",
@@ -202,7 +202,7 @@ def test_series_that_ended() -> None:
 
 def logic(ruleset: RuleSet) -> Logic:
     """The rules of a set, to be looked through by the solver."""
-    return Logic(ruleset, processbook.load())
+    return Logic(ruleset, process_loader.load())
 
 
 @pytest.mark.parametrize(

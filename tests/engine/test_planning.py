@@ -15,7 +15,7 @@ from engine.planning import Bound, ComingStep, Planner, compile_plan
 from engine.ruleset import load_ruleset
 from engine.single.live import LiveEvaluator
 from engine.supposing import read_change, supposed
-from rules.loader import plan as planbook
+from rules.loader import plan as plan_loader
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput, LawFileError, UnknownName
 from tests.engine.situations import day
@@ -30,7 +30,7 @@ def case(**fields: Value) -> Record:
 @cache
 def planner() -> Planner:
     """A planner over the shipped rules."""
-    return Planner(LiveEvaluator(load_ruleset()), planbook.load())
+    return Planner(LiveEvaluator(load_ruleset()), plan_loader.load())
 
 
 def steps(record: Record, as_of: str) -> dict[str, ComingStep]:
@@ -259,5 +259,5 @@ def test_clause_that_is_not_in_the_law(tmp_path: Path) -> None:
         "- step: một\n  label: Một\n  when: probation_ended\n  cites: {clause: khong.co, on: as_of}\n", encoding="utf-8"
     )
     with pytest.raises(LawFileError, match=r"khong\.co") as refusal:
-        compile_plan(load_ruleset(), planbook.load(file))
+        compile_plan(load_ruleset(), plan_loader.load(file))
     assert refusal.value.line == 4

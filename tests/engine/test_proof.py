@@ -23,8 +23,8 @@ from engine.proving.record_search import Search
 from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
 from engine.single.closures import Outcome, Situation, Unknown
 from rules.loader import law, vocabulary
-from rules.loader import overlays as overlaybook
-from rules.loader import process as processbook
+from rules.loader import overlays as overlays_loader
+from rules.loader import process as process_loader
 from rules.loader.errors import LawFileError
 from rules.loader.process import Claim, ProcessText
 from rules.loader.rules import load_rules
@@ -43,23 +43,23 @@ def with_rule(name: str, when: str) -> RuleSet:
 
 def refuted(ruleset: RuleSet, process: ProcessText | None = None) -> dict[str, CounterExample]:
     """The counter-examples to the claims of the process, by claim."""
-    proof = Prover(ruleset, process or processbook.load()).prove()
+    proof = Prover(ruleset, process or process_loader.load()).prove()
     assert not proof.open
     return {example.claim: example for example in proof.refuted}
 
 
 def test_every_claim_is_proven_for_every_generation() -> None:
     """One state at a time and nobody late unlisted: for all regulations, the law as it runs, and every overlay."""
-    process = processbook.load()
+    process = process_loader.load()
     pairs = len(process.states) * (len(process.states) - 1) // 2
     excluded = sum(len(group.rules) * (len(group.rules) - 1) // 2 for group in process.never_together)
     proofs = list(prove_generations(law.load(), process))
     assert [proof.document and proof.document.id for proof in proofs] == [
         *(document.id for document in generations(law.load())),
         None,
-        *(None for _ in overlaybook.names()),
+        *(None for _ in overlays_loader.names()),
     ]
-    assert [proof.overlay for proof in proofs if proof.overlay] == overlaybook.names()
+    assert [proof.overlay for proof in proofs if proof.overlay] == overlays_loader.names()
     for proof in proofs:
         assert (proof.refuted, proof.open) == ((), ())
         assert len(proof.proven) == proof.claims == pairs + 2 + 2 * len(process.promises) + excluded
@@ -96,7 +96,7 @@ def test_a_limit_of_calendar_days_is_refuted() -> None:
 
 def test_states_that_overlap_or_leave_a_gap_are_refuted() -> None:
     """Two states for one record, and a record in no state, each give their counter-example."""
-    process = processbook.load()
+    process = process_loader.load()
     states = {state.name: state for state in process.states}
     late = replace(states["due"], when=states["due"].when.replace("on or before", "before"))
     gap = refuted(load_ruleset(), replace(process, states=(*(s for s in process.states if s.name != "due"), late)))
@@ -110,7 +110,7 @@ def test_states_that_overlap_or_leave_a_gap_are_refuted() -> None:
 
 def test_a_state_that_hangs_on_an_unknown_fact_is_refuted() -> None:
     """Whoever has no birth date would be in no state: only the end of the calendar may leave a state undecided."""
-    process = processbook.load()
+    process = process_loader.load()
     states = tuple(
         Claim(s.name, s.label, f"({s.when}) and born_on before as_of", s.line) if s.name == "recognised" else s
         for s in process.states
@@ -138,7 +138,7 @@ def _known_by(facts: dict[str, Scalar]) -> dict[str, Scalar]:
 @pytest.fixture(scope="module")
 def search() -> Search:
     """A search over the shipped rules, every rule of which has been turned into formulas."""
-    found = Search(load_ruleset(), processbook.load())
+    found = Search(load_ruleset(), process_loader.load())
     for name in found.ruleset.rules:
         found.formulas.fires(name)
     return found
@@ -200,14 +200,14 @@ def test_a_search_that_cannot_end_says_so(search: Search, monkeypatch: pytest.Mo
     monkeypatch.setattr("engine.proving.record_search.TRIES", 0)
     with pytest.raises(TimeoutError):
         search.record(search.formulas.fires("recognition.upcoming"), lambda _: True)
-    proof = Prover(load_ruleset(), processbook.load()).prove()
+    proof = Prover(load_ruleset(), process_loader.load()).prove()
     assert (proof.proven, proof.refuted) == ((), ())
     assert len(proof.open) == proof.claims
 
 
 def test_a_disagreement_is_never_passed_over() -> None:
     """A record that the solver is sure of and the evaluator denies is a fault of the program, told as one."""
-    search = Search(load_ruleset(), processbook.load())
+    search = Search(load_ruleset(), process_loader.load())
     condition = parse_condition("as_of on 2025-01-01", search.ruleset.scope, Place("thử", 1))
     with pytest.raises(AssertionError, match="disagree"):
         search.record(search.formulas.holds(condition), _denies)
@@ -226,9 +226,9 @@ def test_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_process_file(tmp_path: Path) -> None:
     """Two states of one name are refused with the line of the second."""
-    text = processbook.FILE.read_text(encoding="utf-8")
+    text = process_loader.FILE.read_text(encoding="utf-8")
     file = tmp_path / "process.yaml"
     file.write_text(text.replace("- state: moved", "- state: left"), encoding="utf-8")
     with pytest.raises(LawFileError, match="“left” khai báo hai lần") as refusal:
-        processbook.load(file)
+        process_loader.load(file)
     assert refusal.value.line == 1 + text.splitlines().index("  - state: moved")

@@ -11,14 +11,14 @@ from desk.counting import populations as desk_populations
 from engine.ruleset import load_ruleset
 from engine.statistics import ledger
 from engine.statistics.references import Reference, terms
-from reports.forms import formbook
-from rules.loader import controls as controlbook
-from rules.loader import indicators as indicatorbook
-from rules.loader import populations as populationbook
-from rules.loader import settings as settingbook
+from reports.forms import form_loader
+from rules.loader import controls as controls_loader
+from rules.loader import indicators as indicators_loader
+from rules.loader import populations as populations_loader
+from rules.loader import settings as settings_loader
 from rules.loader.errors import LawFileError
 
-TEXTS = indicatorbook.load()
+TEXTS = indicators_loader.load()
 
 
 def test_every_counted_indicator_compiles() -> None:
@@ -34,12 +34,12 @@ def test_every_counted_indicator_compiles() -> None:
 
 def test_every_control_names_what_there_is() -> None:
     """Both sides of a control sum are made of indicators."""
-    for control in controlbook.load().values():
+    for control in controls_loader.load().values():
         for side in (control.left, control.right):
             assert {term.reference.name for term in terms(side)} <= TEXTS.keys(), control.name
 
 
-@pytest.mark.parametrize("dimension", populationbook.dimensions())
+@pytest.mark.parametrize("dimension", populations_loader.dimensions())
 def test_every_dimension_compiles_for_a_population_that_knows_it(dimension: str) -> None:
     """The condition of each dimension is understood, for a value and for those whose place is not known."""
     names = {"audience": "course.awareness.classes", "mode": "course.awareness.classes", "exit_kind": "exit.died"}
@@ -48,17 +48,17 @@ def test_every_dimension_compiles_for_a_population_that_knows_it(dimension: str)
     book = desk_reports.book(load_ruleset())
     name = names.get(dimension, "admission.total")
     assert book.indicator(Reference(name, ((dimension, (values[dimension],)),))).key.endswith("]")
-    if populationbook.dimensions()[dimension].unknown:
+    if populations_loader.dimensions()[dimension].unknown:
         book.indicator(Reference(name, ((dimension, ("?",)),)))
 
 
 def test_every_setting_is_read_by_something() -> None:
     """A reading that nothing depends on would be a dead choice."""
-    places = [*populationbook.HERE.glob("indicators/*.yaml"), *populationbook.HERE.glob("populations/*.yaml")]
-    forms = Path(formbook.__file__).parent
+    places = [*populations_loader.HERE.glob("indicators/*.yaml"), *populations_loader.HERE.glob("populations/*.yaml")]
+    forms = Path(form_loader.__file__).parent
     code = [Path(desk_populations.__file__), Path(ledger.__file__)]
     words = " ".join(path.read_text(encoding="utf-8") for path in [*places, *forms.glob("*.yaml"), *code])
-    assert [name for name in settingbook.load() if name not in words] == []
+    assert [name for name in settings_loader.load() if name not in words] == []
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_every_setting_is_read_by_something() -> None:
 )
 def test_a_broken_indicator_is_refused(text: str, said: str, tmp_path: Path) -> None:
     """Missing keys, unknown populations and lists, two measures, two of a name."""
-    _refused(tmp_path, text, said, indicatorbook.load)
+    _refused(tmp_path, text, said, indicators_loader.load)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_broken_indicator_is_refused(text: str, said: str, tmp_path: Path) -> 
 )
 def test_a_broken_setting_is_refused(text: str, said: str, tmp_path: Path) -> None:
     """A default that is no choice, a missing one, two of a name."""
-    _refused(tmp_path, text, said, settingbook.load)
+    _refused(tmp_path, text, said, settings_loader.load)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_broken_setting_is_refused(text: str, said: str, tmp_path: Path) -> No
 )
 def test_a_broken_control_is_refused(text: str, said: str, tmp_path: Path) -> None:
     """Wrong levels, relations and settings."""
-    _refused(tmp_path, text, said, controlbook.load)
+    _refused(tmp_path, text, said, controls_loader.load)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_broken_control_is_refused(text: str, said: str, tmp_path: Path) -> No
 )
 def test_a_broken_dimension_is_refused(text: str, said: str, tmp_path: Path) -> None:
     """A dimension without a condition, or over a list of codes that is none."""
-    _refused(tmp_path, text, said, populationbook.dimensions)
+    _refused(tmp_path, text, said, populations_loader.dimensions)
 
 
 def _refused(tmp_path: Path, text: str, said: str, load: object) -> None:

@@ -24,7 +24,7 @@ from desk.source import open_roster
 from engine.statistics.controls import failed, involved
 from engine.statistics.counting import Run
 from engine.statistics.references import reference, terms
-from rules.loader import controls as controlbook
+from rules.loader import controls as controls_loader
 from rules.loader.errors import BadInput, UnknownName
 from tests.engine.ledgers import ROSTERS, UNITS, YEAR, D, case, ledger
 
@@ -34,13 +34,13 @@ from tests.engine.ledgers import ROSTERS, UNITS, YEAR, D, case, ledger
 def test_no_control_sum_fails_on_a_shipped_roster(name: str, start: dt.date, end: dt.date) -> None:
     """The figures of the shipped rosters agree with each other."""
     roster = open_roster(ROSTERS / f"{name}.xlsx")
-    assert failed(desk_reports.ledger(roster, Run(start, end, end)), controlbook.load()) == []
+    assert failed(desk_reports.ledger(roster, Run(start, end, end)), controls_loader.load()) == []
 
 
 def test_a_failed_control_gives_both_sides() -> None:
     """An expulsion without its disciplinary decision is found, with the difference."""
     book = ledger(case("1", admitted_on=D(2020, 1, 1), left_on=D(2024, 3, 1), exit_kind="expelled"))
-    (control,) = failed(book, controlbook.load())
+    (control,) = failed(book, controls_loader.load())
     assert (control.text.name, control.left, control.right, control.difference) == ("S12.expelled", 1, 0, 1)
 
 
@@ -49,7 +49,7 @@ def test_a_failed_control_gives_both_sides() -> None:
 def test_the_overdue_come_and_go_by_what_happened(name: str, last_day: str) -> None:
     """Month by month: those overdue at its end are those of its beginning with who came less who went."""
     roster = open_roster(ROSTERS / f"{name}.xlsx")
-    controls = {"S11": controlbook.load()["S11"]}
+    controls = {"S11": controls_loader.load()["S11"]}
     for year in range(2020, 2025):
         for month in range(1, 13):
             start = D(year, month, 1)
@@ -62,11 +62,11 @@ def test_the_overdue_come_and_go_by_what_happened(name: str, last_day: str) -> N
 def test_the_opening_figure_against_what_was_reported() -> None:
     """The figure of the report sent before is typed in; another one now is a warning; without it nothing is said."""
     people = (case("1", admitted_on=D(2020, 1, 1)), case("2", admitted_on=D(2024, 5, 1)))
-    assert failed(ledger(*people), {"S4": controlbook.load()["S4"]}) == []
+    assert failed(ledger(*people), {"S4": controls_loader.load()["S4"]}) == []
     eve = D(2023, 12, 31)
     for told, fails in (("1", []), ("2", ["S4"])):
         reported = (TypedFigure("T", "member.reported", eve, eve, told),)
-        found = failed(ledger(*people, figures=reported), {"S4": controlbook.load()["S4"]})
+        found = failed(ledger(*people, figures=reported), {"S4": controls_loader.load()["S4"]})
         assert [one.text.name for one in found] == fails
 
 
@@ -75,7 +75,7 @@ def test_a_failed_control_names_those_on_one_side_only() -> None:
     gone: dict[str, Value] = {"left_on": D(2024, 5, 1), "exit_kind": "expelled", "admitted_on": D(2010, 1, 1)}
     people = (case("1", "A", **gone), case("2", "A", **gone), case("3", admitted_on=D(2010, 1, 1)))
     measures = (Discipline("1", "expulsion", D(2024, 5, 1)), Discipline("3", "expulsion", D(2024, 6, 1)))
-    controls = {"S12.expelled": controlbook.load()["S12.expelled"]}
+    controls = {"S12.expelled": controls_loader.load()["S12.expelled"]}
     book = ledger(*people, disciplines=measures)
     assert failed(book, controls) == []
     (failure,) = failed(ledger(*people, disciplines=measures[:1]), controls)
@@ -155,7 +155,7 @@ def test_somebody_who_arrives_later_is_no_member_before() -> None:
     """The opening figure leaves out who only comes in the period; opening + in = closing."""
     book = ledger(case("1", admitted_on=D(2020, 1, 1), recognition_decided_on=D(2021, 3, 1), moved_in_on=D(2024, 5, 1)))
     assert [book.figure(n).value for n in ("member.opening", "transfer.in", "member.total")] == [0, 1, 1]
-    assert failed(book, controlbook.load()) == []
+    assert failed(book, controls_loader.load()) == []
 
 
 def test_unknown_is_neither_and_is_counted_apart() -> None:
@@ -245,7 +245,7 @@ def test_a_year_of_birth_counts_where_every_day_gives_the_same() -> None:
     assert [book.figure(f"admission.age.{band}").value for band in ("18_30", "31_35", "unknown")] == [1, 2, 2]
     assert sorted(member.code for member in book.people("admission.age.unknown")) == ["1", "3"]
     assert book.figure("admission.age.mean").denominator == 2
-    assert failed(book, controlbook.load()) == []
+    assert failed(book, controls_loader.load()) == []
 
 
 def test_born_on_a_leap_day_and_the_edges_of_the_bands() -> None:
@@ -258,7 +258,7 @@ def test_born_on_a_leap_day_and_the_edges_of_the_bands() -> None:
     )
     bands = ("18_30", "56_60", "over_60", "under_18")
     assert [book.figure(f"admission.age.{band}").value for band in bands] == [1, 1, 1, 1]
-    assert [control.text.name for control in failed(book, controlbook.load())] == ["S6.under_18"]
+    assert [control.text.name for control in failed(book, controls_loader.load())] == ["S6.under_18"]
 
 
 def test_readmission_in_one_period_is_two_admissions_of_one_person() -> None:
@@ -298,4 +298,4 @@ def test_a_unit_that_changed_its_kind_counts_once_in_its_last() -> None:
     names = ("unit.grassroots_total", "unit.grassroots_cells", "unit.grassroots_cells.in_period", "unit.created")
     assert [book.figure(name).value for name in names] == [1, 0, 1, 1]
     assert book.figure("unit.net_change").value == 0
-    assert failed(book, controlbook.load()) == []
+    assert failed(book, controls_loader.load()) == []

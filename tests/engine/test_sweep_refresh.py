@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from engine.sweep.refresh import Refreshing, Standing
+from engine.sweep.refresh import Refreshing, SweepState
 from tests.equality import pair
 
 
-def hold(one: Standing, two: Standing) -> None:
+def hold(one: SweepState, two: SweepState) -> None:
     """Two standings say the same of every case."""
     for part, key in (("findings", ["case", "rule"]), ("unknown", ["case", "rule"]), ("cases", ["case"])):
         assert getattr(one, part).sort(key).equals(getattr(two, part).sort(key)), part

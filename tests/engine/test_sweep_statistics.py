@@ -18,7 +18,7 @@ from engine.statistics.counting import Run
 from engine.statistics.ledger import Counter, Ledger
 from engine.statistics.results import RecordCounter, Result, result
 from engine.sweep.counting import ColumnCounter
-from rules.loader import settings as settingbook
+from rules.loader import settings as settings_loader
 from tests.population import UNITS, Population
 
 ROSTERS = sorted((Path(__file__).parent.parent / "data" / "rosters").glob("*.xlsx"))
@@ -31,7 +31,7 @@ PERIODS = (
 
 def both(roster: Roster, period: tuple[str, str, str], unit: str | None = None, **chosen: str) -> tuple[Result, Result]:
     """All figures of a roster, by records and by columns, with the people behind all of them."""
-    ruleset, tree, settings = load_ruleset(), unit_tree(roster), settingbook.chosen(chosen)
+    ruleset, tree, settings = load_ruleset(), unit_tree(roster), settings_loader.chosen(chosen)
     start, end, as_of = (dt.date.fromisoformat(day) for day in period)
     source, run = RosterSource(roster, ruleset, settings), Run(start, end, as_of)
     found = []

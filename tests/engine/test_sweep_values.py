@@ -17,7 +17,7 @@ from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.frames import CaseFrames, recorded_nodes
 from engine.sweep.graph import Graph, day_of
-from engine.sweep.plan import Plan
+from engine.sweep.layers import Layers
 from engine.sweep.reading import Reading
 from tests.engine.situations import Case, ruleset
 from tests.engine.trees import Trees
@@ -39,7 +39,7 @@ def by_column(rules: RuleSet, expr: Expr, records: list[Case], as_of: dt.date) -
     roots = {"value": reading.plain(answer), **{f"lacks {name}": answer.missing[name] for name in names}}
     entered = backend.days_in(frame, recorded.days, [name for name in columns if name not in recorded.days])
     found: list[Outcome] = []
-    for row in backend.rows(Plan(graph, backend, roots).run(entered, ["row"])):
+    for row in backend.rows(Layers(graph, backend, roots).run(entered, ["row"])):
         missing = frozenset(name for name in names if row[f"lacks {name}"])
         value = row["value"]
         if missing:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from cases.files.grids import Book, Grid, Merge, make_even
+from cases.files.grids import Grid, Merge, SpreadFile, make_even
 from cases.rosters.encodings.legacy import _TCVN3
 from cases.rosters.outcome.answers import Answers
 from tests.layouts.parts import FAMILIES, GIVEN, HEADINGS, MIDDLES, NAMES, UNITS
@@ -26,7 +26,7 @@ class Layout:
     """A list and what is true of it: by row and block, the person who stands there."""
 
     number: int
-    book: Book
+    book: SpreadFile
     answers: Answers
     people: dict[tuple[int, int], Person]
     once: bool
@@ -102,7 +102,7 @@ class _Maker:
         elif self.trait("decomposed", 0.05):
             rows = [[unicodedata.normalize("NFD", raw) if isinstance(raw, str) else raw for raw in row] for row in rows]
         grid = Grid("Sheet1", make_even(rows), merges=tuple(self.merges))
-        book = Book(Path(f"danh-sach-{self.number}.xlsx"), "xlsx", (grid,))
+        book = SpreadFile(Path(f"danh-sach-{self.number}.xlsx"), "xlsx", (grid,))
         answers = Answers() if "unit" in facts else Answers(unit="CB-01")
         return Layout(self.number, book, answers, truth, self.once, self.traits)
 

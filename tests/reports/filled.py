@@ -10,7 +10,7 @@ from cases.values.records import Roster
 from desk.counting import ledgers as desk_reports
 from desk.source import open_roster
 from engine.statistics.counting import Run
-from reports.forms import formbook
+from reports.forms import form_loader
 from reports.forms.filling import fill
 from reports.forms.model import Cell, Number, Report, Slots, Table
 from reports.forms.numbers import cell_text
@@ -23,7 +23,7 @@ PERIODS = {
     "dang-bo-co-so": (D(2020, 7, 1), D(2024, 10, 31)),
     "son-la-6t-2024": (D(2024, 1, 1), D(2024, 6, 30)),
 }
-FORMS = sorted(formbook.load())
+FORMS = sorted(form_loader.load())
 
 
 @cache
@@ -36,7 +36,7 @@ def roster(name: str) -> Roster:
 def filled(name: str, form: str, unit: str | None = None, *, sensitive: bool = False, people: bool = False) -> Report:
     """A form filled from a shipped roster."""
     start, end = PERIODS[name]
-    known = formbook.known_form(form)
+    known = form_loader.known_form(form)
     ledger = desk_reports.ledger(roster(name), Run(start, end, end), unit, more=known.indicators)
     return fill(known, Occasion(ledger, roster(name).units, unit, people=people, sensitive=sensitive))
 

@@ -12,7 +12,7 @@ from cases.values.records import Record, Roster, Target, Unit
 from cases.values.typed_figures import ManualFigure
 from desk.counting import ledgers as desk_reports
 from engine.statistics.counting import Run
-from reports.forms import formbook
+from reports.forms import form_loader
 from reports.forms.filling import fill
 from reports.forms.model import Number, Report, Table
 from reports.forms.numbers import cell_text
@@ -195,7 +195,7 @@ def test_what_nobody_typed_in_is_a_gap_and_a_task() -> None:
 
 def test_nobody_admitted_prints_dashes_and_no_hundred() -> None:
     """With a base of 0 the shares have no value, and the note says why."""
-    known = formbook.known_form("F2")
+    known = form_loader.known_form("F2")
     empty = Roster(records=(Record("1", {"full_name": "A"}),), units=(Unit("X", "Chi bộ X"),))
     ledger = desk_reports.ledger(empty, Run(D(2024, 1, 1), D(2024, 12, 31), D(2024, 12, 31)), more=known.indicators)
     report = fill(known, Occasion(ledger, empty.units, None))
@@ -231,18 +231,18 @@ def test_what_belongs_to_the_unit_itself_has_a_line() -> None:
 )
 def test_a_broken_form_is_refused_with_its_line(before: str, after: str, line: str, tmp_path: Path) -> None:
     """A wrong name, kind or choice in a form is found when it is read, not when somebody prints it."""
-    source = (formbook.HERE / "F1.yaml").read_text(encoding="utf-8")
+    source = (form_loader.HERE / "F1.yaml").read_text(encoding="utf-8")
     assert before in source
     (tmp_path / "F1.yaml").write_text(source.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(LawFileError, match=line):
-        formbook.load(tmp_path)
+        form_loader.load(tmp_path)
 
 
 def test_a_form_is_found_by_either_name() -> None:
     """F2, f2 and its Vietnamese short name are the same form; another name is refused with the nearest."""
-    assert formbook.known_form("f2") is formbook.known_form("chat-luong-dang-vien-moi")
+    assert form_loader.known_form("f2") is form_loader.known_form("chat-luong-dang-vien-moi")
     with pytest.raises(UnknownName, match="chat-luong-dang-vien-moi"):
-        formbook.known_form("chat-luong-dang-vien")
+        form_loader.known_form("chat-luong-dang-vien")
 
 
 def test_every_row_of_the_domain_has_its_place() -> None:
@@ -255,7 +255,7 @@ def test_every_row_of_the_domain_has_its_place() -> None:
 
 def test_a_typed_figure_is_printed_with_its_source() -> None:
     """What somebody typed in fills its place and its sums, and the form says who gave it and from what."""
-    known = formbook.known_form("F8A")
+    known = form_loader.known_form("F8A")
     start, end = PERIODS["dang-bo-co-so"]
     typed = ManualFigure("member.restored", "DU", start, end, 2, "tổ tổ chức", D(2024, 11, 1), "Sổ theo dõi 2024")
     shipped = roster("dang-bo-co-so")
@@ -278,7 +278,7 @@ def test_a_target_against_those_below_it_is_pointed_out() -> None:
     def notes(*targets: Target) -> list[str]:
         shipped = Roster(units=units, targets=targets)
         ledger = desk_reports.ledger(shipped, Run(start, end, end))
-        report = fill(formbook.known_form("F4"), Occasion(ledger, units, None, people=False))
+        report = fill(form_loader.known_form("F4"), Occasion(ledger, units, None, people=False))
         return [note for note in report.notes if "chỉ tiêu kết nạp:" in note]
 
     assert notes(Target("A", 2024, 7)) == notes(Target("DU", 2024, 7), Target("A", 2024, 7)) == []
@@ -292,7 +292,7 @@ def test_the_digits_of_a_form_may_be_chosen() -> None:
     shipped, (start, end) = roster("dang-bo-co-so"), PERIODS["dang-bo-co-so"]
 
     def shown(form: str, digits: str) -> Report:
-        known = formbook.known_form(form)
+        known = form_loader.known_form(form)
         ledger = desk_reports.ledger(shipped, Run(start, end, end), None, {"digits": digits}, more=known.indicators)
         return fill(known, Occasion(ledger, shipped.units, None, people=False))
 

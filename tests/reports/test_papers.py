@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from desk.filling import papers as desk_papers
-from reports.papers import paper_source, paperbook
+from reports.papers import paper_loader, paper_source
 from reports.papers.paper_filling import fill_paper, in_words
 from rules.loader.errors import BadInput, UnknownName
 from tests.cli.conftest import Dubi
@@ -40,7 +40,7 @@ def words(path: Path) -> str:
 
 def filled(name: str, path: Path, leave_out: str = "") -> str:
     """A paper about the longest delay of the larger roster, or its list."""
-    paper = paperbook.known_paper(name)
+    paper = paper_loader.known_paper(name)
     known = roster("dang-bo-co-so")
     fields = (
         desk_papers.fields_of_case(known, "HS-0526", DAY)
@@ -53,7 +53,7 @@ def filled(name: str, path: Path, leave_out: str = "") -> str:
     return words(path)
 
 
-@pytest.mark.parametrize("name", paperbook.load())
+@pytest.mark.parametrize("name", paper_loader.load())
 def test_every_paper_is_filled_and_nothing_is_left_over(name: str, tmp_path: Path) -> None:
     """No brace and no mark of the template is left, and what was filled in stands there as it was written."""
     text = filled(name, tmp_path / "a.docx")
@@ -106,7 +106,7 @@ def test_the_same_paper_twice_is_the_same_file(tmp_path: Path) -> None:
 
 def test_shipped_templates_are_made_from_their_words() -> None:
     """Each template says what papers.yaml says: whoever changes the words makes the templates anew."""
-    for paper in paperbook.load().values():
+    for paper in paper_loader.load().values():
         assert paper.file.read_bytes() == paper_source.template(paper), paper.name
 
 
@@ -132,7 +132,7 @@ def test_an_office_may_use_its_own_template(tmp_path: Path) -> None:
 def test_names_and_days_are_checked() -> None:
     """An unknown paper or case, and a day before the case began, are refused."""
     with pytest.raises(UnknownName, match="giay-moi"):
-        paperbook.known_paper("giay-mo")
+        paper_loader.known_paper("giay-mo")
     with pytest.raises(UnknownName):
         desk_papers.fields_of_case(roster("dang-bo-co-so"), "HS-9999", DAY)
     with pytest.raises(BadInput, match="chưa có bước nào"):
@@ -149,6 +149,6 @@ def test_the_command_drafts_a_paper(dubi: Dubi, large: Path, tmp_path: Path) -> 
     assert dubi(*base, *more).code == 0
     assert "Nguyễn Thu Hương" in words(tmp_path / "a.docx")
     assert dubi(*base, *more).code == 3
-    assert [paper["paper"] for paper in dubi("giay-to", "list", "--json").json["papers"]] == list(paperbook.load())
+    assert [paper["paper"] for paper in dubi("giay-to", "list", "--json").json["papers"]] == list(paper_loader.load())
     assert dubi("paper", "giay-moi", "--file", large, "--out", "b.docx").code == 2
     assert dubi(*base, "--field", "meeting_on").code == 3

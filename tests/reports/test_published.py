@@ -11,7 +11,7 @@ import pytest
 from cases.values.records import Roster
 from desk.counting import ledgers as desk_reports
 from engine.statistics.counting import Run
-from reports.forms import formbook
+from reports.forms import form_loader
 from reports.forms.filling import fill
 from reports.forms.model import Report
 from reports.forms.occasion import Occasion
@@ -26,7 +26,7 @@ UB_SETTINGS = {"year_count": "calendar_years"}
 
 
 def _filled(roster: Roster, period: tuple[object, object], form: str, settings: dict[str, str]) -> Report:
-    known = formbook.known_form(form)
+    known = form_loader.known_form(form)
     start, end = published.KHOI if period == published.KHOI else published.UONG_BI
     ledger = desk_reports.ledger(roster, Run(start, end, end), None, settings, more=known.indicators)
     return fill(known, Occasion(ledger, roster.units, None, people=False))
@@ -94,7 +94,7 @@ def test_mistakes_of_the_city_are_pointed_out() -> None:
 
 def test_a_ratio_to_a_headcount_of_some_units_only_is_none() -> None:
     """266 of 933 in one unit: a ratio of that unit, none of all of them, and who has not typed theirs is named."""
-    known = formbook.known_form("F7")
+    known = form_loader.known_form("F7")
     roster, (start, end) = published.uong_bi(), published.UONG_BI
     own = desk_reports.ledger(roster, Run(start, end, end), "CS-1", more=known.indicators)
     figure = own.figure("member.share_of_workforce", "CS-1")

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reports.forms.formbook import known_form
+from reports.forms.form_loader import known_form
 from reports.forms.stacking import stacked
 from reports.readback.reading_back import FormRead, number_in, read_back
 from reports.readback.reconciling import Difference, against_records, within

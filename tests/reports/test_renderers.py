@@ -16,7 +16,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Column, Line, Number, Report, Signature, Slot, Slots, Table
+from reports.forms.model import Number, Report, ReportColumn, ReportLine, Signature, Slot, Slots, Table
 from reports.forms.numbers import fixed, grouped, in_prose, in_table, long_day, term_of, title_day
 from reports.lists.people_lists import days_in_words
 from reports.render import csv as as_csv
@@ -204,11 +204,11 @@ def _small(label: str) -> Report:
         place_line=label,
         blocks=(
             Table(
-                (Column(label, 20, "left"), Column("B", number="2"), Column("C", over=label)),
+                (ReportColumn(label, 20, "left"), ReportColumn("B", number="2"), ReportColumn("C", over=label)),
                 (
-                    Line((label, Number(1234), Number(Fraction(-21, 4), 2)), code="R1"),
-                    Line((label,), "group"),
-                    Line((label, None, dt.date(2024, 2, 3)), "total"),
+                    ReportLine((label, Number(1234), Number(Fraction(-21, 4), 2)), code="R1"),
+                    ReportLine((label,), "group"),
+                    ReportLine((label, None, dt.date(2024, 2, 3)), "total"),
                 ),
             ),
             Slots((Slot("S1", label, label, ((label, Number(3)),), label),)),

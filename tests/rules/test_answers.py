@@ -10,7 +10,7 @@ import pytest
 from engine.proving.answers import faults, loudest, tables, tells_late, waiting
 from engine.proving.examples import run_examples
 from engine.ruleset import RuleSet, load_ruleset
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.examples import Example, Value, load
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "quy-tac.md"
@@ -19,7 +19,7 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "quy-tac.md"
 @pytest.fixture(scope="module")
 def everything() -> RuleSet:
     """The national rules with every overlay on them."""
-    return load_ruleset(None, tuple(overlaybook.find(name) for name in overlaybook.names()))
+    return load_ruleset(None, tuple(overlays_loader.find(name) for name in overlays_loader.names()))
 
 
 def answered(example: Example, sets: dict[str, str]) -> Example:

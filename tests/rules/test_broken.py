@@ -14,11 +14,11 @@ from engine.coming_up import load_deadlines
 from engine.language.clock import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
-from rules.loader import examples as examplebook
-from rules.loader import indicators as indicatorbook
+from rules.loader import examples as examples_loader
+from rules.loader import indicators as indicators_loader
 from rules.loader import law, vocabulary
-from rules.loader import plan as planbook
-from rules.loader import process as processbook
+from rules.loader import plan as plan_loader
+from rules.loader import process as process_loader
 from rules.loader.errors import LawFileError
 from rules.loader.rules import load_rules
 
@@ -31,11 +31,11 @@ READ_AS: dict[str, Callable[[Path], object]] = {
     "codes": vocabulary.load_codes,
     "documents": law.load_documents,
     "parameters": lambda file: law.load_parameters(file, law.load().documents),
-    "indicators": indicatorbook.load,
+    "indicators": indicators_loader.load,
     "deadlines": lambda file: load_deadlines(load_ruleset(), file),
-    "process": processbook.load,
-    "examples": examplebook.load,
-    "plan": lambda file: compile_plan(load_ruleset(), planbook.load(file)),
+    "process": process_loader.load,
+    "examples": examples_loader.load,
+    "plan": lambda file: compile_plan(load_ruleset(), plan_loader.load(file)),
 }
 
 

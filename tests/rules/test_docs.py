@@ -8,8 +8,8 @@ import pytest
 
 from engine.proving.rulebook_page import COMMAND, shipped_page
 from engine.ruleset import load_ruleset
-from rules.loader import examples as examplebook
-from rules.loader import overlays as overlaybook
+from rules.loader import examples as examples_loader
+from rules.loader import overlays as overlays_loader
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "quy-tac.md"
 
@@ -27,10 +27,10 @@ def test_page_is_current(made: str) -> None:
 
 def test_page_is_whole(made: str) -> None:
     """Every rule with its examples, every computed fact, every value of the law and every document stands in it."""
-    ruleset = load_ruleset(None, tuple(overlaybook.find(name) for name in overlaybook.names()))
+    ruleset = load_ruleset(None, tuple(overlays_loader.find(name) for name in overlays_loader.names()))
     for name in (*ruleset.rules, *ruleset.computed, *ruleset.law.parameters, *load_ruleset().law.documents):
         assert f"`{name}`" in made
-    for example in examplebook.load():
+    for example in examples_loader.load():
         if example.rule in ruleset.rules:
             assert example.title in made
 

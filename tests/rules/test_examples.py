@@ -14,7 +14,7 @@ from engine.projection import CaseRecord
 from engine.proving.examples import Evaluate, run_examples
 from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep.evaluator import SweepEvaluator
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.examples import Example, load
 
 EXAMPLES = load()
@@ -24,8 +24,8 @@ MOST_USED_DAYS = 8
 def all_rules() -> list[str]:
     """Every national rule, and every rule of every overlay."""
     rules = dict.fromkeys(load_ruleset().rules)
-    for name in overlaybook.names():
-        rules |= dict.fromkeys(load_ruleset(None, (overlaybook.find(name),)).rules)
+    for name in overlays_loader.names():
+        rules |= dict.fromkeys(load_ruleset(None, (overlays_loader.find(name),)).rules)
     return list(rules)
 
 

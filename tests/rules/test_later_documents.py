@@ -11,7 +11,7 @@ from engine.proving.examples import ExampleCase
 from engine.ruleset import Rule, RuleSet, load_ruleset
 from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
-from rules.loader import overlays as overlaybook
+from rules.loader import overlays as overlays_loader
 from rules.loader.examples import load
 from rules.loader.law import Parameter
 
@@ -39,7 +39,7 @@ def grounds(rule: Rule, situation: Situation) -> Iterator[tuple[Parameter, dt.da
 
 def test_nothing_pressing_rests_on_a_later_document() -> None:
     """Of all findings about the people of all examples, whenever: what presses rests on what was there."""
-    ruleset = load_ruleset(None, tuple(overlaybook.find(name) for name in overlaybook.names()))
+    ruleset = load_ruleset(None, tuple(overlays_loader.find(name) for name in overlays_loader.names()))
     evaluator, pressing, softened = CaseEvaluator(ruleset), 0, 0
     for example in load():
         for back in (0, 6, 12):

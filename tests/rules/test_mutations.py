@@ -13,14 +13,14 @@ from engine.language.clock import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
 from rules.loader import calendar as calendar_data
-from rules.loader import controls as controlbook
-from rules.loader import examples as examplebook
-from rules.loader import indicators as indicatorbook
+from rules.loader import controls as controls_loader
+from rules.loader import examples as examples_loader
+from rules.loader import indicators as indicators_loader
 from rules.loader import law
-from rules.loader import plan as planbook
-from rules.loader import populations as populationbook
-from rules.loader import process as processbook
-from rules.loader import settings as settingbook
+from rules.loader import plan as plan_loader
+from rules.loader import populations as populations_loader
+from rules.loader import process as process_loader
+from rules.loader import settings as settings_loader
 from rules.loader import vocabulary as words
 from rules.loader.errors import LawFileError
 from rules.loader.rules import HERE, load_rules
@@ -34,14 +34,14 @@ READ_AS: dict[str, Callable[[Path], object]] = {
     "law/parameters/recognition.yaml": lambda file: law.load_parameters(file, law.load().documents),
     "law/calendar.yaml": calendar_data.load,
     "overlays/ha-noi-2025.yaml": lambda file: load_ruleset(None, (file,)),
-    "plan.yaml": lambda file: compile_plan(load_ruleset(), planbook.load(file)),
-    "process.yaml": processbook.load,
+    "plan.yaml": lambda file: compile_plan(load_ruleset(), plan_loader.load(file)),
+    "process.yaml": process_loader.load,
     "deadlines.yaml": lambda file: load_deadlines(load_ruleset(), file),
-    "examples/probation.yaml": examplebook.load,
-    "indicators/recognition.yaml": indicatorbook.load,
-    "settings.yaml": settingbook.load,
-    "controls.yaml": controlbook.load,
-    "dimensions.yaml": populationbook.dimensions,
+    "examples/probation.yaml": examples_loader.load,
+    "indicators/recognition.yaml": indicators_loader.load,
+    "settings.yaml": settings_loader.load,
+    "controls.yaml": controls_loader.load,
+    "dimensions.yaml": populations_loader.dimensions,
 }
 SPOILERS = (
     *("", "{", "}", "[", "]", ":", "- ", '"', "“", "&a", "*a", "!x", "|", ">", "\t", "#", "null", "~", "true", "-1"),

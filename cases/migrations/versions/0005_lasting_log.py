@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from cases.log.batches import START, LoggedBatch, LoggedChange
 from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
 from cases.log.guards import GUARDED, statements
-from cases.log.logbook import START, LoggedBatch, LoggedChange
 from cases.migrations.columns import (
     KEY,
     NAME,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cases.rosters.columns import words
-from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
+from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS, NAME_KINDS
 from cases.rosters.rows import numbers
 from cases.rosters.rows.day_cells import Happened, NotYet, read_day_cell
 from cases.rosters.rows.people import read_name, read_sex

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from cases.rosters.columns.kinds import FieldKind
+from cases.rosters.columns.column_kinds import FieldKind
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold, tidy
 from rules.loader.yaml_nodes import Node, read_yaml

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
+from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.columns.labels import Field
 from rules.loader.spelling.days import day_first
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from cases.files.grids import column_values
 from cases.rosters.columns import labels, meanings, words
+from cases.rosters.columns.column_kinds import NAME_KINDS
 from cases.rosters.columns.evidence import are_codes
-from cases.rosters.columns.kinds import NAME_KINDS
 from cases.rosters.rows.day_cells import read_day_cell
 from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook import office_words

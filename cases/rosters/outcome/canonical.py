@@ -9,15 +9,15 @@ from cases.rosters.outcome.outcome import Ignored, Outcome, RosterPreview, RowOu
 from cases.values.refusals import HeaderProblem
 from cases.workbook import schema as layout
 from cases.workbook.cells import is_empty, shown
-from cases.workbook.headers import folded_header
 from cases.workbook.read import Examination, examine
+from cases.workbook.sheet_header import folded_header
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from cases.files.grids import Book, Grid
+    from cases.files.grids import Grid, SpreadFile
     from cases.rosters.rows.reading import Progress
     from cases.values.refusals import Remark
 
@@ -25,7 +25,7 @@ _ROWS_SEARCHED = 30
 _FEWEST_HEADERS = 4
 
 
-def canonical_grid(book: Book) -> Grid | None:
+def canonical_grid(book: SpreadFile) -> Grid | None:
     """The sheet `Hồ sơ` of a workbook, when most of its header is the contract's."""
     grid = next((one for one in book.grids if one.name and is_case_sheet(one.name)), None)
     if grid is None:

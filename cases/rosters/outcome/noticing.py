@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels
-from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
+from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.outcome.duplicates import shown_rows
 from cases.rosters.outcome.outcome import Notice, notice
 from cases.rosters.rows.cell_readers import mark
@@ -20,9 +20,9 @@ from rules.loader.spelling.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cases.files.grids import Book, Grid
-    from cases.rosters.columns.headers import Header
+    from cases.files.grids import Grid, SpreadFile
     from cases.rosters.columns.roster_column import RosterColumn
+    from cases.rosters.columns.roster_header import RosterHeader
     from cases.rosters.rows.draft import Draft, SheetContext
     from cases.rosters.tables.headings import Group
     from cases.rosters.tables.rows import Sorted
@@ -48,7 +48,7 @@ _MOST_NAMES = 8
 _MOST_ROWS_OF_NUMBERING = 10
 
 
-def about_columns(header: Header, context: SheetContext) -> Iterator[Notice]:
+def about_columns(header: RosterHeader, context: SheetContext) -> Iterator[Notice]:
     """What is asked and noted about the columns."""
     for column in header.columns:
         place = {"column": column_letter(column.position), "header": column.header}
@@ -81,7 +81,7 @@ def about_columns(header: Header, context: SheetContext) -> Iterator[Notice]:
         yield notice("warning", "column_absent", column="", header="Ngày sinh")
 
 
-def _likely(column: RosterColumn, header: Header) -> list[str]:
+def _likely(column: RosterColumn, header: RosterHeader) -> list[str]:
     """What a column that was not understood may be, by its heading and by what stands in it."""
     known = labels.load().fields
     usual = {"ngày": ("admitted_on", "recognised_from", "born_on"), "mã": ("code",), "dấu": ("youth_union", "female")}
@@ -89,7 +89,7 @@ def _likely(column: RosterColumn, header: Header) -> list[str]:
     return [one.label for one in (*column.likely, *names)][:4] or [known["note"].label]
 
 
-def month_first_columns(grid: Grid, header: Header, rows: Sorted, context: SheetContext) -> list[RosterColumn]:
+def month_first_columns(grid: Grid, header: RosterHeader, rows: Sorted, context: SheetContext) -> list[RosterColumn]:
     """The date columns that a month-first machine seems to have touched, and that nobody has vouched for."""
     return [
         column
@@ -136,7 +136,7 @@ def about_names(drafts: list[Draft]) -> Iterator[Notice]:
         yield notice("question", "one_word_names", rows=shown_rows(rows))
 
 
-def about_dates(grid: Grid, header: Header, rows: Sorted, drafts: list[Draft]) -> Iterator[Notice]:
+def about_dates(grid: Grid, header: RosterHeader, rows: Sorted, drafts: list[Draft]) -> Iterator[Notice]:
     """Columns of dates that look filled in, or typed the month first."""
     for column in header.columns:
         if len(column.fields) != 1 or column.fields[0].kind not in DATE_KINDS | BIRTH_KINDS:
@@ -164,7 +164,7 @@ def about_dates(grid: Grid, header: Header, rows: Sorted, drafts: list[Draft]) -
             yield notice("warning", "first_of_january", column="", header=label, count=januaries)
 
 
-def about_unit(grid: Grid, header: Header, rows: Sorted, context: SheetContext) -> Iterator[Notice]:
+def about_unit(grid: Grid, header: RosterHeader, rows: Sorted, context: SheetContext) -> Iterator[Notice]:
     """A roster that does not say whose it is."""
     places = sorted({group.name for group in rows.units.values() if not group.is_unit})
     if places:
@@ -196,7 +196,7 @@ def about_counts(rows: Sorted) -> Iterator[Notice]:
         begins = row
 
 
-def about_numbering(grid: Grid, header: Header, rows: Sorted) -> Iterator[Notice]:
+def about_numbering(grid: Grid, header: RosterHeader, rows: Sorted) -> Iterator[Notice]:
     """Running numbers that skip or repeat; after a group they may begin anew."""
     position = header.position("row_number")
     if position is None:
@@ -217,7 +217,7 @@ def about_numbering(grid: Grid, header: Header, rows: Sorted) -> Iterator[Notice
         yield notice("warning", "numbering", rows="dòng " + shown_rows(odd[:_MOST_ROWS_OF_NUMBERING]))
 
 
-def about_file(book: Book, grid: Grid, others: dict[str, int]) -> Iterator[Notice]:
+def about_file(book: SpreadFile, grid: Grid, others: dict[str, int]) -> Iterator[Notice]:
     """What is hidden, left unread or formatted in a way that says something."""
     if others:
         said = ", ".join(f"“{name}” ({count} dòng)" for name, count in others.items())

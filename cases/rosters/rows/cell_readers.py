@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cases.files.grids import blank
-from cases.rosters.columns.kinds import DATE_KINDS, NAME_KINDS, NEVER_REPEATED
+from cases.rosters.columns.column_kinds import DATE_KINDS, NAME_KINDS, NEVER_REPEATED
 from cases.rosters.columns.stacked import split_cell
 from cases.rosters.columns.words import UNKNOWN_SIGNS
 from cases.rosters.outcome.messages import CATALOGUE

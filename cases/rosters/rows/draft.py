@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cases.files.grids import Place
-    from cases.rosters.columns.headers import Header
     from cases.rosters.columns.labels import Field
     from cases.rosters.columns.roster_column import RosterColumn
+    from cases.rosters.columns.roster_header import RosterHeader
     from cases.rosters.tables.headings import Group
     from cases.values.records import Value
 
@@ -46,7 +46,7 @@ class SheetContext:
     """What holds for all rows of a sheet."""
 
     sheet: str
-    header: Header
+    header: RosterHeader
     words: Words
     answers: Answers
     changes: Counter[str] = field(default_factory=Counter)

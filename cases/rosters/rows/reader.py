@@ -11,9 +11,9 @@ from cases.files.grids import blank
 from cases.files.sources import read_book, read_named
 from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels, profiles, words
-from cases.rosters.columns.headers import Header, find_header
 from cases.rosters.columns.labels import Field, forms
 from cases.rosters.columns.roster_column import RosterColumn
+from cases.rosters.columns.roster_header import RosterHeader, find_roster_header
 from cases.rosters.encodings.decoding import Decoded, decode_grid
 from cases.rosters.encodings.legacy import looks_old
 from cases.rosters.outcome import canonical, noticing
@@ -41,7 +41,7 @@ from rules.loader.errors import UnknownName
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from cases.files.grids import Book, Grid
+    from cases.files.grids import Grid, SpreadFile
     from cases.rosters.columns.profiles import Profile
 
 
@@ -101,7 +101,7 @@ def read(
 
 
 def read_opened(
-    book: Book, answers: Answers, existing: Roster | None = None, progress: Progress | None = None
+    book: SpreadFile, answers: Answers, existing: Roster | None = None, progress: Progress | None = None
 ) -> RosterPreview:
     """The same for a file that is open already."""
     if (grid := canonical.canonical_grid(book)) is not None:
@@ -120,7 +120,7 @@ def read_opened(
     return _preview(book, one, others, answers, existing, progress)
 
 
-def _candidates(book: Book, answers: Answers) -> list[_Candidate]:
+def _candidates(book: SpreadFile, answers: Answers) -> list[_Candidate]:
     """The visible sheets in which a header is found; the one that was named, when one was."""
     grids = list(book.grids)
     if answers.sheet is not None:
@@ -145,14 +145,14 @@ def _candidates(book: Book, answers: Answers) -> list[_Candidate]:
     return found
 
 
-def _finder(grid: Grid, answers: Answers, usual: Mapping[str, str]) -> Callable[[int | None], Header | None]:
+def _finder(grid: Grid, answers: Answers, usual: Mapping[str, str]) -> Callable[[int | None], RosterHeader | None]:
     """What reads a header of a sheet, with what a person or a layout says of its columns."""
     told = {**_told(usual), **_told(answers.columns)}
     month_first = frozenset(key for one in answers.month_first for key in (one, *forms(one)))
-    return lambda first_row: find_header(grid, labels.load(), told, first_row, month_first)
+    return lambda first_row: find_roster_header(grid, labels.load(), told, first_row, month_first)
 
 
-def _tells_the_needed(header: Header) -> bool:
+def _tells_the_needed(header: RosterHeader) -> bool:
     """Whether labels of an office's own stand for every column that a canonical workbook must have."""
     found = {field.name for column in header.columns if (field := labels.load().find(column.header)) is not None}
     return {"code", "born_on"} <= found and bool({"admitted_on", "joined_on"} & found)
@@ -182,7 +182,7 @@ def _told(columns: Mapping[str, str]) -> dict[str, Field | None]:
 
 
 def _preview(
-    book: Book,
+    book: SpreadFile,
     one: _Candidate,
     others: dict[str, int],
     answers: Answers,
@@ -243,7 +243,7 @@ def _preview(
     )
 
 
-def _context(book: Book, one: _Candidate, table: Table, answers: Answers) -> SheetContext:
+def _context(book: SpreadFile, one: _Candidate, table: Table, answers: Answers) -> SheetContext:
     return SheetContext(
         sheet=one.grid.name or book.file.name,
         header=table.header,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.files.grids import blank
 from cases.files.xlsx_reading import column_letter
-from cases.rosters.columns.kinds import NAME_KINDS
+from cases.rosters.columns.column_kinds import NAME_KINDS
 from cases.rosters.outcome.contradictions import cross_check
 from cases.rosters.rows.cell_readers import read_cell
 from cases.rosters.rows.date_cells import ADMISSION, RECOGNITION

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cases.files.grids import blank
 from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels, words
-from cases.rosters.columns.kinds import NAME_KINDS
+from cases.rosters.columns.column_kinds import NAME_KINDS
 from cases.rosters.rows.cell_readers import mark, read_value
 from cases.rosters.rows.date_cells import read_birth, read_step
 from cases.rosters.rows.draft import Piece

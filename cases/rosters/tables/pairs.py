@@ -10,11 +10,11 @@ from cases.workbook.cells import shown
 
 if TYPE_CHECKING:
     from cases.files.grids import Grid
-    from cases.rosters.columns.headers import Header
+    from cases.rosters.columns.roster_header import RosterHeader
     from cases.rosters.tables.rows import Sorted
 
 
-def join_continued(grid: Grid, header: Header, rows: Sorted) -> tuple[Grid, Sorted]:
+def join_continued(grid: Grid, header: RosterHeader, rows: Sorted) -> tuple[Grid, Sorted]:
     """The sheet with every second line put under the first one's, and the rows without those lines."""
     stacked = {column.position: len(column.fields) for column in header.columns if len(column.fields) > 1}
     number_at = header.position("row_number")
@@ -39,7 +39,7 @@ def join_continued(grid: Grid, header: Header, rows: Sorted) -> tuple[Grid, Sort
     return replace(grid, rows=made), rows
 
 
-def _continues(grid: Grid, row: int, header: Header, stacked: dict[int, int], number_at: int) -> bool:
+def _continues(grid: Grid, row: int, header: RosterHeader, stacked: dict[int, int], number_at: int) -> bool:
     """Whether a row goes on with the person above it: no number, and only what is stacked or was blank."""
     above, own = grid.rows[row - 1], grid.rows[row]
     if blank(above[number_at]) or not blank(own[number_at]):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from cases.files.grids import blank
-from cases.rosters.columns.kinds import BIRTH_KINDS, DATE_KINDS
+from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.tables.headings import (
     BODY,
     COUNT,
@@ -30,7 +30,7 @@ from rules.loader.spelling.folding import fold, tidy
 if TYPE_CHECKING:
     from cases.files.grids import Grid
     from cases.files.xlsx_reading import RawCell
-    from cases.rosters.columns.headers import Header
+    from cases.rosters.columns.roster_header import RosterHeader
 
 IgnoredKind = Literal["title", "note", "header", "column_numbers", "group", "blank", "total", "signature"]
 
@@ -71,7 +71,7 @@ class Sorted:
     """The status that a title over the header tells of everybody below it."""
 
 
-def sort_rows(grid: Grid, header: Header, begin: int = 0, end: int | None = None) -> Sorted:
+def sort_rows(grid: Grid, header: RosterHeader, begin: int = 0, end: int | None = None) -> Sorted:
     """Say of every row of a table what it is; a table may begin and end within the sheet."""
     found = Sorted()
     for row in range(begin, header.top):
@@ -145,7 +145,7 @@ def _drop_tail(found: Sorted) -> None:
 class _Sorter:
     """What stands where in the rows of one sheet."""
 
-    def __init__(self, grid: Grid, header: Header) -> None:
+    def __init__(self, grid: Grid, header: RosterHeader) -> None:
         self.grid, self.header = grid, header
         self.number_at = header.position("row_number")
         self.name_at = header.position("name", "given_name", "middle_name", "family_name")

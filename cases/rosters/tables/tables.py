@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cases.files.grids import blank
-from cases.rosters.columns.kinds import NAME_KINDS
+from cases.rosters.columns.column_kinds import NAME_KINDS
 from cases.rosters.columns.settled import block_starts
 from cases.rosters.tables.pairs import join_continued
 from cases.rosters.tables.rows import Sorted, sort_rows
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cases.files.grids import Grid
-    from cases.rosters.columns.headers import Header
+    from cases.rosters.columns.roster_header import RosterHeader
 
 _MAYBE_NAME = re.compile(r"(t[êe]n|đảng viên|quần chúng)\b", re.IGNORECASE)
 _FEWEST_LABELS = 3
@@ -29,12 +29,12 @@ class Table:
     """A header with the rows that are read by it; ``block`` counts the tables beside each other, from 1."""
 
     grid: Grid
-    header: Header
+    header: RosterHeader
     rows: Sorted
     block: int = 1
 
 
-def tables_of(grid: Grid, header: Header, find: Callable[[int], Header | None]) -> list[Table]:
+def tables_of(grid: Grid, header: RosterHeader, find: Callable[[int], RosterHeader | None]) -> list[Table]:
     """The tables of a sheet; ``find`` reads a header that begins at a row."""
     headers = [header, *_further_headers(grid, header, find)]
     begins = [0, *(_first_title(grid, one.top) for one in headers[1:])]
@@ -47,7 +47,9 @@ def tables_of(grid: Grid, header: Header, find: Callable[[int], Header | None]) 
     return found
 
 
-def _further_headers(grid: Grid, header: Header, find: Callable[[int], Header | None]) -> Iterator[Header]:
+def _further_headers(
+    grid: Grid, header: RosterHeader, find: Callable[[int], RosterHeader | None]
+) -> Iterator[RosterHeader]:
     """Headers below the first one that say something else than the one above them."""
     last, row = header, header.bottom + 1
     while row < len(grid.rows):
@@ -68,7 +70,7 @@ def _may_head(grid: Grid, row: int) -> bool:
     )
 
 
-def _is_other(found: Header, last: Header) -> bool:
+def _is_other(found: RosterHeader, last: RosterHeader) -> bool:
     """Whether a row is a header, with three meanings at least, and not that of the table above once more."""
     named = any(one.kind in NAME_KINDS for column in found.columns for one in column.fields)
     own = [fold(column.header) for column in found.columns if column.header]
@@ -88,7 +90,7 @@ def _first_title(grid: Grid, top: int) -> int:
     return first
 
 
-def _blocks(grid: Grid, header: Header) -> Iterator[tuple[Grid, Header]]:
+def _blocks(grid: Grid, header: RosterHeader) -> Iterator[tuple[Grid, RosterHeader]]:
     """The header cut where it begins anew to the right, each part with the cells of its own columns only."""
     starts = block_starts(header.columns)
     if len(starts) == 1:

@@ -13,12 +13,12 @@ from typing import Any
 
 import xlsxwriter
 
-from cases.files.grids import Book
+from cases.files.grids import SpreadFile
 from cases.history.undo import undo
 from cases.history.verification import verify
 from cases.imports.importing import Import, import_file
-from cases.log.logbook import read_batches
-from cases.log.plan import Plan
+from cases.log.batches import read_batches
+from cases.log.write_plan import WritePlan
 from cases.rosters import Answers
 from cases.store.connection import initialise, querying
 from cases.store.reading import read_store
@@ -71,7 +71,7 @@ def copied(begin: Before, folder: Path) -> Path:
     return Path(shutil.copyfile(begin.file, folder / "kho.sqlite"))
 
 
-def write_file(book: Book, path: Path) -> Path:
+def write_file(book: SpreadFile, path: Path) -> Path:
     """An .xlsx file of sheets that were made up, with whatever of them such a file can hold."""
     options = {"default_date_format": "dd/mm/yyyy", "nan_inf_to_errors": True}
     with xlsxwriter.Workbook(str(path), options) as out:
@@ -134,7 +134,7 @@ def hold_written(begin: Before, done: Import, url: str) -> None:
             assert after[row.record.code].fields == row.record.fields
 
 
-def _said(plan: Plan) -> tuple[set[str], set[str]]:
+def _said(plan: WritePlan) -> tuple[set[str], set[str]]:
     altered = plan.cases.altered
     assert (plan.cases.new, plan.cases.changed) == (
         sum(one.before is None for one in altered),

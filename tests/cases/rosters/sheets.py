@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from cases.files.grids import Book, Grid, Merge, make_even
+from cases.files.grids import Grid, Merge, SpreadFile, make_even
 from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
 from cases.rosters.rows.reader import read_opened
@@ -32,7 +32,7 @@ def preview(
 ) -> RosterPreview:
     """The preview of a sheet with these rows; merges are top, left, bottom, right, from 0."""
     grid = Grid(name, make_even([list(row) for row in rows]), broken or {}, tuple(Merge(*one) for one in merges))
-    return read_opened(Book(Path("danh-sach.xlsx"), "xlsx", (grid,)), answers or Answers(unit="CB-01"), existing)
+    return read_opened(SpreadFile(Path("danh-sach.xlsx"), "xlsx", (grid,)), answers or Answers(unit="CB-01"), existing)
 
 
 def person(

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from cases.rosters import Answers, read
-from cases.rosters.outcome.errorbook import write_error_workbook
+from cases.rosters.outcome.error_workbook import write_error_workbook
 from cases.values.refusals import HeaderProblem
 from cases.workbook.read import read_workbook
 from tests.cases.rosters.sheets import codes, write_xlsx

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.rosters.columns import headers, labels
+from cases.rosters.columns import labels, roster_header
 from cases.rosters.outcome import messages
 from cases.rosters.outcome.answers import Answers
 from cases.workbook import office_words
@@ -16,7 +16,7 @@ from rules.loader import vocabulary
 from rules.loader.spelling import days
 from tests.cases.rosters.sheets import preview
 
-CASES = Path(headers.__file__).parents[2]
+CASES = Path(roster_header.__file__).parents[2]
 SOURCES = sorted([*(CASES / "rosters").rglob("*.py"), *(CASES / "judging").glob("*.py")])
 _OUTCOMES = {"note", "question", "warning", "refused", "warned", "confirm"}
 _NAMED = r"(?:refuse|warn|say|notice)\(\s*(?:\"[a-z]+\",\s*)?\"([a-z_0-9]+)\""
@@ -66,7 +66,7 @@ def test_labels_of_codes_are_words(field: str) -> None:
 
 def test_progress_is_told() -> None:
     """A long reading says how far it is."""
-    from cases.files.grids import Book, Grid
+    from cases.files.grids import Grid, SpreadFile
     from cases.rosters.rows.reader import read_opened
 
     rows = [["Họ và tên", "Ngày sinh", "Giới tính"]]
@@ -74,7 +74,7 @@ def test_progress_is_told() -> None:
         [f"Nguyễn Văn {'ABCDEGHIKLMNOPQRSTUVXY'[place % 22]}", f"{1900 + place % 100}", "Nam"] for place in range(1200)
     ]
     told: list[tuple[int, int]] = []
-    book = Book(Path("ds.xlsx"), "xlsx", (Grid("S", [list(row) for row in rows]),))
+    book = SpreadFile(Path("ds.xlsx"), "xlsx", (Grid("S", [list(row) for row in rows]),))
     read_opened(book, Answers(unit="CB"), progress=lambda done, total: told.append((done, total)))
     assert told == [(500, 1200), (1000, 1200)]
     assert len(preview(rows).rows) == 1200

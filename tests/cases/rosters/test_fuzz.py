@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from cases.files.grids import Book, Grid, Merge, make_even
+from cases.files.grids import Grid, Merge, SpreadFile, make_even
 from cases.files.sources import read_book
 from cases.rosters import Answers, RosterPreview, read
 from cases.rosters.columns.labels import load
-from cases.rosters.outcome.errorbook import write_error_workbook
+from cases.rosters.outcome.error_workbook import write_error_workbook
 from cases.rosters.outcome.outcome import stored_fields
 from cases.rosters.rows.reader import read_opened
 from cases.values.records import Roster
@@ -79,7 +79,7 @@ def bytes_of(chance: random.Random) -> tuple[bytes, str]:
     return bytes(content), file.suffix
 
 
-def cells_of(chance: random.Random) -> Book:
+def cells_of(chance: random.Random) -> SpreadFile:
     """A sample with cells, headers, rows and columns changed, and merges that nobody would make."""
     book = BOOKS[chance.choice(SAMPLES)]
     rows = [list(row) for row in chance.choice(book.grids).rows]
@@ -111,7 +111,7 @@ def cells_of(chance: random.Random) -> Book:
     fonts = {
         (row, chance.randrange(width or 1)): chance.choice([".VnTime", ".VnTimeH", "VNI-Times"]) for row in range(3)
     }
-    return Book(
+    return SpreadFile(
         Path("ds.xlsx"),
         "xlsx",
         (Grid("Danh sách", rows, broken if chance.random() < 0.3 else {}, tuple(merges), fonts),),
@@ -132,7 +132,7 @@ def mutated(chance: random.Random, value: Any) -> Any:
     return "".join(letters)
 
 
-def header_of(chance: random.Random) -> Book:
+def header_of(chance: random.Random) -> SpreadFile:
     """Any headers over any cells, in one row or two."""
     width = chance.randrange(1, 12)
     rows: list[list[Any]] = [[chance.choice(CELLS[:12]) for _ in range(width)] for _ in range(chance.randrange(3))]
@@ -141,7 +141,7 @@ def header_of(chance: random.Random) -> Book:
         rows[-1][0] = "Họ và tên"
     for _ in range(chance.randrange(12)):
         rows.append([mutated(chance, chance.choice(["Nguyễn Văn An", "05/06/1985", ""])) for _ in range(width)])
-    return Book(Path("ds.csv"), "csv", (Grid(None, make_even(rows)),))
+    return SpreadFile(Path("ds.csv"), "csv", (Grid(None, make_even(rows)),))
 
 
 def answers_of(chance: random.Random) -> Answers:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from cases.files.grids import Book, Grid, make_even
+from cases.files.grids import Grid, SpreadFile, make_even
 from cases.files.sources import read_book
 from cases.workbook import schema as layout
 from tests.cases.rosters.applied import apply_and_hold, chance_of, hold_unchanged, stores, url_of, write_file
@@ -42,7 +42,7 @@ def day_of(chance: random.Random) -> date:
     return date(1930, 1, 1) + timedelta(days=chance.randrange(36_000))
 
 
-def list_of(chance: random.Random) -> Book:
+def list_of(chance: random.Random) -> SpreadFile:
     """A list of an office's own whose days are in any order: years and months only, too, and people twice."""
     header = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Ngày vào Đảng", "Ngày chính thức", "Lý do chậm",
               "Ngày QĐ kết nạp", "Trình độ chuyên môn", "Ghi chú", "Đoàn viên"]  # fmt: skip
@@ -60,10 +60,10 @@ def list_of(chance: random.Random) -> Book:
         row = chance.choice(rows[2:])
         place = chance.randrange(len(row))
         row[place] = mutated(chance, row[place])
-    return Book(Path("ds.xlsx"), "xlsx", (Grid("DS", make_even(rows)),))
+    return SpreadFile(Path("ds.xlsx"), "xlsx", (Grid("DS", make_even(rows)),))
 
 
-def workbook_of(chance: random.Random) -> Book:
+def workbook_of(chance: random.Random) -> SpreadFile:
     """A canonical workbook whose days are in any order, with the mark that lets them stand or without."""
     rows = []
     for number in range(chance.randrange(1, 6)):
@@ -75,17 +75,17 @@ def workbook_of(chance: random.Random) -> Book:
         row = chance.choice(content)
         place = chance.randrange(len(row))
         row[place] = mutated(chance, row[place]) or ""
-    return Book(Path("so.xlsx"), "xlsx", (Grid(layout.case_sheet().name, content),))
+    return SpreadFile(Path("so.xlsx"), "xlsx", (Grid(layout.case_sheet().name, content),))
 
 
-def whole_workbook_of(chance: random.Random) -> Book:
+def whole_workbook_of(chance: random.Random) -> SpreadFile:
     """A canonical workbook with all its sheets, some of their cells changed."""
     grids = [Grid(grid.name, [list(row) for row in grid.rows]) for grid in CANONICAL.grids]
     for _ in range(chance.choice([1, 2, 6])):
         row = chance.choice(chance.choice(grids).rows[chance.choice([0, 1, 1, 1]) :])
         place = chance.randrange(len(row))
         row[place] = mutated(chance, row[place])
-    return Book(Path("so.xlsx"), "xlsx", tuple(grids))
+    return SpreadFile(Path("so.xlsx"), "xlsx", tuple(grids))
 
 
 def file_of(chance: random.Random, folder: Path) -> Path:

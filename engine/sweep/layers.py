@@ -86,7 +86,7 @@ class _Layer:
     """The columns that are read no more once this layer is there."""
 
 
-class Plan:
+class Layers:
     """Some nodes of a graph as layers of expressions for a backend, those that are `given` being columns already."""
 
     def __init__(

@@ -127,14 +127,19 @@ def _conflict(one: Contradiction) -> str:
 
 
 def _print_listed(found: Sequence[Listed]) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
 
     if not found:
         say("Chưa nhập số nào.")
         return
     columns = (
-        *(Column("Chỉ tiêu", wraps=True), Column("Đơn vị"), Column("Kỳ"), Column("Số", right=True)),
-        *(Column("Nguồn", wraps=True), Column("Người nhập", wraps=True), Column("Mã")),
+        *(
+            ScreenColumn("Chỉ tiêu", wraps=True),
+            ScreenColumn("Đơn vị"),
+            ScreenColumn("Kỳ"),
+            ScreenColumn("Số", right=True),
+        ),
+        *(ScreenColumn("Nguồn", wraps=True), ScreenColumn("Người nhập", wraps=True), ScreenColumn("Mã")),
     )
     rows = []
     for one in found:
@@ -147,14 +152,14 @@ def _print_listed(found: Sequence[Listed]) -> None:
 
 
 def _print_missing(missing: Mapping[str, Sequence[str]], period: Period, unit: str) -> None:
-    from cli.screen.table import Column, table
+    from cli.screen.table import ScreenColumn, table
     from desk.words.labels import indicator_label, indicator_time
 
     if not missing:
         say("\nKhông biểu mẫu nào còn thiếu số nhập tay của kỳ này.")
         return
     say(f"\n{strong(f'Chưa nhập, mà biểu mẫu cần: {len(missing)} số')}")
-    columns = (Column("Chỉ tiêu", wraps=True), Column("Là số"), Column("Biểu"), Column("Mã"))
+    columns = (ScreenColumn("Chỉ tiêu", wraps=True), ScreenColumn("Là số"), ScreenColumn("Biểu"), ScreenColumn("Mã"))
     kinds = {"period": "của kỳ", "day": "đến ngày"}
     rows = [
         (indicator_label(name), kinds[str(indicator_time(name))], ", ".join(forms), name)

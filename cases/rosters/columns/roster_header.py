@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from cases.files.grids import column_values
 from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import meanings
+from cases.rosters.columns.column_kinds import DATE_KINDS, NAME_KINDS
 from cases.rosters.columns.evidence import bears_out, fits, fitting, what_stands
-from cases.rosters.columns.kinds import DATE_KINDS, NAME_KINDS
 from cases.rosters.columns.labels import Field, Labels, forms
 from cases.rosters.columns.roster_column import RosterColumn
 from cases.rosters.columns.settled import settle_columns
@@ -36,7 +36,7 @@ _GOES_WITH = {False: "là ngày", True: "là tên"}
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class RosterHeader:
     """The header's rows (from 0, both included) and the columns that have a header."""
 
     top: int
@@ -56,13 +56,13 @@ class Header:
         return any(name in self.fields for name in names)
 
 
-def find_header(
+def find_roster_header(
     grid: Grid,
     labels: Labels,
     told: Mapping[str, Field | None],
     first_row: int | None,
     month_first: frozenset[str] = frozenset(),
-) -> Header | None:
+) -> RosterHeader | None:
     """The first row, or rows, with three known labels, one of them a name; None when there is none.
 
     ``told`` gives columns a meaning by their header or letter; ``first_row`` (from 0) says where the header begins.
@@ -80,7 +80,7 @@ def find_header(
             columns, bottom = finder.second_line(columns, bottom)
             settled = settle_columns(columns, grid, bottom + 1)
             fields = frozenset(one.name for column in settled for one in column.fields)
-            return Header(top, bottom, tuple(settled), fields)
+            return RosterHeader(top, bottom, tuple(settled), fields)
     return None
 
 

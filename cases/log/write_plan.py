@@ -76,7 +76,7 @@ class Part(Generic[_Thing]):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WritePlan:
     """What an import or another write would do to the things of each kind, by the kind's name."""
 
     parts: Mapping[str, Part[Any]] = field(default_factory=dict)
@@ -108,7 +108,7 @@ class Plan:
 _NOTHING: Part[Any] = Part()
 
 
-def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str]]) -> Plan:
+def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str]]) -> WritePlan:
     """Lay a roster over what is stored; ``covered`` names the fields that each sheet of the file has columns for."""
     parts = {
         kind.name: _part(kind.of(stored), kind.of(roster), kind, _merging(kind, covered)) for kind in KINDS.values()
@@ -116,7 +116,7 @@ def compare(stored: Roster, roster: Roster, covered: Mapping[str, Collection[str
     parts["case"] = with_shared_persons(stored.records, parts["case"])
     known = {unit.code for unit in (*stored.units, *roster.units)}
     named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
-    return Plan(parts, tuple(sorted(named - known)) if stored.units or roster.units else ())
+    return WritePlan(parts, tuple(sorted(named - known)) if stored.units or roster.units else ())
 
 
 def _merging(kind: Kind, covered: Mapping[str, Collection[str]]) -> Callable[[Any, Any], Any]:

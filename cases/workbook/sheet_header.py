@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cases.files.xlsx_reading import RawCell, RawSheet
-    from cases.values.sheets import Column, Sheet
+    from cases.values.sheets import Sheet, SheetColumn
 
 _ROWS_SEARCHED = 30
 _ENDS = re.compile(r"[\s*:]+$")
@@ -24,12 +24,12 @@ _ALIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SheetHeader:
     """Where a sheet's header stands (counted from 0), its columns by position, and what did not fit."""
 
     row: int
-    columns: tuple[tuple[int, Column], ...]
-    absent: tuple[Column, ...]
+    columns: tuple[tuple[int, SheetColumn], ...]
+    absent: tuple[SheetColumn, ...]
     unknown: tuple[tuple[int, str], ...]
 
     @property
@@ -43,7 +43,7 @@ def folded_header(text: str) -> str:
     return _ENDS.sub("", fold(text)).replace(" ", "")
 
 
-def find_header(raw: RawSheet, sheet: Sheet, file: Path) -> Header | None:
+def find_sheet_header(raw: RawSheet, sheet: Sheet, file: Path) -> SheetHeader | None:
     """The header of a sheet, None for a sheet without a filled cell; raises `HeaderProblem`."""
     known = {folded_header(column.header): column for column in sheet.columns}
     row = _header_row(raw.rows, known)
@@ -61,10 +61,10 @@ def find_header(raw: RawSheet, sheet: Sheet, file: Path) -> Header | None:
     absent = tuple(column for name, column in known.items() if name not in places)
     _require(sheet, file, places, absent, unknown)
     columns = tuple(sorted((positions[0], known[name]) for name, positions in places.items()))
-    return Header(row, columns, absent, tuple(unknown))
+    return SheetHeader(row, columns, absent, tuple(unknown))
 
 
-def _header_row(rows: list[list[RawCell]], known: dict[str, Column]) -> int | None:
+def _header_row(rows: list[list[RawCell]], known: dict[str, SheetColumn]) -> int | None:
     """The row with most known headers among the first; when none has any, the first row that is not empty."""
     best, most, first = None, 0, None
     for number, row in enumerate(rows[:_ROWS_SEARCHED]):
@@ -84,7 +84,7 @@ def _require(
     sheet: Sheet,
     file: Path,
     places: dict[str, list[int]],
-    absent: tuple[Column, ...],
+    absent: tuple[SheetColumn, ...],
     unknown: list[tuple[int, str]],
 ) -> None:
     problems = []
@@ -109,7 +109,7 @@ def _require(
         )
 
 
-def nearest_column(text: str, absent: tuple[Column, ...]) -> Column | None:
+def nearest_column(text: str, absent: tuple[SheetColumn, ...]) -> SheetColumn | None:
     """The column of ours that a header which is not read was probably meant for."""
     names = {fold(column.header): column for column in absent}
     near = nearest(text, names, alike=_ALIKE)

@@ -30,8 +30,8 @@ from reports.forms.form_parts import (
 from reports.forms.form_sums import RowSum, row_sum
 from reports.forms.model import Signature
 from reports.papers.placeholders import placeholders
-from rules.loader import indicators as indicatorbook
-from rules.loader import settings as settingbook
+from rules.loader import indicators as indicators_loader
+from rules.loader import settings as settings_loader
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.indicators import IndicatorText
 from rules.loader.spelling.near import did_you_mean
@@ -168,8 +168,8 @@ def _counted(place: _Place, before: int, digits: int) -> _Place:
 
 def _check(form: Form) -> None:
     """Every figure, setting and placeholder of a form must exist; raises `LawFileError`."""
-    known = indicatorbook.load() | form.indicators
-    settings = settingbook.load()
+    known = indicators_loader.load() | form.indicators
+    settings = settings_loader.load()
 
     def refuse(line: int, problem: str, hint: str) -> NoReturn:
         raise Node(form.file, line, "").error(problem, hint)

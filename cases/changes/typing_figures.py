@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.changes.values import read_of
-from cases.log.plan import Alteration, Part, Plan
+from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store.connection import writing
 from cases.store.reading import every_unit, figures_of
 from cases.values.records import TypedFigure
 from cases.workbook import schema as layout
-from rules.loader import indicators as indicatorbook
+from rules.loader import indicators as indicators_loader
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.near import did_you_mean
@@ -30,12 +30,12 @@ class FigureDraft:
 
     before: TypedFigure | None
     after: TypedFigure
-    plan: Plan
+    plan: WritePlan
 
 
 def known_figure(name: str) -> IndicatorText:
     """The indicator of that id, if it is one that people type in; raises `UnknownName` or `BadInput`."""
-    texts = indicatorbook.load()
+    texts = indicators_loader.load()
     text = texts.get(name.strip())
     typed = {key: one for key, one in texts.items() if one.typed}
     if text is None:
@@ -78,7 +78,7 @@ def typed(execute: Execute, new: TypedFigure) -> FigureDraft:
     before = next((one for one in figures_of(execute) if _key(one) == _key(new)), None)
     same = before is not None and (before.value, before.source) == (new.value, new.source)
     altered = () if same else (Alteration(" · ".join(map(str, _key(new))), before, new),)
-    return FigureDraft(before, new, Plan({"figure": Part(altered)}))
+    return FigureDraft(before, new, WritePlan({"figure": Part(altered)}))
 
 
 def _key(one: TypedFigure) -> tuple[str, str, dt.date, dt.date]:
