@@ -12,7 +12,7 @@ from desk.counting.ledgers import book
 from engine.language.tree import facts_read
 from engine.ruleset import load_ruleset
 from engine.statistics.behind_a_figure import facts_behind
-from engine.statistics.indicators import Book, Indicator
+from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.references import reference
 
 PAGE = Path(__file__).parents[2] / "docs" / "dem-ai.md"
@@ -40,7 +40,7 @@ NOT_OF_MEMBERS = {
 }
 
 
-def asks(indicators: Book, indicator: Indicator) -> str:
+def asks(indicators: Indicators, indicator: Indicator) -> str:
     """Whose membership an indicator asks; empty where it asks nobody's although it counts people."""
     if indicator.population in NOT_OF_MEMBERS:
         return NOT_OF_MEMBERS[indicator.population]
