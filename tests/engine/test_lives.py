@@ -107,3 +107,12 @@ def test_a_control_names_the_records_that_make_the_difference() -> None:
         (failure,) = (one for one in failed(ledger, controls.load()) if one.text.name == "S3")
         assert involved(ledger, failure) == ["4"]
         assert involved(ledger, failure, "CB") == ["4"]
+
+
+def test_a_third_short_vote_waits_above() -> None:
+    """Who was reported up after the third short vote waits for the committee, and the cell is not late."""
+    fields: dict[str, Value] = {"admitted_on": date(2024, 1, 10), "cell_voted_on": date(2025, 2, 10)}
+    names = ("recognition.awaiting_upper", "recognition.past_cell_window", "recognition.ended_not_recognised")
+    period = date(2025, 1, 1), date(2025, 12, 31)
+    assert list(_figures({**fields, "failed_votes": 3}, names, *period).values()) == [1, 0, 1]
+    assert list(_figures({**fields, "failed_votes": 2}, names, *period).values()) == [0, 1, 1]
