@@ -2,7 +2,8 @@
 
 Of every expression: a comparison that takes the day itself or leaves it out, a number or a day by one, a member of a
 list, a paper or a part of a condition dropped, a condition turned round, a start a day early, another unit of time, a
-citation by another day. Of the law: a value, a unit, the first day of a document.
+citation by another day. Of the law: a value, a unit, the first day of a document. Where one document is all there is, a
+value is the same by whatever day it is taken: that is no change.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _own(expr: Expr) -> Iterator[Made]:
             yield f"{unit}→{_OTHER_UNIT[unit]}", replace(expr, unit=_OTHER_UNIT[unit])
             if isinstance(amount, Literal) and (other := _by_one(amount)) is not None:
                 yield f"{amount.value}+1", replace(expr, amount=other)
-        case ParameterAt(_, day):
+        case ParameterAt(parameter, day) if len(parameter.timeline) > 1:
             yield "other day", replace(expr, day=_other_day(day))
         case Elapsed(since, until) | WorkingDays(since, until):
             yield "since−1", replace(expr, since=_day_before(since))
@@ -209,6 +210,8 @@ def _of_rule(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for key in ("severities", "holders"):
         yield from _of_choices(rule, key)
     for place, citation in enumerate(rule.cites):
+        if len(citation.parameter.timeline) == 1:
+            continue
         changed = Citation(citation.parameter, _other_day(citation.on))
         cites = (*rule.cites[:place], changed, *rule.cites[place + 1 :])
         yield f"cites/{place} other day", replace(rule, cites=cites)
