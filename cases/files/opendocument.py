@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from cases.files.xlsx_reading import column_letter
 from cases.values.refusals import PasswordProtected, TooLarge
 
 if TYPE_CHECKING:
@@ -21,11 +22,26 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 600_000_000
 _MOST_CELLS = 6_000_000
+_MOST_HIDDEN = 1000
+"""A run of so many hidden rows or columns is the empty rest of a sheet."""
 _ERROR_TEXT = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 
 
-def check_opendocument(path: Path) -> dict[str, dict[Place, str]]:
-    """The cells whose formula failed, by sheet; raises a `BadFile`, or what the archive and the XML raise."""
+@dataclass(slots=True)
+class OpenMarks:
+    """What a sheet says about its cells besides their values; rows as they are shown."""
+
+    broken: dict[Place, str] = field(default_factory=dict)
+    """The cells whose formula failed."""
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
+    struck_rows: set[int] = field(default_factory=set)
+    filtered: bool = False
+    comments: int = 0
+
+
+def check_opendocument(path: Path) -> dict[str, OpenMarks]:
+    """The marks of each sheet; raises a `BadFile`, or what the archive and the XML raise."""
     with zipfile.ZipFile(path) as archive:
         if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
             raise TooLarge(path)
@@ -40,7 +56,7 @@ def check_opendocument(path: Path) -> dict[str, dict[Place, str]]:
     parser.CharacterDataHandler = walk.text
     parser.StartDoctypeDeclHandler = walk.refuse
     parser.Parse(content, True)
-    return walk.broken
+    return walk.marks
 
 
 @dataclass(slots=True)
@@ -48,8 +64,14 @@ class _Walk:
     """Where the walk through the sheets stands: rows and columns are counted with their repetitions."""
 
     path: Path
-    broken: dict[str, dict[Place, str]] = field(default_factory=dict)
-    sheet: str = ""
+    marks: dict[str, OpenMarks] = field(default_factory=dict)
+    here: OpenMarks = field(default_factory=OpenMarks)
+    style: str = ""
+    """The style that is being defined, and those that strike through what is set in them."""
+    striking: set[str] = field(default_factory=set)
+    columns_seen: int = 0
+    row_is_hidden: bool = False
+    is_struck: bool = False
     row: int = 0
     column: int = 0
     rows_here: int = 1
@@ -65,15 +87,36 @@ class _Walk:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table:table":
-            self.sheet, self.row, self.width = attributes.get("table:name", ""), 0, 0
+            self.here = self.marks.setdefault(attributes.get("table:name", ""), OpenMarks())
+            self.row = self.width = self.columns_seen = 0
         elif tag == "table:table-row":
             self.column, self.rows_here = 0, _times(attributes, "table:number-rows-repeated")
+            seen = attributes.get("table:visibility", "visible")
+            self.row_is_hidden = seen != "visible"
+            self.here.filtered = self.here.filtered or seen == "filter"
+        elif tag == "table:table-column":
+            self._column(attributes)
+        elif tag == "style:style":
+            self.style = attributes.get("style:name", "")
+        elif tag == "style:text-properties" and attributes.get("style:text-line-through-style", "none") != "none":
+            self.striking.add(self.style)
+        elif tag == "office:annotation":
+            self.here.comments += 1
+        elif tag == "text:span" and attributes.get("text:style-name") in self.striking:
+            self.is_struck = True
         elif tag in ("table:table-cell", "table:covered-table-cell"):
             self.columns_here = _times(attributes, "table:number-columns-repeated")
             self.failed = attributes.get("calcext:value-type") == "error"
             self.words = ""
             if "office:value-type" in attributes:
                 self._count(self.column + self.columns_here)
+                self.is_struck = attributes.get("table:style-name") in self.striking
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        count = _times(attributes, "table:number-columns-repeated")
+        if attributes.get("table:visibility", "visible") != "visible" and count < _MOST_HIDDEN:
+            self.here.hidden_columns += map(column_letter, range(self.columns_seen, self.columns_seen + count))
+        self.columns_seen += count
 
     def _count(self, width: int) -> None:
         """A filled cell makes the sheet reach down to its row and across to its column."""
@@ -88,9 +131,14 @@ class _Walk:
     def end(self, tag: str) -> None:
         if tag in ("table:table-cell", "table:covered-table-cell"):
             if self.failed or (self.words.startswith(("#", "Err:")) and _ERROR_TEXT.fullmatch(self.words)):
-                self.broken.setdefault(self.sheet, {})[self.row, self.column] = self.words or "#LỖI"
+                self.here.broken[self.row, self.column] = self.words or "#LỖI"
+            if self.is_struck:
+                self.here.struck_rows.add(self.row + 1)
+                self.is_struck = False
             self.column += self.columns_here
         elif tag == "table:table-row":
+            if self.row_is_hidden and self.rows_here < _MOST_HIDDEN:
+                self.here.hidden_rows += range(self.row + 1, self.row + self.rows_here + 1)
             self.row += self.rows_here
 
 

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from cases.files.delimited import NotARoster, read_delimited
 from cases.files.grids import FileKind, Grid, Merge, SpreadFile, make_even
 from cases.files.old_excel import read_old_excel
-from cases.files.opendocument import check_opendocument
+from cases.files.opendocument import OpenMarks, check_opendocument
 from cases.files.sheet_marks import book_marks, sheet_marks
 from cases.files.xlsx_reading import RawSheet, read_sheets
 from cases.values.refusals import (
@@ -165,7 +165,7 @@ def _read_opendocument(path: Path) -> SpreadFile:
 
     if path.stat().st_size > _MOST_BYTES:
         raise TooLarge(path)
-    broken = check_opendocument(path)
+    marks = check_opendocument(path)
 
     content = io.BytesIO(path.read_bytes())  # a path is read by its ending, and that is often another
 
@@ -179,8 +179,21 @@ def _read_opendocument(path: Path) -> SpreadFile:
             sheet = book.get_sheet_by_name(name)
             merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
             rows = make_even(sheet.to_python(skip_empty_area=False))
-            grids.append(Grid(name, rows, broken.get(name, {}), merges))
-        return SpreadFile(path, "ods", tuple(grids), tuple(one.name for one in sheets if one.name not in shown))
+            own = marks.get(name, OpenMarks())
+            grids.append(
+                Grid(
+                    name,
+                    rows,
+                    own.broken,
+                    merges,
+                    struck_rows=tuple(sorted(own.struck_rows)),
+                    hidden_rows=tuple(own.hidden_rows),
+                    hidden_columns=tuple(own.hidden_columns),
+                    filtered=own.filtered,
+                )
+            )
+        hidden = tuple(one.name for one in sheets if one.name not in shown)
+        return SpreadFile(path, "ods", tuple(grids), hidden, sum(marks[name].comments for name in shown if name in marks))
 
     return _guarded(read, path, calamine)
 

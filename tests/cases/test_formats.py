@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases import rosters
-from cases.files.sources import read_raw
+from cases.files.sources import read_book, read_raw
 from cases.values.refusals import SheetMissing
 from cases.workbook.read import read_workbook
 from tests.calling import call
@@ -81,3 +81,16 @@ def test_a_list_is_never_told_to_bring_our_sheet(door: str, tmp_path: Path) -> N
     text = tmp_path / "ds.csv"
     text.write_text("Họ và tên,Ngày sinh,Giới tính\nLò Thị Thử,05/06/1990,Nữ\n", encoding="utf-8")
     assert "dubi import" in call(("check", str(text)), tmp_path, {}).err
+
+
+def test_what_a_sheet_hides_is_told_in_every_format() -> None:
+    """Hidden rows and columns, struck text and comments are seen alike in .xlsx, .ods and .xls, and told of."""
+    files = sorted((DATA / "formats").glob("dau.*"))
+    assert {file.suffix for file in files} == {".ods", ".xls", ".xlsx"}
+    for file in files:
+        book = read_book(file)
+        grid = book.grids[0]
+        marks = (grid.struck_rows, grid.hidden_rows, grid.hidden_columns, book.comments)
+        assert marks == ((3,), (4,), ("D",), 1), file
+        told = {one.code for one in rosters.read(file).notices}
+        assert {"struck_rows", "hidden_data", "comments_unread"} <= told, file
