@@ -193,7 +193,9 @@ def _read_opendocument(path: Path) -> SpreadFile:
                 )
             )
         hidden = tuple(one.name for one in sheets if one.name not in shown)
-        return SpreadFile(path, "ods", tuple(grids), hidden, sum(marks[name].comments for name in shown if name in marks))
+        return SpreadFile(
+            path, "ods", tuple(grids), hidden, sum(marks[name].comments for name in shown if name in marks)
+        )
 
     return _guarded(read, path, calamine)
 
