@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.findings import Finding, UnknownRule, show
+from engine.findings import Finding, show
 from engine.language.tree import And, Expr, FactRef, facts_read, walk
 from engine.language.wording import Wording
 from engine.projection import CaseRecord
 from engine.ruleset import Rule
-from engine.single.closures import Outcome, Situation, Unknown
+from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
+from engine.unknowns import Outcome, Unknown, UnknownRule
 from rules.loader.law import InForce
 
 

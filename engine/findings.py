@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import OWN_PLACEHOLDERS, Rule, RuleSet
-from engine.single.closures import Outcome, Program, Situation, Unknown
+from engine.single.closures import Program, Situation
+from engine.unknowns import Outcome, Unknown, UnknownRule
 from rules.loader.law import SURE, InForce, Parameter, worst
 from rules.loader.spelling.days import shown_day
 
@@ -42,15 +43,6 @@ class Finding:
     later: bool = False
     """It rests on a value of a document that was not there yet on the day that counts."""
     overlay: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownRule:
-    """A rule that cannot be decided for a case, and the facts that would decide it."""
-
-    case: str
-    rule: str
-    missing: tuple[str, ...]
 
 
 _WHERE_FOUND = frozenset({"undated"})

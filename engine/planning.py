@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.comparison import Difference, compare_findings
-from engine.findings import Finding, Support, UnknownRule, support
+from engine.findings import Finding, Support, support
 from engine.language.parsing import parse_condition, parse_day
 from engine.language.scanning import Place
 from engine.language.tree import Expr, Scalar
 from engine.projection import CaseRecord
 from engine.ruleset import Citation, RuleSet
-from engine.single.closures import Situation, Unknown
+from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
 from engine.supposing import supposed
+from engine.unknowns import Unknown, UnknownRule
 from rules.loader.errors import LawFileError
 from rules.loader.law import worst
 from rules.loader.plan import PlanText

@@ -22,12 +22,11 @@ from engine.language.tree import (
     If,
     Literal,
     OneOf,
-    Shift,
     Type,
-    facts_read,
     rules_read,
     walk,
 )
+from engine.unknowns import uncertain_facts
 from rules.loader import calendar as calendar_data
 from rules.loader import law as law_data
 from rules.loader import vocabulary as vocabulary_data
@@ -167,16 +166,6 @@ def _check_codes(expr: Expr, fact: Fact, vocabulary: Vocabulary) -> None:
             if isinstance(branch, Literal) and branch.type == "code" and branch.value not in known:
                 hint = did_you_mean(str(branch.value), known, f"Khai báo mã trong danh mục “{fact.codes}”.")
                 raise _place(fact).error(f"Không có mã hay dữ kiện “{branch.value}”.", hint)
-
-
-def _uncertain(vocabulary: Vocabulary, computed: Mapping[str, Expr]) -> frozenset[str]:
-    """The facts that can be unknown: marked so, or computed from such, or by working days (a year without a table)."""
-    found = {name for name, fact in vocabulary.facts.items() if fact.unknown or fact.unknown_when}
-    for name, expr in computed.items():
-        by_calendar = any(isinstance(node, Shift) and node.unit == "working_day" for node in walk(expr))
-        if by_calendar or facts_read(expr) & found:
-            found.add(name)
-    return frozenset(found)
 
 
 def _stages(expr: Expr, all_stages: frozenset[str]) -> frozenset[str]:
@@ -332,7 +321,7 @@ def compile_ruleset(
         types=scope.types,
         computed=computed,
         unknown_when=unknown_when,
-        uncertain=_uncertain(vocabulary, computed),
+        uncertain=uncertain_facts(vocabulary, computed),
         rules=rules,
         scope=scope,
     )

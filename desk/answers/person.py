@@ -10,7 +10,8 @@ from desk.answers.checking import check
 from desk.answers.finding import CasePage, about, case_page
 from desk.answers.work import PRESSING
 from desk.question import Question
-from engine.findings import Finding, UnknownRule
+from engine.findings import Finding
+from engine.unknowns import UnknownRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from cases.values.records import Record
     from desk.question import Question
-    from engine.findings import Finding, UnknownRule
+    from engine.findings import Finding
+    from engine.unknowns import UnknownRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from desk.rosters import unit_tree
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet
-from engine.single.closures import Program, Unknown
+from engine.single.closures import Program
 from engine.statistics.counting import Member, Run
 from engine.statistics.periods import months, within_year
 from engine.units import UnitTree
+from engine.unknowns import Unknown
 from rules.loader import populations as populations_loader
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 

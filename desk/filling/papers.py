@@ -14,8 +14,9 @@ from desk.rosters import known_case, known_unit
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset
-from engine.single.closures import Outcome, Program, Unknown
+from engine.single.closures import Program
 from engine.statistics.counting import Run
+from engine.unknowns import Outcome, Unknown
 from reports.papers import paper_loader
 from reports.papers.paper_filling import fill_paper
 from reports.papers.paper_loader import Paper

@@ -17,10 +17,11 @@ from cases.values.records import Roster
 from desk.answers.checking import Checked
 from desk.question import Question
 from desk.rosters import known_unit, unit_tree
-from engine.findings import Evaluation, Finding, UnknownRule, stages_found
+from engine.findings import Evaluation, Finding, stages_found
 from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep.evaluator import SweepEvaluator, SweepResult, facts_needed
 from engine.sweep.frames import CaseFrames
+from engine.unknowns import UnknownRule
 
 
 @dataclass(frozen=True, slots=True)

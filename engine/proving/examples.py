@@ -11,8 +11,9 @@ from engine.findings import Evaluation, Finding
 from engine.language.tree import Scalar
 from engine.projection import CaseRecord, Projector
 from engine.ruleset import RuleSet, load_ruleset
-from engine.single.closures import Outcome, Program, Unknown
+from engine.single.closures import Program
 from engine.single.live import LiveEvaluator
+from engine.unknowns import Outcome, Unknown
 from rules.loader import examples as examples_loader
 from rules.loader import law as law_data
 from rules.loader import overlays as overlays_loader

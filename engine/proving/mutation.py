@@ -13,7 +13,8 @@ from engine.projection import Projector
 from engine.proving.examples import ExampleCase, differences, written
 from engine.proving.mutants import Mutant, of_facts, of_law, of_rules
 from engine.ruleset import PLACEHOLDER, Rule, RuleSet, load_ruleset
-from engine.single.closures import Program, Unknown
+from engine.single.closures import Program
+from engine.unknowns import Unknown
 from rules.loader import examples as examples_loader
 from rules.loader import overlays as overlays_loader
 from rules.loader.examples import Example

@@ -17,7 +17,8 @@ from engine.language.tree import Expr, Scalar
 from engine.proving.answers import Waiting, waiting
 from engine.proving.record_search import Search
 from engine.ruleset import RuleSet, load_ruleset
-from engine.single.closures import CALENDAR, Situation, Unknown
+from engine.single.closures import Situation
+from engine.unknowns import CALENDAR, Unknown
 from rules.loader import overlays as overlays_loader
 from rules.loader.law import Document, Law
 from rules.loader.process import ProcessText, Promise

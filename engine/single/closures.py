@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -37,20 +36,22 @@ from engine.language.tree import (
     walk,
 )
 from engine.ruleset import RuleSet
+from engine.unknowns import (
+    CALENDAR,
+    Outcome,
+    Unknown,
+    all_parts,
+    chosen,
+    compared,
+    each,
+    folding,
+    is_missing,
+    negated,
+    one_of,
+    picked,
+)
 from rules.loader.vocabulary import Fact
 
-CALENDAR = "calendar"
-"""The name of what is missing where a limit lies beyond the table of working days."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that hangs on facts nobody recorded."""
-
-    missing: frozenset[str]
-
-
-Outcome = Scalar | Unknown | None
 Evaluate = Callable[["Situation"], Outcome]
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -152,52 +153,52 @@ class Program:
             case Found(rule):
                 return lambda s: s.program.rules[rule](s)
             case ParameterAt(parameter, day):
-                return _each((self.compile(day),), lambda on: parameter.at(on).value)
+                return each((self.compile(day),), lambda on: parameter.at(on).value)
             case Shift():
                 return self._shift(expr)
             case Pick(how, options):
-                return _pick(how, tuple(self.compile(option) for option in options))
+                return picked(how, tuple(self.compile(option) for option in options))
             case Elapsed(since, until, how):
-                return _each((self.compile(since), self.compile(until)), ELAPSED[how])
+                return each((self.compile(since), self.compile(until)), ELAPSED[how])
             case WorkingDays(since, until):
                 return self._working_days(self.compile(since), self.compile(until))
             case Share(part, whole):
-                return _each((self.compile(part), self.compile(whole)), lambda a, b: Fraction(a, b) if b else None)
+                return each((self.compile(part), self.compile(whole)), lambda a, b: Fraction(a, b) if b else None)
             case If(condition, then, otherwise):
-                return _if(self.compile(condition), self.compile(then), self.compile(otherwise))
+                return chosen(self.compile(condition), self.compile(then), self.compile(otherwise))
             case Compare(op, left, right):
-                return _compare(_OPERATORS[op], *self._compared(left, right))
+                return compared(_OPERATORS[op], *self._compared(left, right))
             case OneOf(value, members):
                 if value.type == "text":
-                    return _one_of(_folding(self.compile(value)), frozenset(folded(str(m)) for m in members))
-                return _one_of(self.compile(value), frozenset(members))
+                    return one_of(folding(self.compile(value)), frozenset(folded(str(m)) for m in members))
+                return one_of(self.compile(value), frozenset(members))
             case Missing(value):
-                return _missing(self.compile(value))
+                return is_missing(self.compile(value))
             case And(parts):
-                return _all(tuple(self.compile(part) for part in parts), stop=False)
+                return all_parts(tuple(self.compile(part) for part in parts), stop=False)
             case Or(parts):
-                return _all(tuple(self.compile(part) for part in parts), stop=True)
+                return all_parts(tuple(self.compile(part) for part in parts), stop=True)
             case Not(part):
-                return _not(self.compile(part))
+                return negated(self.compile(part))
 
     def _compared(self, left: Expr, right: Expr) -> tuple[Evaluate, Evaluate]:
         """The two sides of a comparison; texts are compared without regard to capitals."""
         sides = self.compile(left), self.compile(right)
         if "text" not in (left.type, right.type):
             return sides
-        return _folding(sides[0]), _folding(sides[1])
+        return folding(sides[0]), folding(sides[1])
 
     def _shift(self, shift: Shift) -> Evaluate:
         sign, day, amount = shift.sign, self.compile(shift.day), self.compile(shift.amount)
         match shift.unit:
             case "day":
-                return _each((day, amount), lambda d, n: d + dt.timedelta(days=sign * n))
+                return each((day, amount), lambda d, n: d + dt.timedelta(days=sign * n))
             case "month":
-                return _each((day, amount), lambda d, n: add_months(d, sign * n))
+                return each((day, amount), lambda d, n: add_months(d, sign * n))
             case "year":
-                return _each((day, amount), lambda d, n: add_months(d, sign * 12 * n))
+                return each((day, amount), lambda d, n: add_months(d, sign * 12 * n))
             case _:
-                return _each((day, amount), _working_day_adder(self.ruleset.calendar))
+                return each((day, amount), _working_day_adder(self.ruleset.calendar))
 
     def _working_days(self, since: Evaluate, until: Evaluate) -> Evaluate:
         calendar, beyond = self.ruleset.calendar, Unknown(frozenset({CALENDAR}))
@@ -206,7 +207,7 @@ class Program:
             number = calendar.working_days_between(a, b)
             return beyond if number is None else number
 
-        return _each((since, until), count)
+        return each((since, until), count)
 
 
 def _working_day_adder(calendar: Calendar) -> Callable[[dt.date, int], Outcome]:
@@ -217,109 +218,3 @@ def _working_day_adder(calendar: Calendar) -> Callable[[dt.date, int], Outcome]:
         return beyond if end is None else end
 
     return add
-
-
-def _each(parts: tuple[Evaluate, ...], apply: Callable[..., Outcome]) -> Evaluate:
-    """A function of values that is absent where one of them is absent, and unknown where one is unknown."""
-
-    def evaluate(s: Situation) -> Outcome:
-        values = [part(s) for part in parts]
-        if None in values:
-            return None
-        missing = [value.missing for value in values if isinstance(value, Unknown)]
-        return Unknown(frozenset().union(*missing)) if missing else apply(*values)
-
-    return evaluate
-
-
-def _pick(how: str, parts: tuple[Evaluate, ...]) -> Evaluate:
-    def first(s: Situation) -> Outcome:
-        for part in parts:
-            value = part(s)
-            if value is not None:
-                return value
-        return None
-
-    if how == "first":
-        return first
-    choose: Callable[[list[Any]], Any] = min if how == "earliest" else max
-
-    def extreme(s: Situation) -> Outcome:
-        values = [value for part in parts if (value := part(s)) is not None]
-        missing = [value.missing for value in values if isinstance(value, Unknown)]
-        if missing:
-            return Unknown(frozenset().union(*missing))
-        outcome: Outcome = choose(values) if values else None
-        return outcome
-
-    return extreme
-
-
-def _if(condition: Evaluate, then: Evaluate, otherwise: Evaluate) -> Evaluate:
-    def evaluate(s: Situation) -> Outcome:
-        holds = condition(s)
-        if isinstance(holds, Unknown):
-            return holds
-        return then(s) if holds else otherwise(s)
-
-    return evaluate
-
-
-def _compare(compare: Callable[[Any, Any], bool], left: Evaluate, right: Evaluate) -> Evaluate:
-    def evaluate(s: Situation) -> Outcome:
-        a, b = left(s), right(s)
-        if a is None or b is None:
-            return False
-        if isinstance(a, Unknown):
-            return Unknown(a.missing | b.missing) if isinstance(b, Unknown) else a
-        return b if isinstance(b, Unknown) else compare(a, b)
-
-    return evaluate
-
-
-def _folding(value: Evaluate) -> Evaluate:
-    def evaluate(s: Situation) -> Outcome:
-        found = value(s)
-        return folded(found) if isinstance(found, str) else found
-
-    return evaluate
-
-
-def _one_of(value: Evaluate, members: frozenset[Scalar]) -> Evaluate:
-    def evaluate(s: Situation) -> Outcome:
-        found = value(s)
-        return found if isinstance(found, Unknown) else found in members
-
-    return evaluate
-
-
-def _missing(value: Evaluate) -> Evaluate:
-    def evaluate(s: Situation) -> Outcome:
-        found = value(s)
-        return found if isinstance(found, Unknown) else found is None
-
-    return evaluate
-
-
-def _all(parts: tuple[Evaluate, ...], *, stop: bool) -> Evaluate:
-    """`and` (stop = False) or `or` (stop = True): the first part that equals `stop` decides, else an unknown part."""
-
-    def evaluate(s: Situation) -> Outcome:
-        missing: frozenset[str] | None = None
-        for part in parts:
-            found = part(s)
-            if isinstance(found, Unknown):
-                missing = found.missing if missing is None else missing | found.missing
-            elif bool(found) is stop:
-                return stop
-        return (not stop) if missing is None else Unknown(missing)
-
-    return evaluate
-
-
-def _not(part: Evaluate) -> Evaluate:
-    def evaluate(s: Situation) -> Outcome:
-        found = part(s)
-        return found if isinstance(found, Unknown) else not found
-
-    return evaluate

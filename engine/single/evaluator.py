@@ -9,10 +9,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
-from engine.findings import Describer, Evaluation, Finding, UnknownRule, stages_found
+from engine.findings import Describer, Evaluation, Finding, stages_found
 from engine.projection import CaseRecord, Projector
 from engine.ruleset import Rule, RuleSet
-from engine.single.closures import Program, Situation, Unknown
+from engine.single.closures import Program, Situation
+from engine.unknowns import Unknown, UnknownRule
 
 
 class EvaluatorsDisagree(RuntimeError):
@@ -48,7 +49,7 @@ class CaseEvaluator:
             outcome = self.program.rules[rule.name](situation)
             if not isinstance(outcome, Unknown):
                 raise EvaluatorsDisagree(f"{rule.name}: the two readings of the rule disagree")
-            unknown.append(UnknownRule(code, rule.name, tuple(sorted(outcome.missing))))
+            unknown.append(UnknownRule.of(code, rule.name, outcome))
         return [self.describer.finding(rule, situation) for rule in certain], unknown
 
     def evaluate(self, records: Iterable[CaseRecord], as_of: dt.date) -> Evaluation:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from engine.language.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
 from engine.ruleset import Rule, RuleSet
 from engine.single import durable
-from engine.single.closures import Evaluate, Program, Situation, Unknown
+from engine.single.closures import Evaluate, Program, Situation
 from engine.single.durable import Field, Pattern
 from engine.single.evaluator import CaseEvaluator
+from engine.unknowns import Unknown
 
 _NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 _UNKNOWN = "u_"

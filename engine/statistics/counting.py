@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.language.tree import Scalar
-from engine.single.closures import Evaluate, Program, Situation, Unknown
+from engine.single.closures import Evaluate, Program, Situation
 from engine.statistics.indicators import Indicator
 from engine.units import UnitTree
+from engine.unknowns import Unknown
 from rules.loader.populations import Population
 
 Unit = str | None

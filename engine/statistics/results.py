@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import Protocol
 
 from engine.language.tree import Expr, Scalar
-from engine.single.closures import Unknown
 from engine.statistics.counting import Counting, Counts, Listing, Member, Run, Unit
 from engine.statistics.figure import Figure, half_up
 from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import reference
 from engine.units import UnitTree
+from engine.unknowns import Unknown
 
 __all__ = ["Figure", "Member", "RecordCounter", "Result", "Source", "half_up", "result"]
 

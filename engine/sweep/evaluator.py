@@ -14,14 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from engine.findings import (
-    Describer,
-    Evaluation,
-    Finding,
-    UnknownRule,
-    noted,
-    stages_found,
-)
+from engine.findings import Describer, Evaluation, Finding, noted, stages_found
 from engine.language.tree import facts_read, rules_read
 from engine.projection import CaseRecord
 from engine.ruleset import PLACEHOLDER, RuleSet
@@ -34,6 +27,7 @@ from engine.sweep.graph import Graph, day_of
 from engine.sweep.layers import Backend, Expression, Frame, Layers
 from engine.sweep.nodes import Node
 from engine.sweep.reading import Reading
+from engine.unknowns import UnknownRule
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
 

@@ -31,10 +31,10 @@ from engine.language.tree import (
     folded,
 )
 from engine.ruleset import RuleSet
-from engine.single.closures import CALENDAR
 from engine.sweep.days import AGE_CODE, BIRTH_CODE, RANK, YEAR
 from engine.sweep.graph import Graph, constant, day_number
 from engine.sweep.nodes import Kind, Node
+from engine.unknowns import CALENDAR
 
 KINDS: dict[Type, Kind] = {
     "date": "whole",

@@ -13,7 +13,8 @@ from syrupy.assertion import SnapshotAssertion
 
 import cli.main
 from desk.answers import checking
-from engine.findings import Evaluation, Finding, UnknownRule
+from engine.findings import Evaluation, Finding
+from engine.unknowns import UnknownRule
 from tests.cli.conftest import Dubi
 
 

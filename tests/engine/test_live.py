@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.values.records import Record
-from engine.single.closures import Situation, Unknown
+from engine.single.closures import Situation
 from engine.single.live import LiveEvaluator
+from engine.unknowns import Unknown
 from tests.equality import pair
 from tests.whole import examples, seeds
 

@@ -21,7 +21,8 @@ from engine.proving.formulas import SolverMissing, solver
 from engine.proving.proof import CounterExample, Prover, generations, in_words, prove_generations
 from engine.proving.record_search import Search
 from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
-from engine.single.closures import Outcome, Situation, Unknown
+from engine.single.closures import Situation
+from engine.unknowns import Outcome, Unknown
 from rules.loader import law, vocabulary
 from rules.loader import overlays as overlays_loader
 from rules.loader import process as process_loader

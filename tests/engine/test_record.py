@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from engine.language.clock import add_months
 from engine.language.parsing import parse
 from engine.language.scanning import Place
-from engine.single.closures import Program, Unknown
+from engine.single.closures import Program
+from engine.unknowns import Unknown
 from tests.engine.situations import day, ruleset
 
 AS_OF = day("2025-06-30")
@@ -124,9 +125,9 @@ def test_kleene(a: bool | None, b: bool | None, c: bool | None) -> None:
         assert possible == {outcome}
 
 
-@given(st.dates(dt.date(1950, 1, 1), dt.date(2020, 1, 1)), st.integers(0, 100))
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2020, 1, 1)), st.integers(0, 80))
 def test_full_years_turn_on_the_birthday(born: dt.date, years: int) -> None:
-    """On the anniversary the year is complete, on the day before it is not."""
+    """On the anniversary the year is complete, on the day before it is not; days end with the year 2100."""
     birthday = add_months(born, 12 * years)
     text = f"full_years(born_on, {birthday})"
     before = f"full_years(born_on, {birthday - dt.timedelta(days=1)})"

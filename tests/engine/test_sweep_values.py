@@ -12,13 +12,14 @@ import pytest
 
 from engine.language.tree import Expr
 from engine.ruleset import RuleSet
-from engine.single.closures import Outcome, Program, Unknown
+from engine.single.closures import Program
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.frames import CaseFrames, recorded_nodes
 from engine.sweep.graph import Graph, day_of
 from engine.sweep.layers import Layers
 from engine.sweep.reading import Reading
+from engine.unknowns import Outcome, Unknown
 from tests.engine.situations import Case, ruleset
 from tests.engine.trees import Trees
 from tests.population import Population
