@@ -10,6 +10,7 @@ import typer
 
 from cli.screen import arguments
 from cli.screen.output import note, say
+from cli.screen.vietnamese import command
 
 app = typer.Typer()
 
@@ -17,7 +18,7 @@ FACES = "dubi.faces"
 """The group of entry points under which the other faces of the program say where they are started."""
 
 
-@app.command("web", help="Mở bàn làm việc trong trình duyệt, chỉ trên máy này.")
+@app.command("web", cls=command("mo-ban-lam-viec"), help="Mở bàn làm việc trong trình duyệt, chỉ trên máy này.")
 def web(
     port: Annotated[
         int, typer.Option("--port", metavar="CỔNG", min=0, max=65535, help="Cổng để nghe; 0 là một cổng còn trống.")
