@@ -42,6 +42,11 @@ endef
 demo: $(RUNS) ## Install what runs, do the main job on the shipped roster and show what comes out
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
+.PHONY: web
+web: $(RUNS) ## Open the desk in a browser, on a store of its own with the shipped roster (build/web)
+	@mkdir -p build/web && export DUBI_HOME="$(CURDIR)/build/web" PATH="$(CURDIR)/$(BIN):$$PATH" && \
+		{ test -e build/web/dubi.sqlite || { dubi init && dubi import examples/dang-bo-co-so.xlsx --apply; }; } && dubi web
+
 .PHONY: lint
 lint: setup ## Check form and types (ruff, mypy strict)
 	$(BIN)/ruff check .

@@ -89,6 +89,14 @@ class AboutStore(Sitting):
         beside = beside or Beside()
         return take_in(self.url, change, self.user, apply=apply, beside=beside, progress=progress)
 
+    def last_hash(self) -> str:
+        """The hash of the last write, which tells one state of the store from another; raises `StoreProblem`."""
+        from cases.log.logbook import head
+        from cases.store.connection import querying
+
+        with querying(self.url) as execute:
+            return head(execute).hash
+
     def log(self, number: int, case: str | None = None) -> LogShown:
         """The latest writes, or those about a case; raises `StoreProblem`."""
         from desk.keeping.log import log

@@ -21,6 +21,7 @@ from web.pages import STATIC
 from web.refusals import refusal
 from web.screens import days, figures, forms, history, keeping, law, people, recording, units, work
 from web.sessions import Sessions
+from web.standing import Standings
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
@@ -65,6 +66,7 @@ def make_app(store: str, sessions: Sessions, port: Callable[[], int], today: Cal
     app.state.store = store
     app.state.today = today
     app.state.user = getpass.getuser()
+    app.state.standings = Standings()
     return app
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from cases.history import undo as taking_back
 from cases.history.people import Concerned, concerned
-from cases.history.undo import OthersWrite, TakenBack, called, in_force
+from cases.history.undo import OthersWrite as OthersWrite
+from cases.history.undo import TakenBack, called, in_force
 from cases.history.verification import Verdict
 from cases.history.verification import verify as verdict_of
 from cases.log.batches import RESTORE, LoggedBatch, LoggedChange, known_batch, read_batches, read_changes

@@ -101,3 +101,36 @@ def test_a_change_for_another_person_is_refused(own: Own) -> None:
     answer = own.post("/nguoi/HS-0001/ghi", sent)
     assert answer.status_code == 422
     assert writes(own) == before
+
+
+def test_the_work_list_follows_what_is_written(own: Own) -> None:
+    """What is kept in memory is given again only while nothing was written, by this page or by anybody else."""
+    case = overdue_case(own)
+
+    def stands() -> bool:
+        found = own.client.get("/", headers=JSON).json()["findings"]
+        return any(one["case"] == case and one["rule"] == "recognition.past_cell_window" for one in found)
+
+    assert stands()
+    desk = Desk(own.store, today=TODAY, user="dòng lệnh")
+    shown = desk.preview(RecordStep(case, "cell_proposed_recognition_on", dt.date(2026, 11, 15)))
+    desk.commit(shown, confirmed=True)
+    assert not stands()
+    desk.undo()
+    assert stands()
+
+
+def test_somebody_elses_write_is_taken_back_only_when_that_is_said(own: Own) -> None:
+    """Undo of another's write names it and asks; said so, it is taken back."""
+    case = overdue_case(own)
+    desk = Desk(own.store, today=TODAY, user="chị Lan")
+    shown = desk.preview(RecordStep(case, "cell_proposed_recognition_on", dt.date(2026, 11, 15)))
+    done = desk.commit(shown, confirmed=True)
+    before = writes(own)
+    asking = own.post(f"/nhat-ky/{done.batch}/hoan-tac", {})
+    assert asking.status_code == 409
+    assert "chị Lan" in html.unescape(asking.text)
+    assert writes(own) == before
+    taken = own.client.post(f"/nhat-ky/{done.batch}/hoan-tac?token={own.token}&dong-y=1")
+    assert taken.status_code == 303
+    assert writes(own) == before + 1

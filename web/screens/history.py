@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from desk.keeping.log import OthersWrite
 from desk.words.log import action, thing, what_changed, when
 from web.asking import asked, desk_of
-from web.pages import answer
+from web.pages import answer, page
 
 A_PAGE = 50
 
@@ -56,8 +57,21 @@ def write(request: Request) -> Response:
 
 
 def undo(request: Request) -> Response:
-    """Take a write back, and show what was taken back; raises what `Desk.undo` raises."""
-    taken = desk_of(request).undo(request.path_params["batch"])
+    """Take a write back, and show what was taken back; somebody else's is asked about first, by its name and people."""
+    batch = request.path_params["batch"]
+    try:
+        taken = desk_of(request).undo(batch, confirmed=request.query_params.get("dong-y") == "1")
+    except OthersWrite as asking:
+        return page(
+            request,
+            "undo_others.html",
+            "Lần ghi của người khác",
+            screen="log",
+            dated=False,
+            status=HTTPStatus.CONFLICT,
+            batch=batch,
+            said=str(asking),
+        )
     return RedirectResponse(asked(request).link(f"/nhat-ky/{taken.done.name}"), HTTPStatus.SEE_OTHER)
 
 

@@ -19,7 +19,7 @@ LISTED = PRESSING[:4]
 def work_list(request: Request) -> Response:
     """The people of the unit with something to do on the day; raises `UnknownName` and what a question raises."""
     asking, desk = asked(request), desk_of(request)
-    checked = desk.check(question_of(desk, asking))
+    checked = request.app.state.standings.check(desk, question_of(desk, asking))
     query = request.query_params
     chosen = query.get("muc") if query.get("muc") in PRESSING else None
     holder = query.get("giu") or None
