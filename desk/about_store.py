@@ -91,7 +91,7 @@ class AboutStore(Sitting):
 
     def last_hash(self) -> str:
         """The hash of the last write, which tells one state of the store from another; raises `StoreProblem`."""
-        from cases.log.logbook import head
+        from cases.log.batches import head
         from cases.store.connection import querying
 
         with querying(self.url) as execute:
