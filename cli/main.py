@@ -12,7 +12,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from cli import daily_work, serving
-from cli.asking import checking, coming, explaining, news, planning, sweeping, units
+from cli.asking import checking, coming, explaining, news, planning, sweeping, timings, units
 from cli.keeping import importing, merging, storing
 from cli.law import overlays, rules
 from cli.reporting import counting, papers, reconciling, reports, typed_figures
@@ -44,6 +44,7 @@ for family in (
     news,
     planning,
     counting,
+    timings,
     typed_figures,
     reports,
     reconciling,

@@ -13,6 +13,7 @@ from desk.sitting import Sitting
 if TYPE_CHECKING:
     from desk.counting.opening import Counted
     from desk.counting.statistics import Statistics
+    from desk.counting.timings import Timings
     from desk.counting.typed_figures import FiguresTyped
     from desk.filling.forms import FilledForm, Pictures, Reconciled, Wishes
     from desk.filling.receipts import Receipted, Verification
@@ -68,6 +69,15 @@ class AboutFigures(Sitting):
         if question.in_batches:
             return counted_of_store(self.url, facts, more)
         return counted_of_roster(self.roster(question), question)
+
+    def timings(self, question: Question, start: dt.date, end: dt.date) -> Timings:
+        """Where the time goes in a period; raises `UnknownName`, and `BadInput` for one that ends before it begins."""
+        from desk.counting.statistics import require_period
+        from desk.counting.timings import timings
+
+        require_taken("timings", question)
+        require_period(start, end)
+        return timings(self.roster(question), question, start, end)
 
     def overview(self, question: Question, start: dt.date, end: dt.date, settings: Sequence[str] = ()) -> Pictures:
         """The pictures of a period; raises `UnknownName`, and `BadInput` for a period that ends before it begins."""

@@ -78,6 +78,7 @@ TAKES: dict[str, frozenset[Axis]] = {
     "figures": frozenset({"known_on", "unit"}),
     "stats": frozenset({"known_on", "unit"}),
     "report": frozenset({"known_on", "unit"}),
+    "timings": frozenset({"known_on", "unit"}),
     "overview": frozenset({"overlay", "known_on", "unit", "law"}),
     "paper": frozenset({"known_on", "unit"}),
     "sweep": frozenset({"overlay", "law"}),

@@ -14,6 +14,7 @@ from engine.planning import compile_plan
 from engine.ruleset import PLACEHOLDER, RuleSet
 from engine.statistics.indicators import Indicators
 from engine.statistics.references import reference
+from engine.statistics.timed_steps import load_timed_steps
 from rules.loader import plan as plan_loader
 from rules.loader import populations as populations_loader
 from rules.loader import process as process_loader
@@ -51,6 +52,10 @@ def named(ruleset: RuleSet, book: Indicators) -> Named:
     for deadline in load_deadlines(ruleset):
         found.add((deadline.when, deadline.day, deadline.cites.on))
         found.parameters.add(deadline.cites.parameter.name)
+    timed = load_timed_steps(ruleset)
+    for stretch in timed.stretches:
+        found.add((stretch.working_days, stretch.late))
+    found.add(waiting.since for waiting in timed.waiting)
     for step in compile_plan(ruleset, plan_loader.load()):
         found.add((step.when, step.earliest, step.latest, step.cites.on))
         found.parameters.add(step.cites.parameter.name)

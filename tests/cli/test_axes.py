@@ -161,6 +161,14 @@ def of_due(desk: Desk, question: Question, checked: Checked) -> tuple[object, ob
     )
 
 
+def of_timings(desk: Desk, question: Question, checked: Checked) -> tuple[object, object]:
+    """Who waits, for all or for a unit, by the rules that are waited for."""
+    found = desk.timings(question, *PERIOD).measured
+    rules = {waiting.rule.name for waiting in found.steps.waiting}
+    waited = {(one.case, one.held_by) for one in checked.evaluation.findings if one.rule in rules}
+    return {(wait.case, wait.held_by) for wait in found.waits}, waited
+
+
 def of_explain(desk: Desk, question: Question, checked: Checked) -> tuple[object, object]:
     """What is found about a few cases."""
     cases = sorted({one.case for one in checked.evaluation.findings})[::40]
@@ -207,6 +215,7 @@ HELD: dict[str, Callable[[Desk, Question, Checked], tuple[object, object]]] = {
     "units": of_units,
     "list": of_list,
     "due": of_due,
+    "timings": of_timings,
     "explain": of_explain,
     "what-if": of_what_if,
     "overview": of_overview,

@@ -14,6 +14,7 @@ from engine.coming_up import load_deadlines
 from engine.language.clock import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
+from engine.statistics.timed_steps import load_timed_steps
 from rules.loader import examples as examples_loader
 from rules.loader import indicators as indicators_loader
 from rules.loader import law, vocabulary
@@ -33,6 +34,7 @@ READ_AS: dict[str, Callable[[Path], object]] = {
     "parameters": lambda file: law.load_parameters(file, law.load().documents),
     "indicators": indicators_loader.load,
     "deadlines": lambda file: load_deadlines(load_ruleset(), file),
+    "timings": lambda file: load_timed_steps(load_ruleset(), file),
     "process": process_loader.load,
     "examples": examples_loader.load,
     "plan": lambda file: compile_plan(load_ruleset(), plan_loader.load(file)),

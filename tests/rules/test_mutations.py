@@ -12,6 +12,7 @@ from engine.coming_up import load_deadlines
 from engine.language.clock import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
+from engine.statistics.timed_steps import load_timed_steps
 from rules.loader import calendar as calendar_data
 from rules.loader import controls as controls_loader
 from rules.loader import examples as examples_loader
@@ -37,6 +38,7 @@ READ_AS: dict[str, Callable[[Path], object]] = {
     "plan.yaml": lambda file: compile_plan(load_ruleset(), plan_loader.load(file)),
     "process.yaml": process_loader.load,
     "deadlines.yaml": lambda file: load_deadlines(load_ruleset(), file),
+    "timings.yaml": lambda file: load_timed_steps(load_ruleset(), file),
     "examples/probation.yaml": examples_loader.load,
     "indicators/recognition.yaml": indicators_loader.load,
     "settings.yaml": settings_loader.load,

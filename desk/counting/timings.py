@@ -1,0 +1,100 @@
+"""The desk's answer to "where does the time go": the numbers, and the people behind each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from desk.rosters import evaluator, in_unit, known_unit
+from engine.statistics.counting import Run
+from engine.statistics.timings import measure
+from rules.loader.errors import UnknownName
+from rules.loader.spelling.near import did_you_mean
+
+if TYPE_CHECKING:
+    from cases.values.records import Roster, Unit
+    from desk.question import Question
+    from engine.coming_up import Coming
+    from engine.statistics.timings import (
+        AheadMonth,
+        Measured,
+        MonthTiming,
+        Passage,
+        Transition,
+        UnitTimings,
+        Wait,
+        Waiting,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The people behind one number: on a stretch, with a holder, or with a limit in a month; the others are empty."""
+
+    passages: Sequence[Passage] = ()
+    waits: Sequence[Wait] = ()
+    limits: Sequence[Coming] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long each step took in a period, what waits with whom since when, what the coming months bring."""
+
+    question: Question
+    start: dt.date
+    end: dt.date
+    transitions: tuple[Transition, ...]
+    waiting: tuple[Waiting, ...]
+    by_unit: tuple[UnitTimings, ...]
+    months: tuple[MonthTiming, ...]
+    ahead: tuple[AheadMonth, ...]
+    measured: Measured
+    """The people behind the numbers."""
+    units: Sequence[Unit]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        asked = {"from": self.start, "to": self.end, "as_of": self.question.as_of, "unit": self.question.unit}
+        parts = ("transitions", "waiting", "by_unit", "months", "ahead")
+        return {**asked, **{part: [asdict(one) for one in getattr(self, part)] for part in parts}}
+
+    def behind(self, number: str) -> Behind:
+        """The people behind a number: `STEP:STEP` of a stretch, a holder, or a month to come as yyyy-mm.
+
+        Contradictory passages are there too. Raises `UnknownName`.
+        """
+        measured = self.measured
+        stretches = {f"{one.from_step}:{one.to_step}": one for one in self.transitions}
+        if number in stretches:
+            wanted = (stretches[number].from_step, stretches[number].to_step)
+            found = (one for one in measured.passages if (one.from_step, one.to_step) == wanted)
+            return Behind(passages=sorted(found, key=lambda one: (-one.days, one.case)))
+        if number in {one.held_by for one in self.waiting}:
+            return Behind(waits=measured.held_by(number))
+        months = {one.month for one in self.ahead}
+        if number in months:
+            return Behind(limits=[limit for limit in measured.limits if f"{limit.day:%Y-%m}" == number])
+        known = [*stretches, *(one.held_by for one in self.waiting), *sorted(months)]
+        hint = did_you_mean(number, known, f"Các tên: {', '.join(known)}.")
+        raise UnknownName(f"Không có số liệu “{number}”. {hint}")
+
+
+def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) -> Timings:
+    """Time the cases of a unit with all below it; raises `UnknownName`."""
+    ruleset = question.ruleset
+    records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
+    measured = measure(evaluator(ruleset), records, Run(start, end, question.as_of))
+    return Timings(
+        question=question,
+        start=start,
+        end=end,
+        transitions=measured.transitions(),
+        waiting=measured.waiting(),
+        by_unit=measured.by_unit(),
+        months=measured.months(),
+        ahead=measured.ahead(),
+        measured=measured,
+        units=roster.units,
+    )
