@@ -175,9 +175,9 @@ class AboutStore(Sitting):
 
     def export(self, path: Path, *, replace: bool = False) -> int:
         """Write everything as a canonical workbook; gives the number of cases. Raises `BadInput`, `StoreProblem`."""
-        from desk.keeping.store import export
+        from cases.imports.stamping import export_store
 
-        return export(self.roster(self.ask()), path, replace=replace)
+        return export_store(self.url, path, force=replace)
 
     def export_columns(self, path: Path, as_of: dt.date, *, replace: bool = False) -> int:
         """Write the store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from cases.history.replay import State, stored_state
+from cases.history.taken import taken_of, unpacked
 from cases.history.undo import plan_between
 from cases.log.batches import ERASE, SEAL, broken_before, read_batches, read_changes
 from cases.log.clock import require_plausible
@@ -56,7 +57,11 @@ def erase(url: str, code: str, ground: str, *, who: str | None = None) -> Erased
         before, batches = stored_state(execute), read_batches(execute)
         plan, _ = plan_between(before, _without(before, cases))
         lines = sorted(_lines_about(read_changes(execute), set(cases)))
-        headings = [one.id for one in batches if not one.erased and (one.action == SEAL or _names(one, name))]
+        headings = [
+            one.id
+            for one in batches
+            if not one.erased and (one.action == SEAL or _names(one, name, set(cases.values())))
+        ]
         told = {"ground": ground.strip(), "lines": lines, "headings": headings, "broken": broken_before(batches)}
         batch = replace(new_batch(who, None, ERASE), details=json.dumps(told, ensure_ascii=False))
         require_plausible(execute, batch.made_at)
@@ -106,8 +111,11 @@ def _lines_about(changes: Iterable[LoggedChange], cases: set[int]) -> Iterator[i
             yield change.id
 
 
-def _names(batch: LoggedBatch, name: str) -> bool:
-    """Whether the file of an entry is called by somebody's name."""
+def _names(batch: LoggedBatch, name: str, codes: set[str]) -> bool:
+    """Whether the file of an entry is called by somebody's name, or the entry keeps what such a file said of cases."""
+    taken = taken_of(batch)
+    if taken is not None and codes & {flat["code"] for flat in unpacked(taken["content"])["case"]}:
+        return True
     return name.replace(" ", "") in "".join(filter(str.isalnum, fold(batch.source or "")))
 
 

@@ -6,19 +6,24 @@ There is one way through: `rosters.read` says what every row is, `_planned` what
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases import rosters
 from cases.files.sources import kind_of
+from cases.imports.bases import is_foreign, known_of, told_of
+from cases.imports.laying import Known, Laid, lay
 from cases.imports.orphans import without_orphans
+from cases.imports.saying import FileSays
 from cases.judging.reasons import explain
 from cases.log.write_plan import WritePlan, compare
-from cases.store.connection import sqlite_path
-from cases.store.reading import read_store, roster_from, without_collector
-from cases.values.kinds import beside_cases
+from cases.store.connection import querying, sqlite_path
+from cases.store.reading import roster_from, without_collector
+from cases.values.kinds import KINDS, beside_cases
 from cases.values.organisation_codes import read_organisation_code
 from cases.values.records import Roster
 from cases.values.refusals import NotAWorkbook, Remark
@@ -26,11 +31,14 @@ from cases.workbook import schema as layout
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
 
+    from cases.imports.comparing import Take
     from cases.keeping.backups import Kept
     from cases.rosters import Answers, Notice, RosterPreview, RowOutcome
     from cases.rosters.rows.reading import Progress
+    from cases.store.reading import Execute
+    from cases.values.kinds import Kind
 
 MUST_BE_ANSWERED = {"unit_unnamed": "Thêm --unit MÃ."}
 """Questions without which nothing is stored, for who, when and where are never taken for granted, with the option that
@@ -51,11 +59,17 @@ class Import:
 
     preview: RosterPreview
     plan: WritePlan
+    laid: Laid
+    """What changes in the store, value by value, and what waits for an answer."""
     batch: str | None = None
     kept: Kept | None = None
     """The backup of the store as it was before the write."""
     left_out: tuple[str, ...] = ()
     """What is not stored because the row that it names is not."""
+    applied: bool = False
+    """Whether it was to be written; what is open then was left as the store has it."""
+    told: str | None = None
+    """What the log is to keep of a file from another store."""
 
     @property
     def rows(self) -> tuple[RowOutcome, ...]:
@@ -87,6 +101,8 @@ class Import:
             },
             "warnings": [str(remark) for remark in self.remarks],
             "left_out": list(self.left_out),
+            "changes": [one.as_json(applied=self.applied) for one in self.laid.changes],
+            "absent": list(self.laid.absent),
             "batch": self.batch,
         }
 
@@ -122,7 +138,8 @@ def import_file(
     if answers.as_of is None:
         answers = replace(answers, as_of=today or date.today())
     if not apply:
-        done, _ = _planned(_stored(url), path, answers, progress)
+        with _stored(url) as execute:
+            done, _ = _planned(execute, path, answers, progress)
         if first is not None:
             first(done.preview)
         return done
@@ -133,36 +150,45 @@ def import_file(
     batch = new_batch(who, path.name)
     reading, writing_ = _halves(progress)
     with writing(url) as connection:
-        done, asked = _planned(roster_from(connection.exec_driver_sql), path, answers, reading)
+        done, asked = _planned(connection.exec_driver_sql, path, answers, reading)
         if asked:
             raise OpenQuestions(path, asked)
         if first is not None:
             first(done.preview)
-        if not done.plan.alters or (done.refused and not accept_good):
+        if done.refused and not accept_good:
             return done
+        if not done.plan.alters:
+            return replace(done, applied=True)
         kept = automatic(url, "import")
-        apply_plan(connection, done.plan, batch, writing_)
-    return Import(done.preview, done.plan, batch.id, kept, done.left_out)
+        apply_plan(connection, done.plan, replace(batch, details=done.told), writing_)
+    return replace(done, batch=batch.id, kept=kept, applied=True)
 
 
-def _planned(stored: Roster, path: Path, answers: Answers, progress: Progress | None) -> tuple[Import, list[Notice]]:
+def _planned(
+    execute: Execute | None, path: Path, answers: Answers, progress: Progress | None
+) -> tuple[Import, list[Notice]]:
     """What a file does to what is stored, and the questions that must be answered before it may."""
+    stored = Roster() if execute is None else roster_from(execute)
     try:
         preview = rosters.read(path, answers, stored, progress)
     except rosters.HeaderNotFound:
         if path.suffix.lower() == ".xlsx" and kind_of(path) == "csv":
             raise NotAWorkbook(path) from None
         raise
-    roster, left_out = without_orphans(_with_lineage(preview, stored), stored)
+    says, left_out = _said(preview, answers, stored)
+    known = Known() if execute is None else known_of(execute, preview.stamp)
+    laid = lay(stored, says, known, partial(_taken, answers))
+    roster, left_behind = without_orphans(laid.roster, stored)
+    told = None
+    if execute is not None and preview.stamp is not None and is_foreign(execute, preview.stamp):
+        told = told_of(preview.stamp, says.roster, known, laid.changes)
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]
-    return Import(preview, compare(stored, roster, _covered(preview)), left_out=left_out), asked
+    done = Import(preview, compare(stored, roster), laid, left_out=(*left_out, *left_behind), told=told)
+    return done, asked
 
 
-def _with_lineage(preview: RosterPreview, stored: Roster) -> Roster:
-    """What a preview stores; a list that names organisations by their official code brings those above them too."""
-    roster = preview.roster()
-    if preview.whole is not None:
-        return roster
+def _with_lineage(roster: Roster, stored: Roster) -> Roster:
+    """A list that names organisations by their official code brings those above them too."""
     known = {unit.code for unit in stored.units}
     found = {
         unit.code: unit
@@ -174,19 +200,41 @@ def _with_lineage(preview: RosterPreview, stored: Roster) -> Roster:
     return replace(roster, units=(*roster.units, *new))
 
 
-def _covered(preview: RosterPreview) -> Mapping[str, frozenset[str]]:
-    """The columns of a canonical workbook. The records of a list are whole: what was stored of a person and is not in
-    the list stands in them already.
+def _said(preview: RosterPreview, answers: Answers, stored: Roster) -> tuple[FileSays, tuple[str, ...]]:
+    """What the file says, as it is compared, and what of it cannot be stored.
+
+    A list says something only where a cell of it is filled; where somebody has said what becomes of people who are
+    stored already (`answers.on_match`), its records have been made so.
     """
+    roster, left_out = without_orphans(preview.roster(said=answers.on_match in (None, "replace")), stored)
     if preview.whole is not None:
-        return preview.covered
+        return FileSays(roster, preview.covered, preview.shown, preview.places), left_out
+    roster = _with_lineage(roster, stored)
     sheet = layout.case_sheet()
-    return {sheet.name: frozenset(column.field for column in sheet.columns)}
+    rows = [(row.record, row) for row in preview.rows if row.record is not None]
+    says = FileSays(
+        roster,
+        {sheet.name: frozenset(column.field for column in sheet.columns)},
+        rows={"case": {KINDS["case"].identity_of(record): row.row for record, row in rows}},
+        blocks={record.code: row.block for record, row in rows},
+    )
+    return says, left_out
 
 
-def _stored(url: str) -> Roster:
+def _taken(answers: Answers, kind: Kind, row: int | None, block: int) -> Take | None:
+    """What somebody has answered about the differences of one row."""
+    return answers.taken(row, block if kind.name == "case" else kind.sheet.name)
+
+
+@contextmanager
+def _stored(url: str) -> Iterator[Execute | None]:
+    """What a preview reads; None for a store that does not exist yet."""
     path = sqlite_path(url)
-    return Roster() if path is not None and not path.exists() else read_store(url)
+    if path is not None and not path.exists():
+        yield None
+        return
+    with querying(url) as execute:
+        yield execute
 
 
 def _halves(progress: Progress | None) -> tuple[Progress | None, Progress | None]:

@@ -25,7 +25,7 @@ from cases.store.row_writing import Written, carry_out
 from cases.store.tables import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
@@ -73,11 +73,9 @@ def _name(who: str | None) -> str:
     return who.strip()[:200].strip() or "không rõ"
 
 
-def apply_roster(
-    connection: Connection, roster: Roster, covered: Mapping[str, Collection[str]], batch: Batch
-) -> WritePlan:
-    """Lay a roster over the store within the caller's transaction, and say what was done."""
-    plan = compare(roster_from(connection.exec_driver_sql), roster, covered)
+def apply_roster(connection: Connection, roster: Roster, batch: Batch) -> WritePlan:
+    """Put the things of a roster into the store within the caller's transaction, and say what was done."""
+    plan = compare(roster_from(connection.exec_driver_sql), roster)
     apply_plan(connection, plan, batch)
     return plan
 

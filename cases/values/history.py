@@ -22,6 +22,11 @@ def step_order() -> dict[str, int]:
     return {kind: place for place, kind in enumerate(kinds)}
 
 
+def steps_in(values: Mapping[str, Value]) -> dict[str, date]:
+    """The days that stand in the columns of steps of one row."""
+    return {name: day for name, day in values.items() if name in step_order() and isinstance(day, date)}
+
+
 def settle_steps(
     fields: Mapping[str, Value], entries: Iterable[StepEntry]
 ) -> tuple[dict[str, Value], tuple[StepEntry, ...]]:

@@ -27,6 +27,10 @@ from cases.values.sheets import (
 _CASES = "case"
 
 
+Identity = tuple[tuple[str, Any], ...]
+"""What makes a thing this one: for each place of its key which field is filled, and with what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of thing: a thing's flat form and its dataclass have the same names of fields."""
@@ -90,14 +94,14 @@ class Kind:
         """The fields of a thing, in the order of its dataclass."""
         return tuple(one.name for one in fields(self.made))
 
-    def identity(self, value: Any) -> tuple[tuple[str, Any], ...]:
+    def identity(self, value: Any) -> Identity:
         """What makes a thing this one: for each place of the key which field is filled, and with what.
 
         ``value`` gives the value of a field by its name.
         """
         return tuple(_first(names, value) for names in self.key)
 
-    def identity_of(self, thing: Any) -> tuple[tuple[str, Any], ...]:
+    def identity_of(self, thing: Any) -> Identity:
         """What makes a thing this one."""
         return self.identity(lambda name: getattr(thing, name))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cases.judging.judging import contradicts_itself
 from cases.values.kinds import beside_cases
 from cases.workbook import schema as layout
+from cases.workbook.stamp import add_stamp
 from cases.workbook.write import BookWriter, Row, shown_columns, write_book
 
 if TYPE_CHECKING:
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cases.values.records import Record, Roster, Value
+    from cases.workbook.stamp import Stamp
 
 
-def write_workbook(roster: Roster, path: Path | str, *, force: bool = False) -> Path:
-    """Write the roster as a canonical workbook; the sheets of history only where one row cannot show it all."""
+def write_workbook(roster: Roster, path: Path | str, *, stamp: Stamp | None = None, force: bool = False) -> Path:
+    """Write the roster as a canonical workbook; the sheets of history only where one row cannot show it all.
+
+    ``stamp`` says from which store it is.
+    """
     pages = _pages(roster)
 
     def fill(writer: BookWriter) -> None:
@@ -26,6 +31,8 @@ def write_workbook(roster: Roster, path: Path | str, *, force: bool = False) -> 
         for sheet, rows in pages:
             writer.add(sheet, rows, shown_columns(sheet, rows), notes=False)
         writer.add_lists()
+        if stamp is not None:
+            add_stamp(writer.book, stamp)
 
     return write_book(path, fill, force=force)
 

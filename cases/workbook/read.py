@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from cases.files.sources import read_raw
 from cases.files.xlsx_reading import column_letter
 from cases.judging.reasons import explain
+from cases.values.history import steps_in
+from cases.values.kinds import KINDS
 from cases.values.records import Roster
 from cases.values.refusals import NotAWorkbook, Refused, Remark, SheetMissing
 from cases.workbook import schema as layout
@@ -17,6 +19,7 @@ from cases.workbook.assembling import assemble
 from cases.workbook.lines import LineSet, Remarks, read_lines
 from cases.workbook.references import check_references
 from cases.workbook.sheet_header import find_sheet_header, nearest_column
+from cases.workbook.stamp import read_stamp
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cases.store.row_writing import Progress
+    from cases.values.kinds import Identity, Kind
     from cases.workbook.sheet_header import SheetHeader
+    from cases.workbook.stamp import Stamp
 
 _NAMES_SHOWN = 5
 
@@ -52,6 +57,12 @@ class Examination:
     """The rows of sheet `Hồ sơ` with the code of each."""
     blank: tuple[int, ...]
     """The blank rows between them."""
+    stamp: Stamp | None = None
+    """From which store the workbook says it is."""
+    shown: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    """By code of a case: the days in the columns of steps, whatever the sheet of steps says beside them."""
+    places: Mapping[str, Mapping[Identity, int]] = field(default_factory=dict)
+    """By kind of thing: the row of each that was not refused."""
 
 
 def read_workbook(path: Path | str, today: date | None = None) -> Reading:
@@ -76,11 +87,15 @@ def examine(path: Path | str, progress: Progress | None = None, today: date | No
     def wanted(found: list[str]) -> list[str]:
         names.update(_match_sheets(found, list(sheets), path))
         remarks.warned.extend(_about_sheet(name) for name in found if name not in names and name not in _NO_DATA)
-        return list(names)
+        return [*names, *(name for name in found if name == layout.STAMP_SHEET)]
 
     raw_sheets = read_raw(path, wanted)
     sets: dict[str, LineSet] = {}
+    stamp = None
     for raw in raw_sheets:
+        if raw.name == layout.STAMP_SHEET:
+            stamp = read_stamp(raw.rows)
+            continue
         sheet = sheets[names[raw.name]]
         header = find_sheet_header(raw, sheet, path)
         if header is not None:
@@ -103,11 +118,19 @@ def examine(path: Path | str, progress: Progress | None = None, today: date | No
         header_row=cases.header.row + 1 if cases.header else 1,
         cases=tuple((line.number, _text(line.values.get("code"))) for line in cases.lines),
         blank=cases.blank,
+        stamp=stamp,
+        shown={str(line.values["code"]): steps_in(line.values) for line in cases.lines if "code" in line.values},
+        places={kind.name: _places(kind, sets.get(kind.sheet.name)) for kind in KINDS.values()},
     )
 
 
-_NO_DATA = (layout.GUIDE_SHEET, layout.LISTS_SHEET)
+_NO_DATA = (layout.GUIDE_SHEET, layout.LISTS_SHEET, layout.STAMP_SHEET)
 _TEMPLATE = "Lấy tệp mẫu bằng lệnh: dubi template so-theo-doi.xlsx"
+
+
+def _places(kind: Kind, rows: LineSet | None) -> dict[Identity, int]:
+    lines = rows.lines if rows is not None else []
+    return {kind.identity(line.values.get): line.number for line in reversed(lines) if not line.refused}
 
 
 def _match_sheets(found: list[str], known: list[str], path: Path) -> dict[str, str]:

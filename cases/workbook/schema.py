@@ -33,6 +33,7 @@ __all__ = [
     "LONGEST_NAME",
     "LONGEST_TEXT",
     "PLACEMENTS",
+    "STAMP_SHEET",
     "STEPS",
     "UNITS",
     "UNIT_HISTORY",
@@ -116,6 +117,7 @@ HISTORY_SHEETS = (STEPS, ATTRIBUTES, PLACEMENTS)
 
 GUIDE_SHEET = "Hướng dẫn"
 LISTS_SHEET = "Danh mục"
+STAMP_SHEET = "Dubi"
 """Sheets that our own workbooks carry for the reader; they hold no data."""
 
 

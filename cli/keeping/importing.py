@@ -28,6 +28,7 @@ HOW_TO_ANSWER = {
 }
 """Which option answers a question."""
 FEW = 20
+ANSWER = "Trả lời cho mọi dòng: --take file (theo tệp) hoặc --take store (giữ như kho); cho một dòng: --row DÒNG=file."
 
 app = typer.Typer()
 
@@ -52,7 +53,10 @@ def import_(
     row: Annotated[
         list[str] | None,
         typer.Option(
-            "--row", metavar="DÒNG=cung|khac", help="Dòng chờ xác nhận: cùng một người (cung) hay người khác (khac)."
+            "--row",
+            metavar="DÒNG=TRẢ LỜI",
+            help="Dòng chờ trả lời: cùng một người (cung, same) hay người khác (khac, other); "
+            "lấy theo tệp (thay, file) hay giữ như kho (giu, store).",
         ),
     ] = None,
     accept: Annotated[
@@ -79,6 +83,18 @@ def import_(
             help="Với người đã có trong kho: điền chỗ trống (dien), giữ nguyên kho (giu), thay theo tệp (thay).",
         ),
     ] = None,
+    take: Annotated[
+        str | None,
+        typer.Option(
+            "--take", metavar="file|store", help="Chỗ tệp và kho nói khác nhau: lấy theo tệp (file) hay giữ như kho."
+        ),
+    ] = None,
+    all_same: Annotated[
+        bool, typer.Option("--all-same", help="Mọi dòng giống một người đã có trong kho: cùng một người.")
+    ] = False,
+    all_other: Annotated[
+        bool, typer.Option("--all-other", help="Mọi dòng giống một người đã có trong kho: là người khác.")
+    ] = False,
     decode: Annotated[
         bool | None,
         typer.Option("--decode/--no-decode", help="Chữ bảng mã cũ (TCVN3, VNI) không rõ phông: cứ đổi, hay để nguyên."),
@@ -99,6 +115,8 @@ def import_(
     apply = apply or accept_good
     from desk.changes.importing import Beside, ImportFile
 
+    if all_same and all_other:
+        raise typer.BadParameter("Chỉ ghi một trong hai: --all-same hoặc --all-other.")
     change = ImportFile(
         str(file),
         unit,
@@ -112,13 +130,15 @@ def import_(
         decode,
         None if mapping is None else str(mapping),
         accept_good,
+        take,
+        "same" if all_same else "other" if all_other else None,
     )
     with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
         done, written = desk_for(None, store).take_in(
             change, apply=apply, beside=Beside(errors, save_mapping, force), progress=told
         )
     if done.preview.whole is not None:
-        of_lists = {"--unit": unit, "--row": row, "--accept": accept, "--joined": joined, "--on-match": on_match,
+        of_lists = {"--unit": unit, "--accept": accept, "--joined": joined, "--on-match": on_match,
                     "--column": column, "--sheet": sheet, "--header-row": header_row, "--mapping": mapping}  # fmt: skip
         if unused := ", ".join(name for name, value in of_lists.items() if value):
             note(f"Lưu ý: tệp là sổ theo mẫu, mỗi ô nói đủ nghĩa; không dùng đến {unused}.")
@@ -129,6 +149,23 @@ def import_(
     else:
         _print(done)
     _end(done, change, apply=apply)
+    if done.applied:
+        _note_open(done)
+
+
+def _note_open(done: Import) -> None:
+    """Name on stderr what was left as the store has it, for nobody has answered."""
+    from desk.words.imports import change_line
+
+    lines = [f"  - {change_line(one)}" for one in done.laid.open]
+    if lines:
+        note(f"Còn {len(lines)} chỗ chưa ai trả lời, giữ như trong kho:")
+    for line in lines[:FEW]:
+        note(line)
+    if len(lines) > FEW:
+        note(f"  … và {len(lines) - FEW} chỗ nữa; xem đủ bằng cách thêm --json.")
+    if lines:
+        note(ANSWER)
 
 
 def _held_back_elsewhere(done: Import) -> list[str]:
@@ -183,6 +220,27 @@ def _print(done: Import) -> None:
     for line in remarks_in_short(remarks):
         say(f"  - {line}")
     _print_asked([row for row in done.rows if row.outcome == "confirm"])
+    _print_changes(done)
+
+
+def _print_changes(done: Import) -> None:
+    """Who changes, what, from what to what; what waits for an answer; who is not in the file any more."""
+    from desk.words.imports import ABSENT, CHANGED, OPEN, change_line
+
+    settled = [one for one in done.laid.changes if not one.difference.open]
+    waiting = [] if done.applied else list(done.laid.open)
+    for title, some in ((CHANGED, settled), (OPEN, waiting)):
+        if some:
+            say(f"\n{strong(title)}: {len(some)} chỗ")
+        for one in some[:FEW]:
+            say(f"  - {change_line(one)}")
+        if len(some) > FEW:
+            say(f"  … và {len(some) - FEW} chỗ nữa; xem đủ bằng cách thêm --json.")
+    if waiting:
+        say(ANSWER)
+    if absent := done.laid.absent:
+        more = f" và {len(absent) - FEW} hồ sơ nữa" if len(absent) > FEW else ""
+        say(f"\n{strong(ABSENT)}: {', '.join(absent[:FEW])}{more}.")
 
 
 def _print_asked(rows: list[RowOutcome]) -> None:

@@ -11,6 +11,7 @@ from cases.rosters import Answers, known_field, load_mapping, save_mapping
 from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.columns.labels import load as load_labels
 from cases.rosters.outcome.error_workbook import write_error_workbook
+from cases.values.kinds import beside_cases
 from cases.values.refusals import Refused
 from desk.changes.values import ImportFile as ImportFile
 from rules.loader.errors import BadInput
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cases.rosters import RosterPreview
-    from cases.rosters.outcome.answers import Joined, OnMatch
+    from cases.rosters.outcome.answers import Joined, OnMatch, Place, Take
 
 ORDERS = {"thang/ngay": "month", "ngay/thang": "day"}
 """What is said of a column in which the month may stand first."""
-PERSONS = {"cung": "same", "khac": "other"}
+PERSONS = {"cung": "same", "same": "same", "khac": "other", "other": "other"}
+"""Whether the person of a row is the one that she was found to resemble."""
+TAKES: dict[str, Take] = {"thay": "file", "file": "file", "giu": "store", "store": "store"}
+"""Whose value holds where file and store say different things."""
 ON_MATCH: dict[str, OnMatch] = {"dien": "fill", "giu": "keep", "thay": "replace"}
 JOINED: dict[str, Joined] = {"ket-nap": "ceremony", "quyet-dinh": "decision"}
 
@@ -36,12 +40,9 @@ def answers_of(change: ImportFile) -> Answers:
         raise BadInput(f"“{change.joined}” không dùng được cho --joined. Ghi ket-nap (ngày làm lễ) hoặc quyet-dinh.")
     if change.on_match is not None and change.on_match not in ON_MATCH:
         raise BadInput(f"“{change.on_match}” không dùng được cho --on-match. Ghi dien, giu hoặc thay.")
-    persons: dict[int | tuple[int, int], str] = {}
-    for place, word in _pairs(change.rows, "--row"):
-        number, _, block = place.rpartition("!")[2].partition("/")
-        if not number.isdigit() or not (block or "1").isdigit() or word not in PERSONS:
-            raise BadInput(f"“{place}={word}” không dùng được cho --row. Ghi ví dụ 12=cung hoặc 12=khac.")
-        persons[(int(number), int(block)) if block else int(number)] = PERSONS[word]
+    if change.take is not None and fold(change.take) not in TAKES:
+        raise BadInput(f"“{change.take}” không dùng được cho --take. Ghi file (theo tệp) hoặc store (giữ như kho).")
+    persons, takes = _of_rows(change.rows)
     given = _pairs(change.columns, "--column")
     orders = {key: ORDERS[fold(name)] for key, name in given if fold(name) in ORDERS}
     columns = {key: name and known_field(key, name).name for key, name in given if key not in orders}
@@ -52,6 +53,9 @@ def answers_of(change: ImportFile) -> Answers:
         unit=change.unit or answers.unit,
         columns={**answers.columns, **columns},
         persons=persons,
+        takes=takes,
+        take=TAKES[fold(change.take)] if change.take else answers.take,
+        everybody=PERSONS[change.everybody] if change.everybody else answers.everybody,
         accepted=accepted,
         joined=JOINED[change.joined] if change.joined else answers.joined,
         sheet=change.sheet or answers.sheet,
@@ -61,6 +65,29 @@ def answers_of(change: ImportFile) -> Answers:
         month_first=answers.month_first | first["month"],
         day_first=answers.day_first | first["day"] | _vouched(accepted),
     )
+
+
+def _of_rows(
+    rows: tuple[str, ...],
+) -> tuple[dict[int | tuple[int, int], str], dict[tuple[int, Place], Take]]:
+    """What was answered row by row: who somebody is, and whose values hold."""
+    persons: dict[int | tuple[int, int], str] = {}
+    takes: dict[tuple[int, Place], Take] = {}
+    for place, said in _pairs(rows, "--row"):
+        sheet, _, number = place.rpartition("!")
+        number, _, block = number.partition("/")
+        word = fold(said)
+        if not number.isdigit() or not (block or "1").isdigit() or word not in PERSONS | TAKES:
+            raise BadInput(
+                f"“{place}={said}” không dùng được cho --row. Ghi ví dụ 12=cung, 12=khac (một người hay hai người), "
+                "12=thay (lấy theo tệp) hoặc 12=giu (giữ như kho)."
+            )
+        if word in PERSONS:
+            persons[(int(number), int(block)) if block else int(number)] = PERSONS[word]
+            continue
+        kind = next((kind for kind in beside_cases() if fold(kind.sheet.name) == fold(sheet)), None)
+        takes[int(number), kind.sheet.name if kind else int(block or 1)] = TAKES[word]
+    return persons, takes
 
 
 def _vouched(accepted: frozenset[str]) -> frozenset[str]:

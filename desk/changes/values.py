@@ -183,7 +183,7 @@ class ImportFile:
     columns: tuple[str, ...] = ()
     """`COLUMN=FIELD` each; without a field the column is not read."""
     rows: tuple[str, ...] = ()
-    """`ROW=cung` or `ROW=khac` each: the same person or another."""
+    """`ROW=same|other` each, the same person or another, or `ROW=file|store`: whose values hold."""
     accepted: tuple[str, ...] = ()
     joined: str | None = None
     sheet: str | None = None
@@ -194,6 +194,10 @@ class ImportFile:
     """A file with the answers of an earlier import of the same kind."""
     accept_good: bool = False
     """Whether rows that are taken are stored though others are refused."""
+    take: str | None = None
+    """`file` or `store`: whose values hold where both say different things."""
+    everybody: str | None = None
+    """`same` or `other`: who everybody is who resembles somebody."""
 
 
 CaseChange = AddPerson | RecordStep | Correct | Move | Leave

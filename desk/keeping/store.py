@@ -64,12 +64,6 @@ def restore(
             accepted.add(asked.doubt)
 
 
-def export(roster: Roster, path: Path, *, replace: bool) -> int:
-    """Write everything as a canonical workbook; gives the number of cases. Raises `BadInput` for a file there is."""
-    write_workbook(roster, path, force=replace)
-    return len(roster.records)
-
-
 def export_columns(url: str, path: Path, as_of: dt.date, *, replace: bool) -> int:
     """Write a store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`."""
     from desk.sweeping.parquet import export_parquet

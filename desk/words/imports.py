@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cases.history.telling import told
+from cases.imports.laying import WHOLE
 from cases.rosters.columns.labels import load
 from cases.values.kinds import KINDS, beside_cases
 
 if TYPE_CHECKING:
+    from cases.imports.laying import Change as LaidChange
     from cases.log.write_plan import Part, WritePlan
     from cases.rosters.outcome.outcome import MappedColumn
 
@@ -19,6 +22,9 @@ OUTCOMES = {
     "ignored": "bỏ qua",
 }
 NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
+CHANGED = "Thay đổi so với kho"
+OPEN = "Tệp và kho nói khác nhau, chờ trả lời (chưa trả lời thì giữ như kho)"
+ABSENT = "Có trong kho, không có trong tệp (vẫn giữ nguyên trong kho; ghi nhầm thì: dubi case remove MÃ)"
 FOLLOWED = "Chưa ai trả lời, đã làm theo cách mặc định"
 
 
@@ -28,6 +34,23 @@ CASES = KINDS["case"].label
 def parts_of(plan: WritePlan) -> list[tuple[str, Part[Any]]]:
     """What a plan does to each kind of thing, by what people call it."""
     return [(kind.label, plan.of(kind.name)) for kind in (KINDS["case"], *beside_cases())]
+
+
+_KINDS = {"removed": "để trống", "conflict": "khác nhau", "kept": "giữ như kho"}
+
+
+def change_line(change: LaidChange) -> str:
+    """One value that a file changes: in which row, whose, from what to what."""
+    one = change.difference
+    place = f"Dòng {change.row}, " if change.row else ""
+    if change.kind.name != "case":
+        place = f"Sheet “{change.kind.sheet.name}”, {place.lower()}"
+    who = " ".join(filter(None, (change.code, change.name)))
+    sign = f" ({_KINDS[one.kind]})" if one.kind in _KINDS else ""
+    if one.cell == WHOLE:
+        return f"{place}{who}: kho đã bỏ{sign}"
+    said = "; ".join(told(change.kind.name, one.before, one.after))
+    return f"{place}{who}: {said}{sign}"
 
 
 def meaning(column: MappedColumn) -> str:

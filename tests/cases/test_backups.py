@@ -137,7 +137,7 @@ for count in range(100_000):
     code = f"W-{count}"
     with writing(url) as connection:
         record = Record(code, {"code": code, "full_name": f"Người {count}"})
-        apply_roster(connection, Roster((record,)), {}, new_batch("máy khác"))
+        apply_roster(connection, Roster((record,)), new_batch("máy khác"))
     print(code, flush=True)
 """
 

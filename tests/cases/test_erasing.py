@@ -102,7 +102,7 @@ def test_a_name_in_a_file_name_goes_too(store: str) -> None:
     for code, source in (("HS-1", "hoang-thi_bien mat.xlsx"), ("HS-2", "so.xlsx")):
         record = Record(code, {"code": code, "full_name": NAME if code == "HS-1" else OTHER})
         with writing(store) as connection:
-            apply_roster(connection, Roster((record,)), {}, new_batch("Lan", source))
+            apply_roster(connection, Roster((record,)), new_batch("Lan", source))
     erase(store, "HS-1", "Đơn ngày 3/2/2026")
     with querying(store) as execute:
         assert [batch.source for batch in read_batches(execute)] == [None, "so.xlsx", None]

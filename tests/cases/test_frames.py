@@ -29,7 +29,7 @@ DATA = Path(__file__).parent.parent / "data" / "rosters"
 def write(url: str, roster: Roster) -> None:
     """Put a roster into a store."""
     with writing(url) as connection:
-        apply_roster(connection, roster, {}, new_batch("người thử"))
+        apply_roster(connection, roster, new_batch("người thử"))
 
 
 def hold(url: str, as_of: dt.date) -> None:

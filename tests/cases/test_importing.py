@@ -9,6 +9,7 @@ from typing import Any
 
 from cases.history.undo import undo
 from cases.imports.importing import import_file
+from cases.rosters import Answers
 from cases.store.connection import writing
 from cases.store.reading import read_store
 from cases.values.records import Placement, Record, StepEntry
@@ -97,16 +98,14 @@ def test_new_changed_unchanged(tmp_path: Path, store: str) -> None:
     assert not import_file(store, second, apply=True).plan.alters
 
 
-def test_an_emptied_cell_empties_the_value(tmp_path: Path, store: str) -> None:
-    """What a file has a column for is taken from the file, an empty cell included."""
+def test_an_empty_cell_takes_nothing(tmp_path: Path, store: str) -> None:
+    """A file of which nobody knows what it began with says nothing where a cell is empty."""
     row = somebody(candidate_on=date(2018, 1, 1), youth_union="x", unit="CB-1")
     import_file(store, case_book(tmp_path / "1.xlsx", row), apply=True)
-    import_file(store, case_book(tmp_path / "2.xlsx", somebody()), apply=True)
-    assert _records(store)["HS-1"].fields == {
-        "code": "HS-1",
-        "full_name": "Trần Văn Mẫu",
-        "born_on": date(1990, 5, 15),
-    }
+    before = _records(store)
+    again = import_file(store, case_book(tmp_path / "2.xlsx", somebody()), Answers(take="file"), apply=True)
+    assert (again.batch, again.laid.changes) == (None, ())
+    assert _records(store) == before
 
 
 def test_an_absent_column_leaves_the_value(tmp_path: Path, store: str) -> None:
@@ -132,7 +131,7 @@ def test_an_absent_column_leaves_the_value(tmp_path: Path, store: str) -> None:
 
 
 def test_a_column_of_papers_that_is_absent_leaves_them(tmp_path: Path, store: str) -> None:
-    """A sheet of steps of the time before “Nơi lưu” takes no place away; one with the column does."""
+    """A sheet of steps of the time before “Nơi lưu” takes no place away, and neither does an empty cell."""
     step = {"case": "HS-1", "kind": "candidate_on", "on": date(2015, 1, 1), "document": "12-NQ"}
     placed = {**step, "stored_at": "tủ 2"}
     import_file(store, case_book(tmp_path / "1.xlsx", somebody(), steps=[placed]), apply=True)
@@ -143,11 +142,12 @@ def test_a_column_of_papers_that_is_absent_leaves_them(tmp_path: Path, store: st
     )
     other = {**placed, "on": date(2016, 1, 1)}
     import_file(store, case_book(tmp_path / "3.xlsx", somebody(), steps=[step, other]), apply=True)
-    assert [entry.stored_at for entry in _records(store)["HS-1"].steps] == [None, "tủ 2"]
+    assert [entry.stored_at for entry in _records(store)["HS-1"].steps] == ["tủ 2", "tủ 2"]
 
 
 def test_a_corrected_date_takes_its_papers_along(tmp_path: Path, store: str) -> None:
-    """A column shows the latest step: a corrected date replaces it, later and replaced steps go, earlier ones stay."""
+    """Another day of a step is asked about; where the file is right, the step has that day with its papers, and
+    earlier ones stay."""
     kind = "awareness_certified_on"
     steps = [
         {"case": "HS-1", "kind": kind, "on": date(2014, 3, 1)},
@@ -155,13 +155,14 @@ def test_a_corrected_date_takes_its_papers_along(tmp_path: Path, store: str) -> 
     ]
     import_file(store, case_book(tmp_path / "1.xlsx", somebody(), steps=steps), apply=True)
     corrected = case_book(tmp_path / "2.xlsx", somebody(awareness_certified_on=date(2021, 3, 2)))
-    import_file(store, corrected, apply=True)
+    (one,) = import_file(store, corrected, apply=True).as_json()["changes"]
+    assert (one["code"], one["name"], one["row"], one["open"]) == ("HS-1", "Trần Văn Mẫu", 2, True)
+    assert (one["field"], one["old"], one["new"], one["kind"]) == (kind, "2021-03-01", "2021-03-02", "kept")
+    assert _records(store)["HS-1"].fields[kind] == date(2021, 3, 1)
+    import_file(store, corrected, Answers(takes={(2, 1): "file"}), apply=True)
     record = _records(store)["HS-1"]
     assert record.fields[kind] == date(2021, 3, 2)
-    assert record.steps == (StepEntry(kind, date(2014, 3, 1)),)
-    import_file(store, case_book(tmp_path / "3.xlsx", somebody()), apply=True)
-    assert kind not in _records(store)["HS-1"].fields
-    assert _records(store)["HS-1"].steps == ()
+    assert record.steps == (StepEntry(kind, date(2014, 3, 1)), StepEntry(kind, date(2021, 3, 2), "12-GCN"))
 
 
 def test_two_cases_of_one_person(tmp_path: Path, store: str) -> None:
@@ -179,9 +180,9 @@ def test_two_cases_of_one_person(tmp_path: Path, store: str) -> None:
 
 
 def test_tying_and_untying_persons(tmp_path: Path, store: str) -> None:
-    """A person's code may be given later, shared, and taken away again; nobody is left behind without a case."""
+    """A person's code may be given later, shared, and be another again; nobody is left behind without a case."""
     people = [somebody("HS-1"), somebody("HS-2")]
-    for number, codes in enumerate(((None, None), ("N", None), ("N", "N"), ("N", "M"), ("M", "N"), (None, "N"))):
+    for number, codes in enumerate(((None, None), ("N", None), ("N", "N"), ("N", "M"), ("M", "N"))):
         rows = [{**row, "person_code": code} for row, code in zip(people, codes, strict=True)]
         import_file(store, case_book(tmp_path / f"{number}.xlsx", *rows), apply=True)
         stored = _records(store)
@@ -218,7 +219,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
     }
     report = import_file(store, case_book(tmp_path / "2.xlsx", somebody(unit="B"), **later), apply=True)
     assert report.as_json()["other_sheets"] == {
-        "Đơn vị": {"new": 1, "changed": 2, "unchanged": 0},
+        "Đơn vị": {"new": 1, "changed": 1, "unchanged": 1},
         "Lớp": {"new": 0, "changed": 0, "unchanged": 1},
         "Học viên": {"new": 0, "changed": 2, "unchanged": 1},
         "Chỉ tiêu": {"new": 1, "changed": 1, "unchanged": 0},
@@ -228,7 +229,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
     roster = read_store(store)
     assert [(unit.code, unit.name, unit.parent) for unit in roster.units] == [
         ("A", "Đảng bộ phường A", None),
-        ("B", None, None),
+        ("B", None, "A"),
         ("C", None, "B"),
     ]
     assert [(one.full_name, one.youth_union, one.trade_union) for one in roster.enrolments] == [
@@ -238,7 +239,7 @@ def test_other_sheets_are_matched_too(tmp_path: Path, store: str) -> None:
     ]
     assert [(target.unit, target.value) for target in roster.targets] == [("B", 5), ("C", 1)]
     assert [(one.unit, one.indicator, one.value, one.source) for one in roster.figures] == [
-        ("B", "manual.documents", "14", None),
+        ("B", "manual.documents", "14", "Sổ văn bản"),
         ("B", "member.exempt", "3", None),
         ("A", "member.exempt", "3", None),
         ("B", "card.new", "0", None),
@@ -261,8 +262,12 @@ def test_a_typed_figure_bears_the_name_of_who_typed_it(tmp_path: Path, store: st
 
     assert bring("1", "thư ký", value=3) == ("3", None, "thư ký")
     assert bring("2", "phó bí thư", value=3, source="Sổ thẻ") == ("3", "Sổ thẻ", "thư ký")
-    assert bring("3", "phó bí thư", value=4) == ("4", None, "phó bí thư")
-    assert bring("4", "thư ký", value=4, author="văn phòng", entered_on=date(2025, 1, 2)) == ("4", None, "văn phòng")
+    assert bring("3", "phó bí thư", value=4) == ("4", "Sổ thẻ", "phó bí thư")
+    assert bring("4", "thư ký", value=4, author="văn phòng", entered_on=date(2025, 1, 2)) == (
+        "4",
+        "Sổ thẻ",
+        "văn phòng",
+    )
     undo(store)
     assert read_store(store).figures[0].author == "phó bí thư"
 

@@ -26,7 +26,7 @@ LATER = dt.datetime(2099, 1, 1, 8, tzinfo=dt.UTC)
 def put(store: str, code: str, now: dt.datetime) -> None:
     """Write one case at a moment."""
     with writing(store) as connection:
-        apply_roster(connection, Roster((case(code),)), {}, new_batch("Lan", now=now))
+        apply_roster(connection, Roster((case(code),)), new_batch("Lan", now=now))
 
 
 def codes(roster: Roster) -> list[str]:

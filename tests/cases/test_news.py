@@ -25,7 +25,7 @@ SETTLED = {"recognition_decided_on", "cell_proposed_recognition_on", "left_on", 
 def write(url: str, roster: Roster) -> None:
     """Put a roster into a store."""
     with writing(url) as connection:
-        apply_roster(connection, roster, {}, new_batch("người thử"))
+        apply_roster(connection, roster, new_batch("người thử"))
 
 
 def anew(url: str, as_of: dt.date) -> News:

@@ -40,7 +40,7 @@ def test_store_keeps_everything(roster: Roster) -> None:
         initialise(url)
         for _ in range(2):
             with writing(url) as connection:
-                plan = apply_roster(connection, roster, {}, new_batch("thử"))
+                plan = apply_roster(connection, roster, new_batch("thử"))
             assert read_store(url) == roster
         assert not plan.alters
 

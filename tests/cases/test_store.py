@@ -58,7 +58,7 @@ def test_only_the_owner_may_read(tmp_path: Path) -> None:
 def test_making_it_twice(store: str) -> None:
     """A store that is there is left as it is."""
     with writing(store) as connection:
-        apply_roster(connection, SOMEBODY, {}, new_batch())
+        apply_roster(connection, SOMEBODY, new_batch())
     assert not initialise(store)
     assert read_store(store) == SOMEBODY
 
@@ -127,7 +127,7 @@ def _is_unharmed(url: str) -> None:
 def filled(store: str) -> str:
     """A store with one case, on every database."""
     with writing(store) as connection:
-        apply_roster(connection, SOMEBODY, {}, new_batch())
+        apply_roster(connection, SOMEBODY, new_batch())
     return store
 
 
@@ -135,7 +135,7 @@ def filled(store: str) -> str:
 def filled_file(file_store: str) -> str:
     """A store with one case on a file."""
     with writing(file_store) as connection:
-        apply_roster(connection, SOMEBODY, {}, new_batch())
+        apply_roster(connection, SOMEBODY, new_batch())
     return file_store
 
 
@@ -147,7 +147,7 @@ def test_a_full_disk(filled_file: str) -> None:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         assert isinstance(pages, int)
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 3}")
-        apply_roster(connection, Roster(many), {}, new_batch())
+        apply_roster(connection, Roster(many), new_batch())
 
     with pytest.raises(StoreProblem, match="đã đầy khi ghi kho"), writing(filled_file) as connection:
         fill(connection)
@@ -158,7 +158,7 @@ def test_a_store_in_use(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another command writes, a writer waits and then says so; readers go on with what was there before."""
     monkeypatch.setattr(stores, "_WAIT_SECONDS", 0)
     with writing(filled) as connection:
-        apply_roster(connection, Roster((Record("HS-2", {"code": "HS-2", "full_name": "Lê Mẫu"}),)), {}, new_batch())
+        apply_roster(connection, Roster((Record("HS-2", {"code": "HS-2", "full_name": "Lê Mẫu"}),)), new_batch())
         with pytest.raises(StoreProblem, match="đang bận vì một lệnh khác đang ghi"), writing(filled):
             pass
         _is_unharmed(filled)
@@ -171,7 +171,7 @@ def test_a_read_only_store(filled_file: str) -> None:
     path = file_of(filled_file)
     path.chmod(0o400)
     with pytest.raises(StoreProblem, match="chỉ đọc được"), writing(filled_file) as connection:
-        apply_roster(connection, Roster(), {}, new_batch())
+        apply_roster(connection, Roster(), new_batch())
     _is_unharmed(filled_file)
 
 

@@ -242,7 +242,7 @@ def test_a_store_and_its_export(file: Path, file_store: str, tmp_path: Path) -> 
     """A store swept with its history, and its export swept as of the same day, have the findings of the desk."""
     roster = open_roster(file)
     with writing(file_store) as connection:
-        apply_roster(connection, roster, {}, new_batch("người thử"))
+        apply_roster(connection, roster, new_batch("người thử"))
     for text in ("2021-06-30", "2024-10-31"):
         as_of = dt.date.fromisoformat(text)
         evaluation = check(open_roster(file_store), Question(as_of))
@@ -280,7 +280,7 @@ def test_history_in_an_export(file_store: str, tmp_path: Path) -> None:
     frames = CaseFrames.of_records(fitting, both.live.ruleset.vocabulary)
     assert frames.steps is not None
     with writing(file_store) as connection:
-        apply_roster(connection, Roster(tuple(fitting)), {}, new_batch("người thử"))
+        apply_roster(connection, Roster(tuple(fitting)), new_batch("người thử"))
     export_parquet(file_store, tmp_path / "kho.parquet", as_of)
     swept = sweep_parquet(str(tmp_path / "kho.parquet"), f"{tmp_path}/out", as_of, "polars", load_ruleset())
     expected = check(open_roster(file_store), Question(as_of))

@@ -32,7 +32,7 @@ def put(store: str, roster: Roster, who: str | None = None) -> str:
     """Write a roster and give the name of the write."""
     batch = new_batch(who)
     with writing(store) as connection:
-        apply_roster(connection, roster, {}, batch)
+        apply_roster(connection, roster, batch)
     return batch.id
 
 

@@ -90,7 +90,7 @@ def test_a_busy_store_is_said(store: str, data: Path, command: list[str]) -> Non
     said = [str(data / "rosters" / "chi-bo-nho.xlsx") if part == "WORKBOOK" else part for part in command]
     before = read_store(store)
     with writing(store) as connection:
-        apply_roster(connection, Roster((case("HS-2"),)), {}, new_batch())
+        apply_roster(connection, Roster((case("HS-2"),)), new_batch())
         start = time.monotonic()
         ran = subprocess.run(
             [str(DUBI), *said, "--store", store],
@@ -111,7 +111,7 @@ def test_whoever_waits_gets_through(store: str) -> None:
     put(store, Roster((case("HS-1"),)))
     with writing(store) as connection:
         running = subprocess.Popen([str(DUBI), "add", "--name", "Lê Thị Mẫu", "--store", store])
-        apply_roster(connection, Roster((case("HS-2"),)), {}, new_batch())
+        apply_roster(connection, Roster((case("HS-2"),)), new_batch())
         time.sleep(1.5)
         assert running.poll() is None
     assert running.wait() == 0

@@ -22,7 +22,7 @@ def kept(file_store: str) -> str:
     for note in ("một", "hai", "ba"):
         record = Record("HS-1", {"code": "HS-1", "full_name": "Lê Mẫu", "note": note, "admitted_on": date(2024, 2, 3)})
         with writing(file_store) as connection:
-            apply_roster(connection, Roster((record,)), {}, new_batch("Lan"))
+            apply_roster(connection, Roster((record,)), new_batch("Lan"))
     return file_store
 
 
@@ -120,7 +120,7 @@ def test_order_is_not_time(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DUBI_CLOCK", f"2026-05-{day}")
         record = Record("HS-1", {"code": "HS-1", "full_name": "Lê Mẫu", "note": str(day)})
         with writing(store) as connection:
-            apply_roster(connection, Roster((record,)), {}, new_batch(now=datetime(2026, 5, day, tzinfo=UTC)))
+            apply_roster(connection, Roster((record,)), new_batch(now=datetime(2026, 5, day, tzinfo=UTC)))
     with querying(store) as execute:
         found = [(batch.id, batch.made_at) for batch in read_batches(execute)]
     assert found == [(1, datetime(2026, 5, 20)), (2, datetime(2026, 5, 10))]

@@ -35,7 +35,7 @@ def save_mapping(path: Path, preview: RosterPreview, answers: Answers) -> None:
     kept: dict[str, Any] = {
         "columns": {**columns, **answers.columns},
         "joined": answers.joined,
-        "on_match": answers.on_match,
+        **({"on_match": answers.on_match} if answers.on_match else {}),
     }
     if answers.decode is not None:
         kept["decode"] = answers.decode

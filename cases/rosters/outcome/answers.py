@@ -10,9 +10,16 @@ from typing import Literal
 
 Joined = Literal["ceremony", "decision"]
 OnMatch = Literal["fill", "keep", "replace"]
+Take = Literal["file", "store"]
+Place = int | str
+"""Which of the lists beside each other, or the name of another sheet."""
 
 
 def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+def _no_takes() -> Mapping[tuple[int, Place], Take]:
     return MappingProxyType({})
 
 
@@ -45,8 +52,14 @@ class Answers:
     persons: Mapping[int | tuple[int, int], str] = field(default_factory=_no_rows)
     """By row, as shown, or by row and block where lists stand beside each other:
     `same` or `other` than the person that the row was found to resemble."""
-    on_match: OnMatch = "fill"
-    """What happens to the fields of a person who is stored already."""
+    everybody: str | None = None
+    """`same` or `other`, for every row about which nothing else was said."""
+    on_match: OnMatch | None = None
+    """What happens to the fields of a person who is stored already; None: each difference is looked at."""
+    take: Take | None = None
+    """Whose value holds where file and store say different things; None: the store's, and it is asked."""
+    takes: Mapping[tuple[int, Place], Take] = field(default_factory=_no_takes)
+    """The same for one row, by its number and its list or sheet."""
     profile: str | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     """Further words of this office by field: `{"schooling": {"7/10": "lower_secondary"}}`."""
@@ -55,4 +68,11 @@ class Answers:
 
     def person(self, row: int, block: int) -> str | None:
         """What was said of the person of a row: `same`, `other`, or nothing."""
-        return self.persons.get((row, block)) or (self.persons.get(row) if block == 1 else None)
+        own = self.persons.get((row, block)) or (self.persons.get(row) if block == 1 else None)
+        return own or self.everybody
+
+    def taken(self, row: int | None, place: Place) -> Take | None:
+        """What was answered about the differences of a row."""
+        if row is not None and (own := self.takes.get((row, place))) is not None:
+            return own
+        return self.take or ("file" if self.on_match == "replace" else None)

@@ -83,6 +83,9 @@ def _preview(seen: Examination, grid: Grid) -> RosterPreview:
         profile="canonical",
         whole=seen.roster,
         covered=seen.covered,
+        stamp=seen.stamp,
+        shown=seen.shown,
+        places=seen.places,
         grid=grid,
     )
 

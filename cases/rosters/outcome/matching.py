@@ -37,6 +37,8 @@ class Match:
 
     change: Change | None = None
     record: Record | None = None
+    said: Record | None = None
+    """What the rows themselves say of somebody who is stored already."""
     whom: str | None = None
 
 
@@ -155,7 +157,7 @@ class Matcher:
         """The stored person with what the row adds."""
         if old.code in self.claimed:
             return self._second(draft, *self.claimed[old.code])
-        how = draft.context.answers.on_match
+        how = draft.context.answers.on_match or "fill"
         new = _whole(draft, old.code)
         differing = [name for name, value in new.items() if name in old.fields and not _equal(old.fields[name], value)]
         if how != "replace":
@@ -168,7 +170,8 @@ class Matcher:
         if "born_on" in fields:
             fields.pop("birth_year", None)
         record = replace(old, fields=stored_fields(fields))
-        match = Match("unchanged" if record.fields == old.fields else "changed", record, old.code)
+        change: Change = "unchanged" if record.fields == old.fields else "changed"
+        match = Match(change, record, Record(old.code, new), old.code)
         self.claimed[old.code] = draft.row, match
         return match
 
@@ -177,6 +180,9 @@ class Matcher:
         if draft.context.answers.person(draft.row, draft.block) != "same" or earlier.record is None:
             return self._ask(draft, f"dòng {row}")
         fields = stored_fields({**_whole(draft, earlier.record.code), **earlier.record.fields})
+        if earlier.said is not None:
+            said = stored_fields({**_whole(draft, earlier.record.code), **earlier.said.fields})
+            earlier.said = replace(earlier.said, fields=said)
         if fields != earlier.record.fields:
             earlier.record = replace(earlier.record, fields=fields)
             earlier.change = "new" if earlier.change == "new" else "changed"

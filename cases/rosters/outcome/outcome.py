@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from cases.files.grids import Grid
     from cases.rosters.tables.rows import IgnoredKind
+    from cases.values.kinds import Identity
     from cases.values.records import Value
     from cases.values.refusals import Remark
+    from cases.workbook.stamp import Stamp
 
 Outcome = Literal["accepted", "warned", "confirm", "refused"]
 OUTCOMES = ("accepted", "warned", "confirm", "refused", "ignored")
@@ -51,6 +53,8 @@ class RowOutcome:
     record: Record | None = None
     block: int = 1
     """Which of the lists beside each other the row is of, from 1."""
+    said: Record | None = None
+    """What the row itself says of somebody who is stored already; None where that is the whole ``record``."""
     whom: str | None = None
     """The person the row resembles or is, by code or row."""
 
@@ -134,6 +138,12 @@ class RosterPreview:
     """The whole roster of a canonical workbook, with its other sheets."""
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The fields that each sheet of a canonical workbook has columns for; a roster's records are whole."""
+    stamp: Stamp | None = None
+    """From which store a canonical workbook says it is."""
+    shown: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    """By code: the days in the columns of steps of a canonical workbook."""
+    places: Mapping[str, Mapping[Identity, int]] = field(default_factory=dict)
+    """By kind of thing: the row of each in a canonical workbook."""
     grid: Grid | None = None
     """The sheet as it was read, from which an error workbook is written."""
 
@@ -155,11 +165,12 @@ class RosterPreview:
         """Every reason for which a row is refused."""
         return tuple(why.remark for row in self.rows for why in row.why if why.outcome == "refused")
 
-    def roster(self) -> Roster:
-        """What the rows that are accepted or warned of store."""
+    def roster(self, *, said: bool = False) -> Roster:
+        """What the rows that are accepted or warned of store; with ``said`` only what stands in them."""
         if self.whole is not None:
             return self.whole
-        return Roster(records=tuple(row.record for row in self.rows if row.record is not None))
+        rows = (row.said or row.record if said else row.record for row in self.rows)
+        return Roster(records=tuple(record for record in rows if record is not None))
 
     def as_json(self) -> dict[str, Any]:
         """The form that the contract fixes for programs, with the notices and the mapping."""

@@ -292,6 +292,7 @@ def _outcome(draft: Draft, match: Match | None) -> RowOutcome:
         why=tuple(whys),
         change=match.change if stored and match is not None else None,
         record=record,
+        said=match.said if record is not None and match is not None else None,
         whom=match.whom if match is not None else None,
     )
 

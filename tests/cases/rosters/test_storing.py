@@ -23,7 +23,7 @@ def store_of(data: Path, tmp_path: Path, names: list[str]) -> str:
     for name in names:
         seen = read(data / "messy" / name, Answers(unit="CB-03"), read_store(url))
         with writing(url) as connection:
-            plan = apply_roster(connection, seen.roster(), seen.covered, new_batch("thử", name))
+            plan = apply_roster(connection, seen.roster(), new_batch("thử", name))
         assert (plan.cases.new, plan.cases.changed) == (seen.changes["new"], seen.changes["changed"])
     return url
 

@@ -1,0 +1,41 @@
+"""The store written out as a workbook that it knows again: with a stamp of the entry of the log at which it stood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cases.history.receipts import state_hash
+from cases.history.taken import taken_of
+from cases.log.batches import head, read_batches
+from cases.store.connection import querying
+from cases.store.reading import roster_from
+from cases.workbook import schema as layout
+from cases.workbook.exporting import write_workbook
+from cases.workbook.stamp import Stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cases.store.reading import Execute
+    from cases.values.records import Roster
+
+
+def export_store(url: str, path: Path | str, *, force: bool = False) -> int:
+    """Write everything that the store holds as a stamped workbook; gives the number of cases.
+
+    Raises `TargetExists`, `BadInput`, `StoreProblem`.
+    """
+    with querying(url) as execute:
+        roster = roster_from(execute)
+        last = head(execute)
+        stamp = Stamp(last.store, last.number, last.hash, state_hash(roster), kept_columns(execute, roster))
+    write_workbook(roster, path, stamp=stamp, force=force)
+    return len(roster.records)
+
+
+def kept_columns(execute: Execute, roster: Roster) -> tuple[str, ...]:
+    """The columns of sheet `Hồ sơ` that the store keeps: filled somewhere, or kept by a store whose file was taken."""
+    filled = {name for record in roster.records for name in record.fields}
+    for batch in read_batches(execute):
+        filled.update((taken_of(batch) or {}).get("kept", ()))
+    return tuple(column.field for column in layout.case_sheet().columns if column.field in filled)
