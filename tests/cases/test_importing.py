@@ -268,7 +268,7 @@ def test_a_typed_figure_bears_the_name_of_who_typed_it(tmp_path: Path, store: st
         "Sổ thẻ",
         "văn phòng",
     )
-    undo(store)
+    undo(store, who="thư ký")
     assert read_store(store).figures[0].author == "phó bí thư"
 
 
