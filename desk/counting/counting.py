@@ -12,7 +12,7 @@ from cases.store.frames import StoredCases, stored_cases
 from cases.store.reading import all_but_cases, every_unit
 from cases.values.records import Roster, Unit
 from cases.values.typed_figures import ManualFigure, ManualFigures, typed_figures
-from desk.counting.ledgers import book, ruleset_of
+from desk.counting.ledgers import compiled_indicators, ruleset_of
 from desk.counting.population_columns import READ_BESIDES, FrameSource
 from desk.rosters import known_unit, unit_tree
 from engine.ruleset import load_ruleset
@@ -96,7 +96,7 @@ def _facts_of(dimension: Dimension) -> Iterator[str]:
 
 
 def _book(more: Mapping[str, IndicatorText] | None, settings: Mapping[str, str] | None = None) -> Indicators:
-    indicators = book(ruleset_of(settings) if settings else load_ruleset())
+    indicators = compiled_indicators(ruleset_of(settings) if settings else load_ruleset())
     return indicators.extended(more) if more else indicators
 
 

@@ -22,7 +22,7 @@ from rules.loader.indicators import IndicatorText
 
 
 @cache
-def book(ruleset: RuleSet) -> Indicators:
+def compiled_indicators(ruleset: RuleSet) -> Indicators:
     """The indicators, compiled once for a rule set."""
     return Indicators(ruleset, indicators_loader.load())
 
@@ -46,7 +46,7 @@ def ledger(
     """
     tree, chosen = unit_tree(roster), settings_loader.chosen(settings)
     ruleset = ruleset_of(chosen)
-    indicators = book(ruleset).extended(more) if more else book(ruleset)
+    indicators = compiled_indicators(ruleset).extended(more) if more else compiled_indicators(ruleset)
     counter = RecordCounter(indicators, RosterSource(roster, ruleset, chosen), tree, chosen)
     return Ledger(
         indicators,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk.counting.ledgers import book
+from desk.counting.ledgers import compiled_indicators
 from engine.language.tree import facts_read
 from engine.ruleset import load_ruleset
 from engine.statistics.behind_a_figure import facts_behind
@@ -54,7 +54,7 @@ def asks(indicators: Indicators, indicator: Indicator) -> str:
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
     """Name, label, whose membership, which day: of every counted indicator."""
-    indicators = book(load_ruleset())
+    indicators = compiled_indicators(load_ruleset())
     for name, text in indicators.texts.items():
         if text.counted:
             indicator = indicators.indicator(reference(name))

@@ -35,9 +35,9 @@ READ_BESIDES = frozenset({"code", "full_name", "unit", "person_code", "born_on",
 class FrameSource:
     """The members of each population, from the frames of all cases and a roster of everything else."""
 
-    def __init__(self, frames: CaseFrames, others: Roster, book: Indicators, settings: Mapping[str, str]) -> None:
+    def __init__(self, frames: CaseFrames, others: Roster, indicators: Indicators, settings: Mapping[str, str]) -> None:
         self.frames, self.others, self.settings = frames, others, settings
-        self.ruleset = book.programs["cases"].ruleset
+        self.ruleset = indicators.programs["cases"].ruleset
         self.few = RosterSource(replace(others, records=()), self.ruleset, settings)
         self.raw: pl.DataFrame = frames.cases.collect()
         self.steps: pl.DataFrame = (

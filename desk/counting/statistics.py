@@ -109,12 +109,12 @@ class Statistics:
 
     def is_typed(self, name: str) -> bool:
         """Whether a figure is one that people type in."""
-        return self.result.ledger.book.known(reference(name).name).typed is not None
+        return self.result.ledger.indicators.known(reference(name).name).typed is not None
 
     def label(self, name: str) -> str:
         """What a figure is called, with its restrictions where it has any."""
         named = reference(name)
-        label = self.result.ledger.book.known(named.name).label
+        label = self.result.ledger.indicators.known(named.name).label
         return label if str(named) == named.name else f"{label} ({name})"
 
     def asked(self) -> Asked:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.history.receipts import Asked, Figures
 from desk.answers.checking import check
-from desk.counting.ledgers import book, ledger
+from desk.counting.ledgers import compiled_indicators, ledger
 from engine.ruleset import load_ruleset
 from engine.statistics.counting import Run
 from reports.forms import form_loader
@@ -172,7 +172,7 @@ class Reconciled:
 
 def needed(form: Form) -> set[str]:
     """The facts of people that the lists of a form show."""
-    return set(facts_listed(form, book(load_ruleset())))
+    return set(facts_listed(form, compiled_indicators(load_ruleset())))
 
 
 def filled(

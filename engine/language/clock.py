@@ -48,7 +48,6 @@ class Calendar:
     def __init__(self, table: CalendarTable) -> None:
         self.first_table_year = table.first_year
         self.last_table_year = table.last_year
-        self._table_start = dt.date(table.first_year, 1, 1).toordinal()
         self._start = FIRST_DAY.toordinal()
         self._end = dt.date(table.last_year + 1, 1, 1).toordinal()
         off = {day.date.toordinal() for day in table.days if day.kind != "swap_work"}
@@ -107,10 +106,6 @@ class Calendar:
         """Whether counting from `start` (left out) to `end` rests on a day that is only foreseen."""
         at = bisect_right(self.forecast_ordinals, start.toordinal())
         return at < bisect_right(self.forecast_ordinals, end.toordinal())
-
-    def before_table(self, start: dt.date) -> bool:
-        """Whether a count that starts after this day runs through days of which only weekends are known."""
-        return start.toordinal() + 1 < self._table_start
 
 
 @cache

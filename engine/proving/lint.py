@@ -45,14 +45,14 @@ class Problem:
 
 
 def lint(
-    national: RuleSet, overlaid: Iterable[RuleSet], book: Indicators, examples: Iterable[Example]
+    national: RuleSet, overlaid: Iterable[RuleSet], indicators: Indicators, examples: Iterable[Example]
 ) -> list[Problem]:
     """All problems of the national rules, and of each set of them with an overlay."""
     sets = [national, *overlaid]
     examples = list(examples)
     found = Named()
     for ruleset in sets:
-        also = named(ruleset, book)
+        also = named(ruleset, indicators)
         found.facts |= also.facts
         found.parameters |= also.parameters
     found.facts |= {name for example in examples for name in example.expect}
@@ -65,7 +65,7 @@ def lint(
     return sorted(
         {
             *_unused_facts(national, found),
-            *_unused_codes(national, book, law),
+            *_unused_codes(national, indicators, law),
             *_unassigned_codes(national),
             *_unused_parameters(law, found),
             *_series(law, found),
@@ -91,9 +91,9 @@ def _of_fact(fact: Fact, problem: str, hint: str) -> Problem:
     return Problem(str(fact.file), fact.line, problem.format(fact.label if fact.column is None else fact.column), hint)
 
 
-def _unused_codes(ruleset: RuleSet, book: Indicators, law: Law) -> Iterator[Problem]:
+def _unused_codes(ruleset: RuleSet, indicators: Indicators, law: Law) -> Iterator[Problem]:
     """Code lists that no fact, breakdown, dimension or value of the law takes, and that are not words of the rules."""
-    vocabularies = [ruleset.vocabulary, *(population.vocabulary for population in book.populations.values())]
+    vocabularies = [ruleset.vocabulary, *(population.vocabulary for population in indicators.populations.values())]
     used = {fact.codes for words in vocabularies for fact in words.facts.values()}
     used |= {dimension.codes for dimension in populations_loader.dimensions().values()} | _broken_down()
     closed = [

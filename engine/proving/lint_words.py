@@ -39,7 +39,7 @@ class Named:
                     self.parameters.add(node.parameter.name)
 
 
-def named(ruleset: RuleSet, book: Indicators) -> Named:
+def named(ruleset: RuleSet, indicators: Indicators) -> Named:
     """What the rules, facts, limits, plan, process and statistics name."""
     found = Named()
     found.add(_of_rules(ruleset))
@@ -60,7 +60,7 @@ def named(ruleset: RuleSet, book: Indicators) -> Named:
         found.add((step.when, step.earliest, step.latest, step.cites.on))
         found.parameters.add(step.cites.parameter.name)
     found.add(_of_process(ruleset))
-    _of_statistics(book, found)
+    _of_statistics(indicators, found)
     return found
 
 
@@ -78,15 +78,15 @@ def _of_process(ruleset: RuleSet) -> Iterator[Expr]:
         yield parse_condition(claim.when, ruleset.scope, Place(str(process.file), claim.line))
 
 
-def _of_statistics(book: Indicators, found: Named) -> None:
-    for text in book.texts.values():
+def _of_statistics(indicators: Indicators, found: Named) -> None:
+    for text in indicators.texts.values():
         if text.counted:
-            indicator = book.indicator(reference(text.name))
+            indicator = indicators.indicator(reference(text.name))
             found.add((indicator.when, indicator.at, indicator.unknown_of, indicator.amount))
-    for program in book.programs.values():
+    for program in indicators.programs.values():
         found.add(program.ruleset.computed.values())
     for dimension in populations_loader.dimensions().values():
         for condition in (dimension.any_value, dimension.unknown, *dimension.values.values()):
             found.facts.update(_NAMES.findall(condition or ""))
-    for population in book.populations.values():
+    for population in indicators.populations.values():
         found.facts.update(population.figures)

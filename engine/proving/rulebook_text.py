@@ -58,7 +58,6 @@ class RuleView:
 
     name: str
     title: str
-    stage_file: str
     overlay: str | None
     conditions: tuple[str, ...]
     """All of them must hold."""
@@ -113,7 +112,6 @@ class RuleTexts:
         return RuleView(
             name=rule.name,
             title=rule.title,
-            stage_file=rule.text.file.stem,
             overlay=rule.text.overlay,
             conditions=tuple(self.wording.words(part) for part in parts),
             source=" ".join(rule.text.when.split()),

@@ -33,20 +33,20 @@ def settings_behind(ledger: Ledger, references: Iterable[Reference]) -> list[str
     """The settings that some figures depend on, in the order of the settings file."""
     names = set[str]()
     for reference in references:
-        names |= _by_formula(ledger.book, reference)
+        names |= _by_formula(ledger.indicators, reference)
         for counted, _ in ledger.rests_on(reference):
-            indicator = ledger.book.indicator(counted)
-            names |= facts_behind(ledger.book, indicator)
+            indicator = ledger.indicators.indicator(counted)
+            names |= facts_behind(ledger.indicators, indicator)
             names |= {setting for population, setting in _OF_THE_SOURCE.items() if population == indicator.population}
     return [name for name in settings_loader.load() if name in names]
 
 
-def typed_behind(book: Indicators, references: Iterable[Reference]) -> list[str]:
+def typed_behind(indicators: Indicators, references: Iterable[Reference]) -> list[str]:
     """The typed figures that some figures rest on."""
     found = dict[str, None]()
     waiting = list(references)
     while waiting:
-        text = book.known(waiting.pop().name)
+        text = indicators.known(waiting.pop().name)
         if text.typed:
             found[text.name] = None
         for formula in text.formulas:
@@ -57,15 +57,15 @@ def typed_behind(book: Indicators, references: Iterable[Reference]) -> list[str]
 def is_sensitive(ledger: Ledger, reference: Reference) -> bool:
     """Whether the names behind a figure would tell something sensitive of each of them."""
     return any(
-        facts_behind(ledger.book, ledger.book.indicator(counted)) & SENSITIVE
+        facts_behind(ledger.indicators, ledger.indicators.indicator(counted)) & SENSITIVE
         for counted, _ in ledger.rests_on(reference)
     )
 
 
-def facts_behind(book: Indicators, indicator: Indicator) -> set[str]:
+def facts_behind(indicators: Indicators, indicator: Indicator) -> set[str]:
     """All facts that an indicator reads, those behind computed ones included."""
     trees = [indicator.when, indicator.at, indicator.unknown_of, indicator.amount]
-    ruleset = book.programs[indicator.population].ruleset
+    ruleset = indicators.programs[indicator.population].ruleset
     return set().union(*(facts_under(tree, ruleset) for tree in trees if tree is not None))
 
 
@@ -83,8 +83,10 @@ def facts_under(tree: Expr, ruleset: RuleSet) -> Iterator[str]:
                     waiting.append(ruleset.computed[node.name])
 
 
-def _by_formula(book: Indicators, reference: Reference) -> set[str]:
-    text = book.known(reference.name)
+def _by_formula(indicators: Indicators, reference: Reference) -> set[str]:
+    text = indicators.known(reference.name)
     found = {"year_count"} if text.per_year else set[str]()
     found |= {text.choice.setting} if text.choice else set()
-    return found.union(*(_by_formula(book, term.reference) for formula in text.formulas for term in terms(formula)))
+    return found.union(
+        *(_by_formula(indicators, term.reference) for formula in text.formulas for term in terms(formula))
+    )

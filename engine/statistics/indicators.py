@@ -57,11 +57,11 @@ class Indicators:
         self._days: dict[tuple[str, str], tuple[Expr, Evaluate]] = {}
 
     def extended(self, more: Mapping[str, IndicatorText]) -> Indicators:
-        """The same book with further indicators, of a form for example."""
-        book = copy(self)
-        book.texts = self.texts | dict(more)
-        book._compiled = dict(self._compiled)  # noqa: SLF001  # its own copy
-        return book
+        """These and further indicators, of a form for example."""
+        indicators = copy(self)
+        indicators.texts = self.texts | dict(more)
+        indicators._compiled = dict(self._compiled)  # noqa: SLF001  # its own copy
+        return indicators
 
     def known(self, name: str) -> IndicatorText:
         """The indicator of that name; raises `UnknownName` with the nearest one."""

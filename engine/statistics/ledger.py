@@ -54,7 +54,7 @@ class Ledger:
 
     def __init__(
         self,
-        book: Indicators,
+        indicators: Indicators,
         counter: Counter,
         typed: TypedFigures,
         tree: UnitTree,
@@ -62,7 +62,7 @@ class Ledger:
         run: Run,
         within: Unit = None,
     ) -> None:
-        self.book, self.counter, self.typed, self.tree = book, counter, typed, tree
+        self.indicators, self.counter, self.typed, self.tree = indicators, counter, typed, tree
         self.settings, self.run, self.within = settings, run, within
         self._counts: dict[tuple[str, Run], Counts] = {}
 
@@ -71,11 +71,11 @@ class Ledger:
         passes: dict[tuple[str, Run], dict[str, Reference]] = {}
         for text in wanted:
             for counted, run in self.rests_on(text):
-                population = self.book.texts[counted.name].population
+                population = self.indicators.texts[counted.name].population
                 assert population is not None
                 passes.setdefault((population, run), {})[counted.key] = counted
         # Populations that ask for figures of their units come last.
-        order = sorted(passes, key=lambda place: bool(self.book.populations[place[0]].figures))
+        order = sorted(passes, key=lambda place: bool(self.indicators.populations[place[0]].figures))
         for population, run in order:
             self._count(population, run, passes[population, run].values())
 
@@ -100,7 +100,7 @@ class Ledger:
         passes: dict[tuple[str, Run], list[tuple[int, Reference]]] = {}
         for term in parts:
             for sign, counted, run in self._behind(term.reference, self.run, term.sign):
-                population = self.book.texts[counted.name].population
+                population = self.indicators.texts[counted.name].population
                 assert population is not None
                 passes.setdefault((population, run), []).append((sign, counted))
         found: list[Member] = []
@@ -122,7 +122,7 @@ class Ledger:
         """Everybody whom the figures of a sum count, as often as they do, each with the sign of the figure."""
         for term in parts:
             for sign, counted, run in self._behind(term.reference, self.run, term.sign):
-                population = self.book.texts[counted.name].population
+                population = self.indicators.texts[counted.name].population
                 assert population is not None
                 counts = self._pass(population, run, [counted], unit, who=True)
                 yield from ((sign, member) for member in counts.who[counted.key])
@@ -133,7 +133,7 @@ class Ledger:
         if placed is None:
             return Listing((), (), (), dict.fromkeys(columns, ()))
         counted, run = placed
-        return self.counter.listing("cases", self.book.indicator(counted), run, unit, columns)
+        return self.counter.listing("cases", self.indicators.indicator(counted), run, unit, columns)
 
     def typed_behind(self, text: str | Reference, unit: Unit = None) -> list[TypedEntry]:
         """What people have typed in that a figure rests on."""
@@ -149,7 +149,7 @@ class Ledger:
 
     def sum_of_parts(self, ref: Reference) -> int:
         """The sum of a count over the units that have none above them, those that no list names included."""
-        population = self.book.known(ref.name).population
+        population = self.indicators.known(ref.name).population
         assert population is not None
         run = shifted(self.run, ref.shift)
         self._count(population, run, [ref])
@@ -158,7 +158,7 @@ class Ledger:
 
     def _behind(self, ref: Reference, run: Run, sign: int) -> Iterator[tuple[int, Reference, Run]]:
         """The counted indicators whose members stand behind a figure, or are taken away from it."""
-        text, placed = self.book.known(ref.name), self._placed(ref, run)
+        text, placed = self.indicators.known(ref.name), self._placed(ref, run)
         if placed is None:
             return
         inner, run = placed
@@ -187,14 +187,14 @@ class Ledger:
 
     def _rests_on(self, ref: Reference, run: Run) -> Iterator[tuple[Reference, Run]]:
         """The counted indicators that a figure rests on, each with the run it is counted in."""
-        text = self.book.known(ref.name)
+        text = self.indicators.known(ref.name)
         placed = self._placed(ref, run)
         if placed is None:
             return
         ref, run = placed
         if text.population is not None:
-            read = facts_read(self.book.indicator(ref).when)
-            for fact, needed in self.book.populations[text.population].figures.items():
+            read = facts_read(self.indicators.indicator(ref).when)
+            for fact, needed in self.indicators.populations[text.population].figures.items():
                 if fact in read:
                     yield from self._rests_on(reference(needed), run)
             yield ref, run
@@ -227,20 +227,20 @@ class Ledger:
         self, population: str, run: Run, references: Sequence[Reference], within: Unit, *, who: bool = False
     ) -> Counts:
         facts: dict[str, Mapping[Unit, int]] = {}
-        for fact, needed in self.book.populations[population].figures.items():
+        for fact, needed in self.indicators.populations[population].figures.items():
             ref = reference(needed)
-            source = self.book.texts[ref.name].population
+            source = self.indicators.texts[ref.name].population
             assert source is not None
             self._count(source, run, [ref])
             tallies = self._counts[source, run].tallies[ref.key]
             facts[fact] = {unit: tally.total for unit, tally in tallies.items()}
-        indicators = [self.book.indicator(ref) for ref in references]
+        indicators = [self.indicators.indicator(ref) for ref in references]
         return self.counter.count(
             population, indicators, run, facts, within, [i.key for i in indicators] if who else ()
         )
 
     def _figure(self, ref: Reference, run: Run, unit: Unit) -> Figure:
-        text = self.book.known(ref.name)
+        text = self.indicators.known(ref.name)
         placed = self._placed(ref, run)
         if placed is None:
             return Figure(0) if text.population and not text.mean else Figure(None)
@@ -282,7 +282,7 @@ class Ledger:
         return Figure(sum((entry.value for entry in entries), start=0), partial=(text.name,) if partial else ())
 
     def _typed_behind(self, ref: Reference, run: Run, unit: Unit) -> Iterator[TypedEntry]:
-        text, placed = self.book.known(ref.name), self._placed(ref, run)
+        text, placed = self.indicators.known(ref.name), self._placed(ref, run)
         if placed is None:
             return
         inner, run = placed

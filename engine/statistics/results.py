@@ -34,8 +34,8 @@ class Source(Protocol):
 class RecordCounter:
     """Counts records one at a time."""
 
-    def __init__(self, book: Indicators, source: Source, tree: UnitTree, settings: Mapping[str, str]) -> None:
-        self.book, self.source, self.tree, self.settings = book, source, tree, settings
+    def __init__(self, indicators: Indicators, source: Source, tree: UnitTree, settings: Mapping[str, str]) -> None:
+        self.indicators, self.source, self.tree, self.settings = indicators, source, tree, settings
 
     def count(
         self,
@@ -47,7 +47,9 @@ class RecordCounter:
         who: Iterable[str],
     ) -> Counts:
         """Count indicators of one population in one pass."""
-        counting = Counting(self.book.populations[population], self.book.programs[population], self.tree, run)
+        counting = Counting(
+            self.indicators.populations[population], self.indicators.programs[population], self.tree, run
+        )
         members = self.source.members(population, run)
         if figures:
             members = _with_figures(members, figures)
@@ -62,7 +64,7 @@ class RecordCounter:
 
     def listed(self, population: str, members: Sequence[Member], run: Run, columns: Mapping[str, Expr]) -> Listing:
         """Some members with the values of some expressions."""
-        program = self.book.programs[population]
+        program = self.indicators.programs[population]
         given: dict[str, Scalar] = {**self.settings, "period_from": run.start, "period_to": run.end, "as_of": run.as_of}
         closures = {name: program.compiled(expr) for name, expr in columns.items()}
         values: dict[str, list[Scalar | None]] = {name: [] for name in columns}
@@ -115,8 +117,8 @@ class Result:
         return {code: self._of(code) for code in sorted(tree.parents) if tree.holds(self.unit, code)}
 
     def _of(self, unit: str | None) -> dict[str, Figure]:
-        figures = {name: self.ledger.figure(reference(name), unit) for name in self.ledger.book.texts}
-        texts = self.ledger.book.texts
+        figures = {name: self.ledger.figure(reference(name), unit) for name in self.ledger.indicators.texts}
+        texts = self.ledger.indicators.texts
         return {
             name: figure
             for name, figure in figures.items()
@@ -126,5 +128,5 @@ class Result:
 
 def result(ledger: Ledger, unit: str | None, who: Sequence[str] = ()) -> Result:
     """All figures of a ledger, counted at once, and the people behind those in `who`."""
-    ledger.prepare(ledger.book.texts)
+    ledger.prepare(ledger.indicators.texts)
     return Result(ledger, unit, {name: ledger.people(name, unit) for name in who})

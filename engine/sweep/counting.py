@@ -44,11 +44,13 @@ class Placed:
 class ColumnCounter:
     """Counts members in columns."""
 
-    def __init__(self, book: Indicators, source: ColumnSource, tree: UnitTree, settings: Mapping[str, str]) -> None:
-        self.book, self.source, self.tree, self.settings = book, source, tree, settings
+    def __init__(
+        self, indicators: Indicators, source: ColumnSource, tree: UnitTree, settings: Mapping[str, str]
+    ) -> None:
+        self.indicators, self.source, self.tree, self.settings = indicators, source, tree, settings
         self.backend = PolarsBackend()
         self._tables: DayTables | None = None
-        self._by_record = RecordCounter(book, source, tree, settings)
+        self._by_record = RecordCounter(indicators, source, tree, settings)
 
     def count(
         self,
@@ -63,7 +65,7 @@ class ColumnCounter:
 
         Where a unit's own entry stands for those below it, there is an entry or two a unit: these are counted singly.
         """
-        if self.book.populations[population].topmost:
+        if self.indicators.populations[population].topmost:
             return self._by_record.count(population, indicators, run, figures, within, who)
         members = self.source.columns(population, run)
         named = {indicator.key for indicator in indicators}.intersection(who)
@@ -89,7 +91,7 @@ class ColumnCounter:
         marked = self._marked(population, placed.frame, [indicator], run)
         rows = [members.frame.clear().select(ROW), *(part.filter(f"{_COUNTED} 0").select(ROW) for part in marked)]
         people = pl.concat(rows).join(members.frame, on=ROW, how="left", maintain_order="left")
-        reading, days = self._reading(self.book.programs[population].ruleset, people.columns, run)
+        reading, days = self._reading(self.indicators.programs[population].ruleset, people.columns, run)
         roots = {name: reading.plain(reading.read(expr)) for name, expr in columns.items()}
         found = self._run(Layers(reading.graph, self.backend, roots), people, days, [ROW])
         dates = [pl.col(n).cast(pl.Int32).cast(pl.Date) for n, expr in columns.items() if expr.type == "date"]
@@ -122,7 +124,7 @@ class ColumnCounter:
         """The members; with the facts and the unit of the day that places them, where there is one."""
         if at is None:
             return members.frame
-        reading, days = self._reading(self.book.programs[population].ruleset, members.frame.columns, run)
+        reading, days = self._reading(self.indicators.programs[population].ruleset, members.frame.columns, run)
         plan = Layers(reading.graph, self.backend, {DAY: reading.plain(reading.read(at))})
         found = [
             self._run(plan, part, days, [ROW]).drop_nulls(DAY).with_columns(pl.col(DAY).cast(pl.Int32).cast(pl.Date))
@@ -181,7 +183,7 @@ class ColumnCounter:
         self, population: str, frame: pl.DataFrame, group: Sequence[Indicator], run: Run
     ) -> Iterator[pl.DataFrame]:
         """Part after part of a frame, with what each indicator counts and measures in each row."""
-        reading, days = self._reading(self.book.programs[population].ruleset, frame.columns, run)
+        reading, days = self._reading(self.indicators.programs[population].ruleset, frame.columns, run)
         roots: dict[str, Node] = {}
         for number, indicator in enumerate(group):
             roots |= {f"{name} {number}": node for name, node in _measured(reading, indicator).items()}

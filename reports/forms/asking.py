@@ -13,4 +13,4 @@ def missing_figures(form: Form, occasion: Occasion) -> list[str]:
     ledger = occasion.ledger
     # A column for the year before asks for the same figures: those of the period itself are what is to be typed now.
     now = [term.reference for term in wanted(form, occasion) if term.reference.shift is None]
-    return [name for name in typed_behind(ledger.book, now) if not ledger.typed_behind(name, occasion.unit)]
+    return [name for name in typed_behind(ledger.indicators, now) if not ledger.typed_behind(name, occasion.unit)]

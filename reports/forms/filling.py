@@ -162,7 +162,7 @@ def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
 
 
 def _unknown_label(occasion: Occasion, term: Term) -> str:
-    label = occasion.ledger.book.known(term.reference.name).label
+    label = occasion.ledger.indicators.known(term.reference.name).label
     return f"{label}, chưa rõ khối" if term.reference.restrictions == (("sector", ("?",)),) else label
 
 

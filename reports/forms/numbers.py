@@ -74,12 +74,6 @@ def title_day(day: dt.date) -> str:
     return f"{day.day:02d}/{month}/{day.year}"
 
 
-def long_day(day: dt.date) -> str:
-    """A day in words."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
 def term_of(day: dt.date) -> str:
     """The term that a day lies in: from the middle of each fifth year on."""
     first = day.year - day.year % 5

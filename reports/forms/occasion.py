@@ -37,8 +37,6 @@ class Occasion:
     """Whether names may stand where they tell something sensitive."""
     place: str | None = None
     made_on: dt.date | None = None
-    met: dict[str, Term] = field(default_factory=dict)
-    """Every sum that was printed, by its text."""
     missing: dict[str, None] = field(default_factory=dict)
     """Typed figures that nobody has typed in."""
     without_base: bool = False
@@ -119,7 +117,7 @@ class Occasion:
         text = sum_text(parts)
         if source:
             self._sums[text] = parts
-        percent = len(parts) == 1 and self.ledger.book.known(parts[0].reference.name).ratio is not None
+        percent = len(parts) == 1 and self.ledger.indicators.known(parts[0].reference.name).ratio is not None
         whole = found.value is None or isinstance(found.value, int)
         fraction = (found.numerator, found.denominator) if percent else None
         return Number(
@@ -141,7 +139,7 @@ class Occasion:
     def _may_be_typed(self, name: str) -> bool:
         """Whether people type in anything that a figure rests on: few figures, and a table asks for many cells."""
         if name not in self._typed_names:
-            self._typed_names[name] = bool(typed_behind(self.ledger.book, [Reference(name)]))
+            self._typed_names[name] = bool(typed_behind(self.ledger.indicators, [Reference(name)]))
         return self._typed_names[name]
 
     @property
@@ -160,7 +158,7 @@ class Occasion:
     def _label(self, reference: Reference) -> str:
         words = [in_words(name, values) for name, values in reference.restrictions]
         words += [SHIFTS[reference.shift]] if reference.shift else []
-        label = self.ledger.book.known(reference.name).label
+        label = self.ledger.indicators.known(reference.name).label
         return f"{label} ({'; '.join(words)})" if words else label
 
     def withheld(self, parts: Iterable[Term]) -> bool:

@@ -80,7 +80,7 @@ def _joined(found: list[tuple[str, Number]]) -> str:
 
 def _classes(piece: Placeholder, occasion: Occasion, figures: list[tuple[str, Number]]) -> str:
     """The classes of a breakdown in which there is anybody."""
-    texts = occasion.ledger.book.texts
+    texts = occasion.ledger.indicators.texts
     names = [name for name in texts if name.startswith(f"{piece.breakdown}.")]
     found = [(texts[name].label, occasion.number((Term(1, Reference(name)),), occasion.unit, None)) for name in names]
     figures.extend(found)

@@ -18,8 +18,8 @@ def typed_notes(occasion: Occasion) -> Iterator[str]:
     """The lines about typed figures."""
     if occasion.missing:
         yield from _missing(occasion)
-    ledger, texts = occasion.ledger, occasion.ledger.book.texts
-    names = typed_behind(ledger.book, occasion.references())
+    ledger, texts = occasion.ledger, occasion.ledger.indicators.texts
+    names = typed_behind(ledger.indicators, occasion.references())
     told: dict[str, list[str]] = {}
     for name in names:
         entries = ledger.typed_behind(name, occasion.unit)
@@ -68,7 +68,7 @@ def target_notes(occasion: Occasion) -> Iterator[str]:
 
 def _missing(occasion: Occasion) -> Iterator[str]:
     """What nobody has typed in for the period, and what only for another time that a column asks for."""
-    texts, run = occasion.ledger.book.texts, occasion.ledger.run
+    texts, run = occasion.ledger.indicators.texts, occasion.ledger.run
     now = [name for name in occasion.missing if not occasion.ledger.typed_behind(name, occasion.unit)]
     partly = {name for name in occasion.missing if occasion.ledger.not_typed(name, occasion.unit)}
     other = [texts[name].label for name in occasion.missing if name not in now and name not in partly]

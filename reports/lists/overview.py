@@ -74,7 +74,7 @@ def overview(occasion: Occasion, findings: Sequence[Finding]) -> Overview:
     numbers = []
     for name in (*heads, "recognition.past_cell_window", "member.total"):
         number = occasion.number(placed(name), occasion.unit, 2)
-        numbers.append((ledger.book.known(name).label, in_table(number)))
+        numbers.append((ledger.indicators.known(name).label, in_table(number)))
     return Overview(
         title=f"TỔNG QUAN KẾT NẠP VÀ CÔNG NHẬN ĐẢNG VIÊN – {occasion.unit_name.upper()}",
         subtitle=f"Từ {shown_day(run.start)} đến {shown_day(run.end)}, tính đến ngày {shown_day(run.as_of)}",
@@ -92,7 +92,7 @@ def overview(occasion: Occasion, findings: Sequence[Finding]) -> Overview:
 
 def _days(ledger: Ledger, name: str, fact: str, unit: str | None) -> list[dt.date]:
     """The days of the events behind a figure."""
-    program, run = ledger.book.programs["cases"], ledger.run
+    program, run = ledger.indicators.programs["cases"], ledger.run
     given: dict[str, Scalar] = {"period_from": run.start, "period_to": run.end, "as_of": run.as_of, **ledger.settings}
     found = (program.situation({**m.recorded, **given}).value(fact) for m in ledger.people(name, unit))
     return [day for day in found if isinstance(day, dt.date)]
@@ -173,7 +173,7 @@ def _progress(occasion: Occasion) -> Picture:
 
 def _ages(ledger: Ledger, unit: str | None) -> Picture:
     ages, mean = "admission.age.", "admission.age.mean"
-    names = [name for name in ledger.book.texts if name.startswith(ages) and not name.startswith(mean)]
+    names = [name for name in ledger.indicators.texts if name.startswith(ages) and not name.startswith(mean)]
     return _classes(ledger, unit, "Tuổi khi kết nạp", names, across=False)
 
 
@@ -187,7 +187,7 @@ def _occupations(ledger: Ledger, unit: str | None) -> Picture:
 def _classes(ledger: Ledger, unit: str | None, title: str, names: list[str], *, across: bool) -> Picture:
     """The classes of a breakdown; those with nobody in them only where they lie between others."""
     ledger.prepare(names)
-    found = [(ledger.book.known(name).label, int(ledger.figure(name, unit).value or 0)) for name in names]
+    found = [(ledger.indicators.known(name).label, int(ledger.figure(name, unit).value or 0)) for name in names]
     kept = [entry for entry in found if entry[1]] if across else _without_ends(found)
     if across:
         kept.sort(key=lambda entry: -entry[1])

@@ -40,7 +40,7 @@ class ListFiller:
 
     def __init__(self, part: ListPart, occasion: Occasion, file: str) -> None:
         self.part, self.occasion, self.file = part, occasion, file
-        self.ruleset = occasion.ledger.book.programs["cases"].ruleset
+        self.ruleset = occasion.ledger.indicators.programs["cases"].ruleset
         self.asked: dict[str, Expr] = {}
         self.columns = [self._compile(column) for column in part.columns]
         self.sort = self._asked(part.sort, part.columns[0].line) if part.sort else None
@@ -133,9 +133,9 @@ class ListFiller:
         return compiled.codes.get(str(value), str(value))
 
 
-def facts_listed(form: Form, book: Indicators) -> set[str]:
+def facts_listed(form: Form, indicators: Indicators) -> set[str]:
     """The facts of people that the lists of a form show."""
-    scope, found = book.programs["cases"].ruleset.scope, set[str]()
+    scope, found = indicators.programs["cases"].ruleset.scope, set[str]()
     for part in form.parts:
         if not isinstance(part, ListPart):
             continue
@@ -145,7 +145,7 @@ def facts_listed(form: Form, book: Indicators) -> set[str]:
         for text, line in texts:
             if text is not None:
                 tree = parse(text, scope, Place(str(form.file), line))
-                found.update(facts_under(tree, book.programs["cases"].ruleset))
+                found.update(facts_under(tree, indicators.programs["cases"].ruleset))
     return found
 
 

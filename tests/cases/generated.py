@@ -24,7 +24,7 @@ from cases.values.records import (
     UnitStanding,
 )
 from cases.workbook import schema as layout
-from rules.loader.spelling.folding import fold, tidy_lines
+from rules.loader.spelling.folding import tidy_lines
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyấầẩẫậếềểễệốồổỗộứừửữựÁĐỨ0123456789 .,-/='\"&<>()[]+"
 _texts = st.text(_LETTERS + "\n\t;_x", min_size=1, max_size=40).map(tidy_lines).filter(bool)
@@ -174,8 +174,3 @@ def rosters(draw: st.DrawFn) -> Roster:
         tuple(disciplines),
         tuple(figures),
     )
-
-
-def folded_names(roster: Roster) -> list[str]:
-    """The names of a roster as they are searched for."""
-    return [fold(str(record.fields["full_name"])) for record in roster.records]

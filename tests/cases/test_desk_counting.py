@@ -60,7 +60,9 @@ def both(roster: Roster, frames: InFrames, run: Run, unit: str | None = None, **
         desk_reports.ledger(roster, run, unit, chosen),
         desk_counting.ledger(frames, run, unit, chosen),
     )
-    one, two = (result(each, unit, [n for n, text in each.book.texts.items() if text.population]) for each in ledgers)
+    one, two = (
+        result(each, unit, [n for n, text in each.indicators.texts.items() if text.population]) for each in ledgers
+    )
     return one, two
 
 

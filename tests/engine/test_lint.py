@@ -29,7 +29,7 @@ RULE = "recognition.past_cell_window"
 
 
 @cache
-def book() -> Indicators:
+def indicators() -> Indicators:
     """The shipped indicators."""
     return Indicators(load_ruleset(), indicators_loader.load())
 
@@ -46,8 +46,8 @@ def built(
 def problems(ruleset: RuleSet, examples: tuple[Example, ...] | None = None) -> set[Problem]:
     """What lint finds in a rule set that it does not find in what is shipped."""
     overlaid = [load_ruleset(None, (overlays_loader.find(name),)) for name in overlays_loader.names()]
-    known = lint(load_ruleset(), overlaid, book(), examples_loader.load())
-    found = lint(ruleset, overlaid, book(), examples_loader.load() if examples is None else examples)
+    known = lint(load_ruleset(), overlaid, indicators(), examples_loader.load())
+    found = lint(ruleset, overlaid, indicators(), examples_loader.load() if examples is None else examples)
     return set(found) - set(known)
 
 

@@ -23,10 +23,10 @@ TEXTS = indicators_loader.load()
 
 def test_every_counted_indicator_compiles() -> None:
     """Each condition, measure and day is understood, and every sum names indicators that exist."""
-    book = desk_reports.book(load_ruleset())
+    indicators = desk_reports.compiled_indicators(load_ruleset())
     for name, text in TEXTS.items():
         if text.counted:
-            assert book.indicator(Reference(name)).key == name
+            assert indicators.indicator(Reference(name)).key == name
         formulas = text.formulas
         for formula in filter(None, formulas):
             assert {term.reference.name for term in terms(formula)} <= TEXTS.keys(), name
@@ -45,11 +45,11 @@ def test_every_dimension_compiles_for_a_population_that_knows_it(dimension: str)
     names = {"audience": "course.awareness.classes", "mode": "course.awareness.classes", "exit_kind": "exit.died"}
     values = {"audience": "Công nhân", "mode": "online", "exit_kind": "died", "cohort": "admitted_in_period"}
     values |= {"sector": "ward", "level": "cell", "occupation": "pupil"}
-    book = desk_reports.book(load_ruleset())
+    indicators = desk_reports.compiled_indicators(load_ruleset())
     name = names.get(dimension, "admission.total")
-    assert book.indicator(Reference(name, ((dimension, (values[dimension],)),))).key.endswith("]")
+    assert indicators.indicator(Reference(name, ((dimension, (values[dimension],)),))).key.endswith("]")
     if populations_loader.dimensions()[dimension].unknown:
-        book.indicator(Reference(name, ((dimension, ("?",)),)))
+        indicators.indicator(Reference(name, ((dimension, ("?",)),)))
 
 
 def test_every_setting_is_read_by_something() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cases.values.records import Placement, Record, Roster, Unit, Value
 from cases.values.typed_figures import ManualFigures
-from desk.counting.ledgers import book
+from desk.counting.ledgers import compiled_indicators
 from desk.counting.populations import RosterSource
 from desk.rosters import unit_tree
 from desk.source import open_roster
@@ -36,9 +36,9 @@ def both(roster: Roster, period: tuple[str, str, str], unit: str | None = None, 
     source, run = RosterSource(roster, ruleset, settings), Run(start, end, as_of)
     found = []
     for kind in (RecordCounter, ColumnCounter):
-        counter: Counter = kind(book(ruleset), source, tree, settings)
-        ledger = Ledger(book(ruleset), counter, ManualFigures(()), tree, settings, run, unit)
-        counted = [name for name, text in book(ruleset).texts.items() if text.population]
+        counter: Counter = kind(compiled_indicators(ruleset), source, tree, settings)
+        ledger = Ledger(compiled_indicators(ruleset), counter, ManualFigures(()), tree, settings, run, unit)
+        counted = [name for name, text in compiled_indicators(ruleset).texts.items() if text.population]
         found.append(result(ledger, unit, counted))
     return found[0], found[1]
 

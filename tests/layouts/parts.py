@@ -8,12 +8,10 @@ from collections.abc import Callable
 FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Lò", "Vừ", "Hoàng", "Đặng", "Quàng", "Bùi", "Đỗ", "Ngô", "Dương"]
 MIDDLES = ["Văn", "Thị", "Quốc", "Thuỳ", "Đình", "Hữu", "Mạnh", "Ngọc", "Thanh", "Minh"]
 GIVEN = ["An", "Bình", "Hạnh", "Kiên", "Mận", "Toản", "Lụa", "Loan", "Hùng", "Tủa", "Nghĩa", "Dũng", "Hoà", "Ân"]
-STATUSES = {"official": "Đảng viên chính thức", "probationary": "Đảng viên dự bị", "candidate": "Quần chúng ưu tú"}
 UNITS = ["Chi bộ Thôn 1", "Chi bộ Thôn 2", "Chi bộ Trường Tiểu học", "Chi bộ Cơ quan"]
 
 DAY = ["Ngày", "Ngày", "Ngày", "Ngày tháng năm", "Ngày, tháng, năm"]
 COURSES = ["nhận thức về Đảng", "cảm tình Đảng", "đối tượng Đảng", "ĐTĐ", "bồi dưỡng nhận thức về Đảng"]
-HELPERS = ["Đảng viên giúp đỡ", "Người giúp đỡ", "Đảng viên được phân công giúp đỡ", "ĐV hướng dẫn", "Người hướng dẫn"]
 PARTY = ["", "", " Đảng", " vào Đảng"]
 HEADINGS: dict[str, list[Callable[[random.Random], str]]] = {
     "code": [

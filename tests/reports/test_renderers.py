@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from reports.forms.headings import head_cells, head_rows
 from reports.forms.model import Number, Report, ReportColumn, ReportLine, Signature, Slot, Slots, Table
-from reports.forms.numbers import fixed, grouped, in_prose, in_table, long_day, term_of, title_day
+from reports.forms.numbers import fixed, grouped, in_prose, in_table, term_of, title_day
 from reports.lists.people_lists import days_in_words
 from reports.render import csv as as_csv
 from reports.render import docx as as_docx
@@ -180,7 +180,6 @@ def test_days_and_terms_as_they_are_printed() -> None:
     """Days below ten and the first two months are padded; a term begins in the middle of each fifth year."""
     assert title_day(dt.date(2020, 7, 1)) == "01/7/2020"
     assert title_day(dt.date(2024, 2, 3)) == "03/02/2024"
-    assert long_day(dt.date(2024, 10, 28)) == "ngày 28 tháng 10 năm 2024"
     assert [term_of(dt.date(y, m, 1)) for y, m in ((2020, 7), (2020, 6), (2025, 3), (2026, 1))] == [
         "2020-2025",
         "2015-2020",

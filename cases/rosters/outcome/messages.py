@@ -5,6 +5,16 @@ from __future__ import annotations
 from cases.judging.reasons import Reason
 from rules.loader.spelling import days
 
+_LEFT_EMPTY = "; ô được để trống"
+_NO_LIMIT = ", chưa tính được thời hạn"
+
+
+def _of_day(code: str, outcome: str = "", do: str | None = None) -> Reason:
+    """The words of every door about a bad date, with what a list makes of it, and what to do where that differs."""
+    reason, usual = days.REASONS[code]
+    return Reason(f"{reason.removesuffix('.')}{outcome}.", do or usual)
+
+
 CATALOGUE: dict[str, Reason] = {
     # names and codes
     "missing_name": Reason("Thiếu họ và tên.", "Bổ sung họ và tên rồi nhập lại."),
@@ -50,18 +60,16 @@ CATALOGUE: dict[str, Reason] = {
         "Không đọc được ngày sinh; ô được để trống.", "Ghi theo dạng ngày/tháng/năm, ví dụ 03/02/1980."
     ),
     # dates: the words of every door, and where they differ because the cell is left empty and the row is taken
-    **{code: Reason(*words) for code, words in days.REASONS.items()},
-    "year_only": Reason("Chỉ có năm.", "Bổ sung ngày, tháng; chưa biết thì để nguyên, chỉ năm được ghi lại."),
-    "step_year_only": Reason("Chỉ có năm, chưa tính được thời hạn.", "Cần ngày đầy đủ: bổ sung ngày, tháng."),
-    "month_only": Reason("Chỉ có tháng và năm.", "Bổ sung ngày; chưa biết thì để nguyên, chỉ năm được ghi lại."),
-    "step_month_only": Reason("Chỉ có tháng và năm, chưa tính được thời hạn.", "Cần ngày đầy đủ: bổ sung ngày."),
-    "day_unread": Reason("Không phải là ngày; ô được để trống.", "Ghi theo dạng ngày/tháng/năm nếu cần."),
+    **{code: _of_day(code) for code in days.REASONS},
+    "year_only": _of_day("year_only", do="Bổ sung ngày, tháng; chưa biết thì để nguyên, chỉ năm được ghi lại."),
+    "step_year_only": _of_day("year_only", _NO_LIMIT, do="Cần ngày đầy đủ: bổ sung ngày, tháng."),
+    "month_only": _of_day("month_only", do="Bổ sung ngày; chưa biết thì để nguyên, chỉ năm được ghi lại."),
+    "step_month_only": _of_day("month_only", _NO_LIMIT, do="Cần ngày đầy đủ: bổ sung ngày."),
+    "day_unread": _of_day("not_a_date", _LEFT_EMPTY, do="Ghi theo dạng ngày/tháng/năm nếu cần."),
     "date_as_number": Reason(
         "Đây là một con số, có thể là ngày {example}; ô được để trống.", "Xác nhận, hoặc định dạng ô thành Ngày."
     ),
-    "year_out_of_range": Reason(
-        f"{days.REASONS['year_out_of_range'][0].removesuffix('.')}; ô được để trống.", "Kiểm tra lại năm."
-    ),
+    "year_out_of_range": _of_day("year_out_of_range", _LEFT_EMPTY),
     "due_differs": Reason(
         "Hạn ghi trong tệp khác ngày hết 12 tháng dự bị tính được ({on}).", "Ngày tính được sẽ được dùng; sửa tệp."
     ),

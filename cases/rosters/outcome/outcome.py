@@ -132,8 +132,6 @@ class RosterPreview:
     """What is said of the columns and sheets of a canonical workbook."""
     mapping: tuple[MappedColumn, ...] = ()
     profile: str | None = None
-    changed_form: Mapping[str, int] = field(default_factory=dict)
-    """How many cells were only brought into form, by what was changed."""
     whole: Roster | None = None
     """The whole roster of a canonical workbook, with its other sheets."""
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)

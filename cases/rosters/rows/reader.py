@@ -238,7 +238,6 @@ def _preview(
         notices=tuple(dict.fromkeys(notices)),
         mapping=tuple(column for header in headers for column in _mapped(header.columns)),
         profile=one.profile.name if one.profile else None,
-        changed_form=dict(one.decoded.changes),
         grid=one.grid,
     )
 
