@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.log.clock import require_plausible
 from cases.store.connection import querying, sqlite_path, writing
+from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def confirmations(url: str) -> tuple[Confirmation, ...]:
     found: dict[tuple[str, str], Confirmation] = {}
     for (details,) in rows:
         said = json.loads(details)
-        found[said["parameter"], said["document"]] = Confirmation(**{**said, "on": date.fromisoformat(said["on"])})
+        found[said["parameter"], said["document"]] = Confirmation(**{**said, "on": stored_day(said["on"])})
     return tuple(found.values())
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.loader.errors import BadQuestion
+from rules.loader.spelling.days import shown_day
 from rules.loader.yaml_nodes import Node, entries, files
 
 HERE = Path(__file__).parents[1] / "law"
@@ -325,8 +326,8 @@ def require_day(law: Law, day: dt.date) -> None:
     """Refuse a day on which none of the documents was in force; raises `BadQuestion`."""
     if day < law.first_day:
         raise BadQuestion(
-            f"Không có văn bản nào để xét theo ngày {day:%d/%m/%Y}: văn bản đầu tiên mà chương trình có là "
-            f"{law.series('statute')[0].title}, có hiệu lực từ {law.first_day:%d/%m/%Y}. Chọn ngày ấy hoặc ngày sau."
+            f"Không có văn bản nào để xét theo ngày {shown_day(day)}: văn bản đầu tiên mà chương trình có là "
+            f"{law.series('statute')[0].title}, có hiệu lực từ {shown_day(law.first_day)}. Chọn ngày ấy hoặc ngày sau."
         )
 
 

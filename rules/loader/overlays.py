@@ -15,6 +15,7 @@ from pathlib import Path
 from rules.loader.errors import UnknownName
 from rules.loader.law import Document, Law, Parameter, Version, read_documents, read_parameters, read_value, timeline
 from rules.loader.rules import RuleText, read_rules
+from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, read_yaml
 
@@ -65,7 +66,7 @@ def confirmed(law: Law, confirmations: Iterable[Confirmation]) -> Law:
             continue
         shipped = next((version for version in parameter.versions if version.document.id == one.document), None)
         before = "chưa rõ" if shipped is None or shipped.value is None else str(shipped.value)
-        read_by = f"{one.who} đối chiếu ngày {one.on:%d/%m/%Y}, xem ở: {one.seen_at}"
+        read_by = f"{one.who} đối chiếu ngày {shown_day(one.on)}, xem ở: {one.seen_at}"
         note = f"{read_by}. Giá trị kèm theo chương trình: {before}."
         value = read_value(Node(Path("--value"), 1, one.value), parameter.unit)
         read = Version(document, value, one.clause, "read", None, note, parameter.line)
