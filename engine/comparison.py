@@ -64,7 +64,10 @@ def known_document(law: Law, name: str) -> Document:
 
 
 def between_documents(law: Law, one: str, two: str) -> tuple[Document, Document, list[Change]]:
-    """Every parameter of a series that two of its documents word differently, changed values first."""
+    """Every parameter of a series that two of its documents word differently, changed values first.
+
+    Raises `BadInput` for documents of two series.
+    """
     before, after = known_document(law, one), known_document(law, two)
     if before.series != after.series:
         raise BadInput(

@@ -39,7 +39,10 @@ def supposed(record: CaseRecord, changes: Mapping[str, Scalar | None]) -> Suppos
 
 
 def read_change(vocabulary: Vocabulary, text: str) -> tuple[str, Scalar | None]:
-    """A fact and its value from `fact=value` (the fact by name or by column); an empty value empties it."""
+    """A fact and its value from `fact=value` (the fact by name or by column); an empty value empties it.
+
+    Raises `BadInput` for what is no such pair or no value of the fact.
+    """
     name, sign, value = (part.strip() for part in text.partition("="))
     if not sign or not name:
         raise BadInput(

@@ -49,7 +49,8 @@ def loudest(rule: Rule) -> int:
 def faults(sets: list[RuleSet]) -> Iterator[tuple[Rule, str, str, str]]:
     """Rules that wait for nothing that could end it, and what is told louder when late than when never done.
 
-    Each with the key of the rule that is to be put right, the problem and the hint.
+    Each with the key of the rule that is to be put right, the problem and the hint. Raises `LawFileError` where a clock
+    names a rule that there is not.
     """
     rules = {rule.name: rule for ruleset in reversed(sets) for rule in ruleset.rules.values()}
     clocks = clocks_loader.load()

@@ -101,7 +101,10 @@ def _group(kind: str, parts: list[Pattern]) -> Pattern:
 
 
 def encoded(value: Field) -> Field:
-    """The only way a value gets into the engine."""
+    """The only way a value gets into the engine.
+
+    Raises `EngineFault` for a number or a text beyond what it keeps whole.
+    """
     if isinstance(value, str):
         value = unicodedata.normalize("NFC", value)
         if len(value) > _LONGEST_TEXT:

@@ -41,7 +41,10 @@ class CaseEvaluator:
         return certain, [self.ruleset.rules[n] for n, outcome in outcomes.items() if isinstance(outcome, Unknown)]
 
     def case(self, situation: Situation) -> tuple[list[Finding], list[UnknownRule]]:
-        """Findings and undecided rules of one case, in the order of the rules' names."""
+        """Findings and undecided rules of one case, in the order of the rules' names.
+
+        Raises `EvaluatorsDisagree` where a rule that is not to be decided is decided by its closure.
+        """
         certain, undecided = self.holding(situation)
         code = str(situation.recorded.get("code", ""))
         unknown = []

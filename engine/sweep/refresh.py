@@ -47,7 +47,10 @@ class Refreshing:
         return SweepState(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
 
     def resting(self, standing: SweepState, as_of: dt.date, written: Iterable[str]) -> pl.Series:
-        """The cases of a standing that need no look on a later day; `written` are those written to since."""
+        """The cases of a standing that need no look on a later day; `written` are those written to since.
+
+        Raises `ValueError` for a day before the standing's.
+        """
         if as_of < standing.as_of:
             raise ValueError("a standing goes forward in time only")
         known = standing.cases.filter(pl.col(CHANGE).is_null() | (pl.col(CHANGE) > as_of))["case"]

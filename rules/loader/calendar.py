@@ -48,7 +48,10 @@ def published(table: CalendarTable) -> CalendarTable:
 
 @cache
 def load(file: Path = FILE) -> CalendarTable:
-    """The table of the file; a day written under `overrides` wins over the same day under `days`."""
+    """The table of the file; a day written under `overrides` wins over the same day under `days`.
+
+    Raises `LawFileError` where the years do not fit each other.
+    """
     root = read_yaml(file).mapping(
         required=("made_from", "first_year", "last_year", "forecast_years", "overrides", "days")
     )

@@ -178,7 +178,7 @@ def _document(node: Node) -> Document:
 
 
 def read_documents(nodes: Iterable[Node]) -> dict[str, Document]:
-    """Read documents; two of one series in force on one day, or a name given twice, are errors."""
+    """Read documents; raises `LawFileError` for two of one series in force on one day, or a name given twice."""
     documents: dict[str, Document] = {}
     for node in nodes:
         document = _document(node)
@@ -301,7 +301,7 @@ def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
 
 
 def read_parameters(nodes: Iterable[Node], documents: dict[str, Document]) -> dict[str, Parameter]:
-    """Read parameters; a name given twice is an error."""
+    """Read parameters; raises `LawFileError` for a name given twice."""
     parameters: dict[str, Parameter] = {}
     for node in nodes:
         parameter = _parameter(node, documents)

@@ -135,7 +135,10 @@ def _unconfirmed_from(day: dt.date, parameter: Parameter) -> Parameter:
 
 
 def lay_over(overlay: Overlay, law: Law, rules: dict[str, RuleText]) -> tuple[Law, dict[str, RuleText]]:
-    """The law and the rules with an overlay on them; a rule it replaces still holds before the overlay's day."""
+    """The law and the rules with an overlay on them; a rule it replaces still holds before the overlay's day.
+
+    Raises `LawFileError` where it adds a rule that there is, or replaces one that there is not.
+    """
     rules = dict(rules)
     for name, rule in overlay.rules.items():
         target = rule.replaces

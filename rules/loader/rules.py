@@ -109,7 +109,7 @@ def _twins(node: Node) -> tuple[tuple[str, int], ...]:
 
 
 def read_rule(node: Node, overlay: str | None = None) -> RuleText:
-    """Read one rule entry."""
+    """Read one rule entry; raises `LawFileError` with file and line."""
     keys = node.mapping(
         ["rule", "title", "when", "severity", "cites", "say"],
         [
@@ -147,7 +147,7 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
 
 
 def read_rules(nodes: Iterable[Node], overlay: str | None = None) -> dict[str, RuleText]:
-    """Read rules; a name given twice is an error."""
+    """Read rules; raises `LawFileError` for a name given twice."""
     rules: dict[str, RuleText] = {}
     for node in nodes:
         rule = read_rule(node, overlay)

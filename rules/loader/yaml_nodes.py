@@ -46,13 +46,13 @@ class Node:
         return LawFileError(self.file, self.line, problem, hint)
 
     def items(self) -> list[Node]:
-        """The members of a list."""
+        """The members of a list; raises `LawFileError` where it is none."""
         if not isinstance(self.content, list):
             raise self.error("Chỗ này phải là một danh sách.", "Mỗi mục bắt đầu bằng dấu “- ”.")
         return self.content
 
     def pairs(self) -> Keys:
-        """A mapping whose keys are free."""
+        """A mapping whose keys are free; raises `LawFileError` where it is none."""
         if not isinstance(self.content, dict):
             raise self.error("Chỗ này phải là các cặp “khoá: giá trị”.", "Xem một mục tương tự trong cùng tệp.")
         return Keys(self.content)
@@ -62,7 +62,7 @@ class Node:
         return {key: node.text() for key, node in self.pairs().items()}
 
     def mapping(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> Keys:
-        """The keys of a mapping, all of them known and the required ones present."""
+        """The keys of a mapping; raises `LawFileError` unless all are known and the required ones present."""
         required, known, content = list(required), [*required, *optional], self.pairs()
         for key, node in content.items():
             if key not in known:
@@ -74,34 +74,34 @@ class Node:
         return content
 
     def text(self) -> str:
-        """A text, never empty."""
+        """A text; raises `LawFileError` where it is none, or empty."""
         if not isinstance(self.content, str) or not self.content.strip():
             raise self.error("Chỗ này phải là một dòng chữ.", "Ghi nội dung vào sau dấu hai chấm.")
         return self.content
 
     def date(self) -> dt.date:
-        """A day as yyyy-mm-dd, of 1900–2100."""
+        """A day as yyyy-mm-dd, of 1900–2100; raises `LawFileError` for anything else."""
         text = self.text()
         if _DATE.match(text) and (day := whole_day(text)) is not None:
             return day
         raise self.error(f"“{text}” không phải là một ngày.", "Ghi theo dạng năm-tháng-ngày, ví dụ 2025-07-01.")
 
     def integer(self) -> int:
-        """A whole number."""
+        """A whole number; raises `LawFileError` for anything else."""
         text = self.text()
         if not _INT.match(text):
             raise self.error(f"“{text}” không phải là số nguyên.", "Ghi một số nguyên, không có đơn vị.")
         return int(text)
 
     def flag(self) -> bool:
-        """``true`` or ``false``."""
+        """``true`` or ``false``; raises `LawFileError` for anything else."""
         text = self.text()
         if text not in ("true", "false"):
             raise self.error(f"“{text}” không phải là true hay false.", "Ghi true (có) hoặc false (không).")
         return text == "true"
 
     def one_of(self, choices: Iterable[str]) -> str:
-        """One of a closed list of words."""
+        """One of a closed list of words; raises `LawFileError` with the nearest one."""
         text, choices = self.text(), list(choices)
         if text not in choices:
             hint = did_you_mean(text, choices, f"Chọn một trong: {', '.join(choices)}.")
