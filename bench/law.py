@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from bench.population import population
-from engine.language.clock import add_months
+from engine.language.time_limits import add_months
 from engine.ruleset import RuleSet, load_ruleset
 
 RULES = (

@@ -10,10 +10,10 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from engine.language.clock import Calendar
 from engine.language.parsing import parse, parse_condition, parse_day
 from engine.language.scanning import Place
 from engine.language.scope import RESERVED, Scope
+from engine.language.time_limits import Calendar
 from engine.language.tree import (
     And,
     Compare,

@@ -10,7 +10,7 @@ import datetime as dt
 from random import Random
 
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry, Value
-from engine.language.clock import add_months
+from engine.language.time_limits import add_months
 from engine.language.tree import Compare, Expr, FactRef, Literal, OneOf, children
 from engine.ruleset import RuleSet
 from rules.loader.law import DURATIONS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from engine.language.clock import ELAPSED, Calendar, add_months
+from engine.language.time_limits import ELAPSED, Calendar, add_months
 from rules.loader.spelling.days import FIRST_DAY
 
 Formula = Any

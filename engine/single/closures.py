@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from engine.language.clock import ELAPSED, Calendar, add_months
+from engine.language.time_limits import ELAPSED, Calendar, add_months
 from engine.language.tree import (
     And,
     Compare,

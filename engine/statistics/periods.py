@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from engine.language.clock import add_months
+from engine.language.time_limits import add_months
 from engine.statistics.counting import Run
 
 TERM_MONTHS = 60

@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-from engine.language.clock import Calendar
+from engine.language.time_limits import Calendar
 from rules.loader.spelling.days import FIRST_DAY
 
 EPOCH = dt.date(1970, 1, 1).toordinal()

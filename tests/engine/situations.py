@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.language.clock import calendar
+from engine.language.time_limits import calendar
 from engine.language.tree import Scalar
 from engine.ruleset import RuleSet, compile_ruleset
 from rules.loader import law, vocabulary

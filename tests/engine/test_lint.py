@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.language.clock import calendar
+from engine.language.time_limits import calendar
 from engine.proving.lint import Problem, lint
 from engine.proving.lint_logic import Logic
 from engine.proving.lint_report import lint_report

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.language.clock import add_months, calendar
 from engine.language.parsing import parse_condition
 from engine.language.scanning import Place
+from engine.language.time_limits import add_months, calendar
 from engine.language.tree import Scalar
 from engine.proving.clock_formulas import month_reach, work_reach
 from engine.proving.formulas import SolverMissing, solver

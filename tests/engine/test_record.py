@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.language.clock import add_months
 from engine.language.parsing import parse
 from engine.language.scanning import Place
+from engine.language.time_limits import add_months
 from engine.single.closures import Program
 from engine.unknowns import Unknown
 from tests.engine.situations import day, ruleset

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from engine.language.clock import add_months, calendar, full_years
+from engine.language.time_limits import add_months, calendar, full_years
 from engine.sweep.days import (
     AGE_CODE,
     BIRTH_CODE,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.coming_up import load_deadlines
-from engine.language.clock import calendar
+from engine.language.time_limits import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
 from engine.statistics.timed_steps import load_timed_steps

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.language.clock import Calendar, add_months, calendar, full_years
+from engine.language.time_limits import Calendar, add_months, calendar, full_years
 from rules.calendar_source import text
 from rules.loader.calendar import FILE, CalendarTable, SpecialDay, load
 from rules.loader.spelling.days import FIRST_DAY
