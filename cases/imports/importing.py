@@ -137,12 +137,13 @@ def import_file(
     path, answers = Path(path), answers or rosters.Answers()
     if answers.as_of is None:
         answers = replace(answers, as_of=today or date.today())
-    if not apply:
+    if not apply or _is_missing(url):
         with _stored(url) as execute:
             done, _ = _planned(execute, path, answers, progress)
-        if first is not None:
-            first(done.preview)
-        return done
+        if not apply or (done.refused and not accept_good):  # a bad file is told first, then that there is no store
+            if first is not None:
+                first(done.preview)
+            return done
     from cases.keeping.backups import automatic
     from cases.store.connection import writing
     from cases.store.writing import apply_plan, new_batch
@@ -226,11 +227,15 @@ def _taken(answers: Answers, kind: Kind, row: int | None, block: int) -> Take | 
     return answers.taken(row, block if kind.name == "case" else kind.sheet.name)
 
 
+def _is_missing(url: str) -> bool:
+    path = sqlite_path(url)
+    return path is not None and not path.exists()
+
+
 @contextmanager
 def _stored(url: str) -> Iterator[Execute | None]:
     """What a preview reads; None for a store that does not exist yet."""
-    path = sqlite_path(url)
-    if path is not None and not path.exists():
+    if _is_missing(url):
         yield None
         return
     with querying(url) as execute:

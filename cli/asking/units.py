@@ -90,16 +90,17 @@ def units(
     for text in heading(question, desk.place, unit and whom(unit, found.units)):
         say(strong(text))
     say()
+    stages = {stage: name for stage, name in STAGES.items() if any(stage in line.stages for line in lines)}
     columns = (
         ScreenColumn("Đơn vị"),
         ScreenColumn("Tên", wraps=True),
-        *(ScreenColumn(name, right=True) for name in (*STAGES.values(), "Quá hạn")),
+        *(ScreenColumn(name, right=True) for name in (*stages.values(), "Quá hạn")),
     )
     rows = [
         (
             "  " * line.depth + (line.code or "(chưa ghi đơn vị)"),
             line.name or "–",
-            *(str(line.stages.get(stage, 0)) for stage in STAGES),
+            *(str(line.stages.get(stage, 0)) for stage in stages),
             str(line.overdue),
         )
         for line in lines

@@ -141,11 +141,11 @@ BAD: dict[str, tuple[Maker, tuple[str, ...]]] = {
     ),
     "a date before birth": (
         lambda path: book(path, [changed(e="01/01/1980", f=None)]),
-        ("dòng 2", "cột E", "Trước ngày sinh"),
+        ("dòng 2", "cột E", "đứng trước ngày sinh"),
     ),
     "a recognition before the ceremony": (
         lambda path: book(path, [changed(f="01/02/2023")]),
-        ("dòng 2", "cột F", "trước ngày kết nạp"),
+        ("dòng 2", "cột F", "đứng trước lễ kết nạp"),
     ),
     "an unknown unit": (
         lambda path: book(path, [changed(d="CB-2")]),

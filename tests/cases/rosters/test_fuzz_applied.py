@@ -137,7 +137,7 @@ def test_a_killed_write_is_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise Unforeseen
 
-    monkeypatch.setattr(cases.store.row_writing, "step_rows", fail)
+    monkeypatch.setattr(cases.store.row_writing, "_step_rows", fail)
     with pytest.raises(Unforeseen):
         apply_and_hold(begin, path, answers, tmp_path, accept_good=True)
     hold_unchanged(begin, url_of(tmp_path / "kho" / "kho.sqlite"))
