@@ -17,6 +17,7 @@ from cases.judging.judging import new_doubts
 from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_persons
 from cases.store.connection import writing
 from cases.store.reading import Head, every_unit, heads, records_of
+from cases.values.codes_alike import looks_like
 from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput, UnknownName
@@ -74,11 +75,12 @@ def look(execute: Execute) -> Scene:
 
 
 def known_head(scene: Scene, code: str) -> Head:
-    """The case of that code; raises `UnknownName` with the nearest one."""
-    wanted = code.strip().casefold()
-    for head in scene.heads:
-        if head.code.casefold() == wanted:
-            return head
+    """The case of exactly that code, else the one whose code differs in capitals only; raises `UnknownName`."""
+    wanted = code.strip()
+    exact = [head for head in scene.heads if head.code == wanted]
+    found = exact or [head for head in scene.heads if head.code.casefold() == wanted.casefold()]
+    if len(found) == 1:
+        return found[0]
     near = [head.code for head in scene.heads if _without_zeros(head.code) == _without_zeros(code)]
     hint = did_you_mean(code, near or [head.code for head in scene.heads], 'Tìm mã bằng lệnh: dubi find "họ và tên"')
     raise UnknownName(f"Không có hồ sơ “{masked(code)}”. {hint}")
@@ -105,8 +107,10 @@ def draft(execute: Execute, code: str, change: Change, today: dt.date) -> Draft:
 def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
     """What adding somebody would be; raises `BadInput` where the code is taken."""
     scene = look(execute)
-    if any(head.code.casefold() == record.code.casefold() for head in scene.heads):
-        raise BadInput(f"Mã hồ sơ “{masked(record.code)}” đã có. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
+    alike = next((head.code for head in scene.heads if looks_like(head.code) == looks_like(record.code)), None)
+    if alike is not None:
+        taken = "đã có" if alike == record.code else f"trông giống mã đã có “{masked(alike)}”"
+        raise BadInput(f"Mã hồ sơ “{masked(record.code)}” {taken}. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
     _require_units(scene, record)
     person = record.fields.get("person_code")
     mates = [head.id for head in scene.heads if person is not None and head.person_code == person]

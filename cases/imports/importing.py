@@ -21,6 +21,7 @@ from cases.imports.orphans import without_orphans
 from cases.imports.saying import FileSays
 from cases.judging.reasons import explain
 from cases.log.write_plan import WritePlan, compare
+from cases.rosters.outcome.telling_apart import held_back
 from cases.store.connection import querying, sqlite_path
 from cases.store.reading import roster_from, without_collector
 from cases.values.kinds import KINDS, beside_cases
@@ -207,7 +208,8 @@ def _said(preview: RosterPreview, answers: Answers, stored: Roster) -> tuple[Fil
     A list says something only where a cell of it is filled; where somebody has said what becomes of people who are
     stored already (`answers.on_match`), its records have been made so.
     """
-    roster, left_out = without_orphans(preview.roster(said=answers.on_match in (None, "replace")), stored)
+    said = preview.roster(said=answers.on_match in (None, "replace"))
+    roster, left_out = without_orphans(said, stored, held_back(preview))
     if preview.whole is not None:
         return FileSays(roster, preview.covered, preview.shown, preview.places), left_out
     roster = _with_lineage(roster, stored)

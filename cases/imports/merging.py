@@ -6,11 +6,12 @@ disagree the one named first holds, if that was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from cases.imports.renumbering import renumbered
 from cases.judging.pairs import ALIKE, pairs
 from cases.values.kinds import KINDS, Kind, beside_cases, roster_of
 from cases.values.records import Placement, Record, Roster
@@ -66,18 +67,27 @@ class Merged:
 
     roster: Roster
     clashes: list[Clash] = field(default_factory=list)
+    recoded: Mapping[str, str] = field(default_factory=dict)
+    """By workbook and old code (`tệp: HS-1`): the new code of a second bearer."""
 
 
-def merge(parts: Sequence[Part]) -> Merged:
-    """Merge workbooks; where they disagree, the first one holds."""
+def merge(parts: Sequence[Part], *, renumber: bool = False) -> Merged:
+    """Merge workbooks; where they disagree, the first one holds.
+
+    A code that two people bear stays the first one's: with ``renumber`` the second is given another, with her unit
+    before it; without, she is not in the merged roster, which is then not to be relied on.
+    """
     clashes: list[Clash] = []
+    recoded: dict[str, str] = {}
+    if renumber:
+        parts, recoded = renumbered(parts, _same_person)
     records, renamed = _records(parts, clashes)
     _namesakes(records, clashes)
     things: dict[str, Iterable[Any]] = {
         kind.name: _united(parts, kind, clashes) if _is_one(kind) else _all(parts, kind, left_out=renamed)
         for kind in beside_cases()
     }
-    return Merged(roster_of({**things, "case": [record for _, record in records.values()]}), clashes)
+    return Merged(roster_of({**things, "case": [record for _, record in records.values()]}), clashes, recoded)
 
 
 def _is_one(kind: Kind) -> bool:

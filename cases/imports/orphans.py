@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from cases.values.kinds import KINDS, Kind, beside_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cases.values.records import Roster
 
 
-def without_orphans(roster: Roster, stored: Roster) -> tuple[Roster, tuple[str, ...]]:
+def without_orphans(roster: Roster, stored: Roster, held_back: Collection[str] = ()) -> tuple[Roster, tuple[str, ...]]:
     """The roster without what names a case or a class that is neither in it nor stored, and a line for each.
+
+    ``held_back``: codes of cases in the file that are not taken, whoever bears them in the store.
 
     A unit is never missing: what names one that nobody lists makes it known by its code.
     """
@@ -21,6 +25,7 @@ def without_orphans(roster: Roster, stored: Roster) -> tuple[Roster, tuple[str, 
         for kind in KINDS.values()
         if kind.has_code and kind.name != "unit"
     }
+    known["case"] -= set(held_back)
     told: list[str] = []
     kept: dict[str, Any] = {}
     for kind in beside_cases():

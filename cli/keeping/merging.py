@@ -33,6 +33,10 @@ def merge(
     keep_first: Annotated[
         bool, typer.Option("--keep-first", help="Chỗ khác nhau lấy theo tệp đứng trước, rồi vẫn ghi.")
     ] = False,
+    renumber: Annotated[
+        bool,
+        typer.Option("--renumber", help="Một mã hai người mang: người thứ hai nhận mã mới, mã đơn vị đứng trước."),
+    ] = False,
     start: Start = None,
     end: End = None,
     force: arguments.Force = False,
@@ -45,7 +49,8 @@ def merge(
         raise typer.BadParameter("So số liệu theo kỳ thì ghi cả --from và --to.")
     from desk.keeping.store import together
 
-    found = together([(_name(file, files), _read(file)) for file in files], (start, end) if start and end else None)
+    period = (start, end) if start and end else None
+    found = together([(_name(file, files), _read(file)) for file in files], period, renumber=renumber)
     if as_json:
         print_json(found.as_json(out))
     else:
@@ -77,6 +82,10 @@ def _print(found: Together, period: tuple[dt.date | None, dt.date | None]) -> No
         (ScreenColumn("Tệp"), ScreenColumn("Hồ sơ", right=True), ScreenColumn("Đơn vị", right=True)), rows
     ):
         say(line)
+    if merged.recoded:
+        say(f"\n{strong('Cấp mã mới')}")
+        for old, new in merged.recoded.items():
+            say(f"  {old} → {new}")
     if merged.clashes:
         say(f"\n{strong('Chỗ trùng, chỗ khác nhau')}")
         columns = (ScreenColumn("Loại"), ScreenColumn("Tệp"), ScreenColumn("Chi tiết", wraps=True))

@@ -127,11 +127,21 @@ class Together:
                 }
                 for f in self.figures
             ],
+            "recoded": dict(self.merged.recoded),
             "out": str(out) if out else None,
         }
 
     def write(self, path: Path, *, replace: bool, keep_first: bool) -> None:
-        """Write them as one workbook; raises `BadInput` while something differs, unless the first file is kept."""
+        """Write them as one workbook; raises `BadInput` while something differs, unless the first file is kept.
+
+        A code that two people bear is never settled by keeping the first: nobody is dropped in silence.
+        """
+        if bearers := [clash.message for clash in self.merged.clashes if clash.kind == "two_people"]:
+            lines = "\n".join(f"  - {message}" for message in bearers[:20])
+            raise BadInput(
+                f"Chưa ghi {path}: có mã mà hai người cùng mang.\n{lines}\n"
+                "Sửa mã ở sổ gốc, hoặc thêm --renumber để cấp mã mới cho người thứ hai."
+            )
         if self.unsettled and not keep_first:
             raise BadInput(
                 f"Chưa ghi {path}: còn {self.unsettled} chỗ khác nhau. "
@@ -140,9 +150,11 @@ class Together:
         write_workbook(self.merged.roster, path, force=replace)
 
 
-def together(rosters: Sequence[tuple[str, Roster]], period: tuple[dt.date, dt.date] | None) -> Together:
+def together(
+    rosters: Sequence[tuple[str, Roster]], period: tuple[dt.date, dt.date] | None, *, renumber: bool = False
+) -> Together:
     """Put several rosters together, each under a name of its own; with a period their figures are added up."""
     parts = tuple(Part(name, roster) for name, roster in rosters)
-    merged = merge(parts)
+    merged = merge(parts, renumber=renumber)
     figures = sums_of_parts([part.roster for part in parts], merged.roster, *period) if period else ()
     return Together(parts, merged, tuple(figures))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cases.rosters.outcome.duplicates import doubles
 from cases.rosters.outcome.outcome import Change, stored_fields
 from cases.rosters.rows.people import compared_name, same_person_name
+from cases.values.codes_alike import looks_like
 from cases.values.organisation_codes import read_organisation_code
 from cases.values.records import Record, Roster
 from rules.loader.errors import UnknownName
@@ -49,6 +50,8 @@ class Matcher:
     stored: Roster
     has_codes: bool
     by_code: dict[str, Record] = field(init=False)
+    alike: dict[str, str] = field(init=False)
+    """Stored codes by what they look like."""
     by_id: dict[str, Record] = field(init=False)
     by_birth: dict[tuple[str, date], Record] = field(init=False)
     by_year: dict[tuple[str, int, str], Record] = field(init=False)
@@ -66,6 +69,7 @@ class Matcher:
         records = self.stored.records
         self.by_code = {record.code: record for record in records}
         self.taken = set(self.by_code)
+        self.alike = {looks_like(code): code for code in self.by_code}
         self.by_id = {str(record.fields["personal_id"]): record for record in records if "personal_id" in record.fields}
         self.by_birth, self.by_year = {}, {}
         for record in records:
@@ -89,13 +93,16 @@ class Matcher:
         return matches
 
     def _match(self, draft: Draft, double: Draft | None, matches: dict[tuple[int, int], Match]) -> Match:
-        same = self._by_number(draft)
+        same, answer = self._by_number(draft), draft.context.answers.person(draft.row, draft.block)
+        if same is None and (other := self._code_alike(draft)) is not None:
+            draft.refuse("code_ambiguous", "code", others=f"hồ sơ {other}")
+            return Match(whom=other)
         if same is not None:
-            if not same_person_name(str(same.fields.get("full_name", "")), str(draft.fields["full_name"])):
+            names = str(same.fields.get("full_name", "")), str(draft.fields["full_name"])
+            if answer != "same" and not same_person_name(*names):
                 draft.refuse("person_mismatch", "code", whose=same.fields.get("full_name", ""))
                 return Match(whom=same.code)
             return self._merged(draft, same)
-        answer = draft.context.answers.person(draft.row, draft.block)
         earlier = matches.get(double.key) if double is not None else None
         if double is not None and earlier is not None and answer != "other":
             return self._second(draft, double.row, earlier)
@@ -118,6 +125,11 @@ class Matcher:
             return found
         number = draft.fields.get("personal_id")
         return self.by_id.get(str(number)) if number is not None else None
+
+    def _code_alike(self, draft: Draft) -> str | None:
+        """A stored code that the code of a row only looks like."""
+        code = draft.fields.get("code")
+        return self.alike.get(looks_like(str(code))) if code is not None else None
 
     def require_unit(self, unit: str | None) -> None:
         """Raise `UnknownName` where somebody names a unit for the whole list that the store's list of units lacks."""

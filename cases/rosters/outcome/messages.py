@@ -43,6 +43,14 @@ CATALOGUE: dict[str, Reason] = {
     "person_mismatch": Reason(
         "Mã này trong kho là của “{whose}”, khác họ tên ở dòng này.", "Kiểm tra lại mã và họ tên."
     ),
+    "code_ambiguous": Reason(
+        "Mã này chỉ khác mã của {others} ở chữ hoa, dấu cách hoặc chữ cái trông giống nhau.",
+        "Ghi đúng mã đã có, hoặc dùng một mã khác hẳn.",
+    ),
+    "code_of_another": Reason(
+        "Mã này trong kho là của “{whose}”, và không có ngày sinh để so.",
+        "Trả lời: cùng một người (same) hay khác người (other).",
+    ),
     "duplicate_id": Reason("Trùng số định danh với dòng {rows}.", "Sửa một trong các dòng."),
     "match_maybe": Reason(
         "Trùng họ tên và ngày sinh với {whom}; có thể là một người.", "Trả lời: cùng một người hay khác người."

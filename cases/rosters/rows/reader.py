@@ -30,6 +30,7 @@ from cases.rosters.outcome.outcome import (
     notice,
     worst,
 )
+from cases.rosters.outcome.telling_apart import told_apart
 from cases.rosters.rows.draft import Draft, SheetContext
 from cases.rosters.rows.reading import Progress, read_rows
 from cases.rosters.tables.tables import Table, tables_of
@@ -96,7 +97,7 @@ def read(
     if named is not None and (grid := canonical.canonical_grid(named)) is not None:
         found = canonical.read_canonical(path, grid, answers.as_of, progress)
         if isinstance(found, RosterPreview):
-            return found
+            return told_apart(found, existing or Roster(), answers)
     return read_opened(read_book(path), answers, existing, progress)
 
 
@@ -107,7 +108,7 @@ def read_opened(
     if (grid := canonical.canonical_grid(book)) is not None:
         found = canonical.read_canonical(book.file, grid, answers.as_of, progress)
         if isinstance(found, RosterPreview):
-            return found
+            return told_apart(found, existing or Roster(), answers)
         if not any(_tells_the_needed(one.tables[0].header) for one in _candidates(book, answers)):
             raise found
     chosen = _candidates(book, answers)

@@ -1,0 +1,146 @@
+"""Who the people of a canonical workbook are beside those who are stored: nobody is taken for somebody else.
+
+The same code is the same person, unless name and birth date say otherwise; a code that only looks like a stored one
+is nobody's; somebody of the same name and birth date under another code is asked about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cases.rosters.outcome.messages import explain
+from cases.rosters.outcome.outcome import RosterPreview, RowOutcome, Why
+from cases.rosters.rows.people import compared_name, same_person_name
+from cases.values.codes_alike import looks_like
+from cases.values.kinds import KINDS, beside_cases
+from cases.values.refusals import Remark
+
+if TYPE_CHECKING:
+    from cases.rosters.outcome.answers import Answers
+    from cases.rosters.outcome.outcome import Outcome
+    from cases.values.records import Record, Roster
+
+
+def told_apart(preview: RosterPreview, stored: Roster, answers: Answers) -> RosterPreview:
+    """The preview of a canonical workbook with every row refused or asked about whose person is doubtful."""
+    if preview.whole is None:
+        return preview
+    people = _People(stored, preview)
+    rows = tuple(people.looked_at(row, answers) for row in preview.rows)
+    gone = {str(row.fields["code"]) for row in rows if row.record is None and "code" in row.fields}
+    records = tuple(
+        people.recoded.get(record.code, record) for record in preview.whole.records if record.code not in gone
+    )
+    whole = replace(preview.whole, records=records, **people.others_recoded(preview.whole))
+    shown = {_code(people, code): days for code, days in preview.shown.items()}
+    places = {**preview.places, "case": {KINDS["case"].identity_of(row.record): row.row for row in rows if row.record}}
+    return replace(preview, rows=rows, whole=whole, shown=shown, places=places)
+
+
+def held_back(preview: RosterPreview) -> frozenset[str]:
+    """The codes of the rows that are not taken: nothing that names them is taken either."""
+    return frozenset(str(row.fields["code"]) for row in preview.rows if row.record is None and "code" in row.fields)
+
+
+def _code(people: _People, code: str) -> str:
+    found = people.recoded.get(code)
+    return found.code if found is not None else code
+
+
+@dataclass(slots=True)
+class _People:
+    """Those who are stored, and the codes of the file."""
+
+    stored: Roster
+    preview: RosterPreview
+    by_code: dict[str, Record] = field(init=False)
+    alike: dict[str, str] = field(init=False)
+    by_birth: dict[tuple[str, date], Record] = field(init=False)
+    here: Counter[str] = field(init=False)
+    recoded: dict[str, Record] = field(default_factory=dict, init=False)
+    """By the code in the file: the record of somebody who is stored under another code."""
+
+    def __post_init__(self) -> None:
+        self.by_code = {record.code: record for record in self.stored.records}
+        self.alike = {looks_like(record.code): record.code for record in self.stored.records}
+        self.by_birth = {}
+        for record in self.stored.records:
+            if isinstance(born_on := record.fields.get("born_on"), date):
+                self.by_birth.setdefault((_name(record), born_on), record)
+        self.here = Counter(looks_like(row.record.code) for row in self.preview.rows if row.record is not None)
+
+    def looked_at(self, row: RowOutcome, answers: Answers) -> RowOutcome:
+        """The row, taken or not."""
+        record = row.record
+        if record is None:
+            return row
+        answer = answers.person(row.row, row.block)
+        known = self.by_code.get(record.code)
+        if self.here[looks_like(record.code)] > 1:
+            return self._not_taken(row, "refused", "code_ambiguous", "code", others="một dòng khác của tệp")
+        if known is not None:
+            return self._same_code(row, record, known, answer)
+        if (other := self.alike.get(looks_like(record.code))) is not None:
+            return self._not_taken(row, "refused", "code_ambiguous", "code", others=f"hồ sơ {other}")
+        twin = self._namesake(record)
+        if twin is None or answer == "other":
+            return row
+        if answer != "same":
+            return self._not_taken(row, "confirm", "match_maybe", "full_name", whom=f"hồ sơ {twin.code}")
+        if self.here[looks_like(twin.code)]:
+            return self._not_taken(row, "refused", "code_ambiguous", "code", others=f"hồ sơ {twin.code}")
+        same = replace(record, code=twin.code, fields={**record.fields, "code": twin.code})
+        self.recoded[record.code] = same
+        return replace(row, record=same, whom=f"hồ sơ {twin.code}")
+
+    def _same_code(self, row: RowOutcome, record: Record, known: Record, answer: str | None) -> RowOutcome:
+        if answer == "same" or same_person_name(_full_name(record), _full_name(known)):
+            return row
+        born = [one.fields.get("born_on") for one in (record, known)]
+        if None not in born and born[0] == born[1]:
+            return row
+        if None in born and answer is None:
+            return self._not_taken(row, "confirm", "code_of_another", "code", whose=_full_name(known))
+        return self._not_taken(row, "refused", "person_mismatch", "code", whose=_full_name(known))
+
+    def _namesake(self, record: Record) -> Record | None:
+        """Somebody stored of the same name and birth date; a second case of one person says that it is one."""
+        born_on = record.fields.get("born_on")
+        if not isinstance(born_on, date) or "previous_exit_on" in record.fields:
+            return None
+        twin = self.by_birth.get((_name(record), born_on))
+        person = record.fields.get("person_code")
+        return None if twin is None or (person is not None and person == twin.fields.get("person_code")) else twin
+
+    def _not_taken(self, row: RowOutcome, outcome: Outcome, code: str, name: str, **details: str) -> RowOutcome:
+        words = explain(code, **details)
+        header = "Mã hồ sơ" if name == "code" else "Họ và tên"
+        value = str(row.fields.get(name, ""))
+        remark = Remark(self.preview.sheet or "", row.row, None, header, name, value, code, *words)
+        why = (*row.why, Why(outcome, remark))
+        return replace(row, outcome=outcome, why=why, record=None, whom=details.get("whom"))
+
+    def others_recoded(self, whole: Roster) -> dict[str, Any]:
+        """What names somebody who is stored under another code, naming the stored one."""
+        return {
+            kind.things: tuple(
+                replace(thing, **{name: self.recoded[code].code})
+                if (code := getattr(thing, name)) in self.recoded
+                else thing
+                for thing in kind.of(whole)
+            )
+            for kind in beside_cases()
+            for name, named in kind.names.items()
+            if named == "case"
+        }
+
+
+def _full_name(record: Record) -> str:
+    return str(record.fields.get("full_name", ""))
+
+
+def _name(record: Record) -> str:
+    return compared_name(_full_name(record))
