@@ -17,6 +17,8 @@ from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
 from cases.values.codes_alike import looks_like
 from cases.values.records import Discipline, Record, Roster
+from cases.workbook.read import read_workbook
+from desk.keeping.store import together
 from rules.loader.errors import BadInput, UnknownName
 from tests.cases.workbooks import case_book, somebody
 
@@ -118,3 +120,17 @@ def test_second_bearers_get_a_new_code() -> None:
     assert [one.code for one in merged.roster.records] == ["HS-1", "CB-02-HS-1", "CB-02-HS-1-2"]
     assert [one.case for one in merged.roster.disciplines] == ["HS-1", "CB-02-HS-1", "CB-02-HS-1-2"]
     assert merged.recoded == {"2: HS-1": "CB-02-HS-1", "3: HS-1": "CB-02-HS-1-2"}
+
+
+def test_keeping_the_first_drops_nobody(tmp_path: Path) -> None:
+    """Where a code has two bearers nothing is written, and both are named; with new codes everybody is in the file."""
+    rosters = [
+        (name, Roster((Record("HS-1", {"code": "HS-1", "full_name": name, "born_on": date(1990, 1, 1)}),)))
+        for name in ("Trần Mẫu", "Lê Mẫu")
+    ]
+    out = tmp_path / "gop.xlsx"
+    with pytest.raises(BadInput, match=r"Trần Mẫu(.|\n)*Lê Mẫu(.|\n)*--renumber"):
+        together(rosters, None).write(out, replace=False, keep_first=True)
+    assert not out.exists()
+    together(rosters, None, renumber=True).write(out, replace=False, keep_first=False)
+    assert len(read_workbook(out).roster.records) == 2
