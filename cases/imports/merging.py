@@ -80,7 +80,8 @@ def merge(parts: Sequence[Part], *, renumber: bool = False) -> Merged:
     clashes: list[Clash] = []
     recoded: dict[str, str] = {}
     if renumber:
-        parts, recoded = renumbered(parts, _same_person)
+        apart, recoded = renumbered([(part.name, part.roster) for part in parts], _same_person)
+        parts = [Part(name, roster) for name, roster in apart]
     records, renamed = _records(parts, clashes)
     _namesakes(records, clashes)
     things: dict[str, Iterable[Any]] = {

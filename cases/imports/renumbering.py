@@ -10,27 +10,26 @@ from cases.values.codes_alike import looks_like
 from cases.values.kinds import beside_cases
 
 if TYPE_CHECKING:
-    from cases.imports.merging import Part
     from cases.values.records import Record, Roster
 
 
 def renumbered(
-    parts: Sequence[Part], same_person: Callable[[Record, Record], bool]
-) -> tuple[tuple[Part, ...], dict[str, str]]:
-    """The workbooks with each second bearer of a code under a new one, and the new codes by workbook and old code."""
-    taken = {looks_like(record.code) for part in parts for record in part.roster.records}
+    parts: Sequence[tuple[str, Roster]], same_person: Callable[[Record, Record], bool]
+) -> tuple[list[tuple[str, Roster]], dict[str, str]]:
+    """The workbooks by name with each second bearer of a code under a new one, and the new codes by workbook and old code."""
+    taken = {looks_like(record.code) for _, roster in parts for record in roster.records}
     first: dict[str, Record] = {}
     told: dict[str, str] = {}
     done = []
-    for part in parts:
+    for name, roster in parts:
         new: dict[str, str] = {}
-        for record in part.roster.records:
+        for record in roster.records:
             bearer = first.setdefault(record.code, record)
             if bearer is not record and not same_person(bearer, record):
                 new[record.code] = _new_code(record, taken)
-        told |= {f"{part.name}: {old}": code for old, code in new.items()}
-        done.append(replace(part, roster=recoded(part.roster, new)) if new else part)
-    return tuple(done), told
+        told |= {f"{name}: {old}": code for old, code in new.items()}
+        done.append((name, recoded(roster, new) if new else roster))
+    return done, told
 
 
 def recoded(roster: Roster, new: dict[str, str]) -> Roster:
