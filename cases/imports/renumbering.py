@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def renumbered(
     parts: Sequence[tuple[str, Roster]], same_person: Callable[[Record, Record], bool]
 ) -> tuple[list[tuple[str, Roster]], dict[str, str]]:
-    """The workbooks by name with each second bearer of a code under a new one, and the new codes by workbook and old code."""
+    """The workbooks with each second bearer of a code under a new one; and the new codes by workbook and old code."""
     taken = {looks_like(record.code) for _, roster in parts for record in roster.records}
     first: dict[str, Record] = {}
     told: dict[str, str] = {}
