@@ -10,11 +10,10 @@ import random
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from cases.history.undo import NothingToTakeBack, RestsOnIt, to_undo, undo
@@ -28,6 +27,7 @@ from cases.workbook.schema import case_sheet
 from tests.cases.test_again import by_hand, edited, recorded
 from tests.cases.workbooks import case_book, somebody
 from tests.postgresql import on_postgresql, own_store
+from tests.stamped import sheets
 from tests.whole import WHOLE, seeds
 
 CODES = ("HS-1", "HS-2")
@@ -209,11 +209,11 @@ class World:
 
 @lru_cache(maxsize=64)
 def _page(path: Path) -> dict[tuple[str, str], date | None]:
-    rows = openpyxl.load_workbook(path, read_only=True)["Hồ sơ"].iter_rows(values_only=True)
+    rows = iter(sheets(path)["Hồ sơ"])
     header = next(rows)
     found = [dict(zip(header, row, strict=False)) for row in rows]
     return {
-        (str(row[HEADERS["code"]]), kind): value.date() if isinstance(value := row[HEADERS[kind]], datetime) else None
+        (str(row[HEADERS["code"]]), kind): value if isinstance(value := row[HEADERS[kind]], date) else None
         for row in found
         for kind in KINDS
     }

@@ -35,7 +35,7 @@ def test_each_change_is_written_down(tmp_path: Path, store: str) -> None:
         "note": "cũ",
     }
     assert tuple(changed)[:5] == (second.batch, "Thư ký", "2.xlsx", "case", "HS-1")
-    assert json.loads(changed.before) == {"note": "cũ"}
+    assert json.loads(changed.before) == {}  # an empty cell takes nothing away
     assert json.loads(changed.after) == {"step admitted_on 2020-01-05": {}}
 
 
@@ -48,5 +48,5 @@ def test_the_machine_names_the_user(tmp_path: Path, store: str, monkeypatch: pyt
         raise OSError
 
     monkeypatch.setattr("getpass.getuser", nobody)
-    import_file(store, case_book(tmp_path / "2.xlsx", somebody("HS-2")), apply=True)
+    import_file(store, case_book(tmp_path / "2.xlsx", somebody("HS-2", full_name="Lê Thị Thử")), apply=True)
     assert [change.who for change in _changes(store)] == ["thuky", "không rõ"]

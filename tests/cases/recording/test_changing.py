@@ -107,7 +107,7 @@ REFUSED = {
     "a name of nothing": (["Họ và tên="], "không được để trống"),
     "no day": (["Ngày sinh=31/02/1990"], "không có trong lịch"),
     "no sign": (["le-ket-nap"], "Chưa rõ sửa gì"),
-    "a code of no list": (["Trình độ học vấn=12/12"], "Không có trong danh mục"),
+    "a code of no list": (["Trình độ học vấn=lớp chồi"], "Không có trong danh mục"),
     "papers for two": (["le-ket-nap", "cell_met_on"], "chỉ dùng khi sửa một bước"),
 }
 
