@@ -28,7 +28,7 @@ from tests.cases.test_again import by_hand, edited, recorded
 from tests.cases.workbooks import case_book, somebody
 from tests.postgresql import on_postgresql, own_store
 from tests.stamped import sheets
-from tests.whole import WHOLE, seeds
+from tests.whole import seeds
 
 CODES = ("HS-1", "HS-2")
 KINDS = ("candidate_on", "awareness_certified_on", "cell_proposed_admission_on")
@@ -259,8 +259,8 @@ def no_backups(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_step_is_lost(begun: dict[str, Path], tmp_path: Path) -> None:
-    """On files: two thousand sequences, two hundred of them every time."""
-    for seed in seeds(2000) if WHOLE else seeds(1000):
+    """On files: two hundred and fifty sequences, a fifth of them every time."""
+    for seed in seeds(250):
         place = tmp_path / str(seed)
         place.mkdir()
         stores = {name: shutil.copyfile(file, place / f"{name}.sqlite") for name, file in begun.items()}

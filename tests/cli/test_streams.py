@@ -24,9 +24,9 @@ def test_output_is_utf8_whatever_the_machine_says(dubi_process: Dubi, small: Pat
     assert "Không có lệnh “chek”" in dubi_process("chek", **setting).err
 
 
-def test_whoever_stops_reading_is_left_in_peace(large: Path) -> None:
+def test_whoever_stops_reading_is_left_in_peace(filled_store: Path) -> None:
     """`dubi check | head -1` ends without a word on stderr, with what a shell reports for it."""
-    command = [str(DUBI), "check", str(large), "--as-of", "2024-10-31", "--json"]
+    command = [str(DUBI), "check", "--store", str(filled_store), "--as-of", "2024-10-31", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stderr is not None
