@@ -15,6 +15,7 @@ from desk.desk import Desk
 from desk.filling.forms import forms as all_forms
 from desk.question import Question
 from desk.source import home
+from rules.loader.errors import UnknownName
 from web.asking import asked, desk_of, question_of
 from web.pages import answer, page
 from web.periods import Period, choices, period_of
@@ -54,10 +55,12 @@ def form(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """One form as a file of a kind; raises `UnknownName`."""
+    """One form as a file of a kind; raises `UnknownName` for a form or a kind there is not."""
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
     name, kind = request.path_params["form"], request.path_params["kind"]
+    if kind not in KINDS:
+        raise UnknownName(f"Không có tệp loại “.{kind}”. Các loại: {', '.join(f'.{one}' for one in KINDS)}.")
     content = await run_in_threadpool(_written, desk, question_of(desk, asking), name, kind, period)
     said = f"{name}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{kind}"
     return Response(content, media_type=KINDS[kind], headers={"content-disposition": f'attachment; filename="{said}"'})
@@ -75,6 +78,6 @@ def _written(desk: Desk, question: Question, name: str, kind: str, period: Perio
 
 routes = [
     Route("/bieu", forms),
-    *(Route(f"/bieu/{{form}}.{kind}", file, name=kind) for kind in KINDS),
+    Route("/bieu/{form}.{kind}", file),
     Route("/bieu/{form}", form),
 ]
