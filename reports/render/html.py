@@ -86,7 +86,7 @@ def _heading(report: Report) -> list[str]:
 
 
 def _table(block: Table) -> list[str]:
-    parts = ['<div class="wide"><table><thead>']
+    parts = ['<div class="wide" tabindex="0"><table><thead>']
     cells = head_cells(block)
     for row in range(head_rows(block)):
         parts.append("<tr>")
