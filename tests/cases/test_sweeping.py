@@ -38,11 +38,13 @@ KEYS = ["case", "rule"]
 
 
 def wide(seed: int, count: int) -> pl.DataFrame:
-    """Invented cases without history, a row each."""
+    """Invented cases without history, a row each; days known in part are ones that a door lets in."""
     _, records = Population(load_ruleset()).records(seed, count, AS_OF)
     plain = [record for record in records if not (record.steps or record.attributes or record.placements)]
     frame: pl.DataFrame = CaseFrames.of_records(plain, load_ruleset().vocabulary).cases.drop("row").collect()
-    return frame
+    partly = [pl.col(name) for name in load_ruleset().vocabulary.partly if name in frame.columns]
+    known = [pl.when(column.str.contains(r"^(x|(\d\d/)?\d{4})$")).then(column) for column in partly]
+    return frame.with_columns(known)
 
 
 @pytest.fixture(scope="module")
