@@ -24,6 +24,7 @@ from cases.values.records import (
     UnitStanding,
 )
 from cases.workbook import schema as layout
+from rules.loader import vocabulary
 from rules.loader.spelling.folding import tidy_lines
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyấầẩẫậếềểễệốồổỗộứừửữựÁĐỨ0123456789 .,-/='\"&<>()[]+"
@@ -52,6 +53,8 @@ def _value(column: layout.SheetColumn) -> st.SearchStrategy[Any]:
         return st.just(True)
     if column.type == "code":
         return st.sampled_from(list(layout.choices(column.codes or "")))
+    if column.field in vocabulary.load().partly:
+        return st.sampled_from(["x", "2019", "03/2024"])
     if column.type == "number":
         return st.integers(1900, 2100) if column.field == "birth_year" else st.integers(0, 20)
     return _words if column.type == "key" else _texts
