@@ -54,7 +54,7 @@ class Population:
         for computed in ruleset.computed.values():
             _literals(computed, words, numbers)
         for name in ruleset.vocabulary.partly:
-            words[name] |= {"x", "2019", "2024", "2025", "03/2024", "12/2025", "02/2024"}
+            words[name] = {"x", "2019", "2024", "2025", "03/2024", "12/2025", "02/2024"}
         self.words = {name: sorted(found) for name, found in words.items() if name not in own}
         self.amounts = {name: sorted(found) for name, found in numbers.items()}
         self.periods = _periods(ruleset)
@@ -101,6 +101,8 @@ class Population:
             return random.choice(self.codes[name])
         if name in self.words:
             word = random.choice(self.words[name])
+            if name in self.ruleset.vocabulary.partly:
+                return word
             return random.choice((word, word, word.upper(), word.lower()))
         if name in self.amounts:
             return random.choice(self.amounts[name])
