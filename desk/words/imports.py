@@ -24,7 +24,7 @@ OUTCOMES = {
 NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
 CHANGED = "Thay đổi so với kho"
 OPEN = "Tệp và kho nói khác nhau, chờ trả lời (chưa trả lời thì giữ như kho)"
-ABSENT = "Có trong kho, không có trong tệp (vẫn giữ nguyên trong kho; ghi nhầm thì: dubi case remove MÃ)"
+ABSENT = "Có trong kho, không có trong tệp (vẫn giữ nguyên trong kho)"
 FOLLOWED = "Chưa ai trả lời, đã làm theo cách mặc định"
 
 
