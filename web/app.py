@@ -19,7 +19,7 @@ from rules.loader.errors import BadInput, BadQuestion, DubiError, UnknownName
 from web.guard import ENTRANCE, Guard
 from web.pages import STATIC
 from web.refusals import refusal
-from web.screens import days, figures, forms, history, keeping, law, people, recording, units, work
+from web.screens import days, figures, forms, history, keeping, law, people, recording, timings, units, work
 from web.sessions import Sessions
 from web.standing import Standings
 
@@ -58,6 +58,7 @@ def make_app(store: str, sessions: Sessions, port: Callable[[], int], today: Cal
             *figures.routes,
             *forms.routes,
             *units.routes,
+            *timings.routes,
             *days.routes,
         ],
         middleware=[Middleware(Guard, sessions=sessions, hosts=hosts)],

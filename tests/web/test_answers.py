@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from desk.desk import Desk
 from tests.web.conftest import TODAY
+from web.pages import NAVIGATION
 
 JSON = {"accept": "application/json"}
 YEAR = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
@@ -36,12 +37,21 @@ def test_pages_answer_as_commands_do(browser: TestClient, store: str) -> None:
             ("/don-vi", day, desk.units(question).as_json()),
             ("/lop", {}, desk.courses().as_json()),
             ("/so-lieu", {**day, **PERIOD}, desk.stats(question, *YEAR).as_json()),
+            ("/thoi-gian", {**day, **PERIOD}, desk.timings(question, *YEAR).as_json()),
         ]
         for path, query, expected in pages:
             assert browser.get(path, params=query, headers=JSON).json() == plain(expected), path
     desk = Desk(store, today=TODAY)
     filled = desk.report(desk.ask(as_of=YEAR[1]), "F2", *YEAR).as_json()
     assert browser.get("/bieu/F2", params=PERIOD, headers=JSON).json() == plain(filled)
+
+
+def test_every_entry_of_the_navigation_leads_to_a_page(browser: TestClient) -> None:
+    """Nothing that the frame of a page offers is missing."""
+    for item in NAVIGATION:
+        page = browser.get(item.path)
+        assert page.status_code == 200, item
+        assert 'aria-current="page"' in page.text, item
 
 
 def test_every_number_opens_to_its_people(browser: TestClient) -> None:

@@ -24,6 +24,7 @@ SCREENS = (
     "/bieu/F2?tu=2024-01-01&den=2024-12-31",
     "/don-vi",
     "/lop",
+    "/thoi-gian?tu=2024-01-01&den=2024-12-31",
     "/nhat-ky",
     "/quy-tac",
     "/quy-tac/recognition.past_cell_window",

@@ -1,0 +1,41 @@
+"""Where the time goes: how long each step takes, what waits with whom, what comes in the next twelve months."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from desk.words.labels import fact_label, label
+from web.asking import asked, desk_of, question_of
+from web.pages import answer
+from web.periods import choices, period_of
+
+
+def timings(request: Request) -> Response:
+    """The timings of a period, as of its end where the address names no day; raises `UnknownName` for a unit."""
+    asking, desk = asked(request), desk_of(request)
+    period = period_of(request, asking)
+    question = question_of(desk, asking)
+    if not request.query_params.get("ngay"):
+        question = replace(question, as_of=period.end)
+    found = desk.timings(question, period.start, period.end)
+    return answer(
+        request,
+        found.as_json(),
+        "timings.html",
+        "Thời gian đi vào đâu",
+        screen="timings",
+        asking=asking,
+        period=period,
+        choices=choices(asking),
+        found=found,
+        as_counted=question.as_of,
+        fact_label=fact_label,
+        label=label,
+    )
+
+
+routes = [Route("/thoi-gian", timings)]
