@@ -75,8 +75,7 @@ class Sitting:
             if known_on is None and not one_moment:
                 in_batches = by == "sweep" or (by is None and is_large(self.place))
         overlay_files(tuple(overlays))
-        from cases.store.connection import store_url
-        from cases.store.overlay_choice import confirmations
+        from desk.source import read_by
 
         return Question(
             as_of or self.today,
@@ -87,7 +86,7 @@ class Sitting:
             None if severities is None else tuple(severities),
             by or "live",
             in_batches,
-            confirmations(store_url(None) if isinstance(self.place, Path) else self.place),
+            () if isinstance(self.place, Path) else read_by(self.place, known_on),
         )
 
     def opened(self, question: Question) -> Opened:

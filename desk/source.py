@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cases.history.receipts import Source
     from cases.values.records import Roster
+    from rules.loader.overlays import Confirmation
 
 Place = Path | str
 """The path of a workbook, or the address of a store (`store_url` gives it)."""
@@ -72,6 +73,20 @@ def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[s
         if known is None:
             raise nothing_known(batches, known_on)
         return Opened(known_after(execute, known.id), known.name, known.hash)
+
+
+def read_by(url: str, known_on: dt.date | None) -> tuple[Confirmation, ...]:
+    """What the office had read of the law by the end of a day, or until now; raises `StoreProblem`."""
+    from cases.store.overlay_choice import confirmations
+
+    if known_on is None:
+        return confirmations(url)
+    from cases.log.batches import read_batches
+    from cases.log.clock import end_of, last_by
+
+    with querying(url) as execute:
+        known = last_by(read_batches(execute), end_of(known_on))
+    return confirmations(url, known.id if known else 0)
 
 
 def open_roster(place: Place) -> Roster:

@@ -79,10 +79,14 @@ class Support:
     later: bool = False
     """A value was taken from a document that was not there yet on the day it is asked for."""
 
+    values: set[tuple[str, str]] = field(default_factory=set)
+    """The values of the law that were used, each with the document in force on its day."""
+
     def add(self, parameter: Parameter, day: dt.date) -> None:
         """Take in the version of a day."""
         version = parameter.at(day)
         self.versions.append(version)
+        self.values.add((parameter.name, version.document.id))
         self.later |= version.came_after(day)
 
 
@@ -198,6 +202,11 @@ class Describer:
             assert day is not None
             found.add(citation.parameter, day)
         return found
+
+    def rests_on(self, rule: Rule, situation: Situation) -> set[tuple[str, str]]:
+        """The values of the law that a finding is as sure as, each with the document in force on its day."""
+        due = support(self.program, rule.due, situation).values if rule.due is not None else set()
+        return self.cited(rule, situation).values | due
 
     def message(self, rule: Rule, situation: Situation, due: dt.date | None, days_late: int | None) -> str:
         """The rule's sentence with the case's own days."""

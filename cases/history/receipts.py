@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
     from cases.values.records import Roster
+    from rules.loader.overlays import Confirmation
 
 FORM = 1
 """The form of the file; a later form gets another number."""
@@ -77,14 +78,16 @@ class NoReceipt(BadFile):
 
 
 @cache
-def rules_hash(overlays: tuple[Path, ...] = ()) -> str:
-    """The hash of the law, the rules and the indicators: every file of data that an answer may rest on."""
+def rules_hash(overlays: tuple[Path, ...] = (), confirmed: Iterable[Confirmation] = ()) -> str:
+    """The hash of the law, the rules, the indicators and what the office has read: all that an answer rests on."""
     digest = hashlib.sha256()
     files = sorted(path for path in HERE.rglob("*.yaml"))
     for path in (*files, *overlays):
         name = path.relative_to(HERE).as_posix() if path.is_relative_to(HERE) else path.name
         digest.update(f"{name}\n{len(path.read_bytes())}\n".encode())
         digest.update(path.read_bytes())
+    for one in sorted(confirmed, key=lambda one: (one.parameter, one.document)):
+        digest.update(f"{one.parameter}\n{one.document}\n{one.value}\n{one.clause}\n".encode())
     return digest.hexdigest()
 
 

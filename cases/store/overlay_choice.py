@@ -23,7 +23,7 @@ ACTION, CONFIRMED = "overlay", "confirm"
 _LATEST = f"SELECT source FROM batches WHERE action = '{ACTION}' ORDER BY id DESC LIMIT 1"  # noqa: S608  # our own word
 
 
-_CONFIRMED = f"SELECT details FROM batches WHERE action = '{CONFIRMED}' AND details IS NOT NULL ORDER BY id"  # noqa: S608  # our own word
+_CONFIRMED = f"SELECT id, details FROM batches WHERE action = '{CONFIRMED}' AND details IS NOT NULL ORDER BY id"  # noqa: S608  # our own word
 
 
 def chosen_overlays(url: str) -> tuple[str, ...]:
@@ -46,17 +46,20 @@ def choose_overlays(url: str, names: Sequence[str], *, who: str | None = None) -
         write_down(connection, [], batch)
 
 
-def confirmations(url: str) -> tuple[Confirmation, ...]:
-    """What the office has read of the law, the latest of each value; nothing where there is no store yet."""
+def confirmations(url: str, by: int | None = None) -> tuple[Confirmation, ...]:
+    """What the office has read of the law, the latest of each value; nothing where there is no store yet.
+
+    Only what was written up to the entry ``by`` of the log where one is given.
+    """
     from rules.loader.overlays import Confirmation
 
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return ()
     with querying(url) as execute:
-        rows = list(execute(_CONFIRMED))
+        rows = [details for number, details in execute(_CONFIRMED) if by is None or number <= by]
     found: dict[tuple[str, str], Confirmation] = {}
-    for (details,) in rows:
+    for details in rows:
         said = json.loads(details)
         found[said["parameter"], said["document"]] = Confirmation(**{**said, "on": stored_day(said["on"])})
     return tuple(found.values())
@@ -69,4 +72,5 @@ def confirm(url: str, confirmation: Confirmation) -> None:
     details = json.dumps({**asdict(confirmation), "on": confirmation.on.isoformat()}, ensure_ascii=False)
     batch = replace(new_batch(confirmation.who, confirmation.parameter, CONFIRMED), details=details)
     with writing(url) as connection:
+        require_plausible(connection.exec_driver_sql, batch.made_at)
         write_down(connection, [], batch)

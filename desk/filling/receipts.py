@@ -9,11 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-from cases.history.receipts import Asked, Figures, Receipt, Source, as_text, file_hash, rules_hash, state_hash
+from cases.history.receipts import Asked, Figures, Receipt, as_text, file_hash, rules_hash, state_hash
 from cases.history.receipts import read_receipt as read_receipt
 from cases.history.replay import State, replayed
 from cases.log.batches import START, LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying
+from cases.store.overlay_choice import confirmations
 from cases.values.records import Roster
 from cases.values.whole_file import whole_file
 from desk.answers.checking import check, figures_of_check
@@ -24,6 +25,7 @@ from desk.question import Question, overlay_files
 from desk.source import Opened, Place, open_roster
 from reports.forms import form_loader
 from rules.loader.errors import BadQuestion, DubiError
+from rules.loader.overlays import Confirmation
 
 MOST_EVALUATIONS = 120
 """As often a question is asked again while looking for the changes that moved its figures."""
@@ -95,12 +97,12 @@ def _moved_json(one: Moved) -> dict[str, Any]:
     return {"figure": one.name, "then": one.then, "now": one.now}
 
 
-def answer(asked: Asked, roster: Roster) -> Figures:
-    """The figures of what was asked about a roster."""
+def answer(asked: Asked, roster: Roster, confirmed: tuple[Confirmation, ...] = ()) -> Figures:
+    """The figures of what was asked about a roster, by what of the law the office had read."""
     if asked.command == "report":
         return figures_again(asked, roster)
     if asked.command == "check":
-        question = Question(asked.as_of, law=asked.law, unit=asked.unit, overlays=asked.overlays)
+        question = Question(asked.as_of, law=asked.law, unit=asked.unit, overlays=asked.overlays, confirmed=confirmed)
         return figures_of_check(check(roster, question))
     assert asked.start is not None
     assert asked.end is not None
@@ -128,13 +130,10 @@ class Receipted(Protocol):
 
 def make(answer: Receipted, opened: Opened, place: Place) -> Receipt:
     """The receipt of an answer about what was opened."""
-    return receipt_of(answer.asked(), opened.roster, opened.source(place), answer.figures(), answer.files())
-
-
-def receipt_of(asked: Asked, roster: Roster, source: Source, figures: Figures, files: tuple[Path, ...]) -> Receipt:
-    """A receipt made now."""
     made_at = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Receipt(asked, source, rules_hash(files), state_hash(roster), figures, made_at, version("dubi"))
+    rules = rules_hash(answer.files(), answer.question.confirmed)
+    state = state_hash(opened.roster)
+    return Receipt(answer.asked(), opened.source(place), rules, state, answer.figures(), made_at, version("dubi"))
 
 
 def write(receipt: Receipt, path: Path, *, replace: bool) -> None:
@@ -154,7 +153,8 @@ def verify(receipt: Receipt, *, beside: Path, place: Place) -> Verification:
 
     A workbook is looked for ``beside`` the receipt, then where we are. Raises `UnknownName`, `StoreProblem`.
     """
-    same_rules = rules_hash(files_behind(receipt.question)) == receipt.rules
+    read = () if isinstance(place, Path) or receipt.source.file is not None else confirmations(place)
+    same_rules = rules_hash(files_behind(receipt.question), read) == receipt.rules
     if receipt.source.file is not None:
         file = next((one for one in (beside / receipt.source.file, Path(receipt.source.file)) if one.is_file()), None)
         return _verify_file(receipt, file, same_rules=same_rules)
@@ -168,12 +168,13 @@ def verify(receipt: Receipt, *, beside: Path, place: Place) -> Verification:
     if receipt.source.head not in heads:
         return Verification(receipt, same_rules, found=False)
     number = known.id if known else 0
+    then_read = confirmations(place, number)
     earlier = [change for change in changes if change.batch <= number]
     later = [change for change in changes if change.batch > number]
 
     def ask(roster: Roster) -> Figures:
         try:
-            return answer(receipt.question, roster)
+            return answer(receipt.question, roster, then_read)
         except DubiError as error:  # a unit that is not there yet, or not any more
             return {"error": str(error)}
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cases.values.evaluated import evaluated
 from desk.answers.checking import check
+from desk.rosters import evaluator
 from engine.comparison import Difference, compare_findings
 from engine.language.law_words import amount
 from engine.language.tree import Expr, ParameterAt, facts_read, walk
@@ -64,7 +67,7 @@ class Confirming:
 def unconfirmed(roster: Roster, question: Question) -> list[Unconfirmed]:
     """The values in force on the day that nobody has read, those that touch most findings first."""
     ruleset = question.ruleset
-    evaluation = check(roster, question)
+    touched = _touched(roster, question)
     resting = _resting(ruleset)
     found = []
     for parameter in ruleset.law.parameters.values():
@@ -72,7 +75,6 @@ def unconfirmed(roster: Roster, question: Question) -> list[Unconfirmed]:
         if parameter.series == OWN_SERIES or entry.certainty != "unconfirmed":
             continue
         rules = resting.get(parameter.name, ())
-        touched = sum(one.rule in rules and one.certainty == "unconfirmed" for one in evaluation.findings)
         found.append(
             Unconfirmed(
                 parameter.name,
@@ -84,10 +86,22 @@ def unconfirmed(roster: Roster, question: Question) -> list[Unconfirmed]:
                 None if entry.last_known else entry.version.clause,
                 None if entry.last_known else entry.version.basis,
                 tuple(rules),
-                touched,
+                touched[parameter.name, entry.document.id],
             )
         )
     return sorted(found, key=lambda one: -one.findings)
+
+
+def _touched(roster: Roster, question: Question) -> Counter[tuple[str, str]]:
+    """For each value with its document the unsure findings that rest on it, by the days of each case."""
+    decide, records = evaluator(question.ruleset), {one.code: one for one in evaluated(roster)}
+    found: Counter[tuple[str, str]] = Counter()
+    for one in check(roster, question).findings:
+        if one.certainty == "unconfirmed":
+            situation = decide.situation(records[one.case], question.as_of)
+            assert situation is not None
+            found.update(decide.describer.rests_on(question.ruleset.rules[one.rule], situation))
+    return found
 
 
 def confirming(
