@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.history.receipts import state_hash
-from cases.history.taken import taken_of
-from cases.log.batches import head, read_batches
+from cases.log.batches import head
 from cases.store.connection import querying
-from cases.store.reading import roster_from
+from cases.store.reading import roster_from, stamped_facts
 from cases.workbook import schema as layout
 from cases.workbook.exporting import write_workbook
 from cases.workbook.stamp import Stamp
@@ -35,7 +34,5 @@ def export_store(url: str, path: Path | str, *, force: bool = False) -> int:
 
 def kept_columns(execute: Execute, roster: Roster) -> tuple[str, ...]:
     """The columns of sheet `Hồ sơ` that the store keeps: filled somewhere, or kept by a store whose file was taken."""
-    filled = {name for record in roster.records for name in record.fields}
-    for batch in read_batches(execute):
-        filled.update((taken_of(batch) or {}).get("kept", ()))
+    filled = {name for record in roster.records for name in record.fields} | stamped_facts(execute)
     return tuple(column.field for column in layout.case_sheet().columns if column.field in filled)

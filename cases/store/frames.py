@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from cases.store.connection import querying, sqlite_path
-from cases.store.reading import Execute
+from cases.store.reading import Execute, kept_facts
 from rules.loader import vocabulary
 
 BATCH = 200_000
@@ -88,11 +88,8 @@ def stored_cases(
 def kept_columns(url: str) -> frozenset[str]:
     """The marks of the columns that the office keeps, as `cases.values.evaluated` has them."""
     marks = vocabulary.load().kept
-    listed = ", ".join(f"'{fact}'" for fact in marks)
-    kinds = {"steps": "kind", "attributes": "name", "dated_attributes": "name"}
-    parts = [f"SELECT DISTINCT {of} FROM {table} WHERE {of} IN ({listed})" for table, of in kinds.items()]  # noqa: S608  # our own names
     with querying(url) as execute:
-        return frozenset(marks[row[0]] for row in execute(" UNION ".join(parts)))
+        return frozenset(marks[fact] for fact in kept_facts(execute))
 
 
 def _one_ahead(begin: Callable[[], Iterator[Any]]) -> Generator[Any]:

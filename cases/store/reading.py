@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from cases.values.records import (
     Unit,
     UnitStanding,
 )
+from rules.loader import vocabulary
 from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def read_store(url: str) -> Roster:
 def roster_from(execute: Execute) -> Roster:
     """The roster behind a connection that is open already."""
     with without_collector():
-        return replace(all_but_cases(execute), records=tuple(records_of(execute)))
+        return replace(all_but_cases(execute), records=tuple(records_of(execute)), kept=stamped_facts(execute))
 
 
 def all_but_cases(execute: Execute) -> Roster:
@@ -82,6 +84,28 @@ def all_but_cases(execute: Execute) -> Roster:
     }
     declared = any(declared for _, _, declared in units)
     return roster_of({**things, "unit": [unit for _, unit, _ in units] if declared else []})
+
+
+def kept_facts(execute: Execute) -> frozenset[str]:
+    """The columns that rules ask after and the office keeps: filled for somebody, or in a stamp taken in."""
+    known = vocabulary.load().kept
+    listed = ", ".join(f"'{fact}'" for fact in known)
+    kinds = {"steps": "kind", "attributes": "name", "dated_attributes": "name"}
+    parts = [f"SELECT DISTINCT {of} FROM {table} WHERE {of} IN ({listed})" for table, of in kinds.items()]  # noqa: S608  # our own names
+    filled = {str(row[0]) for row in execute(" UNION ".join(parts))}
+    return frozenset(filled) | stamped_facts(execute).intersection(known)
+
+
+def said_beside(execute: Execute, code: str) -> Roster:
+    """What a store says of a case beside its own record: the measures against it, and the columns that are kept."""
+    measures = tuple(one for one in disciplines_of(execute) if one.case == code)
+    return Roster(disciplines=measures, kept=kept_facts(execute))
+
+
+def stamped_facts(execute: Execute) -> frozenset[str]:
+    """The columns that stores whose files were taken in said that they keep."""
+    imports = execute("SELECT details FROM batches WHERE details LIKE '%\"taken\"%'")
+    return frozenset(name for (details,) in imports for name in json.loads(details).get("taken", {}).get("kept", ()))
 
 
 def courses_of(execute: Execute) -> tuple[Course, ...]:

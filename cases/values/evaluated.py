@@ -25,15 +25,27 @@ def evaluated_case(roster: Roster, record: Record) -> Record:
     return with_kept(with_disciplines(record, own), kept_columns(roster))
 
 
+def alone(roster: Roster, record: Record) -> Roster:
+    """One record of a roster by itself, to be judged as it is among all the others."""
+    return replace(roster, records=(record,), kept=kept_facts(roster))
+
+
 def kept_columns(roster: Roster) -> frozenset[str]:
-    """The marks of those columns that the office keeps: somebody's cell there is, or once was, filled."""
-    marks, found = vocabulary.load().kept, set[str]()
+    """The marks of those columns that the office keeps."""
+    marks = vocabulary.load().kept
+    return frozenset(marks[fact] for fact in kept_facts(roster))
+
+
+def kept_facts(roster: Roster) -> frozenset[str]:
+    """Those columns that the office keeps: somebody's cell is, or once was, filled; or it is known to keep them."""
+    known = vocabulary.load().kept
+    found = roster.kept.intersection(known)
     for record in roster.records:
-        own = {*record.fields, *(step.kind for step in record.steps), *(entry.name for entry in record.attributes)}
-        found |= {mark for fact, mark in marks.items() if fact in own}
-        if len(found) == len(marks):
+        if len(found) == len(known):
             break
-    return frozenset(found)
+        own = {*record.fields, *(step.kind for step in record.steps), *(entry.name for entry in record.attributes)}
+        found |= own.intersection(known)
+    return found
 
 
 def with_kept(record: Record, marks: frozenset[str]) -> Record:

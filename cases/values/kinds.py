@@ -261,4 +261,5 @@ def beside_cases() -> Iterable[Kind]:
 
 def roster_of(things: Mapping[str, Iterable[Any]]) -> Roster:
     """The roster of things by the name of their kind."""
-    return Roster(**{KINDS[name].things: tuple(found) for name, found in things.items()})
+    known: dict[str, Any] = {KINDS[name].things: tuple(found) for name, found in things.items()}
+    return Roster(**known)

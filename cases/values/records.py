@@ -164,3 +164,6 @@ class Roster:
     targets: tuple[Target, ...] = ()
     disciplines: tuple[Discipline, ...] = ()
     figures: tuple[TypedFigure, ...] = ()
+    kept: frozenset[str] = field(default=frozenset(), compare=False)
+    """Columns of sheet `Hồ sơ` that the office keeps, beside those that some record here fills: of a stamp, or of a
+    store of which only some records are here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,6 +107,8 @@ def examine(path: Path | str, progress: Progress | None = None, today: date | No
         raise NotAWorkbook(path, f"có sheet “{case_sheet.name}” trống, không có cả dòng tiêu đề.", _TEMPLATE)
     check_references(sets, remarks)
     roster = assemble(sets, remarks, today or date.today())
+    if stamp is not None:
+        roster = replace(roster, kept=frozenset(stamp.kept))
     order = {name: place for place, name in enumerate(sheets)}
     cases = sets[case_sheet.name]
     return Examination(

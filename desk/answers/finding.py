@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.changes.changing import entries_of
@@ -14,7 +14,7 @@ from cases.history.telling import PLACES, step_label
 from cases.judging.steps import spelt
 from cases.store import search
 from cases.store.connection import querying
-from cases.store.reading import disciplines_of, heads, records_of
+from cases.store.reading import heads, records_of, said_beside
 from cases.store.search import Hit
 from cases.values.records import PAPERS, Discipline, Record, Roster
 from cases.values.refusals import without_numbers
@@ -144,8 +144,7 @@ def stored_case(url: str, code: str) -> Roster:
     with querying(url) as execute:
         head = known_head(Scene(heads(execute)), code)
         (record,) = records_of(execute, [head.id])
-        measures = tuple(one for one in disciplines_of(execute) if one.case == head.code)
-        return Roster(records=(record,), disciplines=measures)
+        return replace(said_beside(execute, head.code), records=(record,))
 
 
 def time_line(record: Record, disciplines: Iterable[Discipline] = ()) -> list[Point]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cases.values.evaluated import alone
 from cases.values.records import Roster
 from desk.answers.checking import check
 from desk.answers.finding import CasePage, about, case_page
@@ -33,7 +34,7 @@ class Person:
 def person(roster: Roster, question: Question, code: str) -> Person:
     """One case of a roster that may hold it alone; raises `UnknownName`."""
     page = case_page(roster, question, code)
-    evaluation = check(Roster(records=(page.record,), disciplines=roster.disciplines), question)
+    evaluation = check(alone(roster, page.record), question)
     findings = sorted(
         evaluation.findings, key=lambda one: (PRESSING.index(one.severity), -(one.days_late or 0), one.rule)
     )

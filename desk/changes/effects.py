@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cases.judging.doubts import Doubt
 from cases.judging.judging import steps_of
 from cases.judging.steps import kinds
+from cases.values.evaluated import evaluated_case
 from desk.rosters import evaluator
 from engine.comparison import Difference, compare_findings
 from rules.loader import vocabulary
@@ -17,7 +18,8 @@ from rules.loader.spelling.days import shown_day
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cases.values.records import Record
+    from cases.changes.saving import Draft
+    from cases.values.records import Record, Roster
     from desk.question import Question
     from engine.findings import Finding
     from engine.unknowns import UnknownRule
@@ -34,16 +36,25 @@ class Effect:
     unknown: tuple[UnknownRule, ...]
 
 
-def effect(before: Record | None, after: Record, question: Question) -> Effect:
-    """Compare one case as it is with the case as it would be."""
-    stage_before, was, _ = _judged(before, question)
-    stage_after, now, unknown = _judged(after, question)
+def effect(draft: Draft, beside: Roster, question: Question) -> Effect:
+    """Compare one case as it is with the case as it would be, judged as among all the others.
+
+    ``beside`` holds what is said of the case elsewhere: its measures, and the columns that the office keeps.
+    """
+    measures = (*beside.disciplines, *draft.added)
+    stage_before, was, _ = _judged(draft.before, beside, question)
+    stage_after, now, unknown = _judged(draft.after, replace(beside, disciplines=measures), question)
     return Effect(question.as_of, stage_before, stage_after, compare_findings(was, now), tuple(unknown))
 
 
-def _judged(record: Record | None, question: Question) -> tuple[str | None, Sequence[Finding], Sequence[UnknownRule]]:
+def _judged(
+    record: Record | None, beside: Roster, question: Question
+) -> tuple[str | None, Sequence[Finding], Sequence[UnknownRule]]:
     decide = evaluator(question.ruleset)
-    situation = None if record is None else decide.situation(record, question.as_of)
+    situation = None
+    if record is not None:
+        whole = evaluated_case(replace(beside, records=(record,)), record)
+        situation = decide.situation(whole, question.as_of)
     if situation is None:
         return None, (), ()
     return str(situation.value("stage")), *decide.case(situation)
@@ -54,9 +65,9 @@ STAGES = ("candidate", "approved", "probationary", "official")
 CEREMONY_LIMIT = "admission.past_ceremony_limit"
 
 
-def blocks(before: Record | None, after: Record, found: Effect, question: Question) -> list[Doubt]:
+def blocks(draft: Draft, found: Effect, beside: Roster, question: Question) -> list[Doubt]:
     """A doubt for what stands against new steps, for what a change would newly block, and for a way back."""
-    doubts = [*_held_back(before, after, question), *_backwards(found)]
+    doubts = [*_held_back(draft.before, draft.after, beside, question), *_backwards(found)]
     said = {doubt.needed for doubt in doubts}
     doubts += [
         Doubt("comes_blocked", needed=one.message)
@@ -66,7 +77,7 @@ def blocks(before: Record | None, after: Record, found: Effect, question: Questi
     return list(dict.fromkeys(doubts))
 
 
-def _held_back(before: Record | None, after: Record, question: Question) -> Iterator[Doubt]:
+def _held_back(before: Record | None, after: Record, beside: Roster, question: Question) -> Iterator[Doubt]:
     """What `check` says on the day of a deciding step against the case as it stands before that step."""
     if before is None:
         return
@@ -77,7 +88,7 @@ def _held_back(before: Record | None, after: Record, question: Question) -> Iter
         if not kind.decides or name in recorded:
             continue
         for day in days:
-            _, findings, _ = _judged(before, replace(question, as_of=day))
+            _, findings, _ = _judged(before, beside, replace(question, as_of=day))
             for one in findings:
                 if one.severity == "blocked":
                     yield Doubt("held_back", needed=one.message)

@@ -12,6 +12,7 @@ from cases.history.telling import told_plan, told_record
 from cases.judging.doubts import Doubt
 from cases.judging.doubts import unusual_in_words as unusual_in_words
 from cases.store.connection import querying
+from cases.store.reading import said_beside
 from desk.changes.effects import Effect, blocks, effect
 from desk.changes.making import ACTIONS, case_draft, course_draft, figure_draft, unit_doubts, unit_plan
 from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, UnitChange
@@ -165,8 +166,9 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
     with querying(url) as execute:
         if isinstance(change, CaseChange):
             draft = case_draft(change, execute, now)
-            found = effect(draft.before, draft.after, question)
-            newly = blocks(draft.before, draft.after, found, question)
+            beside = said_beside(execute, draft.after.code)
+            found = effect(draft, beside, question)
+            newly = blocks(draft, found, beside, question)
             return CasePreview(change, question, draft, found, (*draft.doubts, *newly))
         if isinstance(change, CourseChange):
             return CoursePreview(change, question, course_draft(change, execute, now))
