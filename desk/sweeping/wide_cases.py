@@ -34,9 +34,10 @@ _WORDS = {
 
 
 def wide_facts() -> dict[str, Fact]:
-    """The facts that a column may hold."""
+    """The facts that a column may hold: what is recorded of a case, then which columns the office keeps."""
     facts = vocabulary.load().facts
-    return {name: f for name, f in facts.items() if f.kind in ("step", "attribute", "mark") or f.keeps}
+    recorded = {name: f for name, f in facts.items() if f.kind in ("step", "attribute", "mark")}
+    return recorded | {name: f for name, f in facts.items() if f.keeps}
 
 
 def local_files(source: str) -> list[Path] | None:
