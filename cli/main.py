@@ -13,7 +13,7 @@ from typer._click.exceptions import ClickException
 
 from cli import daily_work, serving
 from cli.asking import checking, coming, explaining, news, planning, sweeping, timings, units
-from cli.keeping import importing, merging, storing
+from cli.keeping import filling, importing, merging, storing
 from cli.law import overlays, rules
 from cli.reporting import counting, papers, reconciling, reports, typed_figures
 from cli.screen.effects import ask, on_a_terminal
@@ -37,6 +37,7 @@ app = typer.Typer(
 for family in (
     storing,
     importing,
+    filling,
     daily_work,
     checking,
     explaining,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desk.changes.importing import Beside, ImportFile
     from desk.changes.previews import Done, Preview
     from desk.changes.values import Change
+    from desk.filling.official_sheets import SheetFilled
     from desk.keeping.doctor import Examined
     from desk.keeping.log import LogShown, Taken, Verified, Written
     from desk.keeping.store import Made, OverlaysChosen
@@ -88,6 +89,15 @@ class AboutStore(Sitting):
         self._opened.clear()
         beside = beside or Beside()
         return take_in(self.url, change, self.user, apply=apply, beside=beside, progress=progress)
+
+    def fill_sheet(self, change: ImportFile, out: Path, *, replace: bool = False) -> SheetFilled:
+        """Write an official sheet out again with what the store knows better; the store is only read.
+
+        Raises `BadFile`, `BadInput`, `UnknownName`, `StoreProblem`.
+        """
+        from desk.filling.official_sheets import fill_sheet
+
+        return fill_sheet(self.roster(self.ask()), change, out, self.today, replace_out=replace)
 
     def last_hash(self) -> str:
         """The hash of the last write, which tells one state of the store from another; raises `StoreProblem`."""

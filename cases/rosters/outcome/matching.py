@@ -25,8 +25,7 @@ from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from cases.rosters.rows.draft import Draft
-    from cases.values.organisation_codes import read_organisation_code
-from cases.values.records import Value
+    from cases.values.records import Value
 
 _CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 7
