@@ -12,7 +12,7 @@ import typer
 from typer._click.exceptions import ClickException
 
 from cli import daily_work, serving
-from cli.asking import checking, coming, explaining, news, planning, sweeping, timings, units
+from cli.asking import ahead, checking, coming, explaining, news, planning, sweeping, timings, units
 from cli.keeping import filling, importing, merging, storing
 from cli.law import overlays, rules
 from cli.reporting import counting, papers, reconciling, reports, typed_figures
@@ -46,6 +46,7 @@ for family in (
     planning,
     counting,
     timings,
+    ahead,
     typed_figures,
     reports,
     reconciling,

@@ -11,6 +11,7 @@ from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
+    from desk.answers.ahead import Ahead
     from desk.answers.checking import Checked
     from desk.answers.coming import ComingLimits, Worklist
     from desk.answers.explaining import Explained
@@ -79,6 +80,16 @@ class AboutPeople(Sitting):
         with querying(self.place) as execute:
             batches = read_batches(execute)
         return (batches[0].name, batches[-1].id) if batches else ("", 0)
+
+    def ahead(self, question: Question, meetings: str | None = None) -> Ahead:
+        """Twelve months ahead, with meetings `monthly` or on the days of a calendar file, where they are given.
+
+        Raises `UnknownName`, `BadInput`.
+        """
+        from desk.answers.ahead import ahead
+
+        require_taken("ahead", question)
+        return ahead(self.roster(question), question, meetings)
 
     def explain(self, question: Question, case: str) -> Explained:
         """One case, rule by rule; raises `UnknownName`."""

@@ -79,6 +79,7 @@ TAKES: dict[str, frozenset[Axis]] = {
     "stats": frozenset({"known_on", "unit"}),
     "report": frozenset({"known_on", "unit"}),
     "timings": frozenset({"known_on", "unit"}),
+    "ahead": frozenset({"known_on", "unit"}),
     "overview": frozenset({"overlay", "known_on", "unit", "law"}),
     "paper": frozenset({"known_on", "unit"}),
     "sweep": frozenset({"overlay", "law"}),

@@ -19,7 +19,7 @@ from rules.loader.errors import BadInput, BadQuestion, DubiError, UnknownName
 from web.guard import ENTRANCE, Guard
 from web.pages import STATIC
 from web.refusals import refusal
-from web.screens import days, figures, forms, history, keeping, law, people, recording, timings, units, work
+from web.screens import ahead, days, figures, forms, history, keeping, law, people, recording, timings, units, work
 from web.sessions import Sessions
 from web.standing import Standings
 
@@ -59,6 +59,7 @@ def make_app(store: str, sessions: Sessions, port: Callable[[], int], today: Cal
             *forms.routes,
             *units.routes,
             *timings.routes,
+            *ahead.routes,
             *days.routes,
         ],
         middleware=[Middleware(Guard, sessions=sessions, hosts=hosts)],

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.coming_up import load_deadlines
-from engine.language.parsing import parse_day
+from engine.coming_up import Deadline, load_deadlines
+from engine.language.parsing import parse_condition, parse_day
 from engine.language.scanning import Place
 from engine.language.tree import Compare, Expr, FactRef, WorkingDays
 from engine.ruleset import Rule, RuleSet
@@ -42,6 +42,18 @@ class WaitingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What a limit to come asks for, such as a meeting."""
+
+    name: str
+    limits: tuple[Deadline, ...]
+    after: Expr | None
+    """The day after which it can be done; None = at once."""
+    when: Expr | None
+    """Of which cases it is asked; None = of all that have the limit."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimedSteps:
     """All that is timed."""
 
@@ -49,18 +61,21 @@ class TimedSteps:
     waiting: tuple[WaitingRule, ...]
     ahead: Mapping[str, frozenset[str]]
     """For each number of a month to come, the names of the limits that it counts."""
+    asks: tuple[Asking, ...]
 
 
 @cache
 def load_timed_steps(ruleset: RuleSet, path: Path = HERE / "timings.yaml") -> TimedSteps:
     """Read what is timed; raises `LawFileError` with file and line."""
-    keys = read_yaml(path).mapping(["transitions", "waiting", "ahead"])
-    deadlines = [deadline.name for deadline in load_deadlines(ruleset)]
+    keys = read_yaml(path).mapping(["transitions", "waiting", "ahead", "asks"])
+    deadlines = {deadline.name: deadline for deadline in load_deadlines(ruleset)}
+    asked = keys["asks"].mapping(["cell_meetings", "committee_meetings", "classes"])
     counted = keys["ahead"].mapping(["probations_ending", "cell_limits", "decision_limits"])
     return TimedSteps(
         stretches=tuple(_stretch(node, ruleset) for node in keys["transitions"].items()),
         waiting=tuple(_waiting(node, ruleset) for node in keys["waiting"].items()),
         ahead={name: frozenset(item.one_of(deadlines) for item in node.items()) for name, node in counted.items()},
+        asks=tuple(_asking(name, node, ruleset, deadlines) for name, node in asked.items()),
     )
 
 
@@ -88,3 +103,17 @@ def _waiting(node: Node, ruleset: RuleSet) -> WaitingRule:
     keys = node.mapping(["rule", "since"])
     rule = ruleset.rules[keys["rule"].one_of(ruleset.rules)]
     return WaitingRule(rule, _day(keys["since"], ruleset))
+
+
+def _asking(name: str, node: Node, ruleset: RuleSet, deadlines: Mapping[str, Deadline]) -> Asking:
+    keys = node.mapping(["limit"], ["after", "when"])
+    return Asking(
+        name=name,
+        limits=tuple(deadlines[item.one_of(deadlines)] for item in keys["limit"].items()),
+        after=keys.read("after", lambda after: _day(after, ruleset)),
+        when=keys.read("when", lambda when: _condition(when, ruleset)),
+    )
+
+
+def _condition(node: Node, ruleset: RuleSet) -> Expr:
+    return parse_condition(node.text(), ruleset.scope, Place(str(node.file), node.line))

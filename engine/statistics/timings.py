@@ -172,15 +172,20 @@ class Measured:
 
     def ahead(self) -> tuple[AheadMonth, ...]:
         """The months to come, the as-of day's own first."""
-        counted = Counter((f"{limit.day:%Y-%m}", limit.deadline) for limit in self.limits)
+        return months_ahead(self.steps, self.limits, self.run.as_of)
 
-        def number(month: str, names: Iterable[str]) -> int:
-            return sum(counted[month, name] for name in names)
 
-        return tuple(
-            AheadMonth(month, **{name: number(month, limits) for name, limits in self.steps.ahead.items()})
-            for month in _months_from(self.run.as_of)
-        )
+def months_ahead(steps: TimedSteps, limits: Iterable[Coming], as_of: dt.date) -> tuple[AheadMonth, ...]:
+    """Some limits counted in each of the twelve months to come, the as-of day's own first."""
+    counted = Counter((f"{limit.day:%Y-%m}", limit.deadline) for limit in limits)
+
+    def number(month: str, names: Iterable[str]) -> int:
+        return sum(counted[month, name] for name in names)
+
+    return tuple(
+        AheadMonth(month, **{name: number(month, wanted) for name, wanted in steps.ahead.items()})
+        for month in _months_from(as_of)
+    )
 
 
 def measure(evaluator: CaseEvaluator, records: Iterable[CaseRecord], run: Run) -> Measured:
@@ -199,7 +204,7 @@ def measure(evaluator: CaseEvaluator, records: Iterable[CaseRecord], run: Run) -
             waits += _waits(evaluator, steps, record.code, situation, run.as_of)
     waits.sort(key=lambda wait: (-wait.days, wait.case))
     counted = frozenset().union(*steps.ahead.values())
-    within = (_end_of_months(run.as_of) - run.as_of).days
+    within = (end_of_months(run.as_of) - run.as_of).days
     limits = (limit for limit in coming(evaluator, records, run.as_of, within) if limit.deadline in counted)
     return Measured(steps, run, tuple(passages), tuple(waits), tuple(limits))
 
@@ -292,8 +297,8 @@ def _at_rank(numbers: Iterable[int], part: int, whole: int) -> int:
     return ordered[-(-len(ordered) * part // whole) - 1]
 
 
-def _end_of_months(as_of: dt.date) -> dt.date:
-    """The last day of the months to come."""
+def end_of_months(as_of: dt.date) -> dt.date:
+    """The last day of the twelve months to come."""
     year, month = map(int, _months_from(as_of)[-1].split("-"))
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 

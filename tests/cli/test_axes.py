@@ -169,6 +169,13 @@ def of_timings(desk: Desk, question: Question, checked: Checked) -> tuple[object
     return {(wait.case, wait.held_by) for wait in found.waits}, waited
 
 
+def of_ahead(desk: Desk, question: Question, checked: Checked) -> tuple[object, object]:
+    """Whose probation ends in the next ninety days."""
+    last = AS_OF + dt.timedelta(days=90)
+    ending = {one.case for one in desk.ahead(question).limits if one.label == "Hết 12 tháng dự bị" and one.day <= last}
+    return ending, {one.case for one in checked.evaluation.findings if one.rule == "recognition.upcoming"}
+
+
 def of_explain(desk: Desk, question: Question, checked: Checked) -> tuple[object, object]:
     """What is found about a few cases."""
     cases = sorted({one.case for one in checked.evaluation.findings})[::40]
@@ -216,6 +223,7 @@ HELD: dict[str, Callable[[Desk, Question, Checked], tuple[object, object]]] = {
     "list": of_list,
     "due": of_due,
     "timings": of_timings,
+    "ahead": of_ahead,
     "explain": of_explain,
     "what-if": of_what_if,
     "overview": of_overview,

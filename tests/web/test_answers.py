@@ -38,6 +38,8 @@ def test_pages_answer_as_commands_do(browser: TestClient, store: str) -> None:
             ("/lop", {}, desk.courses().as_json()),
             ("/so-lieu", {**day, **PERIOD}, desk.stats(question, *YEAR).as_json()),
             ("/thoi-gian", {**day, **PERIOD}, desk.timings(question, *YEAR).as_json()),
+            ("/sap-toi", day, desk.ahead(question).as_json()),
+            ("/sap-toi", {**day, "hop": "hang-thang"}, desk.ahead(question, "hang-thang").as_json()),
         ]
         for path, query, expected in pages:
             assert browser.get(path, params=query, headers=JSON).json() == plain(expected), path
@@ -52,6 +54,15 @@ def test_every_entry_of_the_navigation_leads_to_a_page(browser: TestClient) -> N
         page = browser.get(item.path)
         assert page.status_code == 200, item
         assert 'aria-current="page"' in page.text, item
+
+
+def test_the_months_ahead_are_a_page(browser: TestClient) -> None:
+    """With and without the question who comes too late; a way of meeting that nobody knows is refused."""
+    for query in ({}, {"hop": "hang-thang"}):
+        page = browser.get("/sap-toi", params={"ngay": "2024-10-31", **query})
+        assert page.status_code == 200
+        assert "Từng đơn vị" in page.text
+    assert browser.get("/sap-toi", params={"hop": "hang-tuan"}).status_code == 422
 
 
 def test_every_number_opens_to_its_people(browser: TestClient) -> None:
