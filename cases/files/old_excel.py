@@ -84,6 +84,9 @@ def _grid(sheet: Any, datemode: Literal[0, 1], of_style: list[int], fonts: dict[
                 if font in struck:
                     struck_rows.add(number + 1)
         rows.append(row)
+    for (number, _), runs in sheet.rich_text_runlist_map.items():
+        if any(font in struck for _, font in runs):
+            struck_rows.add(number + 1)
     return Grid(
         name=sheet.name,
         rows=make_even(rows),

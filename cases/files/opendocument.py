@@ -25,6 +25,8 @@ _MOST_CELLS = 6_000_000
 _MOST_HIDDEN = 1000
 """A run of so many hidden rows or columns is the empty rest of a sheet."""
 _ERROR_TEXT = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
+_STRIKES = ("style:text-line-through-style", "style:text-line-through-type")
+"""What says that a text is struck through; programs write the one or the other."""
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ class _Walk:
             self._column(attributes)
         elif tag == "style:style":
             self.style = attributes.get("style:name", "")
-        elif tag == "style:text-properties" and attributes.get("style:text-line-through-style", "none") != "none":
+        elif tag == "style:text-properties" and any(attributes.get(name, "none") != "none" for name in _STRIKES):
             self.striking.add(self.style)
         elif tag == "office:annotation":
             self.here.comments += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -25,6 +25,7 @@ _MERGE = re.compile(rb'<(?:[\w.-]+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7})
 _HIDDEN_ROW = re.compile(rb'<(?:[\w.-]+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 _COLUMN = re.compile(rb'<(?:[\w.-]+:)?col\s(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _FILTER = re.compile(rb"<(?:[\w.-]+:)?filterColumn\b")
+_STRIKE = re.compile(rb"<(?:[\w.-]+:)?strike\b")
 _COMMENT = re.compile(rb"<(?:[\w.-]+:)?comment\s")
 _MOST_HIDDEN_COLUMNS = 100
 
@@ -57,6 +58,8 @@ class _Styles:
 
     fonts: dict[str, str]
     struck: frozenset[str]
+    struck_strings: frozenset[int] = frozenset()
+    """Of the strings that cells share: those of which a part is struck through."""
 
 
 def book_marks(path: Path) -> BookMarks:
@@ -93,6 +96,9 @@ def sheet_marks(path: Path, parts: list[str]) -> list[SheetMarks]:
     with zipfile.ZipFile(path) as archive:
         names = _names(archive)
         styles = _styles(archive, names)
+        if "xl/sharedstrings.xml" in names:
+            strings = _struck_strings(_read(archive, names, "xl/sharedstrings.xml"))
+            styles = replace(styles, struck_strings=strings)
         return [_marks(_read(archive, names, part), styles) for part in parts]
 
 
@@ -119,15 +125,68 @@ def _marks(content: bytes, styles: _Styles) -> SheetMarks:
         hidden_columns=tuple(_hidden_columns(content)),
         filtered=_FILTER.search(content) is not None,
     )
+    struck: set[int] = set()
     if styles.fonts or styles.struck:
-        struck: set[int] = set()
         for row, column, style in _styled_cells(content):
             if style in styles.fonts:
                 marks.fonts[row, column] = styles.fonts[style]
             if style in styles.struck:
                 struck.add(row + 1)
-        marks.struck_rows = tuple(sorted(struck))
+    if styles.struck_strings or _STRIKE.search(content):
+        struck |= _partly_struck(content, styles.struck_strings)
+    marks.struck_rows = tuple(sorted(struck))
     return marks
+
+
+def _partly_struck(content: bytes, strings: frozenset[int]) -> set[int]:
+    """The rows, as shown, with a text of which a part is struck through: in the cell itself, or shared."""
+    found: set[int] = set()
+    row, shared, digits = 0, False, ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, shared, digits
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            row = int(attributes.get("r", row + 1))
+        elif tag == "c":
+            shared, digits = attributes.get("t") == "s", ""
+        elif _strikes(tag, attributes):
+            found.add(row)
+
+    def text(piece: str) -> None:
+        nonlocal digits
+        digits += piece if shared else ""
+
+    def end(tag: str) -> None:
+        if tag.rpartition(":")[2] == "c" and shared and digits.strip().isdecimal() and int(digits) in strings:
+            found.add(row)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.Parse(content, True)
+    return found
+
+
+def _struck_strings(content: bytes) -> frozenset[int]:
+    """The shared strings of which a part is struck through, by their number."""
+    found: set[int] = set()
+    number = -1
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal number
+        tag = tag.rpartition(":")[2]
+        if tag == "si":
+            number += 1
+        elif _strikes(tag, attributes):
+            found.add(number)
+
+    if _STRIKE.search(content):
+        _parse(content, start)
+    return frozenset(found)
+
+
+def _strikes(tag: str, attributes: dict[str, str]) -> bool:
+    return tag == "strike" and attributes.get("val", "1") in ("1", "true")
 
 
 def _hidden_columns(content: bytes) -> Iterator[str]:
@@ -178,7 +237,7 @@ def _styles(archive: zipfile.ZipFile, names: dict[str, str]) -> _Styles:
         elif within == "fonts" and tag == "name" and fonts:
             fonts[-1] = attributes.get("val", "")
         elif within == "fonts" and tag == "strike" and struck:
-            struck[-1] = attributes.get("val", "1") in ("1", "true")
+            struck[-1] = _strikes(tag, attributes)
         elif within == "cellXfs" and tag == "xf":
             of_style.append(int(attributes.get("fontId", "0")))
 

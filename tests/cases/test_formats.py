@@ -6,7 +6,10 @@ import json
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from cases import rosters
 from cases.files.sources import read_book, read_raw
@@ -83,6 +86,26 @@ def test_a_list_is_never_told_to_bring_our_sheet(door: str, tmp_path: Path) -> N
     assert "dubi import" in call(("check", str(text)), tmp_path, {}).err
 
 
+def test_an_unrecognised_list_is_told_what_is_known_of_it(tmp_path: Path) -> None:
+    """Which labels of the nearest row are known, and what is missing beside them: another label, the name, or all."""
+    for header, said in (
+        (["STT", "Họ và tên", "Một"], "Dòng 2 có “STT”, “Họ và tên” là quen thuộc, còn thiếu 1 cột quen thuộc nữa."),
+        (["Ngày sinh", "Giới tính", "Dân tộc"], "“Dân tộc” là quen thuộc, còn thiếu cột họ tên."),
+        (["Một", "Hai", "Bốn"], "Chưa tiêu đề nào là quen thuộc."),
+    ):
+        file = write_xlsx(tmp_path / "ds.xlsx", [["Danh sách"], header, ["1", "Lò Văn An", "x"]])
+        ran = call(("import", str(file)), tmp_path, {})
+        assert (ran.code, said in ran.err) == (3, True), ran.err
+
+
+def test_workbooks_of_every_format_are_merged(tmp_path: Path) -> None:
+    """The same people in .xlsx, .ods and .xls are one person each, and the merged workbook holds them once."""
+    ran = call(("merge", *map(str, SAVED), "--out", str(tmp_path / "gop.xlsx"), "--json"), tmp_path, {})
+    assert ran.code == 0, ran.err
+    assert {clash["kind"] for clash in ran.json["clashes"]} == {"twice"}
+    assert read_workbook(tmp_path / "gop.xlsx") == read_workbook(OURS)
+
+
 def test_what_a_sheet_hides_is_told_in_every_format() -> None:
     """Hidden rows and columns, struck text and comments are seen alike in .xlsx, .ods and .xls, and told of."""
     files = sorted((DATA / "formats").glob("dau.*"))
@@ -94,3 +117,23 @@ def test_what_a_sheet_hides_is_told_in_every_format() -> None:
         assert marks == ((3,), (4,), ("D",), 1), file
         told = {one.code for one in rosters.read(file).notices}
         assert {"struck_rows", "hidden_data", "comments_unread"} <= told, file
+
+
+def test_text_that_is_partly_struck_is_told_in_every_format() -> None:
+    """A row in which only some words of a cell are struck through is told of; words that are only bold are not."""
+    files = sorted((DATA / "formats").glob("gach-mot-phan.*"))
+    assert {file.suffix for file in files} == {".ods", ".xls", ".xlsx"}
+    for file in files:
+        assert read_book(file).grids[0].struck_rows == (3,), file
+        assert "struck_rows" in {one.code for one in rosters.read(file).notices}, file
+
+
+def test_text_struck_within_its_cell_is_told(tmp_path: Path) -> None:
+    """A program may keep the text in the cell itself and not among the shared ones."""
+    made = openpyxl.Workbook()
+    assert made.active is not None
+    made.active.append(["Họ và tên", "Ghi chú"])
+    made.active["A2"] = CellRichText("Lò ", TextBlock(InlineFont(strike=True), "Văn An"))
+    made.active["A3"] = CellRichText("Lò ", TextBlock(InlineFont(strike=False), "Văn Ba"))
+    made.save(tmp_path / "ds.xlsx")
+    assert read_book(tmp_path / "ds.xlsx").grids[0].struck_rows == (2,)

@@ -56,6 +56,23 @@ class RosterHeader:
         return any(name in self.fields for name in names)
 
 
+@dataclass(frozen=True, slots=True)
+class NearlyHeader:
+    """A row that is no header, for something lacks: which of its labels are known, and whether one is a name."""
+
+    row: int
+    """As it is shown."""
+    known: tuple[str, ...]
+    named: bool
+
+    def __str__(self) -> str:
+        labels = ", ".join(f"“{label}”" for label in self.known)
+        lacks = max(0, _FEWEST_LABELS - len(self.known))
+        more = f"{lacks} cột quen thuộc nữa" if lacks else "" if not self.named else "một cột quen thuộc khác nghĩa"
+        missing = " và ".join(filter(None, ("" if self.named else "cột họ tên", more)))
+        return f"Dòng {self.row} có {labels} là quen thuộc, còn thiếu {missing}."
+
+
 def find_roster_header(
     grid: Grid,
     labels: Labels,
@@ -82,6 +99,18 @@ def find_roster_header(
             fields = frozenset(one.name for column in settled for one in column.fields)
             return RosterHeader(top, bottom, tuple(settled), fields)
     return None
+
+
+def nearly_header(grid: Grid, labels: Labels, told: Mapping[str, Field | None]) -> NearlyHeader | None:
+    """The row that comes nearest to being a header, the first of equals; None where no label is known at all."""
+    finder, best = _Finder(grid, labels, told, frozenset()), None
+    for top in range(min(len(grid.rows), _ROWS_SEARCHED)):
+        columns = finder.columns(top, finder.bottom(top)) if finder.has_label(top) else []
+        known = tuple(column.header for column in columns if column.fields or column.meanings)
+        named = any(one.kind in NAME_KINDS for column in columns for one in column.fields)
+        if known and (best is None or (named, len(known)) > (best.named, len(best.known))):
+            best = NearlyHeader(top + 1, known, named)
+    return best
 
 
 class _Finder:

@@ -223,6 +223,7 @@ def _agree(columns: list[RosterColumn], grid: Grid, first_row: int) -> bool:
 
 def block_starts(columns: Sequence[RosterColumn]) -> list[int]:
     """Where another table begins beside the first: at a second running number, or where the headings begin anew."""
+    columns = [column for column in columns if "reasons" not in _kinds(column)]
     labels = [fold(column.header) for column in columns]
     numbers = [place for place, column in enumerate(columns) if _kinds(column) == ["row_number"]]
     if len(numbers) > 1:

@@ -9,18 +9,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cases.files.xlsx_reading import column_index
-from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
 from cases.workbook.cells import shown
 from cases.workbook.write import BookWriter, write_book
 from rules.loader.spelling.days import FIRST_YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from cases.files.grids import Grid
+    from cases.rosters.outcome.outcome import RosterPreview, Why
 
 REASONS = "Lỗi"
 """The header of the last column, which readers of rosters know and skip."""
@@ -37,13 +38,16 @@ def write_error_workbook(preview: RosterPreview, path: Path, *, confirm_too: boo
     grid = preview.grid
     if not rows or grid is None:
         return 0
-    rows = [row for row in rows if 0 < row.row <= len(grid.rows)]
+    lines: dict[int, list[Why]] = {}
+    for row in rows:
+        if 0 < row.row <= len(grid.rows):
+            lines.setdefault(row.row, []).extend(row.why)
 
     def fill(writer: BookWriter) -> None:
-        _ErrorSheet(writer, preview, grid).write(rows)
+        _ErrorSheet(writer, preview, grid).write(lines)
 
     write_book(path, fill, force=force)
-    return len(rows)
+    return len(lines)
 
 
 class _ErrorSheet:
@@ -68,27 +72,25 @@ class _ErrorSheet:
         rows = (self.grid.rows[number - 1] for number in self.preview.header_rows)
         return max((place + 1 for row in rows for place, raw in enumerate(row) if raw != ""), default=1)
 
-    def write(self, rows: list[RowOutcome]) -> None:
-        """Write the header, then every row, with the group row above it where it stands under one."""
+    def write(self, lines: Mapping[int, Sequence[Why]]) -> None:
+        """Write the header, then every line once, with the group row above it where it stands under one."""
         groups = {one.row for one in self.preview.ignored if one.why == "group"}
         line = self._write_header()
         last_group = 0
-        for row in rows:
-            group = max((one for one in groups if one < row.row), default=0)
+        for number, whys in lines.items():
+            group = max((one for one in groups if one < number), default=0)
             if group and group != last_group:
                 line = self._write_row(line, self.grid.rows[group - 1], {})
                 last_group = group
             bad: dict[int, list[str]] = {}
-            for why in row.why:
+            for why in whys:
                 if why.remark.column:
                     bad.setdefault(column_index(why.remark.column), []).append(
                         f"{why.remark.reason} {why.remark.suggestion}"
                     )
-            said = "\n".join(
-                f"{_place(why.remark.header)}{why.remark.reason} {why.remark.suggestion}" for why in row.why
-            )
+            said = "\n".join(f"{_place(why.remark.header)}{why.remark.reason} {why.remark.suggestion}" for why in whys)
             self.page.write_string(line, self.width, said, self.reason)
-            line = self._write_row(line, self.grid.rows[row.row - 1], bad)
+            line = self._write_row(line, self.grid.rows[number - 1], bad)
 
     def _write_header(self) -> int:
         top = self.preview.header_rows[0] - 1

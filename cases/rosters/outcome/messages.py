@@ -41,7 +41,8 @@ CATALOGUE: dict[str, Reason] = {
     "missing_code": Reason("Thiếu mã, trong khi tệp có cột mã.", "Cấp mã cho dòng này rồi nhập lại."),
     "duplicate_code": Reason("Mã này đã dùng ở dòng {rows}.", "Sửa một trong các dòng; mỗi mã chỉ dùng cho một người."),
     "person_mismatch": Reason(
-        "Mã này trong kho là của “{whose}”, khác họ tên ở dòng này.", "Kiểm tra lại mã và họ tên."
+        "Mã này trong kho là của “{whose}”, khác họ tên ở dòng này.",
+        "Kiểm tra lại mã và họ tên; đúng là một người thì trả lời: {same}.",
     ),
     "code_ambiguous": Reason(
         "Mã này chỉ khác mã của {others} ở chữ hoa, dấu cách hoặc chữ cái trông giống nhau.",
@@ -49,11 +50,12 @@ CATALOGUE: dict[str, Reason] = {
     ),
     "code_of_another": Reason(
         "Mã này trong kho là của “{whose}”, và không có ngày sinh để so.",
-        "Trả lời: cùng một người (same) hay khác người (other).",
+        "Trả lời: cùng một người thì {same}, khác người thì {other}.",
     ),
     "duplicate_id": Reason("Trùng số định danh với dòng {rows}.", "Sửa một trong các dòng."),
     "match_maybe": Reason(
-        "Trùng họ tên và ngày sinh với {whom}; có thể là một người.", "Trả lời: cùng một người hay khác người."
+        "Trùng họ tên và ngày sinh với {whom}; có thể là một người.",
+        "Trả lời: cùng một người thì {same}, khác người thì {other}.",
     ),
     "legacy_text": Reason(
         "Chữ bị hỏng hoặc theo bảng mã cũ, không đọc được chắc chắn.",
@@ -207,6 +209,13 @@ def explain(code: str, **details: object) -> Reason:
     """The reason and suggestion of a code, with its details put in."""
     reason = CATALOGUE[code]
     return Reason(reason.reason.format(**details), reason.suggestion.format(**details))
+
+
+def ways_to_answer(row: int, block: int = 1, sheet: str | None = None) -> dict[str, str]:
+    """How it is said who the person of a row is, word by word: the same as somebody, or another."""
+    place = f"{f'{sheet}!' if sheet else ''}{row}{f'/{block}' if block > 1 else ''}"
+    quote = '"' if " " in place else ""
+    return {name: f"--row {quote}{place}={word}{quote}" for name, word in (("same", "cung"), ("other", "khac"))}
 
 
 def stable(code: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cases.rosters.outcome.messages import explain
+from cases.rosters.outcome.messages import explain, ways_to_answer
 from cases.rosters.outcome.outcome import RosterPreview, RowOutcome, Why
 from cases.rosters.rows.people import compared_name, same_person_name
 from cases.values.codes_alike import looks_like
@@ -116,7 +116,7 @@ class _People:
         return None if twin is None or (person is not None and person == twin.fields.get("person_code")) else twin
 
     def _not_taken(self, row: RowOutcome, outcome: Outcome, code: str, name: str, **details: str) -> RowOutcome:
-        words = explain(code, **details)
+        words = explain(code, **ways_to_answer(row.row, row.block), **details)
         header = "Mã hồ sơ" if name == "code" else "Họ và tên"
         value = str(row.fields.get(name, ""))
         remark = Remark(self.preview.sheet or "", row.row, None, header, name, value, code, *words)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns.words import Words
 from cases.rosters.outcome.answers import Answers
-from cases.rosters.outcome.messages import explain, stable
+from cases.rosters.outcome.messages import explain, stable, ways_to_answer
 from cases.rosters.outcome.outcome import Outcome, Why
 from cases.values.refusals import PRIVATE_FIELDS, Remark, masked
 from cases.workbook.cells import shown
@@ -155,7 +155,8 @@ class Draft:
         self, outcome: Outcome, code: str, name: str, column: RosterColumn | None, raw: Any, **details: object
     ) -> None:
         """Add a reason; numbers of persons are masked, facts of faith and family are not shown."""
-        self._add(outcome, stable(code), name, column, raw, *explain(code, **details))
+        words = explain(code, **ways_to_answer(self.row, self.block), **details)
+        self._add(outcome, stable(code), name, column, raw, *words)
 
     def contradict(self, name: str, said: str, todo: str, code: str = "dates_out_of_order") -> None:
         """Take the row, and say what the judge of records says of one of its values."""

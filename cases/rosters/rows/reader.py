@@ -13,7 +13,7 @@ from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels, profiles, words
 from cases.rosters.columns.labels import Field, forms
 from cases.rosters.columns.roster_column import RosterColumn
-from cases.rosters.columns.roster_header import RosterHeader, find_roster_header
+from cases.rosters.columns.roster_header import RosterHeader, find_roster_header, nearly_header
 from cases.rosters.encodings.decoding import Decoded, decode_grid
 from cases.rosters.encodings.legacy import looks_old
 from cases.rosters.outcome import canonical, noticing
@@ -115,10 +115,23 @@ def read_opened(
     if not chosen:
         if any(grid.name and canonical.is_case_sheet(grid.name) for grid in book.grids) and book.file.is_file():
             examine(book.file, today=answers.as_of)  # our own sheet: what it lacks says more than "no header"
-        raise HeaderNotFound(book.file, advice=_OLD_LETTERS if any(map(_looks_old, book.grids)) else None)
+        raise HeaderNotFound(
+            book.file, advice=_OLD_LETTERS if any(map(_looks_old, book.grids)) else _lacks(book, answers)
+        )
     one = max(chosen, key=lambda candidate: candidate.people)
     others = {other.grid.name or "": other.people for other in chosen if other is not one}
     return _preview(book, one, others, answers, existing, progress)
+
+
+def _lacks(book: SpreadFile, answers: Answers) -> str:
+    """What to do about a list without a header, with the labels that are known and what is missing beside them."""
+    told = _told(answers.columns)
+    nearly = [(grid, one) for grid in book.grids if (one := nearly_header(grid, labels.load(), told)) is not None]
+    if not nearly:
+        return f"Chưa tiêu đề nào là quen thuộc. {HeaderNotFound.advice}"
+    grid, one = max(nearly, key=lambda found: (found[1].named, len(found[1].known)))
+    sheet = f"Trang “{grid.name}”: " if len(book.grids) > 1 else ""
+    return f"{sheet}{one} {HeaderNotFound.advice}"
 
 
 def _candidates(book: SpreadFile, answers: Answers) -> list[_Candidate]:

@@ -96,11 +96,17 @@ def _blocks(grid: Grid, header: RosterHeader) -> Iterator[tuple[Grid, RosterHead
     if len(starts) == 1:
         yield grid, header
         return
-    ends = [*starts[1:], len(header.columns)]
+    of_all = [column for column in header.columns if any(one.kind == "reasons" for one in column.fields)]
+    own = [column for column in header.columns if column not in of_all]
+    ends = [*starts[1:], len(own)]
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        columns = header.columns[start:end]
+        columns = [*own[start:end], *of_all]
         left = 0 if place == 0 else columns[0].position
-        right = header.columns[ends[place]].position if end < len(header.columns) else max(map(len, grid.rows))
-        rows = [[raw if left <= position < right else "" for position, raw in enumerate(row)] for row in grid.rows]
+        right = own[end].position if end < len(own) else max(map(len, grid.rows))
+        shared = {column.position for column in of_all}
+        rows = [
+            [raw if left <= position < right or position in shared else "" for position, raw in enumerate(row)]
+            for row in grid.rows
+        ]
         fields = frozenset(one.name for column in columns for one in column.fields)
         yield replace(grid, rows=rows), replace(header, columns=tuple(columns), fields=fields)

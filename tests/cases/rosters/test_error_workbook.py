@@ -11,6 +11,7 @@ import pytest
 from cases.rosters import Answers, read
 from cases.rosters.outcome.error_workbook import write_error_workbook
 from cases.values.refusals import TargetExists
+from tests.cases.rosters.sheets import write_xlsx
 
 UNIT = Answers(unit="CB-03")
 MEND: dict[str, dict[tuple[int, int], Any]] = {
@@ -93,3 +94,25 @@ def test_nothing_to_write(data: Path, tmp_path: Path) -> None:
     assert write_error_workbook(clean, path, force=True) == clean.counts["refused"]
     fine = [row for row in clean.rows if row.outcome != "refused"]
     assert fine
+
+
+def test_a_row_refused_in_both_blocks_is_written_once(tmp_path: Path) -> None:
+    """Of a list that goes on beside itself a row stands once, with what is wrong with either person of it."""
+    header = ["Họ và tên", "Ngày sinh", "Giới tính", "Ngày kết nạp"]
+    file = write_xlsx(
+        tmp_path / "ds.xlsx",
+        [
+            [*header, *header],
+            ["Lò Văn An", "31/02/1990", "Nam", "03/02/2024", "Cà Thị Ba", "01/02/1991", "Nữ", "31/04/2024"],
+            ["Lò Văn Tư", "01/02/1990", "Nam", "03/02/2024", "Cà Thị Năm", "01/02/1991", "Nữ", "30/04/2024"],
+        ],
+    )
+    seen, path = read(file, UNIT), tmp_path / "loi.xlsx"
+    assert [(row.row, row.block) for row in seen.rows if row.outcome == "refused"] == [(2, 1), (2, 2)]
+    assert write_error_workbook(seen, path) == 1
+    page = openpyxl.load_workbook(path).active
+    assert page is not None
+    assert page.max_row == 2
+    assert all(page.cell(2, column).comment is not None for column in (2, 8))
+    again = read(path, UNIT)
+    assert [(row.row, row.block, row.outcome) for row in again.rows] == [(2, 1, "refused"), (2, 2, "refused")]

@@ -97,6 +97,8 @@ def test_same_name_and_birth_waits_for_an_answer() -> None:
     asked = preview(rows, None, stored())
     assert (asked.rows[0].outcome, codes(asked.rows[0])) == ("confirm", [("match_maybe", "full_name")])
     assert asked.rows[0].whom == "hồ sơ HS-1"
+    assert "--row 2=cung" in asked.rows[0].why[0].remark.suggestion, "the remark carries its answer"
+    assert "--row 2=khac" in asked.rows[0].why[0].remark.suggestion
     assert asked.roster().records == ()
     other = preview(rows, Answers(persons={2: "other"}), stored())
     assert (other.rows[0].outcome, other.changes["new"]) == ("accepted", 1)
