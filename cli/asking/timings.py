@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from cli.screen import arguments
 from cli.screen.arguments import day
 from cli.screen.opening import desk_for
-from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ def timings(
             help="Liệt kê những người đứng sau một số liệu: BƯỚC:BƯỚC, nơi giữ việc (cell), hay tháng tới (2026-12).",
         ),
     ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", metavar="TỆP.xlsx", help="Ghi số liệu và ai đứng sau ra tệp Excel."),
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="TỆP", help="Vẽ hình ra tệp .svg hoặc .png.")
+    ] = None,
+    force: arguments.Force = False,
     known_on: arguments.KnownOn = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
@@ -62,11 +71,17 @@ def timings(
         if as_csv:
             print_csv([column.heading for column in head], rows)
             return
+    for path, drawn in ((xlsx, False), (picture, True)):
+        if path is not None:
+            found.write(path, picture=drawn, replace=force)
+            note(f"Đã ghi {path}.")
     if as_json:
         print_json(found.as_json())
         return
     if as_csv:
         _print_csv(found)
+        return
+    if xlsx is not None or picture is not None:
         return
     say(strong(f"Kỳ {on_screen(start)} – {on_screen(end)}"))
     for line in heading(question, desk.place, whom(unit, found.units)):

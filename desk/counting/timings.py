@@ -14,6 +14,8 @@ from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cases.values.records import Roster, Unit
     from desk.question import Question
     from engine.coming_up import Coming
@@ -59,6 +61,12 @@ class Timings:
         asked = {"from": self.start, "to": self.end, "as_of": self.question.as_of, "unit": self.question.unit}
         parts = ("transitions", "waiting", "by_unit", "months", "ahead")
         return {**asked, **{part: [asdict(one) for one in getattr(self, part)] for part in parts}}
+
+    def write(self, path: Path, *, picture: bool, replace: bool) -> None:
+        """Write the numbers with their people as a workbook, or a picture (.svg, .png); raises `BadInput`."""
+        from reports.lists.timings_sheet import write_picture, write_sheet
+
+        (write_picture if picture else write_sheet)(path, self.measured, replace=replace)
 
     def behind(self, number: str) -> Behind:
         """The people behind a number: `STEP:STEP` of a stretch, a holder, or a month to come as yyyy-mm.

@@ -6,7 +6,8 @@ Letters are drawn as shapes of the shipped font: the same picture on every machi
 from __future__ import annotations
 
 import textwrap
-from io import StringIO
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,20 @@ LABEL, NARROW = 34, 9
 
 def svg(picture: Picture) -> str:
     """A picture as SVG; raises `StoreProblem` where the plotting library is not installed."""
+    text = drawn((picture,), "svg").decode("utf-8")
+    return text[text.index("<svg") :]
+
+
+def drawn(pictures: Sequence[Picture], kind: str) -> bytes:
+    """Pictures under each other as one file, `svg` or `png`; raises `StoreProblem` as `svg` does."""
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
         from matplotlib.font_manager import FontEntry, fontManager
     except ImportError:
-        raise StoreProblem("Chưa cài phần vẽ biểu đồ. Cài bằng lệnh: pip install matplotlib.") from None
+        raise StoreProblem(
+            "Máy này chưa có phần vẽ biểu đồ. Xem phần nào thiếu và cách thêm: dubi doctor --all"
+        ) from None
     if all(font.name != FAMILY for font in fontManager.ttflist):
         fontManager.ttflist.append(FontEntry(fname=str(FONT), name=FAMILY))
     style: Any = {
@@ -47,13 +56,23 @@ def svg(picture: Picture) -> str:
         "axes.spines.right": False,
     }
     with mpl.rc_context(style):
-        height = max(2.2, 0.32 * len(picture.labels) + 0.9) if picture.across else 2.9
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        _draw(figure.add_subplot(), picture)
-        out = StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    text = out.getvalue()
-    return text[text.index("<svg") :]
+        heights = [_height(picture) for picture in pictures]
+        figure = Figure(figsize=(WIDTH, sum(heights)), layout="constrained", dpi=150)
+        axes = figure.subplots(len(pictures), squeeze=False, height_ratios=heights)
+        for picture, (place,) in zip(pictures, axes, strict=True):
+            _draw(place, picture)
+        out = BytesIO()
+        named = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+        figure.savefig(out, format=kind, metadata=named)
+    return out.getvalue()
+
+
+def _height(picture: Picture) -> float:
+    """Inches: names take a line each, more where their bars stand side by side."""
+    if not picture.across:
+        return 2.9
+    bars = 1 if picture.stacked else max(len(picture.series), 1)
+    return max(2.2, (0.32 + 0.16 * (bars - 1)) * len(picture.labels) + 0.9)
 
 
 def _draw(axes: Any, picture: Picture) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
+
+from openpyxl import load_workbook
 
 from tests.calling import Dubi
 from tests.conftest import DATA
@@ -36,6 +39,32 @@ def test_who(dubi: Dubi) -> None:
         assert (listed.code, f"{name}: {number}\n" in listed.out) == (0, True), name
         rows = list(csv.reader(dubi("timings", SMALL, *PERIOD, "--who", name, "--csv").out.splitlines()))
         assert len(rows) == 1 + number
+
+
+def test_files(dubi: Dubi, tmp_path: Path) -> None:
+    """The workbook has every number and everybody behind it; both files come twice alike."""
+    found = dubi("timings", SMALL, *PERIOD, "--json").json
+    sheet, picture, drawn = tmp_path / "t.xlsx", tmp_path / "t.svg", tmp_path / "t.png"
+    assert dubi("timings", SMALL, *PERIOD, "--xlsx", sheet, "--picture", picture).out == ""
+    assert dubi("timings", SMALL, *PERIOD, "--picture", drawn).code == 0
+    book = load_workbook(sheet)
+    rows = {name: [[cell.value for cell in row] for row in book[name].iter_rows(min_row=5)] for name in book.sheetnames}
+    assert [row[2:9] for row in rows["Từng bước"]] == [list(one.values())[2:] for one in found["transitions"]]
+    assert len(rows["Theo đơn vị"]) == 9 * len(found["by_unit"])
+    assert [row[3] for row in rows["Theo tháng"]] == [one["n"] for one in found["months"]]
+    assert [row[1:] for row in rows["Mười hai tháng tới"]] == [list(one.values())[1:] for one in found["ahead"]]
+    assert len(rows["Ai, từng bước"]) == sum(one["n"] + one["contradictory"] for one in found["transitions"])
+    assert len(rows["Ai đang chờ"]) == sum(one["n"] for one in found["waiting"])
+    assert len(rows["Ai có hạn sắp tới"]) == sum(sum(list(one.values())[1:]) for one in found["ahead"])
+    assert drawn.read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in picture.read_bytes()
+    again, other = tmp_path / "u.xlsx", tmp_path / "u.svg"
+    assert dubi("timings", SMALL, *PERIOD, "--xlsx", again, "--picture", other).code == 0
+    assert (again.read_bytes(), other.read_bytes()) == (sheet.read_bytes(), picture.read_bytes())
+    for name, said in (("t.gif", ".svg hoặc .png"), ("t.svg", "đã có")):
+        ran = dubi("timings", SMALL, *PERIOD, "--picture", tmp_path / name)
+        assert (ran.code, ran.out) == (3, "")
+        assert said in ran.err
 
 
 def test_refusals(dubi: Dubi) -> None:

@@ -56,6 +56,21 @@ def test_every_entry_of_the_navigation_leads_to_a_page(browser: TestClient) -> N
         assert 'aria-current="page"' in page.text, item
 
 
+def test_every_number_of_timings_opens_to_its_people(browser: TestClient) -> None:
+    """A stretch, a holder and a month list as many people as they count; a number that nobody knows is not there."""
+    found = browser.get("/thoi-gian", params=PERIOD, headers=JSON).json()
+    numbers = {f"{one['from_step']}:{one['to_step']}": one["n"] + one["contradictory"] for one in found["transitions"]}
+    numbers |= {one["held_by"]: one["n"] for one in found["waiting"]}
+    for name in (
+        min(numbers),
+        max(numbers, key=numbers.__getitem__),
+        *(one["held_by"] for one in found["waiting"][:1]),
+    ):
+        page = browser.get("/thoi-gian", params={**PERIOD, "ai": name}).text
+        assert page.partition('id="nhung-ai"')[2].count("data-row") == numbers[name], name
+    assert browser.get("/thoi-gian", params={**PERIOD, "ai": "cel"}).status_code == 404
+
+
 def test_the_months_ahead_are_a_page(browser: TestClient) -> None:
     """With and without the question who comes too late; a way of meeting that nobody knows is refused."""
     for query in ({}, {"hop": "hang-thang"}):

@@ -15,13 +15,17 @@ from web.periods import choices, period_of
 
 
 def timings(request: Request) -> Response:
-    """The timings of a period, as of its end where the address names no day; raises `UnknownName` for a unit."""
+    """The timings of a period, as of its end where the address names no day; `?ai=` opens a number to its people.
+
+    Raises `UnknownName` for a unit or a number.
+    """
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
     question = question_of(desk, asking)
     if not request.query_params.get("ngay"):
         question = replace(question, as_of=period.end)
     found = desk.timings(question, period.start, period.end)
+    who = request.query_params.get("ai") or None
     return answer(
         request,
         found.as_json(),
@@ -32,6 +36,8 @@ def timings(request: Request) -> Response:
         period=period,
         choices=choices(asking),
         found=found,
+        who=who,
+        behind=found.behind(who) if who else None,
         as_counted=question.as_of,
         fact_label=fact_label,
         label=label,
