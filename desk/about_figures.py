@@ -130,12 +130,15 @@ class AboutFigures(Sitting):
         fields: Mapping[str, str] | None = None,
         template: Path | None = None,
         replace: bool = False,
-    ) -> None:
-        """Write a paper of the cell, for one case or for a unit; raises `UnknownName`, `BadInput`, `BadQuestion`."""
+    ) -> list[str]:
+        """Write a paper of the cell, for one case or for a unit, and say why its step may not be taken yet.
+
+        Raises `UnknownName`, `BadInput`, `BadQuestion`.
+        """
         from desk.filling.papers import write_paper
 
         require_taken("paper", question)
-        write_paper(self.roster(question), question, name, case, fields or {}, template, out, replace=replace)
+        return write_paper(self.roster(question), question, name, case, fields or {}, template, out, replace=replace)
 
     def keep_receipt(self, answer: Receipted, path: Path, *, replace: bool) -> None:
         """Write the receipt of an answer whose question was asked with ``one_moment``; raises `BadInput`."""

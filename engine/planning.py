@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from engine.comparison import Difference, compare_findings
 from engine.findings import Finding, Support, support
@@ -16,7 +16,7 @@ from engine.ruleset import Citation, RuleSet
 from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
 from engine.supposing import supposed
-from engine.unknowns import Unknown, UnknownRule
+from engine.unknowns import Outcome, Unknown, UnknownRule
 from rules.loader.errors import LawFileError
 from rules.loader.law import worst
 from rules.loader.plan import PlanText
@@ -30,12 +30,24 @@ class Bound:
     missing: tuple[str, ...] = ()
 
 
+HOLDING = ("blocked", "confirm")
+"""The severities of a finding that stands before a step."""
+
+
 @dataclass(frozen=True, slots=True)
 class ComingStep:
-    """A step that comes next: between which days, by whom, by which clause."""
+    """A step that comes next: whether it may be taken, between which days, by whom, by which clause."""
 
     step: str
     label: str
+    state: str
+    """open = may be done on the as-of day; later = only from the earliest day; held_back = something stands before."""
+    records: str | None
+    """The step that is recorded when it is taken; None = a day that comes."""
+    stands: tuple[Finding, ...]
+    """The findings that stand before it, or that recording it on the as-of day would bring."""
+    missing: tuple[str, ...]
+    """The earlier steps and the facts without which it is not taken."""
     earliest: Bound
     latest: Bound
     days_late: int | None
@@ -134,7 +146,7 @@ class Planner:
             as_of=as_of,
             stage=None if situation is None else str(situation.value("stage")),
             exists=situation is not None,
-            steps=() if situation is None else tuple(self._coming(situation, as_of)),
+            steps=() if situation is None else tuple(self._coming(record, situation, as_of)),
         )
 
     def what_if(self, record: CaseRecord, changes: Mapping[str, Scalar | None], as_of: dt.date) -> WhatIf:
@@ -162,15 +174,49 @@ class Planner:
         situation = self.evaluator.situation(record, as_of)
         return ((), ()) if situation is None else self.evaluator.case(situation)
 
-    def _coming(self, situation: Situation, as_of: dt.date) -> list[ComingStep]:
-        return [
-            self._step(step, situation, as_of)
-            for step in self._steps
-            if self.program.compiled(step.when)(situation) is True
-        ]
+    def _coming(self, record: CaseRecord, situation: Situation, as_of: dt.date) -> Iterator[ComingStep]:
+        """The steps whose condition holds, and every step that a blocked finding stands before, in their order."""
+        findings, _ = self.evaluator.case(situation)
+        coming = [step for step in self._steps if self.program.compiled(step.when)(situation) is True]
+        stuck = list(self._stuck(findings, {step.text.records for step in coming}))
+        for step in self._steps:
+            if step in coming:
+                yield self._step(step, record, situation, findings, as_of)
+            elif step in stuck:
+                # When it will be possible cannot be told before what stands in its way is gone.
+                bare = replace(step, earliest=None, latest=None)
+                yield self._step(bare, record, situation, findings, as_of)
 
-    def _step(self, step: PlanStep, situation: Situation, as_of: dt.date) -> ComingStep:
+    def _stuck(self, findings: Sequence[Finding], coming: set[str | None]) -> Iterator[PlanStep]:
+        """A step for each blocked finding of whose steps none is coming."""
+        for finding in findings:
+            before = self.evaluator.ruleset.rules[finding.rule].before
+            if finding.severity == "blocked" and before.isdisjoint(coming):
+                yield from [step for step in self._steps if step.text.records in before][:1]
+
+    def _standing(self, findings: Sequence[Finding], step: str | None) -> tuple[Finding, ...]:
+        """The findings that stand before a step."""
+        rules = self.evaluator.ruleset.rules
+        return tuple(one for one in findings if one.severity in HOLDING and step in rules[one.rule].before)
+
+    def _brought(
+        self, record: CaseRecord, step: str, findings: Sequence[Finding], as_of: dt.date
+    ) -> tuple[Finding, ...]:
+        """What `check` would newly say against a step that is recorded on the day."""
+        known = {finding.rule for finding in findings}
+        now, _ = self._findings(supposed(record, {step: as_of}), as_of)
+        come = [one for one in now if one.rule not in known]
+        against = self._standing(come, step)
+        return tuple(one for one in come if one.severity == "blocked" or one in against)
+
+    def _step(
+        self, step: PlanStep, record: CaseRecord, situation: Situation, findings: Sequence[Finding], as_of: dt.date
+    ) -> ComingStep:
         earliest, latest = self._bound(step.earliest, situation), self._bound(step.latest, situation)
+        missing = {*earliest.missing, *(name for name in step.text.needs if not _there(situation.value(name)))}
+        stands, later = self._standing(findings, step.text.records), earliest.day is not None and earliest.day > as_of
+        if step.text.records and not (stands or missing or later):
+            stands = self._brought(record, step.text.records, findings, as_of)
         on = self.program.compiled(step.cites.on)(situation)
         cited = step.cites.parameter.at(on if isinstance(on, dt.date) else as_of)
         rests = Support()
@@ -181,6 +227,10 @@ class Planner:
         return ComingStep(
             step=step.text.step,
             label=step.text.label,
+            state="held_back" if stands or missing else "later" if later else "open",
+            records=step.text.records,
+            stands=stands,
+            missing=tuple(sorted(missing)),
             earliest=earliest,
             latest=latest,
             days_late=(as_of - latest.day).days if latest.day and latest.day < as_of else None,
@@ -199,3 +249,7 @@ class Planner:
         if isinstance(value, Unknown):
             return Bound(None, tuple(sorted(value.missing)))
         return Bound(value if isinstance(value, dt.date) else None)
+
+
+def _there(value: Outcome) -> bool:
+    return value is not None and not isinstance(value, Unknown)

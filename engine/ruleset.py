@@ -85,6 +85,11 @@ class Rule:
         """Whether its severity stands also where a value it rests on came with a later document."""
         return self.text.stands
 
+    @property
+    def before(self) -> frozenset[str]:
+        """The steps that are not to be taken while a finding of the rule stands that is blocked or to be confirmed."""
+        return frozenset(step for step, _ in self.text.before)
+
     def can_be(self, severities: Collection[str] | None) -> bool:
         """Whether its findings can have one of some severities (None = any) at all."""
         possible = {word for word, _ in self.severities} | ({self.unsure} if self.unsure else set())

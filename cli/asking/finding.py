@@ -97,7 +97,7 @@ def show(
     _print_line(page.line, page.question.as_of)
     from cli.asking.planning import print_steps
 
-    print_steps("Việc tới", page.plan)
+    print_steps("Việc tới", page.plan, page.question.ruleset)
 
 
 def _print_person(record: Record, plan: Plan) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from desk.values import Bound, ComingStep, Finding, Plan, WhatIf
+    from desk.values import Bound, ComingStep, Finding, Plan, RuleSet, WhatIf
 
 app = typer.Typer()
 
@@ -48,7 +48,7 @@ def plan(
         say(strong(line))
     _print_case(planned.plan)
     if planned.plan.exists:
-        print_steps("Các bước sắp tới", planned.plan)
+        print_steps("Các bước sắp tới", planned.plan, question.ruleset)
 
 
 @app.command("what-if", cls=command("gia-su"), help="Giả sử sổ ghi khác đi thì hồ sơ ra sao. Không ghi gì vào kho.")
@@ -86,7 +86,7 @@ def what_if(
     for line in heading(question, desk.place):
         say(strong(line))
     _print_case(found.before)
-    _print_what_if(found)
+    _print_what_if(found, question.ruleset)
 
 
 def _print_case(plan: Plan) -> None:
@@ -99,12 +99,19 @@ def _print_case(plan: Plan) -> None:
         say(f"Vào ngày {on_screen(plan.as_of)} hồ sơ này chưa có bước nào, nên chưa có gì để xét.")
 
 
-def _day(bound: Bound, *, reached: bool = False) -> str:
+def _day(bound: Bound) -> str:
     from desk.words.labels import fact_label
 
     if bound.missing:
         return f"chưa rõ, thiếu: {'; '.join(fact_label(fact) for fact in bound.missing)}"
-    return "làm được ngay" if reached else on_screen(bound.day)
+    return on_screen(bound.day)
+
+
+def _earliest(step: ComingStep) -> str:
+    """From when a step may be taken: now, from a day on, or not before what stands in its way is gone."""
+    if step.state == "open":
+        return "làm được ngay"
+    return _day(step.earliest) if step.state == "later" else "chưa làm được"
 
 
 def _left(step: ComingStep, as_of: dt.date) -> str:
@@ -113,9 +120,10 @@ def _left(step: ComingStep, as_of: dt.date) -> str:
     return f"quá {step.days_late}" if step.days_late else f"còn {(step.latest.day - as_of).days}"
 
 
-def print_steps(title: str, plan: Plan) -> None:
-    """Show the coming steps of a plan as a table."""
+def print_steps(title: str, plan: Plan, ruleset: RuleSet) -> None:
+    """Show the coming steps of a plan as a table, below it what stands in the way of those held back."""
     from cli.screen.table import ScreenColumn, table
+    from desk.answers.planning import in_the_way
     from desk.words.labels import doubts, label, marked_citation
 
     say(f"\n{strong(title)}")
@@ -133,7 +141,7 @@ def print_steps(title: str, plan: Plan) -> None:
     rows = [
         (
             step.label,
-            _day(step.earliest, reached=step.earliest.day is not None and step.earliest.day <= plan.as_of),
+            _earliest(step),
             _day(step.latest),
             _left(step, plan.as_of),
             label("held_by", step.held_by),
@@ -144,6 +152,12 @@ def print_steps(title: str, plan: Plan) -> None:
     for line in table(columns, rows, indent="  "):
         say(line)
     for step in plan.steps:
+        if step.state == "held_back":
+            after = step.earliest.day
+            day = f"; sớm nhất từ ngày {on_screen(after)}" if after and after > plan.as_of else ""
+            say(f"  • {step.label}: chưa làm được{day}.")
+            for sentence in in_the_way(step, ruleset):
+                say(f"      {sentence}")
         if step.note:
             say(f"  • {step.label}: {step.note[:1].lower()}{step.note[1:]}")
     for line in doubts({step.certainty for step in plan.steps}):
@@ -160,7 +174,7 @@ def _note_ignored(found: WhatIf) -> None:
     )
 
 
-def _print_what_if(found: WhatIf) -> None:
+def _print_what_if(found: WhatIf, ruleset: RuleSet) -> None:
     from desk.words.labels import fact_label, label
 
     say(f"\n{strong('Giả sử (không ghi vào kho)')}")
@@ -179,7 +193,7 @@ def _print_what_if(found: WhatIf) -> None:
         say(f"\n{strong(f'Chưa xét được: {len(found.unknown)} quy tắc')}, thiếu: {listed}")
     if found.after.exists:
         later = f", tính đến ngày {on_screen(found.after.as_of)}" if found.ignored else ""
-        print_steps(f"Các bước sắp tới nếu như vậy{later}", found.after)
+        print_steps(f"Các bước sắp tới nếu như vậy{later}", found.after, ruleset)
 
 
 def _shown(name: str, value: Any) -> str:

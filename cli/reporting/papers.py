@@ -57,7 +57,9 @@ def paper(
         raise typer.BadParameter("Mẫu này soạn cho một người: ghi mã hồ sơ sau tên mẫu.")
     desk = desk_for(file, store)
     question = desk.ask(as_of=as_of, known_on=known_on, unit=unit)
-    desk.paper(question, name, out, case=case, fields=_given(field), template=template, replace=force)
+    remarks = desk.paper(question, name, out, case=case, fields=_given(field), template=template, replace=force)
+    for remark in remarks:
+        note(f"Chú ý: {remark}")
     note(f"Đã ghi {out}. Đây là bản nháp: đọc lại, sửa, rồi mới ký.")
 
 

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from desk.answers.checking import one_a_matter
+from desk.answers.planning import planned
 from desk.rosters import evaluator, known_case
+from desk.words.labels import fact_label
 from engine.answering import acts
 from engine.explanation import Explainer
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from cases.values.records import Roster
     from desk.question import Question
     from engine.explanation import Explanation, RuleTrace
     from engine.findings import Finding
+    from engine.planning import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Explained:
 
     question: Question
     explanation: Explanation
+    plan: Plan
 
     @property
     def listed(self) -> list[Finding]:
@@ -35,8 +40,22 @@ class Explained:
         return sorted({fact for trace in self.explanation.traces for fact in trace.missing})
 
     def ends(self, rule: str) -> list[str]:
-        """The acts that end what a rule waits for."""
-        return list(dict.fromkeys(answer.act for answer in acts(self.question.ruleset.rules[rule])))
+        """The acts that end what a rule waits for; one that may not be done yet says so."""
+        answers = acts(self.question.ruleset.rules[rule])
+        return list(dict.fromkeys(answer.act + self._not_yet(set(answer.sets)) for answer in answers))
+
+    def _not_yet(self, recorded: set[str]) -> str:
+        """Why what is recorded by an act may not be done on the day; empty where nothing is known against it."""
+        steps = [step for step in self.plan.steps if step.records in recorded]
+        if not steps or any(step.state == "open" for step in steps):
+            return ""
+        step = steps[0]
+        if step.state == "later":
+            return f" (từ ngày {shown_day(step.earliest.day)})" if step.earliest.day else ""
+        rules = self.question.ruleset.rules
+        against = [rules[one.rule].title for one in one_a_matter(step.stands, rules)]
+        against += [f"thiếu {fact_label(name)}" for name in step.missing]
+        return f" (chưa làm được: {'; '.join(against)})"
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
@@ -86,5 +105,6 @@ def _trace_json(trace: RuleTrace) -> dict[str, object]:
 
 def explain(roster: Roster, question: Question, case: str) -> Explained:
     """Explain one case; raises `UnknownName`."""
-    record = known_case(roster, case)
-    return Explained(question, Explainer(evaluator(question.ruleset)).explain(record, question.as_of))
+    record, as_of = known_case(roster, case), question.as_of
+    explanation = Explainer(evaluator(question.ruleset)).explain(record, as_of)
+    return Explained(question, explanation, planned(question.ruleset, record, as_of))

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-from cases.values.records import Roster, Unit
-from desk.answers.checking import check
+from cases.values.records import Record, Roster, Unit
+from desk.answers.checking import check, one_a_matter
 from desk.question import Question
 from desk.rosters import evaluator, known_case
+from desk.words.labels import fact_label
 from engine.comparison import Difference, compare_findings
 from engine.findings import Evaluation
 from engine.planning import ComingStep, Plan, Planner, WhatIf
@@ -92,7 +93,7 @@ def _planner(ruleset: RuleSet) -> Planner:
 
 def plan(roster: Roster, question: Question, case: str) -> Planned:
     """The coming steps of one case; raises `UnknownName`."""
-    return Planned(question, _planner(question.ruleset).plan(known_case(roster, case), question.as_of))
+    return Planned(question, planned(question.ruleset, known_case(roster, case), question.as_of))
 
 
 def what_if(roster: Roster, question: Question, case: str, settings: Sequence[str]) -> Supposed:
@@ -107,6 +108,19 @@ def impact(roster: Roster, question: Question, start: dt.date, end: dt.date) -> 
     before, after = (check(roster, replace(question, law=day)) for day in (start, end))
     difference = compare_findings(before.findings, after.findings)
     return Impact(question, start, end, before, after, difference, roster.units)
+
+
+def planned(ruleset: RuleSet, record: Record, as_of: dt.date) -> Plan:
+    """The coming steps of a record that is judged as among all the others."""
+    return _planner(ruleset).plan(record, as_of)
+
+
+def in_the_way(step: ComingStep, ruleset: RuleSet) -> list[str]:
+    """Why a step is held back: the findings' own sentences, one a matter, and what is missing."""
+    sentences = [finding.message for finding in one_a_matter(step.stands, ruleset.rules)]
+    if step.missing:
+        sentences.append(f"Còn thiếu: {'; '.join(fact_label(name) for name in step.missing)}.")
+    return sentences
 
 
 def _case_json(plan: Plan) -> dict[str, Any]:
@@ -125,9 +139,13 @@ def step_json(step: ComingStep) -> dict[str, Any]:
     return {
         "step": step.step,
         "label": step.label,
+        "state": step.state,
         "earliest": step.earliest.day,
         "latest": step.latest.day,
-        "missing": sorted({*step.earliest.missing, *step.latest.missing}),
+        "held_back": [finding.rule for finding in step.stands],
+        "because": [finding.message for finding in step.stands],
+        "missing": list(step.missing),
+        "latest_missing": list(step.latest.missing),
         "days_late": step.days_late,
         "held_by": step.held_by,
         "document": step.document,

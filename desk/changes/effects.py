@@ -78,7 +78,7 @@ def blocks(draft: Draft, found: Effect, beside: Roster, question: Question) -> l
 
 
 def _held_back(before: Record | None, after: Record, beside: Roster, question: Question) -> Iterator[Doubt]:
-    """What `check` says on the day of a deciding step against the case as it stands before that step."""
+    """What `check` says on the day of a deciding step against that step of the case as it stands before it."""
     if before is None:
         return
     recorded = steps_of(before)
@@ -90,7 +90,7 @@ def _held_back(before: Record | None, after: Record, beside: Roster, question: Q
         for day in days:
             _, findings, _ = _judged(before, beside, replace(question, as_of=day))
             for one in findings:
-                if one.severity == "blocked":
+                if one.severity == "blocked" and name in question.ruleset.rules[one.rule].before:
                     yield Doubt("held_back", needed=one.message)
                 elif one.rule == CEREMONY_LIMIT and one.due and name == "admitted_on" and not agreed:
                     days_said = shown_day(day), shown_day(one.due)

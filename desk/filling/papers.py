@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.values.records import Roster
+from desk.answers.planning import in_the_way, planned
 from desk.counting.ledgers import ledger
 from desk.question import Question
 from desk.rosters import known_case, known_unit
@@ -133,17 +134,20 @@ def write_paper(
     out: Path,
     *,
     replace: bool,
-) -> None:
+) -> list[str]:
     """Write a paper; place and day of signing may be left to the hand that signs.
 
+    Returns why the step that it is written for may not be taken yet, in sentences.
     Raises `UnknownName`, `BadQuestion` where a case is needed, and `BadInput` where nobody is to be written down.
     """
     known, day = known_paper(name), question.as_of
+    remarks: list[str] = []
     people: list[Fields] = []
     if known.of_case:
         if case is None:
             raise BadQuestion("Mẫu này soạn cho một người: ghi mã hồ sơ sau tên mẫu.")
         fields = fields_of_case(roster, case, day)
+        remarks = _not_yet(roster, question, case, known.step)
     else:
         fields = fields_of_unit(roster, question.unit, day)
         people = people_fields(roster, known.rows_of or "", question.unit, day)
@@ -151,3 +155,15 @@ def write_paper(
             raise BadInput("Không có ai để ghi vào danh sách này.")
     left = {"place": "…………", "day_in_words": "ngày …… tháng …… năm ……"}
     fill_paper(template or known.file, fields | left | dict(more), people, out, replace=replace)
+    return remarks
+
+
+def _not_yet(roster: Roster, question: Question, case: str, step: str | None) -> list[str]:
+    """Why a step of a case may not be taken on the day."""
+    ruleset = question.ruleset
+    for coming in planned(ruleset, known_case(roster, case), question.as_of).steps:
+        if coming.records == step and coming.state == "later" and coming.earliest.day:
+            return [f"{coming.label}: chỉ làm được từ ngày {shown_day(coming.earliest.day)}."]
+        if coming.records == step and coming.state == "held_back":
+            return [f"{coming.label}: chưa làm được.", *in_the_way(coming, ruleset)]
+    return []

@@ -7,6 +7,7 @@
 - A message that hides what it is about: a limit that is not named, an overdue one without its lateness, a number
   without its unit, a sentence without an end.
 - Two rules with one condition.
+- A rule whose findings can be blocked or to be confirmed, without the steps it stands before or why there are none.
 - What waits for nothing that could end it; what is told louder when it was late than while it is not done.
 
 Rules that can never hold, and rules that say opposite things, are looked for in `lint_logic`.
@@ -20,11 +21,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.language.tree import FactRef, If, Literal, walk
+from engine.planning import HOLDING
 from engine.proving import answers
 from engine.proving.lint_words import Named, named
 from engine.ruleset import PLACEHOLDER, Rule, RuleSet
 from engine.statistics.indicators import Indicators
 from rules.loader import indicators as indicators_loader
+from rules.loader import plan as plan_loader
 from rules.loader import populations as populations_loader
 from rules.loader.examples import Example
 from rules.loader.law import CERTAINTIES, Law
@@ -72,6 +75,7 @@ def lint(
             *_examples(rules.values(), examples),
             *_messages(rules.values(), national),
             *_twins(national),
+            *_before(rules.values()),
             *(_of_rule(*fault) for fault in answers.faults(sets)),
         }
     )
@@ -217,3 +221,18 @@ def _twins(ruleset: RuleSet) -> Iterator[Problem]:
         other = seen.setdefault((repr(rule.when), repr(rule.due), repr(rule.severities)), rule)
         if other is not rule:
             yield _of_rule(rule, "when", f"Cùng điều kiện với “{other.name}”.", "Gộp hai quy tắc.")
+
+
+def _before(rules: Iterable[Rule]) -> Iterator[Problem]:
+    """Rules that stand before something must say before which steps, and those steps must be ones that come."""
+    recorded = {step.records for step in plan_loader.load().values()}
+    for rule in rules:
+        said = bool(rule.text.before or rule.text.no_before)
+        if rule.can_be(HOLDING) and not said:
+            yield _of_rule(rule, "severity", "Không nói quy tắc chặn bước nào.", "Thêm khoá before.")
+        elif said and not rule.can_be(HOLDING):
+            yield _of_rule(rule, "before", "Quy tắc này không chặn bước nào.", "Bỏ khoá before.")
+        for step, line in rule.text.before:
+            if step not in recorded:
+                hint = "Ghi tên bước có trong plan.yaml."
+                yield Problem(str(rule.text.file), line, f"Không có bước sắp tới nào ghi “{step}”.", hint)

@@ -112,6 +112,9 @@ def _rule(view: RuleView, examples: Sequence[str]) -> Iterator[str]:
     yield f"| {_cell(_clauses(view.cites))} | {_cell(_encoding(view))} |"
     yield ""
     yield f"Thông báo: {view.message}"
+    if view.before:
+        yield ""
+        yield f"Còn vướng hoặc chưa xác nhận thì chưa làm: {'; '.join(view.before)}."
     for heading, values in (("Dùng thêm", view.values), ("Xem thêm", view.see)):
         if values:
             yield ""

@@ -70,6 +70,8 @@ class RuleView:
     """Each with its condition; the last has none."""
     unsure: str | None
     held_by: str | None
+    before: tuple[str, ...]
+    """The steps that it stands before."""
     message: str
     cites: tuple[ParameterView, ...]
     """The clauses it rests on; the first is the finding's."""
@@ -127,6 +129,7 @@ class RuleTexts:
                 for word, condition in rule.holders
             )
             or None,
+            before=tuple(self.ruleset.label(step) for step, _ in rule.text.before),
             message=PLACEHOLDER.sub(lambda match: f"[{self._placeholder(match[1])}]", rule.say),
             cites=tuple(self.parameter(c.parameter, self.wording.words(c.on)) for c in rule.cites),
             values=tuple(self.parameter(parameter) for parameter in others.values()),

@@ -20,6 +20,8 @@ class Paper:
     name: str
     label: str
     of_case: bool
+    step: str | None
+    """The step that it is written for."""
     right: tuple[str, ...]
     title: tuple[str, ...]
     text: tuple[str, ...]
@@ -39,12 +41,13 @@ def _texts(node: Node) -> tuple[str, ...]:
 
 
 def _paper(node: Node) -> Paper:
-    keys = node.mapping(["paper", "label", "of", "right", "title", "text", "signatures"], ["rows"])
+    keys = node.mapping(["paper", "label", "of", "right", "title", "text", "signatures"], ["rows", "step"])
     rows = keys.read("rows", lambda node: node.mapping(["of", "columns"]), Keys())
     return Paper(
         name=keys["paper"].text(),
         label=keys["label"].text(),
         of_case=keys["of"].one_of(("case", "unit")) == "case",
+        step=keys.read("step", Node.text),
         right=_texts(keys["right"]),
         title=_texts(keys["title"]),
         text=_texts(keys["text"]),

@@ -62,6 +62,10 @@ class RuleText:
     """Of a rule that tells what was done late: the rules that speak while it is not done at all."""
     no_never: str | None = None
     """Why there is no such rule."""
+    before: tuple[tuple[str, int], ...] = ()
+    """The steps that are not to be taken while a finding of the rule that is blocked or to be confirmed stands."""
+    no_before: str | None = None
+    """Why it stands before no step."""
     matter: str | None = None
     """What it is about: findings of one case about one matter are one line on a screen."""
     overlay: str | None = None
@@ -103,9 +107,13 @@ def _cites(node: Node) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def _twins(node: Node) -> tuple[tuple[str, int], ...]:
-    """The rules named; a text instead of a list says why there are none."""
+def _names(node: Node) -> tuple[tuple[str, int], ...]:
+    """The rules or steps named; a text instead of a list says why there are none."""
     return () if isinstance(node.content, str) else tuple((item.text(), item.line) for item in node.items())
+
+
+def _why_none(node: Node) -> str | None:
+    return node.content if isinstance(node.content, str) else None
 
 
 def read_rule(node: Node, overlay: str | None = None) -> RuleText:
@@ -113,7 +121,7 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
     keys = node.mapping(
         ["rule", "title", "when", "severity", "cites", "say"],
         [
-            *("due", "held_by", "late_on", "unsure", "see", "silent", "stands", "never", "matter"),
+            *("due", "held_by", "late_on", "unsure", "see", "silent", "stands", "never", "before", "matter"),
             *(["replaces"] if overlay else []),
         ],
     )
@@ -138,8 +146,10 @@ def read_rule(node: Node, overlay: str | None = None) -> RuleText:
         see=keys.read("see", lambda node: tuple((item.text(), item.line) for item in node.items()), ()),
         silent=keys.read("silent", Node.text),
         stands=keys.read("stands", Node.flag, otherwise=False),
-        never=keys.read("never", _twins, ()),
-        no_never=keys.read("never", lambda node: node.content if isinstance(node.content, str) else None),
+        never=keys.read("never", _names, ()),
+        no_never=keys.read("never", _why_none),
+        before=keys.read("before", _names, ()),
+        no_before=keys.read("before", _why_none),
         matter=keys.read("matter", Node.text),
         overlay=overlay,
         replaces=keys.read("replaces", Node.text),

@@ -102,3 +102,32 @@ def test_refused(dubi: Dubi, small: Path, arguments: tuple[str, ...], code: int,
     ran = dubi(*arguments, "--file", small)
     assert (ran.code, ran.out) == (code, "")
     assert words in ran.err
+
+
+def test_every_face_says_what_is_held_back(dubi: Dubi, small: Path, tmp_path: Path) -> None:
+    """Who ended probation without the course: plan, show, what-if, explain and a paper all say why the cell waits."""
+    asked = ("--file", small, "--as-of", "2025-03-01")
+    findings = dubi("check", small, "--as-of", "2025-03-01", "--json").json["findings"]
+    found = next(one for one in findings if one["rule"] == "recognition.ended_without_course")
+    case, sentence = found["case"], found["message"]
+    for plan in (
+        dubi("plan", case, *asked, "--json").json["steps"],
+        dubi("show", case, *asked, "--json").json["next"],
+        dubi("what-if", case, *asked, "--set", "helper=B", "--json").json["steps"],
+    ):
+        cell = next(step for step in plan if step["step"] == "cell_proposed_recognition_on")
+        assert (cell["state"], cell["held_back"], cell["because"]) == ("held_back", [found["rule"]], [sentence])
+        assert cell["missing"] == ["new_member_certified_on"]
+        assert next(step for step in plan if step["step"] == "new_member_certified_on")["state"] == "open"
+    for command in (("plan", case), ("show", case), ("what-if", case, "--set", "helper=B")):
+        said = " ".join(dubi(*command, *asked).out.split())
+        assert "đề nghị xoá tên): chưa làm được." in said
+        assert " ".join(sentence.split()) in said
+    explained = dubi("explain", case, *asked).out
+    assert "chưa làm được: Hết dự bị mà chưa học lớp đảng viên mới" in " ".join(explained.split())
+    paper = dubi(
+        *("paper", "nghi-quyet", case, *asked, "--out", tmp_path / "a.docx"),
+        *("--field", "meeting_on=01/03/2025", "--field", "parent_name=Đảng ủy", "--field", "unit_name=Chi bộ"),
+    )
+    assert paper.code == 0, paper.err
+    assert sentence in paper.err

@@ -242,3 +242,17 @@ def test_search_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     found = logic(load_ruleset()).problems()
     assert {"Chưa tìm được" in p.problem or "Chưa kết luận được" in p.problem for p in found} == {True}
     assert len(found) >= len(load_ruleset().rules)
+
+
+def test_a_rule_says_before_which_steps_it_stands() -> None:
+    """A rule that can block without saying what, one that cannot and does, and a step that never comes are found."""
+    blocked = changed(severities=(Choice("blocked", None, 1),))
+    named = changed(before=(("recognition_decided_on", 1),))
+    strange = replace(load_rules()["special.politics"], before=(("member_cv_on", 7),))
+    for text, said in (
+        (blocked, "Không nói quy tắc chặn bước nào."),
+        (named, "Quy tắc này không chặn bước nào."),
+        (strange, "Không có bước sắp tới nào ghi “member_cv_on”."),
+    ):
+        text = replace(text, lines={**text.lines, "before": 7})
+        assert said in {problem.problem for problem in problems(built({text.name: text}))}, said

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from desk.answers.planning import in_the_way
 from desk.words.labels import citation, fact_label, label
 from web.asking import asked, desk_of, question_of
 from web.pages import answer
@@ -56,6 +57,7 @@ def person(request: Request) -> Response:
         label=label,
         fact_label=fact_label,
         citation=citation,
+        in_the_way=in_the_way,
     )
 
 
