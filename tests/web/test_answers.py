@@ -116,3 +116,15 @@ def test_names_that_are_not_there_are_said(browser: TestClient) -> None:
         answer = browser.get(path, headers=JSON)
         assert answer.status_code == 404, path
         assert near in answer.json()["error"] + answer.json()["hint"], path
+
+
+def test_the_page_of_a_person_says_what_is_held_back(browser: TestClient, store: str) -> None:
+    """Without the course after probation: the cell's step is not possible, with the finding's own sentence."""
+    as_of = dt.date(2024, 10, 31)
+    desk = Desk(store, today=TODAY)
+    findings = desk.check(desk.ask(as_of=as_of)).evaluation.findings
+    found = next(one for one in findings if one.rule == "recognition.ended_without_course")
+    page = browser.get(f"/nguoi/{found.case}", params={"ngay": as_of.isoformat()}).text
+    below = page.partition("Bước chưa làm được")[2]
+    assert found.message in below
+    assert "Chi bộ xét, ra nghị quyết đề nghị công nhận" in below
