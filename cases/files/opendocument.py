@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from cases.files.bounds import LONGEST_CELL, MOST_TEXT
 from cases.files.xlsx_reading import column_letter
 from cases.values.refusals import PasswordProtected, TooLarge
 
@@ -24,6 +25,7 @@ _MOST_BYTES = 600_000_000
 _MOST_CELLS = 6_000_000
 _MOST_HIDDEN = 1000
 """A run of so many hidden rows or columns is the empty rest of a sheet."""
+_ERROR_LENGTH = 40
 _ERROR_TEXT = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _STRIKES = ("style:text-line-through-style", "style:text-line-through-type")
 """What says that a text is struck through; programs write the one or the other."""
@@ -81,8 +83,14 @@ class _Walk:
     """Up to which column the sheet is filled."""
     columns_here: int = 1
     failed: bool = False
+    in_cell: bool = False
     words: str = ""
+    """The beginning of a cell's text, as far as a failed formula shows in it."""
+    length: int = 0
+    """The characters of a cell, with those that it only counts."""
     cells: int = 0
+    texts: int = 0
+    """The characters of all cells, each as often as it says that it stands there."""
 
     def refuse(self, *_: object) -> None:
         raise expat.ExpatError("a sheet declares no document type")
@@ -109,10 +117,21 @@ class _Walk:
         elif tag in ("table:table-cell", "table:covered-table-cell"):
             self.columns_here = _times(attributes, "table:number-columns-repeated")
             self.failed = attributes.get("calcext:value-type") == "error"
-            self.words = ""
+            self.in_cell, self.words, self.length = True, "", 0
             if "office:value-type" in attributes:
                 self._count(self.column + self.columns_here)
                 self.is_struck = attributes.get("table:style-name") in self.striking
+        elif tag == "text:s" and self.in_cell:
+            self._grow(_times(attributes, "text:c"))
+
+    def _grow(self, by: int) -> None:
+        self.length += by
+        if self.length > LONGEST_CELL:
+            raise TooLarge(
+                self.path,
+                f"có ô quá dài: dòng {self.row + 1}, cột {column_letter(self.column)} có hơn {LONGEST_CELL} ký tự.",
+                "Rút ngắn ô đó rồi lưu lại.",
+            )
 
     def _column(self, attributes: dict[str, str]) -> None:
         count = _times(attributes, "table:number-columns-repeated")
@@ -128,10 +147,18 @@ class _Walk:
             raise TooLarge(self.path)
 
     def text(self, piece: str) -> None:
-        self.words += piece
+        if not self.in_cell:
+            return
+        if len(self.words) < _ERROR_LENGTH:
+            self.words += piece[:_ERROR_LENGTH]
+        self._grow(len(piece))
 
     def end(self, tag: str) -> None:
         if tag in ("table:table-cell", "table:covered-table-cell"):
+            self.texts += self.length * self.columns_here * self.rows_here
+            self.in_cell = False
+            if self.texts > MOST_TEXT:
+                raise TooLarge(self.path)
             if self.failed or (self.words.startswith(("#", "Err:")) and _ERROR_TEXT.fullmatch(self.words)):
                 self.here.broken[self.row, self.column] = self.words or "#LỖI"
             if self.is_struck:

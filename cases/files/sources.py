@@ -8,16 +8,18 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
+from cases.files.bounds import LONGEST_CELL
 from cases.files.delimited import NotARoster, read_delimited
 from cases.files.grids import FileKind, Grid, Merge, SpreadFile, make_even
 from cases.files.old_excel import read_old_excel
 from cases.files.opendocument import OpenMarks, check_opendocument
 from cases.files.sheet_marks import book_marks, sheet_marks
-from cases.files.xlsx_reading import RawSheet, read_sheets
+from cases.files.xlsx_reading import RawCell, RawSheet, column_letter, read_sheets
+from cases.values.apart import apart
 from cases.values.refusals import (
     BadFile,
     DamagedWorkbook,
@@ -29,7 +31,7 @@ from cases.values.refusals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -49,26 +51,76 @@ _SIGNS_OF_DAMAGE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RawBook:
+    """The sheets that were picked from a workbook, and the names of all that are in it."""
+
+    names: tuple[str, ...]
+    sheets: list[RawSheet]
+
+
 def read_book(path: Path) -> SpreadFile:
     """Every visible sheet of a file; raises a `BadFile`."""
+    return apart(path, _book)
+
+
+def _book(path: Path) -> SpreadFile:
     kind = kind_of(path)
     if kind == "csv":
-        return read_delimited(path)
-    return _whole({"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind], path)
+        return _sound(read_delimited(path))
+    return _sound(_whole({"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind], path))
 
 
-def read_raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
+def _sound(book: SpreadFile) -> SpreadFile:
+    for grid in book.grids:
+        _require_short_cells(book.file, grid.name, grid.rows)
+    return book
+
+
+def _require_short_cells(path: Path, sheet: str | None, rows: Sequence[Sequence[RawCell]]) -> None:
+    """Refuse a cell with more text than Excel allows; raises `TooLarge` that names the cell."""
+    for number, row in enumerate(rows, start=1):
+        for position, cell in enumerate(row):
+            if type(cell) is str and len(cell) > LONGEST_CELL:
+                place = f"trang “{sheet}”, " if sheet else ""
+                raise TooLarge(
+                    path,
+                    f"có ô quá dài: {place}dòng {number}, cột {column_letter(position)} có {len(cell)} ký tự, "
+                    f"nhiều nhất là {LONGEST_CELL}.",
+                    "Rút ngắn ô đó rồi lưu lại.",
+                )
+
+
+def read_raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> RawBook:
     """The sheets that ``wanted`` picks by name from a workbook of any format; raises a `BadFile`.
 
     A sheet that is picked and hidden is refused where its cells are not handed out: nothing is left out in silence.
+    ``wanted`` is asked in another process: what it gives depends on the names alone, and it keeps nothing.
     """
+    return apart(path, _raw, wanted)
+
+
+def _raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> RawBook:
+    found: list[str] = []
+
+    def picked(names: list[str]) -> list[str]:
+        found.extend(names)
+        return wanted(names)
+
+    sheets = _raw_sheets(path, picked)
+    for sheet in sheets:
+        _require_short_cells(path, sheet.name, sheet.rows)
+    return RawBook(tuple(found), sheets)
+
+
+def _raw_sheets(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
     try:
         kind = kind_of(path)
     except BadFile:
         return read_sheets(path, wanted)  # which says more of what is wrong
     if kind not in _OTHER_FORMATS:
         return read_sheets(path, wanted)
-    book = read_book(path)
+    book = _book(path)
     grids = {grid.name or "": grid for grid in book.grids}
     names = wanted([*grids, *book.hidden_sheets])
     if hidden := next((name for name in names if name not in grids), None):
@@ -78,7 +130,10 @@ def read_raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSh
 
 def read_named(path: Path, chosen: Callable[[str], bool]) -> SpreadFile | None:
     """The visible sheets of a workbook that bear a chosen name, their cells only; None for a text file."""
+    return apart(path, _named, chosen)
 
+
+def _named(path: Path, chosen: Callable[[str], bool]) -> SpreadFile | None:
     def read(path: Path) -> SpreadFile:
         def wanted(names: list[str]) -> list[str]:
             hidden = book_marks(path).hidden
@@ -89,9 +144,9 @@ def read_named(path: Path, chosen: Callable[[str], bool]) -> SpreadFile | None:
 
     kind = kind_of(path)
     if kind in _OTHER_FORMATS:
-        book = read_book(path)
+        book = _book(path)
         return replace(book, grids=tuple(grid for grid in book.grids if grid.name and chosen(grid.name)))
-    return _whole(read, path) if kind == "xlsx" else None
+    return _sound(_whole(read, path)) if kind == "xlsx" else None
 
 
 def _whole(read: Callable[[Path], SpreadFile], path: Path) -> SpreadFile:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
+from cases.files.bounds import require_little_text
 from cases.values.refusals import (
     BadFile,
     DamagedWorkbook,
@@ -25,7 +26,6 @@ from cases.values.refusals import (
     PasswordProtected,
     TooLarge,
 )
-from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -129,13 +129,7 @@ def _refuse_foreign(path: Path) -> None:
                 if _ENCRYPTED_PART in file.read(_MOST_BYTES):
                     raise PasswordProtected(path)
                 raise NotAWorkbook(path, "là sổ Excel kiểu cũ (.xls).")
-    except FileNotFoundError as error:
-        raise MissingFile(path, advice=_nearest(path)) from error
-    except IsADirectoryError as error:
-        raise NotAWorkbook(path, "là một thư mục.", "Ghi tên một tệp .xlsx trong thư mục đó.") from error
     except PermissionError as error:
-        if path.is_dir():  # how Windows answers for a folder
-            raise NotAWorkbook(path, "là một thư mục.", "Ghi tên một tệp .xlsx trong thư mục đó.") from error
         raise LockedFile(
             path,
             "không mở được: đang mở trong Excel hoặc không có quyền đọc.",
@@ -151,13 +145,6 @@ def _refuse_foreign(path: Path) -> None:
         )
 
 
-def _nearest(path: Path) -> str | None:
-    """The name in the same folder that was probably meant."""
-    folder = path.parent
-    names = [other.name for other in folder.glob("*.xlsx")] if folder.is_dir() else []
-    return did_you_mean(path.name, names) or None
-
-
 def _read(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
     import python_calamine as calamine
 
@@ -165,8 +152,10 @@ def _read(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet
         parts = _Parts(archive, path)
         places = parts.sheet_places()
         names = wanted(list(places))
-        broken = {name: _look_through(parts.read(places[name]), path) for name in names}
-        parts.check_rest()
+        contents = {name: parts.read(places[name]) for name in names}
+        broken = {name: _look_through(content, path) for name, content in contents.items()}
+        parts.check_rest(list(contents.values()))
+        del contents
     try:
         with path.open("rb") as file:  # by its content: a path is read by its ending, and that is often another
             book = calamine.CalamineWorkbook.from_filelike(file)
@@ -217,11 +206,12 @@ class _Parts:
                     places[attributes.get("name", "")] = place.lstrip("/").removeprefix("../")
         return places
 
-    def check_rest(self) -> None:
+    def check_rest(self, sheets: list[bytes]) -> None:
         """The parts that every sheet draws on."""
         for name in ("xl/sharedstrings.xml", "xl/styles.xml"):
-            if name in self.infos:
-                self.read(name)
+            content = self.read(name) if name in self.infos else b""
+            if name == "xl/sharedstrings.xml":
+                require_little_text(self.path, content, sheets)
 
 
 def _parser() -> Any:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import flatten
+from cases.values.apart import apart, content_of
 from cases.values.kinds import beside_cases
 from cases.values.refusals import BadFile
 from rules.loader.rules import HERE
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 FORM = 1
 """The form of the file; a later form gets another number."""
+
+MOST_BYTES = 50_000_000
+"""Of a receipt; one with every figure of 100,000 cases has a fifth of it."""
 
 Figures = dict[str, Any]
 
@@ -121,8 +125,12 @@ def _seal(values: Mapping[str, Any]) -> str:
 
 def read_receipt(path: Path) -> Receipt:
     """The receipt of a file; raises `NoReceipt`."""
+    return apart(path, _read)
+
+
+def _read(path: Path) -> Receipt:
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(content_of(path, MOST_BYTES))
         seal = values.pop("seal")
         if values.pop("receipt") != FORM or seal != _seal({"receipt": FORM, **values}):
             raise NoReceipt(path)
@@ -141,9 +149,5 @@ def read_receipt(path: Path) -> Receipt:
             question.get("form"),
         )
         return Receipt(asked, Source(**values.pop("source")), **values)
-    except FileNotFoundError:
-        from cases.values.refusals import MissingFile
-
-        raise MissingFile(path) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise NoReceipt(path) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,17 +83,12 @@ def examine(path: Path | str, progress: Progress | None = None, today: date | No
     path = Path(path)
     remarks = Remarks()
     sheets = {sheet.name: sheet for sheet in (layout.written_case_sheet(), *layout.all_sheets()[1:])}
-    names: dict[str, str] = {}
-
-    def wanted(found: list[str]) -> list[str]:
-        names.update(_match_sheets(found, list(sheets), path))
-        remarks.warned.extend(_about_sheet(name) for name in found if name not in names and name not in _NO_DATA)
-        return [*names, *(name for name in found if name == layout.STAMP_SHEET)]
-
-    raw_sheets = read_raw(path, wanted)
+    book = read_raw(path, partial(_wanted, list(sheets), path))
+    names = _match_sheets(list(book.names), list(sheets), path)
+    remarks.warned.extend(_about_sheet(name) for name in book.names if name not in names and name not in _NO_DATA)
     sets: dict[str, LineSet] = {}
     stamp = None
-    for raw in raw_sheets:
+    for raw in book.sheets:
         if raw.name == layout.STAMP_SHEET:
             stamp = read_stamp(raw.rows)
             continue
@@ -128,6 +124,11 @@ def examine(path: Path | str, progress: Progress | None = None, today: date | No
 
 _NO_DATA = (layout.GUIDE_SHEET, layout.LISTS_SHEET, layout.STAMP_SHEET)
 _TEMPLATE = "Lấy tệp mẫu bằng lệnh: dubi template so-theo-doi.xlsx"
+
+
+def _wanted(known: list[str], path: Path, found: list[str]) -> list[str]:
+    """The sheets to read of those that were found: those of the contract, and the stamp."""
+    return [*_match_sheets(found, known, path), *(name for name in found if name == layout.STAMP_SHEET)]
 
 
 def _places(kind: Kind, rows: LineSet | None) -> dict[Identity, int]:

@@ -59,8 +59,7 @@ def sweep_parquet(
     """Sweep Parquet files (a path, a folder, a pattern, or an address that the engine knows); raises `DubiError`."""
     require(engine)
     files = wide_cases.local_files(source)
-    for file in files or ():
-        wide_cases.check_file(file)
+    wide_cases.check_files(files or ())
     began = time.monotonic()
     if "://" in output:
         if engine != _SPARK:
@@ -117,6 +116,10 @@ def _said_of(engine: str, source: str) -> Iterator[None]:
         yield
     except tuple(known) as problem:
         raise _cannot(engine, source, problem) from problem
+    except BaseException as problem:
+        if type(problem).__name__ == "PanicException":  # not an Exception: raised where the Rust side gives up
+            raise _cannot(engine, source, RuntimeError("tệp bị hỏng")) from problem
+        raise
 
 
 def _cannot(engine: str, source: str, problem: Exception) -> StoreProblem:

@@ -5,13 +5,15 @@ Checked through Narwhals, so that the same lines look at a frame of Polars, of D
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
+from cases.values.apart import apart, require_file
+from cases.values.refusals import TooLarge
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR, shown_day
@@ -31,6 +33,10 @@ _WORDS = {
     "code": "chữ (string)",
     "text": "chữ (string)",
 }
+
+
+MOST_ROWS = 200_000_000
+"""Of all files of one sweep: far beyond what a whole country has."""
 
 
 def wide_facts() -> dict[str, Fact]:
@@ -63,13 +69,39 @@ def _matching(pattern: Path) -> Iterator[Path]:
         yield from (path for path in Path(*parts[:start]).glob(str(Path(*parts[start:]))) if path.is_file())
 
 
-def check_file(file: Path) -> None:
-    """Refuse a file that is no Parquet, or whose columns are no facts or of another type; raises `BadInput`."""
+def check_files(files: Sequence[Path]) -> None:
+    """Refuse files that are no Parquet, too long, or whose columns are no facts or of another type; raises `BadInput`.
+
+    What a file says of itself is read in a process of its own: a made-up description must not bring us down.
+    """
+    for file in files:
+        require_file(file)
+    if files:
+        apart(files[0], _check_each, list(files), fresh=True)
+
+
+def _check_each(_: Path, files: list[Path]) -> None:
+    left = MOST_ROWS
+    for file in files:
+        left -= check_file(file)
+        if left < 0:
+            raise TooLarge(file, f"đưa số dòng lên quá {MOST_ROWS}.", "Kiểm tra có đúng tệp không.")
+
+
+def check_file(file: Path) -> int:
+    """How many rows a file has; refuses one that is no Parquet, or whose columns are no facts or of another type."""
+    broken = BadInput(f"“{file}” không phải là tệp Parquet đọc được: hỏng, ghi dở, hoặc là loại tệp khác.")
     try:
         schema = pl.scan_parquet(file).collect_schema()
+        rows = int(pl.scan_parquet(file).select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError):
-        raise BadInput(f"“{file}” không phải là tệp Parquet đọc được: hỏng, ghi dở, hoặc là loại tệp khác.") from None
+        raise broken from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # not an Exception: raised where the Rust side gives up
+            raise broken from None
+        raise
     check_columns(nw.from_native(pl.LazyFrame(schema=schema)), str(file))
+    return rows
 
 
 def check_columns(frame: Frame, where: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cases.values.apart import apart, content_of
 from cases.values.whole_file import whole_file
 from reports.lists.citing import citation
 from rules.loader import vocabulary
@@ -30,6 +31,8 @@ DAYS_BEFORE = (7, 1)
 """When the telephone rings."""
 _ABOVE_OLDER = 10_000
 """Earlier versions numbered events by days; a number of the log stands above all of these."""
+MOST_BYTES = 50_000_000
+"""Of an earlier file."""
 KEPT_CANCELLED = dt.timedelta(days=30)
 """As long after its day an event that was called off stays in the file, for a calendar that missed it."""
 
@@ -73,7 +76,7 @@ def write_calendar(
     """
     from icalendar import Calendar
 
-    earlier = _read(path).walk("VEVENT") if path.exists() else []
+    earlier = apart(path, _read).walk("VEVENT") if path.exists() else []
     known = {str(event.get("uid", "")) for event in earlier}
     chosen = {one.uid for one in wanted}
     kept = [*wanted, *(one for one in pending if one.uid in known and one.uid not in chosen)]
@@ -166,7 +169,7 @@ def _read(path: Path) -> Calendar:
     from icalendar import Calendar
 
     try:
-        calendar = Calendar.from_ical(path.read_bytes())
+        calendar = Calendar.from_ical(content_of(path, MOST_BYTES))
     except (ValueError, IndexError, KeyError, TypeError):
         calendar = None
     if not isinstance(calendar, Calendar) or str(calendar.get("prodid", "")) != PRODUCT:

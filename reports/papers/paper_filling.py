@@ -6,14 +6,20 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
+from cases.values.apart import apart, content_of
+from cases.values.refusals import TooLarge
 from cases.values.whole_file import whole_file
+from reports.papers.template_words import PEOPLE, environment
 from reports.render.docx import same_bytes
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 
 Fields = Mapping[str, str]
+
+MOST_BYTES, MOST_UNPACKED = 20_000_000, 100_000_000
+"""Of a template as a file and unpacked; one with a large seal on it has half a megabyte."""
 
 ASKED = {
     "to": "người được mời",
@@ -35,34 +41,34 @@ ASKED = {
 
 def fill_paper(template: Path, fields: Fields, people: Sequence[Fields], path: Path, *, replace: bool = False) -> None:
     """Fill a template; raises `BadInput` with every field that is missing, or where the template cannot be read."""
+    filled = apart(template, _filled, dict(fields), [dict(person) for person in people])
+    with whole_file(path, suffix=".docx", replace=replace) as draft:
+        draft.write_bytes(filled)
+
+
+def _filled(template: Path, fields: Fields, people: Sequence[Fields]) -> bytes:
     document = _opened(template)
-    context: dict[str, Any] = {**fields, "people": list(people)} if people else dict(fields)
+    context: dict[str, Any] = {**fields, PEOPLE: list(people)} if people else dict(fields)
     missing = _missing(document, context)
     if missing:
         raise BadInput(f"Thiếu {', '.join(missing)}. Bổ sung vào sổ, hoặc thêm --field TÊN=GIÁ-TRỊ.")
     _render(document, context, template)
-    with whole_file(path, suffix=".docx", replace=replace) as draft:
-        draft.write_bytes(same_bytes(document))
+    return same_bytes(document)
 
 
 def _opened(template: Path) -> Any:
     from docxtpl import DocxTemplate
 
     try:
-        document = DocxTemplate(BytesIO(template.read_bytes()))
+        content = content_of(template, MOST_BYTES)
+        with ZipFile(BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+                raise TooLarge(template, "lớn quá mức của một tệp mẫu.", "Bỏ bớt hình trong tệp mẫu rồi lưu lại.")
+        document = DocxTemplate(BytesIO(content))
         document.init_docx()
-    except FileNotFoundError:
-        raise BadInput(f"Không có tệp mẫu “{template}”. Kiểm tra lại tên tệp.") from None
     except (OSError, BadZipFile, LookupError, ValueError) as error:
         raise BadInput(f"Không đọc được tệp mẫu “{template}”. Kiểm tra tệp có phải .docx không.") from error
     return document
-
-
-def _environment() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    # What stands in the fields is a person's data, not markup; docxtpl escapes it for Word.
-    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # papers, no web pages
 
 
 def _missing(document: Any, context: Mapping[str, Any]) -> list[str]:
@@ -70,7 +76,7 @@ def _missing(document: Any, context: Mapping[str, Any]) -> list[str]:
     from jinja2 import TemplateError
 
     try:
-        named = document.get_undeclared_template_variables(_environment())
+        named = document.get_undeclared_template_variables(environment())
     except TemplateError as error:
         raise BadInput(f"Mẫu có chỗ điền viết sai: {error}. Sửa trong tệp mẫu.") from error
     return [in_words(name) for name in sorted(named - context.keys())]
@@ -87,7 +93,7 @@ def _render(document: Any, context: Mapping[str, Any], template: Path) -> None:
     from jinja2 import TemplateError, UndefinedError
 
     try:
-        document.render(context, _environment(), autoescape=True)
+        document.render(context, environment(), autoescape=True)
     except UndefinedError as error:
         raise BadInput(f"Thiếu số liệu của một người trong danh sách: {error}. Bổ sung vào sổ.") from error
     except TemplateError as error:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from cases.values.apart import apart
 from reports.forms.form_loader import Form, load
 from reports.forms.form_parts import ByUnit, RowTable, SlotPart, TableColumn
 from reports.forms.numbers import NOT_TYPED
@@ -65,6 +66,10 @@ class FormRead:
 
 def read_back(path: Path, wanted: Form | None = None) -> FormRead:
     """Read a filled form; raises `BadInput` where the file is none of the forms."""
+    return apart(path, _read_back, wanted)
+
+
+def _read_back(path: Path, wanted: Form | None) -> FormRead:
     book = open_workbook(path, results=True)
     best: FormRead | None = None
     for form in [wanted] if wanted else load().values():

@@ -11,10 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
+from cases.values.apart import apart
+from cases.values.refusals import TooLarge
 from cases.values.whole_file import whole_file
 from engine.statistics.figure import half_up
 from reports.forms.model import Cell, Number, Report, ReportLine, Table
@@ -22,6 +25,8 @@ from reports.forms.numbers import cell_text
 from rules.loader.errors import BadInput
 
 NOTES = "Ghi chú"
+MOST_UNPACKED = 100_000_000
+"""Bytes of a workbook of forms, unpacked; one with every form has two megabytes."""
 _FOOTNOTE = re.compile(r"\s*\(\d+\)$")
 
 
@@ -33,19 +38,30 @@ def folded(label: object) -> str:
 
 
 def open_workbook(path: Path, *, results: bool = False) -> Any:
-    """A workbook that somebody hands in, with formulas or their results; raises `BadInput` where it is none."""
+    """A workbook that somebody hands in, with formulas or their results; raises `BadInput` where it is none.
+
+    It is opened in the process that calls: only in a child (`cases.values.apart`).
+    """
     from openpyxl import load_workbook
 
     try:
+        with ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+                raise TooLarge(path)
         return load_workbook(path, data_only=results)
-    except FileNotFoundError:
-        raise BadInput(f"Không có tệp “{path}”. Kiểm tra lại tên tệp.") from None
     except (OSError, BadZipFile, LookupError, ValueError, TypeError, SyntaxError, AttributeError) as error:
         raise BadInput(f"Không mở được tệp “{path}”. Kiểm tra tệp có phải .xlsx không.") from error
 
 
 def fill_template(report: Report, template: Path, path: Path, *, replace: bool = False) -> int:
     """Fill a copy of a workbook; gives how many cells were filled; raises `BadInput` where no row is found."""
+    done, content = apart(template, _filled, report)
+    with whole_file(path, suffix=".xlsx", replace=replace) as draft:
+        draft.write_bytes(content)
+    return done
+
+
+def _filled(template: Path, report: Report) -> tuple[int, bytes]:
     book = open_workbook(template)
     done, without = 0, list[str]()
     for block in report.blocks:
@@ -56,10 +72,10 @@ def fill_template(report: Report, template: Path, path: Path, *, replace: bool =
     if not done:
         raise BadInput(f"Không thấy dòng nào của biểu {report.form} trong “{template}”. Kiểm tra đúng biểu chưa.")
     _write_notes(book, report, without)
-    with whole_file(path, suffix=".xlsx", replace=replace) as draft:
-        book.properties.modified = dt.datetime(2000, 1, 1)
-        book.save(draft)
-    return done
+    book.properties.modified = dt.datetime(2000, 1, 1)
+    content = BytesIO()
+    book.save(content)
+    return done, content.getvalue()
 
 
 def _fill(book: Any, block: Table) -> tuple[int, list[str]]:

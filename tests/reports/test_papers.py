@@ -125,7 +125,7 @@ def test_an_office_may_use_its_own_template(tmp_path: Path) -> None:
     (tmp_path / "x.docx").write_text("x", encoding="utf-8")
     with pytest.raises(BadInput, match="Không đọc được"):
         fill_paper(tmp_path / "x.docx", fields, [], tmp_path / "b.docx")
-    with pytest.raises(BadInput, match="Không có tệp mẫu"):
+    with pytest.raises(BadInput, match="Không tìm thấy tệp"):
         fill_paper(tmp_path / "none.docx", fields, [], tmp_path / "b.docx")
 
 

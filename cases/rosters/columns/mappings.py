@@ -9,6 +9,7 @@ import yaml
 
 from cases.rosters.columns import labels
 from cases.rosters.outcome.answers import Answers
+from cases.values.apart import apart
 from cases.values.whole_file import whole_file
 from cases.workbook.office_words import CODED
 from cases.workbook.schema import choices
@@ -56,9 +57,12 @@ def save_mapping(path: Path, preview: RosterPreview, answers: Answers) -> None:
 
 def load_mapping(path: Path, answers: Answers | None = None) -> Answers:
     """The answers of a mapping, those given now on top; raises `LawFileError` with file and line."""
+    return apart(path, _read, answers or Answers())
+
+
+def _read(path: Path, given: Answers) -> Answers:
     from rules.loader.yaml_nodes import read_yaml
 
-    given = answers or Answers()
     kept = read_yaml(path).mapping([], _KEYS)
     known = labels.load().fields
     read: dict[str, Any] = {}

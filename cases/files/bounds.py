@@ -1,0 +1,71 @@
+"""How much text a workbook may hold: a small file can name one long text so often that it fills the memory."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+from cases.values.refusals import BadFile, TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+LONGEST_CELL = 32_767
+"""Characters of a cell, as Excel allows."""
+MOST_TEXT = 200_000_000
+"""Characters of all cells of a file together; a list of 100,000 people has a tenth of it."""
+
+_STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_REFERENCE = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*\bt\s*=\s*["']s["'][^>]*>""")
+_WHICH = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*\bt\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v[^>]*>\s*(\d{1,9})""")
+
+
+def require_little_text(path: Path, strings: bytes, sheets: Sequence[bytes]) -> None:
+    """Refuse texts that are too long, or named so often that all cells together hold too much; raises `BadFile`.
+
+    ``strings`` is the part of an .xlsx with the texts that cells share, ``sheets`` are the parts with the cells.
+    """
+    starts = [found.start() for found in _STRING.finditer(strings)]
+    if not starts:
+        return
+    sizes = [after - start for start, after in zip(starts, [*starts[1:], len(strings)], strict=True)]
+    # with its marks a text takes more room than without: what is short so is short
+    times = sum(1 for content in sheets for _ in _REFERENCE.finditer(content))
+    if max(sizes) <= LONGEST_CELL and max(sizes) * times <= MOST_TEXT:
+        return
+    lengths = _lengths(strings)
+    if (longest := max(lengths, default=0)) > LONGEST_CELL:
+        raise TooLarge(
+            path,
+            f"có ô dài {longest} ký tự, nhiều nhất là {LONGEST_CELL}.",
+            "Rút ngắn ô đó rồi lưu lại.",
+        )
+    total = 0
+    for content in sheets:
+        for which in _WHICH.finditer(content):
+            number = int(which[1])
+            total += lengths[number] if number < len(lengths) else 0
+        if total > MOST_TEXT:
+            raise TooLarge(path)
+    if sum(1 for content in sheets for _ in _WHICH.finditer(content)) != times and longest * times > MOST_TEXT:
+        raise BadFile(path, "có ô viết theo cách không đọc được.", "Mở bằng Excel rồi lưu lại.")
+
+
+def _lengths(strings: bytes) -> list[int]:
+    """How many characters each shared text has."""
+    lengths: list[int] = []
+
+    def start(tag: str, _: Any) -> None:
+        if tag.rpartition(":")[2] == "si":
+            lengths.append(0)
+
+    def text(piece: str) -> None:
+        if lengths:
+            lengths[-1] += len(piece)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.CharacterDataHandler = start, text
+    parser.Parse(strings, True)
+    return lengths
