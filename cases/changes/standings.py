@@ -40,44 +40,50 @@ class Stretch:
 
 def moved(execute: Execute, code: str, parent: str, on: dt.date) -> WritePlan:
     """From a day on, a unit belongs to another; raises `UnknownName`, `BadInput`."""
-    units = _declared(execute)
-    unit = _known(units, code)
-    above = _known(units, parent)
-    _require_there(unit, on)
-    _require_there(above, on)
+    units = declared(execute)
+    unit = known_unit(units, code)
+    above = known_unit(units, parent)
+    require_there(unit, on)
+    require_there(above, on)
     if standing_on(unit, on).parent == above.code:
         raise BadInput(f"Ngày {shown_day(on)} đơn vị {unit.code} đã trực thuộc như vậy; không phải ghi gì.")
     after = _with(unit, UnitStanding(above.code, on))
     changed = {**units, unit.code: after}
     for day in sorted({on, *(one.since for other in units.values() for one in other.history if one.since)}):
-        if day >= on and unit.code in _line(changed, after.code, day)[1:]:
+        if day >= on and unit.code in line_up(changed, after.code, day)[1:]:
             raise BadInput(f"Không ghi được: từ ngày {shown_day(day)}, {unit.code} sẽ trực thuộc vòng quanh chính nó.")
-    return _plan([(unit, after)])
+    return units_plan([(unit, after)])
 
 
 def merged(execute: Execute, codes: Sequence[str], into: str, on: dt.date) -> WritePlan:
     """From a day on, units are part of another: closed, their people and their units belong to it."""
-    units = _declared(execute)
-    heir = _known(units, into)
-    _require_there(heir, on)
-    pairs = []
+    units = declared(execute)
+    heir = known_unit(units, into)
+    require_there(heir, on)
+    pairs: list[tuple[Unit | None, Unit]] = []
     for code in dict.fromkeys(codes):
-        unit = _known(units, code)
-        _require_there(unit, on)
+        unit = known_unit(units, code)
+        require_there(unit, on)
         if unit.code == heir.code:
             raise BadInput(f"Đơn vị {unit.code} không nhập vào chính nó được. Chỉ ghi các đơn vị nhập vào {heir.code}.")
-        if unit.code in _line(units, heir.code, on):
+        if unit.code in line_up(units, heir.code, on):
             raise BadInput(f"{heir.code} đang ở dưới {unit.code}. Chuyển {heir.code} lên trước: dubi unit move.")
         now = standing_on(unit, on)
         pairs.append((unit, replace(_with(unit, UnitStanding(now.parent, on, heir.code)), closed_on=on)))
-    return _plan(pairs)
+    return units_plan(pairs)
 
 
 def closed(execute: Execute, code: str, on: dt.date) -> WritePlan:
     """A unit ends on a day; the units below it must have gone elsewhere before, its people had better have."""
-    units = _declared(execute)
-    unit = _known(units, code)
-    _require_there(unit, on)
+    units = declared(execute)
+    unit = known_unit(units, code)
+    require_there(unit, on)
+    require_none_below(units, unit, on)
+    return units_plan([(unit, replace(unit, closed_on=on))])
+
+
+def require_none_below(units: Units, unit: Unit, on: dt.date) -> None:
+    """Refuse that a unit ends on a day on which others still stand below it."""
     below = [
         other.code
         for other in units.values()
@@ -90,12 +96,11 @@ def closed(execute: Execute, code: str, on: dt.date) -> WritePlan:
             f"Ngày {shown_day(on)} {unit.code} còn {len(below)} đơn vị trực thuộc: {', '.join(below[:5])}"
             f"{'…' if below[5:] else ''}. Chuyển các đơn vị ấy trước: dubi unit move."
         )
-    return _plan([(unit, replace(unit, closed_on=on))])
 
 
 def people_inside(execute: Execute, code: str, on: dt.date) -> list[Doubt]:
     """What is to be asked before a unit ends: who is in it, and has neither left nor moved away by that day."""
-    own = _known(_declared(execute), code).code
+    own = known_unit(declared(execute), code).code
     there = [head.id for head in heads(execute) if head.unit == own]
     inside = [
         record.code
@@ -112,7 +117,7 @@ def people_inside(execute: Execute, code: str, on: dt.date) -> list[Doubt]:
 
 def lines_of(execute: Execute, code: str) -> tuple[Unit, list[Stretch]]:
     """A unit and the stretches of its history; raises `UnknownName`."""
-    unit = _known(_declared(execute), code)
+    unit = known_unit(declared(execute), code)
     entries = _history(unit)
     ends = [one.since - dt.timedelta(days=1) if one.since else None for one in entries[1:]]
     stretches = zip(entries, [*ends, None], strict=True)
@@ -124,6 +129,7 @@ def save(
     made: Draft,
     who: str | None = None,
     *,
+    action: str = "unit",
     doubts: Callable[[Execute], Iterable[Doubt]] = lambda _: (),
     accepted: Collection[Doubt] = (),
 ) -> str:
@@ -133,7 +139,7 @@ def save(
     """
     from cases.store.writing import apply_plan, new_batch
 
-    batch = new_batch(who, None, "unit")
+    batch = new_batch(who, None, action)
     with writing(url) as connection:
         execute = connection.exec_driver_sql
         allow(doubts(execute), confirmed=False, accepted=accepted)
@@ -159,7 +165,7 @@ def _with(unit: Unit, entry: UnitStanding) -> Unit:
     return replace(unit, history=tuple(history), parent=history[-1].parent)
 
 
-def _line(units: Units, code: str, day: dt.date) -> list[str]:
+def line_up(units: Units, code: str, day: dt.date) -> list[str]:
     """A unit and those above it on a day, each merged one replaced by the one it went into."""
     found: list[str] = []
     at: str | None = code
@@ -172,7 +178,7 @@ def _line(units: Units, code: str, day: dt.date) -> list[str]:
     return found if at is None or at not in found else [*found, at]
 
 
-def _require_there(unit: Unit, on: dt.date) -> None:
+def require_there(unit: Unit, on: dt.date) -> None:
     if unit.opened_on is not None and on < unit.opened_on:
         raise BadInput(f"Ngày {shown_day(on)} chưa có đơn vị {unit.code}: thành lập ngày {shown_day(unit.opened_on)}.")
     heir = standing_on(unit, on).merged_into
@@ -184,11 +190,13 @@ def _require_there(unit: Unit, on: dt.date) -> None:
         )
 
 
-def _declared(execute: Execute) -> dict[str, Unit]:
+def declared(execute: Execute) -> dict[str, Unit]:
+    """The units that a store lists, by code."""
     return {unit.code: unit for _, unit, declared in every_unit(execute) if declared}
 
 
-def _known(units: Units, text: str) -> Unit:
+def known_unit(units: Units, text: str) -> Unit:
+    """The unit of that code however it is spelt; raises `UnknownName` with the nearest."""
     spellings = {fold(code): code for code in units}
     found = spellings.get(fold(text))
     if found is None:
@@ -197,5 +205,6 @@ def _known(units: Units, text: str) -> Unit:
     return units[found]
 
 
-def _plan(pairs: Sequence[tuple[Unit, Unit]]) -> WritePlan:
+def units_plan(pairs: Sequence[tuple[Unit | None, Unit]]) -> WritePlan:
+    """What is done to units, each as it was and as it will be; None where it was not there."""
     return WritePlan({"unit": Part(tuple(Alteration(after.code, before, after) for before, after in pairs))})

@@ -23,9 +23,9 @@ FIXED = frozenset({"code"})
 
 
 @cache
-def _columns() -> dict[str, SheetColumn]:
+def _columns(sheet: layout.Sheet) -> dict[str, SheetColumn]:
     found: dict[str, SheetColumn] = {}
-    for column in layout.case_sheet().columns:
+    for column in sheet.columns:
         for name in (column.field, column.header):
             found.setdefault(spelt(name), column)
     return found
@@ -33,17 +33,27 @@ def _columns() -> dict[str, SheetColumn]:
 
 def known_column(name: str) -> SheetColumn:
     """The column of that field or header, or of the step so called; raises `UnknownName` with the nearest."""
-    columns = _columns()
-    column = columns.get(spelt(name))
+    sheet = layout.case_sheet()
+    column = _columns(sheet).get(spelt(name))
     if column is not None:
         return column
     try:
         step = known_step(name)
     except UnknownName:
+        return column_of(sheet, name)
+    return _columns(sheet)[spelt(step.name)]
+
+
+def column_of(sheet: layout.Sheet, name: str) -> SheetColumn:
+    """The column of a sheet of that field or header; raises `UnknownName` with the nearest."""
+    columns = _columns(sheet)
+    column = columns.get(spelt(name))
+    if column is None:
         headers = {spelling: column.header for spelling, column in columns.items()}
-        hint = did_you_mean(spelt(name), headers, "Ghi tên cột của sổ, ví dụ “Ngày sinh”.", shown=headers)
-        raise UnknownName(f"Không có mục “{name}”. {hint}") from None
-    return columns[spelt(step.name)]
+        example = next(column.header for column in sheet.columns[2:])
+        hint = did_you_mean(spelt(name), headers, f"Ghi tên cột của sổ, ví dụ “{example}”.", shown=headers)
+        raise UnknownName(f"Không có mục “{name}”. {hint}")
+    return column
 
 
 def is_step(column: SheetColumn) -> bool:
@@ -65,14 +75,14 @@ def read_value(column: SheetColumn, text: str) -> Value | None:
         raise BadInput(f"“{column.header}”{quoted}: {reason.reason} {reason.suggestion}") from None
 
 
-def read_setting(text: str) -> tuple[SheetColumn, str]:
-    """The column and the text of `name=value`."""
+def read_setting(text: str, sheet: layout.Sheet | None = None) -> tuple[SheetColumn, str]:
+    """The column, of sheet `Hồ sơ` unless another is named, and the text of `name=value`."""
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
         raise BadInput(
             f'“{masked(text)}” chưa rõ là sửa gì. Ghi dạng “tên cột=giá trị”, ví dụ "Họ và tên=Nguyễn Thị Bưởi".'
         )
-    return known_column(name), value
+    return (known_column(name) if sheet is None else column_of(sheet, name)), value
 
 
 def read_code(text: str, codes: str, what: str) -> str:

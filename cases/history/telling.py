@@ -13,6 +13,7 @@ from cases.history.snapshots import DECLARED, difference, flatten, step_of
 from cases.values.kinds import KINDS
 from cases.values.refusals import PRIVATE_FIELDS, masked
 from cases.workbook import schema as layout
+from cases.workbook.cells import CODES_APART
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day, stored_day
 
@@ -44,6 +45,9 @@ def told_plan(plan: WritePlan) -> list[str]:
             before = None if one.before is None else flatten(one.before)
             changes = told(kind, *difference(before, flatten(one.after)))
             lines += [f"{masked(one.key)}: {line}" for line in changes]
+            if one.before is None and kind == "unit":
+                details = {name: value for name, value in flatten(one.after).items() if name != "code"}
+                lines += [f"{masked(one.key)}: {line}" for line in told(kind, {}, details)]
     return lines
 
 
@@ -52,7 +56,7 @@ def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
     if before is None or after is None:
         said = "thêm" if before is None else "bỏ"
         steps = sum(1 for name in after or before or {} if step_of(name))
-        value = f": {(after or before or {}).get('value')}" if entity == "figure" else ""
+        value = f": {(after or before or {}).get('value')}" if entity in ("figure", "target") else ""
         yield f"{said} {KINDS[entity].label.lower()}{value}" + (f" với {steps} bước" if steps else "")
         return
     names = list(dict.fromkeys([*before, *after]))
@@ -150,5 +154,6 @@ def _shown(entity: str, name: str, flat: Flat) -> str:
         try:
             return shown_day(stored_day(value))
         except ValueError:
-            return masked(value)
+            parts = value.split(CODES_APART) if codes else value.split("\n")
+            return masked(" / ".join(codes.get(part, part) for part in parts))
     return str(value)

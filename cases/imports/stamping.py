@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cases.history.receipts import state_hash
 from cases.log.batches import head
 from cases.store.connection import querying
-from cases.store.reading import roster_from, stamped_facts
+from cases.store.reading import facts_said_kept, roster_from
 from cases.workbook import schema as layout
 from cases.workbook.exporting import write_workbook
 from cases.workbook.stamp import Stamp
@@ -33,6 +33,6 @@ def export_store(url: str, path: Path | str, *, force: bool = False) -> int:
 
 
 def kept_columns(execute: Execute, roster: Roster) -> tuple[str, ...]:
-    """The columns of sheet `Hồ sơ` that the store keeps: filled somewhere, or kept by a store whose file was taken."""
-    filled = {name for record in roster.records for name in record.fields} | stamped_facts(execute)
+    """The columns of sheet `Hồ sơ` that the store keeps: filled somewhere, or said to be kept."""
+    filled = {name for record in roster.records for name in record.fields} | facts_said_kept(execute)
     return tuple(column.field for column in layout.case_sheet().columns if column.field in filled)

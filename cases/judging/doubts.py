@@ -84,6 +84,11 @@ CATALOGUE: dict[str, Contradiction] = {
         {"record": "refused", "book": "told", "doctor": "told"}, "Danh sách không có lớp.",
         book_code="dates_out_of_order",
     ),
+    "unit_backwards": Contradiction(
+        "Ngày kết thúc {on} của đơn vị {needed} đứng trước ngày thành lập {other}.", "Đổi lại hai ngày.",
+        "Đơn vị kết thúc trước ngày thành lập", {"record": "refused", "book": "told", "doctor": "told"},
+        "Danh sách không có ngày của đơn vị.", book_code="dates_out_of_order",
+    ),
     "stay_backwards": Contradiction(
         "Ngày đi {on} đứng trước ngày đến {other} ở đơn vị {needed}.", "Đổi lại hai ngày.",
         "Rời một đơn vị trước ngày đến", {"record": "refused", "book": "told", "doctor": "told"}, _NO_STAYS,
@@ -189,6 +194,13 @@ CATALOGUE: dict[str, Contradiction] = {
         "Ngày {on} đơn vị {needed} còn {other} người: {step}.",
         "Chuyển họ đi trước (dubi move), hoặc ghi đơn vị nhập vào đâu: dubi unit merge",
         "Đơn vị kết thúc khi còn người", _RECORD, "Khám kho nêu người ở trong đơn vị đã kết thúc.",
+    ),
+    "units_unlisted": Contradiction(
+        "Sổ chưa có danh sách đơn vị; khi có đơn vị {needed}, {other} đơn vị chỉ mới được nhắc tên ({step}) "
+        "là ngoài danh sách, không ghi thêm người vào được.",
+        "Thêm cả các đơn vị ấy (dubi unit add) rồi hãy ghi tiếp.",
+        "Lập danh sách đơn vị khi còn đơn vị chỉ được nhắc tên", _RECORD,
+        "Nhập sổ nêu từng đơn vị ngoài danh sách.",
     ),
     "held_back": Contradiction(
         "Đang vướng: {needed}", "Giải quyết điều vướng trước.",

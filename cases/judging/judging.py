@@ -77,6 +77,13 @@ def doubts_about_course(course: Course) -> Iterator[Doubt]:
         yield Doubt("closed_before_opened", on=days[0], other=days[1], field="closed_on", day=course.closed_on)
 
 
+def doubts_about_unit(unit: Unit) -> Iterator[Doubt]:
+    """Every doubt about a unit by itself."""
+    if unit.opened_on and unit.closed_on and unit.closed_on < unit.opened_on:
+        days = shown_day(unit.closed_on), shown_day(unit.opened_on)
+        yield Doubt("unit_backwards", "", *days, unit.code, field="closed_on", day=unit.closed_on)
+
+
 def doubts_about_discipline(record: Record, on: dt.date, today: dt.date) -> Iterator[Doubt]:
     """Every doubt about a disciplinary measure, which is no step of the record itself."""
     kind, born_on, steps = kinds()["disciplined_on"], record.fields.get("born_on"), steps_of(record)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration: the form of the tables that this program reads and writes."""
 
 _SQLITE = "sqlite:///"

@@ -14,6 +14,7 @@ from cases.store.connection import querying
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases, roster_of
 from cases.values.records import (
+    UNIT_SETTINGS,
     AttributeEntry,
     Course,
     Discipline,
@@ -22,6 +23,7 @@ from cases.values.records import (
     Record,
     Roster,
     StepEntry,
+    Target,
     TypedFigure,
     Unit,
     UnitStanding,
@@ -63,6 +65,9 @@ _STANDINGS = """
     LEFT JOIN units AS parents ON parents.id = unit_standings.parent_id
     LEFT JOIN units AS heirs ON heirs.id = unit_standings.merged_into_id ORDER BY unit_standings.id"""
 
+_SETTINGS = "SELECT unit_id, name, value FROM unit_settings ORDER BY unit_id, name"
+_KEPT = "SELECT value FROM unit_settings WHERE name = 'kept_columns'"
+
 
 def read_store(url: str) -> Roster:
     """Everything the store holds; raises `StoreProblem`."""
@@ -87,13 +92,13 @@ def all_but_cases(execute: Execute) -> Roster:
 
 
 def kept_facts(execute: Execute) -> frozenset[str]:
-    """The columns that rules ask after and the office keeps: filled for somebody, or in a stamp taken in."""
+    """The columns that rules ask after and the office keeps: filled for somebody, or said to be kept."""
     known = vocabulary.load().kept
     listed = ", ".join(f"'{fact}'" for fact in known)
     kinds = {"steps": "kind", "attributes": "name", "dated_attributes": "name"}
     parts = [f"SELECT DISTINCT {of} FROM {table} WHERE {of} IN ({listed})" for table, of in kinds.items()]  # noqa: S608  # our own names
     filled = {str(row[0]) for row in execute(" UNION ".join(parts))}
-    return frozenset(filled) | stamped_facts(execute).intersection(known)
+    return frozenset(filled) | facts_said_kept(execute).intersection(known)
 
 
 def said_beside(execute: Execute, code: str) -> Roster:
@@ -106,6 +111,12 @@ def stamped_facts(execute: Execute) -> frozenset[str]:
     """The columns that stores whose files were taken in said that they keep."""
     imports = execute("SELECT details FROM batches WHERE details LIKE '%\"taken\"%'")
     return frozenset(name for (details,) in imports for name in json.loads(details).get("taken", {}).get("kept", ()))
+
+
+def facts_said_kept(execute: Execute) -> frozenset[str]:
+    """The columns that are kept whether a cell is filled or not: by a stamp taken in, or by a unit's own word."""
+    units = (Unit("", kept_columns=value).keeps for (value,) in execute(_KEPT))
+    return stamped_facts(execute).union(*units)
 
 
 def courses_of(execute: Execute) -> tuple[Course, ...]:
@@ -121,6 +132,11 @@ def enrolments_of(execute: Execute) -> tuple[Enrolment, ...]:
 def disciplines_of(execute: Execute) -> tuple[Discipline, ...]:
     """All disciplinary measures."""
     return _things(execute, KINDS["discipline"])
+
+
+def targets_of(execute: Execute) -> tuple[Target, ...]:
+    """All targets."""
+    return _things(execute, KINDS["target"])
 
 
 def figures_of(execute: Execute) -> tuple[TypedFigure, ...]:
@@ -191,11 +207,16 @@ def every_unit(execute: Execute) -> Iterator[tuple[int, Unit, bool]]:
     history: dict[int, list[UnitStanding]] = {}
     for unit_id, parent, since, merged_into in execute(_STANDINGS):
         history.setdefault(unit_id, []).append(UnitStanding(parent, stored_day(since), merged_into))
+    settings: dict[int, dict[str, Any]] = {}
+    for unit_id, name, value in execute(_SETTINGS):
+        settings.setdefault(unit_id, {})[name] = value
     for number, declared, code, name, level, sector, parent, opened, closed, no_masses, few in execute(_UNITS):
         days = stored_day(opened), stored_day(closed)
-        unit = Unit(code, name, level, sector, parent, *days, bool(no_masses), bool(few))
-        if number in history:
-            unit = replace(unit, history=tuple(history[number]))
+        more = settings.get(number, {})
+        unit = Unit(
+            *(code, name, level, sector, parent, *days, bool(no_masses), bool(few), tuple(history.get(number, ()))),
+            **{name: more[name] for name in UNIT_SETTINGS if name in more},
+        )
         yield number, unit, bool(declared)
 
 

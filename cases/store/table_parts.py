@@ -23,6 +23,10 @@ metadata = sa.MetaData(
 )
 
 
+NUMBERED_ONCE = {"sqlite_autoincrement": True}
+"""The log names a thing by the number of its row: a number that was used is never given to another."""
+
+
 class Table(SQLModel, registry=registry(metadata=metadata)):
     """What all tables share: one set of names for their constraints."""
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from cases.history.snapshots import DECLARED, Flat, flatten
 from cases.store.tables import metadata
 from cases.values.kinds import beside_cases
+from cases.values.records import UNIT_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cases.log.write_plan import WritePlan
     from cases.values.records import Unit
 
-_UNITS, _STANDINGS = metadata.tables["units"], metadata.tables["unit_standings"]
+_UNITS, _STANDINGS, _SETTINGS = (metadata.tables[name] for name in ("units", "unit_standings", "unit_settings"))
 _BARE = {
     "name": None,
     "level": None,
@@ -53,7 +54,7 @@ class UnitWriter:
             if code in known or parent is not None:
                 values = {**self._row(one.after, plan), "parent_id": parent}
                 self.connection.execute(sa.update(_UNITS).where(_UNITS.c.id == self.ids[code]).values(**values))
-        self._save_history([one.after for one in listed.values()], known)
+        self._save_beside([one.after for one in listed.values()], known)
         for code in named:
             yield self.ids[code], code, None, {"code": code}
         for code, one in listed.items():
@@ -64,10 +65,10 @@ class UnitWriter:
             after = flatten(one.after)
             yield self.ids[code], code, before, after if code in plan.bare_units else {**after, DECLARED: True}
 
-    def _save_history(self, units: list[Unit], known: set[str]) -> None:
-        """Where the units stood through time, in the place of what is stored of it."""
+    def _save_beside(self, units: list[Unit], known: set[str]) -> None:
+        """Where the units stood through time and what they settled, in the place of what is stored of it."""
         self._forget([self.ids[unit.code] for unit in units if unit.code in known])
-        rows = [
+        standings = [
             {
                 "unit_id": self.ids[unit.code],
                 "parent_id": self.ids[one.parent] if one.parent else None,
@@ -77,13 +78,21 @@ class UnitWriter:
             for unit in units
             for one in unit.history
         ]
-        if rows:
-            self.connection.execute(sa.insert(_STANDINGS), rows)
+        settings = [
+            {"unit_id": self.ids[unit.code], "name": name, "value": value}
+            for unit in units
+            for name in UNIT_SETTINGS
+            if (value := getattr(unit, name))
+        ]
+        for table, rows in ((_STANDINGS, standings), (_SETTINGS, settings)):
+            if rows:
+                self.connection.execute(sa.insert(table), rows)
 
     def _forget(self, numbers: list[int]) -> None:
         for start in range(0, len(numbers), _AT_ONCE):
-            chosen = _STANDINGS.c.unit_id.in_(numbers[start : start + _AT_ONCE])
-            self.connection.execute(sa.delete(_STANDINGS).where(chosen))
+            for table in (_STANDINGS, _SETTINGS):
+                chosen = table.c.unit_id.in_(numbers[start : start + _AT_ONCE])
+                self.connection.execute(sa.delete(table).where(chosen))
 
     def remove(self, plan: WritePlan) -> Iterator[tuple[int, str, Flat]]:
         """Take units out; gives number, code and how each stood."""

@@ -37,9 +37,9 @@ def kept_columns(roster: Roster) -> frozenset[str]:
 
 
 def kept_facts(roster: Roster) -> frozenset[str]:
-    """Those columns that the office keeps: somebody's cell is, or once was, filled; or it is known to keep them."""
+    """Those columns that the office keeps: somebody's cell is, or once was, filled; or it says that it keeps them."""
     known = vocabulary.load().kept
-    found = roster.kept.intersection(known)
+    found = roster.kept.union(*(unit.keeps for unit in roster.units)).intersection(known)
     for record in roster.records:
         if len(found) == len(known):
             break

@@ -21,10 +21,12 @@ from cases.values.sheets import (
     key_column,
     mark_column,
     number_column,
+    setting_column,
     text_column,
 )
 
 _CASES = "case"
+_LINES = "Nhiều dòng thì xuống dòng trong ô."
 
 
 Identity = tuple[tuple[str, Any], ...]
@@ -139,6 +141,19 @@ KINDS: dict[str, Kind] = {
                     date_column("closed_on", "Ngày kết thúc"),
                     mark_column("no_masses_left", "Không còn quần chúng"),
                     mark_column("few_members", "Ít đảng viên"),
+                    setting_column("letterhead", "Tiêu đề biểu", note=f"Bên trái, phía trên biểu và giấy tờ. {_LINES}"),
+                    setting_column("place", "Địa danh", one_line=True, note="Trước ngày tháng ở biểu, giấy tờ."),
+                    setting_column("document_symbol", "Ký hiệu văn bản", one_line=True, note="Ví dụ BC/BTCTU."),
+                    setting_column("signer_title", "Chức vụ người ký", note=f"Ví dụ T/M CHI ỦY, BÍ THƯ. {_LINES}"),
+                    setting_column("signer", "Người ký", one_line=True),
+                    setting_column("preparer", "Người lập biểu", one_line=True),
+                    setting_column("recipients", "Nơi nhận", note=_LINES),
+                    SheetColumn(
+                        *("kept_columns", "Cột có theo dõi", "codes", "kept_column"),
+                        optional=True,
+                        note="Cột của sheet Hồ sơ mà đơn vị có theo dõi dù chưa ô nào có nội dung; "
+                        "nhiều cột thì cách nhau bằng dấu chấm phẩy.",
+                    ),
                 ),
                 "Các đảng bộ, chi bộ. Khi sheet này có dòng, mã đơn vị ở các sheet khác phải có ở đây.",
             ),

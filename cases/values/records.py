@@ -17,6 +17,12 @@ Value = date | int | bool | str
 PAPERS = ("document", "result", "note", "stored_at")
 """What may be known of a step besides its kind and day."""
 
+UNIT_SETTINGS = (
+    *("letterhead", "place", "document_symbol", "signer_title", "signer", "preparer", "recipients"),
+    "kept_columns",
+)
+"""What a unit has settled for its forms and its book, besides what it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
@@ -93,6 +99,26 @@ class Unit:
     few_members: bool = False
     history: tuple[UnitStanding, ...] = ()
     """Where it stood through time, where that changed; ``parent`` is where it stands now."""
+    letterhead: str | None = None
+    """What stands at the upper left of its forms and papers, line by line."""
+    place: str | None = None
+    """Where its papers are dated."""
+    document_symbol: str | None = None
+    """What follows the number of its papers: `BC/BTCTU`."""
+    signer_title: str | None = None
+    """In which office its papers are signed, line by line."""
+    signer: str | None = None
+    preparer: str | None = None
+    """Who draws its forms up."""
+    recipients: str | None = None
+    """Who gets its papers, line by line."""
+    kept_columns: str | None = None
+    """Columns of sheet `Hồ sơ` that it keeps although nobody's cell is filled: their fields, separated by `; `."""
+
+    @property
+    def keeps(self) -> frozenset[str]:
+        """The fields of the columns that it says it keeps."""
+        return frozenset(self.kept_columns.split("; ")) if self.kept_columns else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

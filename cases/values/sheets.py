@@ -8,8 +8,9 @@ from typing import Literal
 
 from rules.loader import vocabulary
 
-ColumnType = Literal["date", "number", "decimal", "mark", "code", "text", "key", "partly"]
-"""`key` is a short text on one line that others refer to or search by: a code, a name; `partly` a day known in part."""
+ColumnType = Literal["date", "number", "decimal", "mark", "code", "text", "key", "partly", "codes"]
+"""`key` is a short text on one line that others refer to or search by: a code, a name; `partly` a day known in part;
+`codes` several codes of a list."""
 
 LONGEST_KEY = 64
 LONGEST_NAME = 200
@@ -83,6 +84,12 @@ def mark_column(field: str, header: str) -> SheetColumn:
 def text_column(field: str, header: str, *, filled: bool = False) -> SheetColumn:
     """A column of text."""
     return SheetColumn(field, header, "text", filled=filled, needed=filled)
+
+
+def setting_column(field: str, header: str, *, one_line: bool = False, note: str = "") -> SheetColumn:
+    """A column of texts that not every office needs."""
+    longest = LONGEST_NAME if one_line else LONGEST_TEXT
+    return SheetColumn(field, header, "key" if one_line else "text", optional=True, longest=longest, note=note or None)
 
 
 def number_column(field: str, header: str) -> SheetColumn:

@@ -27,6 +27,8 @@ _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _YES = frozenset({"x", "×", "v", "√", "✓", "✔", "co", "1", "1.0", "true"})
 _NO = frozenset({"khong", "0", "0.0", "false"})
 
+CODES_APART = "; "
+"""What stands between the codes of a cell that holds several."""
 _EXACT_BELOW = 1e15
 _LARGEST_NUMBER = 1_000_000_000
 
@@ -65,6 +67,8 @@ def parse(raw: Any, column: SheetColumn) -> Value | None:
         return parse_mark(raw) or None
     if column.type == "code":
         return parse_code(raw, column.codes or "")
+    if column.type == "codes":
+        return parse_codes(raw, column.codes or "")
     if column.type == "number":
         if column.field in ("year", "birth_year"):
             return parse_number(raw, FIRST_YEAR, LAST_YEAR)
@@ -143,6 +147,12 @@ def parse_code(raw: Any, codes: str) -> str:
     if len(known) <= 8:
         raise CellError("unknown_code", hint=f"Chọn một trong: {'; '.join(known.values())}.")
     raise CellError("unknown_code", hint="Chọn trong danh sách của ô ở tệp mẫu (dubi template).")
+
+
+def parse_codes(raw: Any, codes: str) -> str:
+    """Several codes of a list, written with semicolons or line by line, in the order of the list."""
+    parts = {parse_code(part, codes) for part in re.split(r"[;\n]", str(raw)) if not is_empty(part)}
+    return CODES_APART.join(code for code in choices(codes) if code in parts)
 
 
 def parse_number(raw: Any, least: int = 0, most: int = _LARGEST_NUMBER) -> int:

@@ -7,16 +7,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.judging.doubts import Doubt
-from cases.judging.judging import doubts_about_course
+from cases.judging.judging import doubts_about_course, doubts_about_unit
 from cases.values.kinds import KINDS
-from cases.values.records import Course
+from cases.values.records import Course, Unit
 from cases.workbook import schema as layout
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from cases.workbook.lines import LineSet, Remarks, SheetLine
 
@@ -53,8 +53,8 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
     _refuse_other_parents(units, lines(layout.UNIT_HISTORY), remarks)
     for sheet in layout.HISTORY_SHEETS:
         _require_known(lines(sheet), "case", cases, "case_unknown", remarks)
-    _compare_spans(lines(layout.UNITS), "opened_on", "closed_on", remarks)
-    _check_courses(courses, remarks)
+    _judge(courses, lambda code, **days: doubts_about_course(Course(code, "", **days)), remarks)
+    _judge(units, lambda code, **days: doubts_about_unit(Unit(code, **days)), remarks)
     _refuse_backwards(lines(layout.FIGURES), remarks)
     _check_learners(lines(layout.ENROLMENTS), cases, courses, lines(layout.STEPS), remarks)
 
@@ -125,20 +125,12 @@ def _refuse_other_parents(units: list[SheetLine], standings: list[SheetLine], re
             remarks.refuse(line, "parent", "unit_parent_differs", row=standing.number)
 
 
-def _compare_spans(lines: list[SheetLine], opened: str, closed: str, remarks: Remarks) -> None:
+def _judge(lines: list[SheetLine], doubts: Callable[..., Iterable[Doubt]], remarks: Remarks) -> None:
+    """Say what contradicts itself of things that are opened and closed."""
     for line in lines:
-        first, last = line.values.get(opened), line.values.get(closed)
-        if isinstance(first, date) and isinstance(last, date) and last < first:
-            header = next(column.header for column in line.sheet.columns if column.field == opened)
-            remarks.warn(line, closed, "dates_out_of_order", earlier=f"“{header}”", earlier_on=shown_day(first))
-
-
-def _check_courses(courses: list[SheetLine], remarks: Remarks) -> None:
-    for line in courses:
-        opened, closed = line.values.get("opened_on"), line.values.get("closed_on")
-        if isinstance(opened, date) and isinstance(closed, date):
-            for doubt in doubts_about_course(Course("", "", opened_on=opened, closed_on=closed)):
-                remarks.contradict(line, doubt)
+        days = {name: day for name in ("opened_on", "closed_on") if isinstance(day := line.values.get(name), date)}
+        for doubt in doubts(str(line.values.get("code", "")), **days):
+            remarks.contradict(line, doubt)
 
 
 def _refuse_backwards(lines: list[SheetLine], remarks: Remarks) -> None:

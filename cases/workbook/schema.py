@@ -131,7 +131,8 @@ def all_sheets() -> tuple[Sheet, ...]:
 def choices(codes: str) -> dict[str, str]:
     """The codes of a list with their labels; `step` and `attribute` list the facts that have a history.
 
-    `typed_figure` lists the indicators that no record gives.
+    `typed_figure` lists the indicators that no record gives, `kept_column` the columns of sheet `Hồ sơ` of which a rule
+    asks whether they are kept.
     """
     words = vocabulary.load()
     if codes == "step":
@@ -143,6 +144,8 @@ def choices(codes: str) -> dict[str, str]:
             if fact.kind in ("attribute", "mark") and fact.name not in _UNDATED | words.partly.keys()
         )
         return {fact.name: fact.column or fact.label for fact in dated}
+    if codes == "kept_column":
+        return {name: words.facts[name].column or words.facts[name].label for name in words.kept}
     if codes == "typed_figure":
         return {name: text.label for name, text in indicators_loader.load().items() if text.typed}
     return words.codes[codes]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.values.whole_file import whole_file
 from cases.workbook import schema as layout
+from cases.workbook.cells import CODES_APART
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -27,7 +28,17 @@ Row = dict[str, Any]
 _CREATED = datetime(2025, 1, 1)
 """Excel wants a day of creation; the same one always, or equal data would give unequal files."""
 
-_WIDTHS = {"date": 13, "mark": 11, "number": 10, "decimal": 10, "code": 22, "key": 16, "text": 26, "partly": 13}
+_WIDTHS = {
+    "date": 13,
+    "mark": 11,
+    "number": 10,
+    "decimal": 10,
+    "code": 22,
+    "key": 16,
+    "text": 26,
+    "partly": 13,
+    "codes": 26,
+}
 _NAME_WIDTH = 28
 _LAST_LISTED_ROW = 5_000
 
@@ -75,6 +86,8 @@ class BookWriter:
                 continue
             if isinstance(value, bool):
                 page.write_string(number, place, "x", self.text)
+            elif column.type == "codes":
+                page.write_string(number, place, CODES_APART.join(labels[one] for one in value.split(CODES_APART)))
             elif isinstance(value, date):
                 page.write_datetime(number, place, datetime(value.year, value.month, value.day), self.day)
             elif column.type == "decimal":

@@ -1,34 +1,26 @@
-"""`dubi units` and `unit …`: the tree of units with their cases, and what becomes of a unit from a day on."""
+"""`dubi units` and `unit show`: the tree of units with their cases, and where a unit stood through time."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import day
-from cli.screen.effects import Confirm, Preview, write
 from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command, group
-from desk.changes.values import CloseUnit, MergeUnits, MoveUnit
-
-if TYPE_CHECKING:
-    from desk.changes.previews import UnitPreview
 
 app = typer.Typer()
 one_unit = typer.Typer(
     name="unit",
     cls=group("to-chuc"),
-    help="Một đơn vị theo thời gian: đổi nơi trực thuộc, sáp nhập, kết thúc, xem quá trình.",
+    help="Danh sách đơn vị: thêm, đặt các mục, đổi nơi trực thuộc, sáp nhập, kết thúc, xem quá trình.",
     no_args_is_help=True,
 )
 app.add_typer(one_unit)
 
 Code = Annotated[str, typer.Argument(metavar="MÃ", help="Mã ở cột “Mã đơn vị”.")]
-On = Annotated[dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Từ ngày nào.")]
 
 STAGES = {
     "candidate": "Quần chúng",
@@ -110,47 +102,6 @@ def units(
     say("\nSố của mỗi đơn vị gồm cả các đơn vị trực thuộc. Quá hạn: số hồ sơ có ít nhất một việc quá hạn.")
 
 
-@one_unit.command("move", cls=command("chuyen"), help="Từ một ngày, một đơn vị trực thuộc đơn vị khác.")
-def move(
-    unit: Code,
-    to: Annotated[str, typer.Option("--to", metavar="MÃ", help="Mã của đơn vị cấp trên mới.")],
-    on: On,
-    preview: Preview = False,
-    store: arguments.Store = None,
-    as_json: arguments.Json = False,
-) -> None:
-    """Record that a unit belongs to another from a day on."""
-    write(store, MoveUnit(unit, to, on), _show, preview=preview, as_json=as_json)
-
-
-@one_unit.command(
-    "merge", cls=command("sap-nhap"), help="Từ một ngày, các đơn vị nhập vào một đơn vị khác đã có trong sổ."
-)
-def merge(
-    units_: Annotated[list[str], typer.Argument(metavar="MÃ…", help="Mã các đơn vị nhập vào đơn vị kia.")],
-    into: Annotated[str, typer.Option("--into", metavar="MÃ", help="Mã của đơn vị nhận.")],
-    on: On,
-    preview: Preview = False,
-    store: arguments.Store = None,
-    as_json: arguments.Json = False,
-) -> None:
-    """Record that units are part of another from a day on."""
-    write(store, MergeUnits(tuple(units_), into, on), _show, preview=preview, as_json=as_json)
-
-
-@one_unit.command("close", cls=command("ket-thuc"), help="Một đơn vị kết thúc hoạt động từ một ngày.")
-def close(
-    unit: Code,
-    on: On,
-    confirm: Confirm = False,
-    preview: Preview = False,
-    store: arguments.Store = None,
-    as_json: arguments.Json = False,
-) -> None:
-    """Record that a unit is closed."""
-    write(store, CloseUnit(unit, on), _show, confirm=confirm, preview=preview, as_json=as_json)
-
-
 @one_unit.command("show", cls=command("xem"), help="Quá trình của một đơn vị: trực thuộc đâu, từ ngày nào.")
 def show(unit: Code, store: arguments.Store = None, as_json: arguments.Json = False) -> None:
     """Show where a unit stood through time."""
@@ -168,8 +119,3 @@ def show(unit: Code, store: arguments.Store = None, as_json: arguments.Json = Fa
         until = "" if one.until is None else f" đến {on_screen(one.until)}"
         where = f"nhập vào {one.merged_into}" if one.merged_into else f"trực thuộc {one.parent or 'không đơn vị nào'}"
         say(f"  {since}{until}: {where}")
-
-
-def _show(shown: UnitPreview) -> None:
-    for line in shown.told:
-        say(line)

@@ -6,11 +6,18 @@ from typing import Any
 
 from cases.changes.values import known_column, read_setting, read_value
 from cases.judging.steps import kinds, spelt
+from cases.workbook import schema as layout
 
 
 def known_name(setting: str) -> tuple[str, str]:
     """The field and the text of `column=value`; raises `UnknownName`, `BadInput`."""
     column, text = read_setting(setting)
+    return column.field, text
+
+
+def unit_setting(setting: str) -> tuple[str, str]:
+    """The field of a unit and the text of `column=value`; raises `UnknownName`, `BadInput`."""
+    column, text = read_setting(setting, layout.UNITS)
     return column.field, text
 
 

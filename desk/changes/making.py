@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import changing, courses, moving, saving, standings, typing_figures
+from cases.changes import changing, courses, moving, organising, saving, standings, typing_figures
 from cases.changes.correcting import Correction, read_corrections
 from cases.changes.values import (
     known_column,
@@ -25,6 +25,7 @@ from cases.workbook import schema as layout
 from desk.changes.values import (
     AddCourse,
     AddPerson,
+    AddUnit,
     CaseChange,
     Certify,
     CloseUnit,
@@ -38,6 +39,8 @@ from desk.changes.values import (
     MoveUnit,
     RecordStep,
     SetFigure,
+    SetTarget,
+    SetUnit,
     UnitChange,
 )
 from rules.loader.errors import BadQuestion
@@ -47,7 +50,15 @@ if TYPE_CHECKING:
     from cases.log.write_plan import WritePlan
     from cases.store.reading import Execute
 
-ACTIONS = {AddPerson: "add", RecordStep: "record", Correct: "correct", Move: "move", Leave: "leave", Enrol: "enrol"}
+ACTIONS = {
+    AddPerson: "add",
+    RecordStep: "record",
+    Correct: "correct",
+    Move: "move",
+    Leave: "leave",
+    Enrol: "enrol",
+    SetTarget: "target",
+}
 """What the log calls these changes; those of classes are called `course`, of units `unit`, of figures `figure`."""
 
 
@@ -158,11 +169,28 @@ def unit_plan(change: UnitChange, execute: Execute) -> WritePlan:
             return standings.merged(execute, units, into, on)
         case CloseUnit(unit, on):
             return standings.closed(execute, unit, on)
+        case AddUnit(unit, fields):
+            return organising.added(execute, unit, fields)
+        case SetUnit(unit, fields):
+            if not fields:
+                raise BadQuestion("Ghi điều cần đặt, ví dụ “Địa danh=Sơn La”. Xem các mục: dubi unit set --help")
+            return organising.settled(execute, unit, fields)
+        case SetTarget(unit, year, value):
+            return organising.target_set(execute, unit, year, value)
 
 
 def unit_doubts(change: UnitChange, execute: Execute) -> list[Doubt]:
     """What is to be asked about a change of units before it is written."""
-    return standings.people_inside(execute, change.unit, change.on) if isinstance(change, CloseUnit) else []
+    match change:
+        case CloseUnit(unit, on):
+            return standings.people_inside(execute, unit, on)
+        case AddUnit(unit):
+            return organising.doubts_of_adding(execute, unit)
+        case SetUnit(unit, fields):
+            return organising.doubts_of_settling(execute, unit, fields)
+        case SetTarget(unit, year):
+            return organising.doubts_of_target(execute, unit, year)
+    return []
 
 
 def figure_draft(change: SetFigure, execute: Execute) -> typing_figures.FigureDraft:

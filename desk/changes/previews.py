@@ -96,7 +96,7 @@ class CoursePreview:
 
 @dataclass(frozen=True, slots=True)
 class UnitPreview:
-    """What becomes of units."""
+    """What becomes of units and of their targets."""
 
     change: UnitChange
     question: Question
@@ -106,7 +106,7 @@ class UnitPreview:
 
     def as_json(self, batch: str | None = None) -> dict[str, Any]:
         """The form that programs rely on; ``batch`` is the write it has become."""
-        values = {"action": "unit", "batch": batch, "changes": list(self.told)}
+        values = {"action": ACTIONS.get(type(self.change), "unit"), "batch": batch, "changes": list(self.told)}
         return {**values, "doubts": _doubts_json(self.doubts)}
 
 
@@ -175,8 +175,10 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
         if isinstance(change, SetFigure):
             typed = figure_draft(change, execute)
         else:
-            told = tuple(told_plan(unit_plan(change, execute)))
-            return UnitPreview(change, question, told, tuple(unit_doubts(change, execute)))
+            plan = unit_plan(change, execute)
+            return UnitPreview(
+                change, question, tuple(told_plan(plan)), tuple(unit_doubts(change, execute)), plan.alters
+            )
     return FigurePreview(change, question, typed, ())
 
 
@@ -208,5 +210,8 @@ def commit(url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed
             batch = typing_figures.save_figure(url, partial(figure_draft, of_figure), who=who)
         case UnitPreview(of_units):
             asked = partial(unit_doubts, of_units)
-            batch = standings.save(url, partial(unit_plan, of_units), who, doubts=asked, accepted=shown.doubts)
+            action = ACTIONS.get(type(of_units), "unit")
+            batch = standings.save(
+                url, partial(unit_plan, of_units), who, action=action, doubts=asked, accepted=shown.doubts
+            )
     return Done(shown, batch)

@@ -200,8 +200,37 @@ class ImportFile:
     """`same` or `other`: who everybody is who resembles somebody."""
 
 
+@dataclass(frozen=True, slots=True)
+class AddUnit:
+    """A unit in the list of units."""
+
+    kind: ClassVar[str] = "unit-add"
+    unit: str
+    settings: tuple[tuple[str, str], ...] = ()
+    """Columns of sheet `Đơn vị`, in English or as the workbook heads them, each with its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUnit:
+    """Details and settings of a unit; an empty text empties one."""
+
+    kind: ClassVar[str] = "unit-set"
+    unit: str
+    settings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetTarget:
+    """How many admissions a unit is to reach in a year."""
+
+    kind: ClassVar[str] = "target-set"
+    unit: str
+    year: str
+    value: str
+
+
 CaseChange = AddPerson | RecordStep | Correct | Move | Leave
 CourseChange = Enrol | AddCourse | CorrectCourse | Certify
-UnitChange = MoveUnit | MergeUnits | CloseUnit
+UnitChange = AddUnit | SetUnit | MoveUnit | MergeUnits | CloseUnit | SetTarget
 Change = CaseChange | CourseChange | UnitChange | SetFigure
 """What `Desk.preview` shows and `Desk.commit` writes; a file is taken in by `Desk.take_in`."""

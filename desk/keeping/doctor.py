@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cases.history.verification import verdict
 from cases.judging.doubts import CATALOGUE
-from cases.judging.judging import doubts_about, doubts_about_course
+from cases.judging.judging import doubts_about, doubts_about_course, doubts_about_unit
 from cases.judging.pairs import ALIKE, pairs
 from cases.keeping.backups import damage, folder, kept
 from cases.log.batches import read_batches
@@ -272,6 +272,9 @@ def contradictions(roster: Roster, today: dt.date) -> Iterator[Diagnosis]:
     for course in roster.courses:
         for doubt in doubts_about_course(course):
             found.setdefault(doubt.code, []).append(course.code)
+    for unit in roster.units:
+        for doubt in doubts_about_unit(unit):
+            found.setdefault(doubt.code, []).append(unit.code)
     if not any(record.fields.keys() & {"moved_to", "moved_from"} for record in roster.records):
         found.pop("place_missing", None)  # this store does not keep the places of moves
     for code, words in CATALOGUE.items():

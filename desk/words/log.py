@@ -26,6 +26,7 @@ ACTIONS = {
     "course": "lớp",
     "figure": "số nhập tay",
     "unit": "đơn vị",
+    "target": "chỉ tiêu",
     "undo": "hoàn tác",
     "redo": "làm lại",
     "restore": "phục hồi",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cases.values.history import settle_steps
 from cases.values.records import (
+    UNIT_SETTINGS,
     AttributeEntry,
     Course,
     Discipline,
@@ -44,6 +45,18 @@ def _codes(prefix: str, most: int) -> st.SearchStrategy[list[str]]:
     return st.lists(st.integers(0, 10**6), unique=True, max_size=most).map(
         lambda numbers: [f"{prefix}{number}" for number in numbers]
     )
+
+
+_settings = {
+    column.field: st.lists(st.sampled_from(list(layout.choices("kept_column"))), unique=True, min_size=1).map(
+        lambda names: "; ".join(name for name in layout.choices("kept_column") if name in names)
+    )
+    if column.type == "codes"
+    else _words
+    if column.type == "key"
+    else _texts
+    for column in layout.UNITS.columns
+}
 
 
 def _value(column: layout.SheetColumn) -> st.SearchStrategy[Any]:
@@ -135,6 +148,7 @@ def rosters(draw: st.DrawFn) -> Roster:
             None,
             draw(_marks),
             draw(_marks),
+            **{name: draw(_maybe(_settings[name])) for name in UNIT_SETTINGS},
         )
         for place, code in enumerate(unit_codes)
     ]

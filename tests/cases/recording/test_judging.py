@@ -103,6 +103,8 @@ ELSEWHERE = {
     "goes_back": "tests/cli/test_slips.py",
     "ceremony_late": "tests/cli/test_slips.py",
     "people_inside": "tests/cli/test_slips.py",
+    "unit_backwards": "tests/cases/recording/test_organising.py",
+    "units_unlisted": "tests/cases/recording/test_organising.py",
     "closed_before_opened": "tests/cli/test_slips.py",
     "certified_early": "tests/cli/test_slips.py",
     "certified_anew": "tests/cli/test_slips.py",
