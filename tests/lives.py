@@ -15,6 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 from cases.values.records import Placement, Record, Roster, StepEntry, Unit, UnitStanding, Value
@@ -39,6 +40,15 @@ class Life:
 
     happened: list[tuple[dt.date, str, str | None]] = field(default_factory=list)
     """Day, what, and the cell the person was in from then on (None = not here)."""
+    decided_on: dt.date | None = None
+    """The day of the decision on an admission; what happened has that of the ceremony."""
+
+    def counted(self, *, by_decision: bool) -> list[tuple[dt.date, str, str | None]]:
+        """What happened, with the admission on the day by which it is counted; nothing lies between the two days."""
+        return [
+            (self.decided_on if by_decision and what == "admitted" and self.decided_on else day, what, cell)
+            for day, what, cell in self.happened
+        ]
 
 
 @dataclass
@@ -102,7 +112,7 @@ def _live(random: Random, home: Committee, code: str) -> None:
             steps.append(StepEntry(name, fields[name]))  # type: ignore[arg-type]  # a day
         fields[name] = day
 
-    for day in days[1:]:
+    for day, following in pairwise((*days[1:], days[-1] + dt.timedelta(40))):
         choice = random.random()
         if gone:
             if choice < 0.3 and not recognised and admitted:  # written down although it happened to nobody here
@@ -110,8 +120,9 @@ def _live(random: Random, home: Committee, code: str) -> None:
                 recognised = True
         elif not admitted and choice < 0.5:
             admitted = True
-            fields["admission_decided_on"] = fields["admitted_on"] = day
-            life.happened.append((day, "admitted", at))
+            ceremony = day + dt.timedelta(random.randrange((following - day).days))
+            fields["admission_decided_on"], fields["admitted_on"], life.decided_on = day, ceremony, day
+            life.happened.append((ceremony, "admitted", at))
         elif admitted and not recognised and choice < 0.4:
             recognised = True
             fields["recognition_decided_on"] = day
@@ -151,21 +162,27 @@ def _live(random: Random, home: Committee, code: str) -> None:
     home.records.append(Record(code, fields, tuple(steps), placements=placed))
 
 
-def counted(home: Committee, unit: str, start: dt.date, end: dt.date) -> Counter[str]:
+def counted(home: Committee, unit: str, start: dt.date, end: dt.date, *, by_decision: bool = False) -> Counter[str]:
     """The figures of a unit in a period, from what happened."""
     found: Counter[str] = Counter()
     for life in home.lives:
-        _count(home, life, unit, start, end, found)
+        _count(home, life.counted(by_decision=by_decision), unit, start, end, found)
     found["flow.increase"] = found["admission.total"] + found["transfer.in"]
     found["flow.decrease"] = found["transfer.out"] + sum(found[name] for name in EXITS.values())
     return found
 
 
-def _count(home: Committee, life: Life, unit: str, start: dt.date, end: dt.date, found: Counter[str]) -> None:
+def _count(
+    home: Committee,
+    happened: list[tuple[dt.date, str, str | None]],
+    unit: str,
+    start: dt.date,
+    end: dt.date,
+    found: Counter[str],
+) -> None:
     def sees(cell: str | None, day: dt.date) -> bool:
         return cell is not None and unit in (home.name, home.cell_on(cell, day))
 
-    happened = list(life.happened)
     if home.merged_on is not None:
         happened.append((home.merged_on, "merged", None))
         happened.sort(key=lambda event: (event[0], event[1] != "merged"))
@@ -204,20 +221,24 @@ def roster(seed: int, number: int) -> tuple[list[Committee], Roster]:
     )
 
 
-def differences(seed: int, number: int) -> list[str]:
-    """What does not hold of so many committees: live = columns = counted from the lives, and all that must add up."""
+def differences(seed: int, number: int, *, by_decision: bool = False) -> list[str]:
+    """What does not hold of so many committees: live = columns = counted from the lives, and all that must add up.
+
+    ``by_decision``: an admission counts from its decision, as a setting has it, and not from the ceremony.
+    """
     homes, whole = roster(seed, number)
+    settings = {"admission_date": "decision"} if by_decision else None
     periods = (YEAR, *HALVES)
-    live = {period: ledgers.ledger(whole, Run(*period, period[1])) for period in periods}
+    live = {period: ledgers.ledger(whole, Run(*period, period[1]), None, settings) for period in periods}
     frames = columns.of_roster(whole)
-    swept = {period: columns.ledger(frames, Run(*period, period[1])) for period in periods}
+    swept = {period: columns.ledger(frames, Run(*period, period[1]), None, settings) for period in periods}
     for each in (*live.values(), *swept.values()):
         each.prepare(FIGURES)
     found = []
     for home in homes:
         for unit in (home.name, *home.cells):
             for period in periods:
-                expected = counted(home, unit, *period)
+                expected = counted(home, unit, *period, by_decision=by_decision)
                 for name in FIGURES:
                     values = live[period].figure(name, unit).value, swept[period].figure(name, unit).value
                     if values != (expected[name],) * 2:
@@ -249,10 +270,11 @@ def _cells_add_up(ledger: Ledger, home: Committee) -> Iterator[str]:
             yield f"{name}: {cells} do not make {whole}"
 
 
-def listed(seed: int, number: int) -> list[str]:
+def listed(seed: int, number: int, *, by_decision: bool = False) -> list[str]:
     """The figures of which another number of people is listed than they say; and the controls that fail."""
     _, whole = roster(seed, number)
-    ledger = ledgers.ledger(whole, Run(*YEAR, YEAR[1]))
+    settings = {"admission_date": "decision"} if by_decision else None
+    ledger = ledgers.ledger(whole, Run(*YEAR, YEAR[1]), None, settings)
     found = [n for n in FIGURES[1:2] + EVENTS if len(ledger.people(n)) != int(ledger.figure(n).value or 0)]
     return found + [failure.text.name for failure in failed(ledger, controls_loader.load())]
 
@@ -260,7 +282,7 @@ def listed(seed: int, number: int) -> list[str]:
 def main(number: int, at_a_time: int = 500) -> None:
     """Hold so many committees against the program."""
     for seed in range(0, number, at_a_time):
-        found = differences(seed, min(at_a_time, number - seed))
+        found = differences(seed, min(at_a_time, number - seed), by_decision=seed // at_a_time % 2 == 1)
         if found:
             sys.exit("\n".join(found[:20]))
     sys.stdout.write(f"{number} committees: live, in columns and counted from the lives the same.\n")

@@ -19,6 +19,12 @@ def evaluated(roster: Roster) -> tuple[Record, ...]:
     return tuple(with_kept(with_disciplines(r, of_case.get(r.code, ())), kept) for r in roster.records)
 
 
+def marked(roster: Roster) -> tuple[Record, ...]:
+    """All records of a roster with the columns that the office keeps, and nothing else beside their own rows."""
+    kept = kept_columns(roster)
+    return tuple(with_kept(record, kept) for record in roster.records) if kept else roster.records
+
+
 def evaluated_case(roster: Roster, record: Record) -> Record:
     """One record of a roster, as `evaluated` has it."""
     own = (measure for measure in roster.disciplines if measure.case == record.code)

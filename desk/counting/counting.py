@@ -10,6 +10,7 @@ import polars as pl
 from cases.store.connection import querying
 from cases.store.frames import StoredCases, stored_cases
 from cases.store.reading import all_but_cases, every_unit
+from cases.values.evaluated import marked
 from cases.values.records import Roster, Unit
 from cases.values.typed_figures import ManualFigure, ManualFigures, typed_figures
 from desk.counting.ledgers import compiled_indicators, ruleset_of
@@ -41,7 +42,7 @@ class InFrames:
 
 def of_roster(roster: Roster) -> InFrames:
     """A roster put into frames."""
-    frames = CaseFrames.of_records(roster.records, load_ruleset().vocabulary)
+    frames = CaseFrames.of_records(marked(roster), load_ruleset().vocabulary)
     declared = {unit.code for unit in roster.units}
     named = {str(record.fields["unit"]) for record in roster.records if "unit" in record.fields}
     return InFrames(frames, roster, (*roster.units, *map(Unit, sorted(named - declared))))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cases.values.evaluated import marked
 from cases.values.records import Course, Enrolment, Record, Roster, Unit
 from desk.counting.belonging import Life, rows_of
 from desk.counting.moves import moves_of
@@ -70,13 +71,13 @@ class RosterSource:
     """The members of each population of a roster."""
 
     def __init__(self, roster: Roster, ruleset: RuleSet, settings: Mapping[str, str]) -> None:
-        self.roster, self.settings = roster, settings
+        self.roster, self.settings, self.records = roster, settings, marked(roster)
         self.projector, self.tree = Projector(ruleset.vocabulary), unit_tree(roster)
         self.units = {unit.code: unit for unit in roster.units}
         self.unit_facts = {unit.code: unit_facts(unit) for unit in roster.units}
         self._attendance = _attendance(roster)
         self._cases: dict[dt.date, list[Member]] = {}
-        self.lives = Lives(roster.records, self.projector, ruleset, self.tree, settings)
+        self.lives = Lives(self.records, self.projector, ruleset, self.tree, settings)
 
     def members(self, population: str, run: Run) -> Iterable[Member]:
         """The members of a population as of the run's day."""
@@ -112,7 +113,7 @@ class RosterSource:
     def _project(self, as_of: dt.date) -> Iterator[Member]:
         nothing: Facts = {}
         lives = self.lives.by_code(as_of)
-        for record in self.roster.records:
+        for record in self.records:
             facts = self.projector.project(record, as_of)
             if facts is None:
                 continue
@@ -190,7 +191,7 @@ class RosterSource:
     def _enrolments(self) -> Iterator[Member]:
         """Learners, credited by the setting to the unit of their dossier or of the class."""
         courses = {course.code: course for course in self.roster.courses}
-        records = {record.code: record for record in self.roster.records}
+        records = {record.code: record for record in self.records}
         for number, enrolment in enumerate(self.roster.enrolments):
             course, record = courses[enrolment.course], records.get(enrolment.case or "")
             home = record.fields.get("unit") if record and self.settings["learner_unit"] == "home_unit" else None

@@ -41,9 +41,17 @@ def test_invented_lives() -> None:
         assert differences(11 + seed, 500 if WHOLE else 60) == []
 
 
-def test_as_many_are_listed_as_are_counted() -> None:
-    """`--who` lists as many as the figure says, and no control of members fails over rows that are right."""
-    assert set(listed(12, 40)) <= {"S11", "S12.expelled"}  # of these lives no disciplinary decisions are written down
+def test_admissions_counted_by_their_decision() -> None:
+    """The same where an admission counts from its decision: a member from that day on, whenever the ceremony is."""
+    for seed in range(4 if WHOLE else 1):
+        assert differences(31 + seed, 500 if WHOLE else 60, by_decision=True) == []
+
+
+@pytest.mark.parametrize("by_decision", [False, True])
+def test_as_many_are_listed_as_are_counted(by_decision: bool) -> None:
+    """`--who` lists as many as the figure says, and no control of members, S3 before all, fails over right rows."""
+    # of these lives no disciplinary decisions are written down
+    assert set(listed(12, 40, by_decision=by_decision)) <= {"S11", "S12.expelled"}
 
 
 def _figures(fields: dict[str, Value], names: tuple[str, ...], start: date, end: date) -> dict[str, object]:
@@ -116,3 +124,25 @@ def test_a_third_short_vote_waits_above() -> None:
     period = date(2025, 1, 1), date(2025, 12, 31)
     assert list(_figures({**fields, "failed_votes": 3}, names, *period).values()) == [1, 0, 1]
     assert list(_figures({**fields, "failed_votes": 2}, names, *period).values()) == [0, 1, 1]
+
+
+def test_an_effective_day_alone_is_no_recognition_where_decisions_are_kept() -> None:
+    """Counted by the effective day, one without a decision counts only where nobody's decision is recorded at all.
+
+    That is said of the whole file: of the committee as of the cell in which nobody has a decision.
+    """
+    period = date(2024, 1, 1), date(2024, 12, 31)
+    alone: dict[str, Value] = {"admitted_on": date(2023, 2, 1), "recognised_from": date(2024, 2, 1)}
+    whole: dict[str, Value] = {**alone, "recognition_decided_on": date(2024, 3, 1)}
+    later: dict[str, Value] = {**alone, "recognition_decided_on": date(2025, 3, 1)}
+    units = (Unit("A", level="grassroots_cell"), Unit("B", level="grassroots_cell"))
+    run, settings = Run(*period, period[1]), {"recognition_date": "effective"}
+    for other, wanted, officials in ((alone, (2, 1, 1), 2), (whole, (1, 0, 1), 2), (later, (0, 0, 0), 1)):
+        records = (Record("1", {"code": "1", "unit": "A", **alone}), Record("2", {"code": "2", "unit": "B", **other}))
+        roster = Roster(records, units)
+        live = ledgers.ledger(roster, run, None, settings)
+        swept = counting.ledger(counting.of_roster(roster), run, None, settings)
+        for ledger in (live, swept):
+            found = [ledger.figure("recognition.recognised", unit).value for unit in (None, "A", "B")]
+            assert tuple(found) == wanted, other
+            assert ledger.figure("member.official").value == officials
