@@ -55,7 +55,7 @@ def find(execute: Execute, text: str, units: Iterable[str] | None = None) -> lis
 
 
 def _rank(text: str, head: Head, name: str) -> int | None:
-    """How near a case is: 0 its code or name as written … 6 alike only without diacritics; None = not meant."""
+    """How near a case is: 0 its code or name as written … 7 its words in another order; None = not meant."""
     asked, folded = tidy(text).casefold(), fold(text)
     if not folded:
         return 0
@@ -70,13 +70,26 @@ def _rank(text: str, head: Head, name: str) -> int | None:
         if words[-len(wanted) :] == wanted:
             return 2
         return 3 if set(wanted) <= set(words) else 4
-    return 5 if len(folded) > 2 and folded in fold(head.code) else None
+    if len(folded) > 2 and folded in fold(head.code):
+        return 5
+    return 7 if len(wanted) > 1 and _begin_in_any_order(words, wanted) else None
 
 
 def _begin(words: list[str], wanted: list[str]) -> bool:
     """Whether each wanted word begins one of the words, in their order."""
     rest = iter(words)
     return all(any(word.startswith(one) for word in rest) for one in wanted)
+
+
+def _begin_in_any_order(words: list[str], wanted: list[str]) -> bool:
+    """Whether each wanted word begins a word of its own: people are called by their last name before the first."""
+    rest = list(words)
+    for one in sorted(wanted, key=len, reverse=True):
+        meant = next((word for word in rest if word.startswith(one)), None)
+        if meant is None:
+            return False
+        rest.remove(meant)
+    return True
 
 
 def units_below(execute: Execute, code: str) -> list[str]:

@@ -145,15 +145,17 @@ def _print_all_findings(
     from desk.answers.checking import one_a_matter
     from desk.words.labels import doubts, label
 
+    wanted = SEVERITIES if everything else only or ALWAYS_LISTED
+    shown = [one for one in one_a_matter(checked.evaluation.findings, rules) if one.severity in wanted]
+    of_case: dict[str, list[Finding]] = {}
+    for found in sorted(shown, key=_worst_first):
+        of_case.setdefault(found.case, []).append(found)
     unlisted: list[str] = []
-    shown: list[Finding] = []
-    listed = one_a_matter(checked.evaluation.findings, rules)
     for severity in SEVERITIES:
         number = checked.numbers.get(severity, 0)
-        if (everything and number) or (severity in (only or ALWAYS_LISTED)):
-            findings = [found for found in listed if found.severity == severity]
-            _print_findings(label("severity", severity), findings, rules)
-            shown += findings
+        if severity in wanted and (number or not everything):
+            people = [findings for findings in of_case.values() if findings[0].severity == severity]
+            _print_people(severity, sum(one.severity == severity for one in shown), people, rules)
         elif number:
             unlisted.append(f"{label('severity', severity).lower()} {number}")
     if unlisted:
@@ -162,11 +164,19 @@ def _print_all_findings(
         say(line)
 
 
-def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rule]) -> None:
-    from cli.screen.table import ScreenColumn, table
-    from desk.words.labels import by_urgency, label, marked_citation
+def _worst_first(found: Finding) -> tuple[object, ...]:
+    return (SEVERITIES.index(found.severity), -(found.days_late or 0), found.unit or "", found.case, found.rule)
 
-    say(f"\n{strong(f'{title}: {len(findings)}')}")
+
+def _print_people(severity: str, number: int, people: list[list[Finding]], rules: Mapping[str, Rule]) -> None:
+    """Everybody whose worst finding is of a severity, once, the worst first; what else there is stands under it."""
+    from cli.screen.table import ScreenColumn, table
+    from desk.words.labels import label, marked_citation
+
+    own = sum(found.severity == severity for findings in people for found in findings)
+    above = f" ({number - own} việc đã ghi ở trên, dưới tên người)" if own < number else ""
+    title = f"{label('severity', severity)}: {number}"
+    say(f"\n{strong(title)}{above}")
     columns = (
         ScreenColumn("Mã"),
         ScreenColumn("Họ và tên", wraps=True),
@@ -177,19 +187,20 @@ def _print_findings(title: str, findings: list[Finding], rules: Mapping[str, Rul
         ScreenColumn("Ai đang giữ", wraps=True),
         ScreenColumn("Căn cứ", wraps=True),
     )
-    rows = [
-        (
-            found.case,
-            found.name,
-            found.unit or "–",
-            rules[found.rule].title,
-            on_screen(found.due),
-            "–" if found.days_late is None else str(found.days_late),
-            label("held_by", found.held_by),
-            marked_citation(found.document, found.clause, found.certainty),
-        )
-        for found in by_urgency(findings)
-    ]
+    rows = []
+    for findings in people:
+        for place, found in enumerate(findings):
+            other = "" if found.severity == severity else f"{label('severity', found.severity)}: "
+            rows.append(
+                (
+                    *((found.case, found.name, found.unit or "–") if not place else ("", "", "")),
+                    ("+ " if place else "") + other + rules[found.rule].title,
+                    on_screen(found.due),
+                    "–" if found.days_late is None else str(found.days_late),
+                    label("held_by", found.held_by),
+                    marked_citation(found.document, found.clause, found.certainty),
+                )
+            )
     for line in table(columns, rows, indent="  "):
         say(line)
 

@@ -45,6 +45,7 @@ def stats(
             "--only", metavar="NHÓM", help="Chỉ in các chỉ tiêu của nhóm này, ví dụ recognition. Ghi được nhiều lần."
         ),
     ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="In cả những chỉ tiêu bằng 0 và chưa có số liệu.")] = False,
     setting: Settings = None,
     evaluator: arguments.Evaluator = None,
     known_on: arguments.KnownOn = None,
@@ -76,10 +77,10 @@ def stats(
     if who:
         _print_people(found, who)
     else:
-        _print_figures(found, shown)
+        _print_figures(found, shown, everything=everything)
 
 
-def _print_figures(found: Statistics, shown: set[str]) -> None:
+def _print_figures(found: Statistics, shown: set[str], *, everything: bool) -> None:
     from cli.screen.table import ScreenColumn, table
     from desk.counting.statistics import GROUPS
     from desk.words.labels import indicator_label
@@ -91,10 +92,10 @@ def _print_figures(found: Statistics, shown: set[str]) -> None:
         ScreenColumn("Tính từ"),
         ScreenColumn("Mã"),
     )
+    values = {name: figure for name, figure in found.result.values.items() if name in shown}
+    listed = {name: figure for name, figure in values.items() if everything or figure.value}
     groups: dict[str, list[tuple[str, str, str, str]]] = {}
-    for name, figure in found.result.values.items():
-        if name not in shown:
-            continue
+    for name, figure in listed.items():
         made_of = "" if figure.denominator is None else f"{number(figure.numerator)}/{number(figure.denominator)}"
         group = name.partition(".")[0]
         groups.setdefault(group, []).append((indicator_label(name), number(figure.rounded()), made_of, name))
@@ -102,7 +103,9 @@ def _print_figures(found: Statistics, shown: set[str]) -> None:
         say(f"\n{strong(GROUPS.get(group, group))}")
         for line in table(columns, groups[group], indent="  "):
             say(line)
-    readings = found.readings(shown)
+    if len(listed) < len(values):
+        say(f"\nKhông in {len(values) - len(listed)} chỉ tiêu bằng 0 hoặc chưa có số liệu. Thêm --all để xem hết.")
+    readings = found.readings(listed)
     if readings:
         say(f"\n{strong('Cách tính đang dùng')} (chọn cách khác: --setting TÊN=CÁCH)")
     for name, choice, words in readings:

@@ -141,6 +141,15 @@ class Counting:
                     counts.tallies[key][scope] = Tally(len(chosen), sum(chosen))
 
 
+def having_most(
+    indicator: Indicator, program: Program, members: Sequence[Member], given: Mapping[str, Scalar]
+) -> list[Member]:
+    """Those of the members of a maximum who reach it."""
+    values = [_measured(indicator, program.situation({**member.recorded, **given})) for member in members]
+    numbers = [value for value in values if isinstance(value, int)]
+    return [member for member, value in zip(members, values, strict=True) if numbers and value == max(numbers)]
+
+
 def _let_through(gated: Mapping[str | None, list[Indicator]], situation: Situation) -> Iterator[Indicator]:
     """The indicators whose first condition holds."""
     for gate, indicators in gated.items():

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from engine.language.tree import Expr, facts_read
-from engine.statistics.counting import Counts, Listing, Member, Run, Unit
+from engine.language.tree import Expr, Scalar, facts_read
+from engine.statistics.counting import Counts, Listing, Member, Run, Unit, having_most
 from engine.statistics.figure import Figure, Number, exact, share
 from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.periods import full_years_of, months, shifted, within_year, years
@@ -92,7 +92,10 @@ class Ledger:
         return self._rests_on(_as_reference(text), self.run)
 
     def people(self, text: str | Reference, unit: Unit = None) -> list[Member]:
-        """The members behind a figure: those counted, less those taken away; for a ratio those above the line."""
+        """The members behind a figure: those counted, less those taken away; for a ratio those above the line.
+
+        Of a maximum only those who reach it.
+        """
         return self.people_of([Term(1, _as_reference(text))], unit)
 
     def people_of(self, parts: Iterable[Term], unit: Unit = None) -> list[Member]:
@@ -106,17 +109,27 @@ class Ledger:
         found: list[Member] = []
         for (population, run), behind in passes.items():
             references = list(dict.fromkeys(counted for _, counted in behind))
-            counts = self._pass(population, run, references, unit, who=True)
-            taken = {m.code for sign, counted in behind if sign < 0 for m in counts.who[counted.key]}
+            who = self._pass(population, run, references, unit, who=True).who
+            for counted in references:
+                who[counted.key] = self._reaching(population, run, counted, who[counted.key])
+            taken = {m.code for sign, counted in behind if sign < 0 for m in who[counted.key]}
             seen = set[str]()
             for sign, counted in behind:
-                for member in counts.who[counted.key] if sign > 0 else ():
+                for member in who[counted.key] if sign > 0 else ():
                     # Two learners without a dossier bear the code of their class: only cases are told apart by code.
                     if population == "cases" and (member.code in seen or member.code in taken):
                         continue
                     seen.add(member.code)
                     found.append(member)
         return found
+
+    def _reaching(self, population: str, run: Run, counted: Reference, members: list[Member]) -> list[Member]:
+        """Of the members of a maximum those who reach it, of any other figure all."""
+        indicator = self.indicators.indicator(counted)
+        if indicator.measure != "max":
+            return members
+        given: dict[str, Scalar] = {"period_from": run.start, "period_to": run.end, "as_of": run.as_of}
+        return having_most(indicator, self.indicators.programs[population], members, {**self.settings, **given})
 
     def weighed(self, parts: Iterable[Term], unit: Unit = None) -> Iterator[tuple[int, Member]]:
         """Everybody whom the figures of a sum count, as often as they do, each with the sign of the figure."""
