@@ -11,12 +11,13 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import daily_work, serving
+from cli import completing, daily_work, serving
 from cli.asking import ahead, checking, coming, explaining, news, planning, sweeping, timings, units
 from cli.keeping import filling, importing, merging, storing
 from cli.law import overlays, rules
 from cli.reporting import counting, papers, reconciling, reports, typed_figures
 from cli.screen.effects import ask, on_a_terminal
+from cli.screen.language import speak
 from cli.screen.output import force_utf8, note, on_screen, say
 from cli.screen.vietnamese import VietnameseGroup, usage_message
 from rules.loader.errors import ClockDoubted, DubiError
@@ -57,6 +58,7 @@ for family in (
     units,
     sweeping,
     serving,
+    completing,
 ):
     app.add_typer(family.app)
 
@@ -83,6 +85,8 @@ def run() -> None:
     force_utf8()
     end_when_told()
     try:
+        if completing.completed(app):
+            sys.exit(0)
         code = _run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
@@ -103,6 +107,7 @@ def end_when_told() -> None:
 
 def _run(arguments: list[str]) -> int:
     """The exit code of a command line; whatever goes wrong is said on stderr in a sentence."""
+    speak({})
     try:
         _invoke(arguments)
     except typer.Exit as end:

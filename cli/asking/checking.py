@@ -45,7 +45,7 @@ def check(
             "--only",
             metavar="MỨC",
             parser=arguments.severity,
-            help="Chỉ xét những việc ở mức này: overdue, blocked, due, confirm, inform. Ghi được nhiều lần.",
+            help="Chỉ xét những việc ở mức này: qua-han, vuong, den-han, can-xac-nhan, de-biet. Ghi được nhiều lần.",
         ),
     ] = None,
     everything: Annotated[
@@ -60,7 +60,7 @@ def check(
         typer.Option(
             "--fail-on",
             metavar="MỨC",
-            help="Kết thúc với mã 1 nếu có việc từ mức này trở lên: overdue, blocked, due, confirm, inform.",
+            help="Kết thúc với mã 1 nếu có việc từ mức này trở lên: qua-han, vuong, den-han, can-xac-nhan, de-biet.",
         ),
     ] = None,
     known_on: arguments.KnownOn = None,

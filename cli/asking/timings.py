@@ -160,8 +160,8 @@ def _people(found: Timings, who: str) -> tuple[Sequence[ScreenColumn], list[tupl
         return (*person, ScreenColumn("Hạn"), ScreenColumn("Việc", wraps=True)), [
             (one.case, one.name, one.unit, one.day, one.label) for one in behind.limits
         ]
-    start, _, end = who.partition(":")
-    stretch = (ScreenColumn(fact_label(start), wraps=True), ScreenColumn(fact_label(end), wraps=True)) if end else ()
+    ends = (behind.passages[0].from_step, behind.passages[0].to_step) if behind.passages else ()
+    stretch = tuple(ScreenColumn(fact_label(step), wraps=True) for step in ends)
     return (*person, *stretch, ScreenColumn("Ngày", right=True), ScreenColumn("Chậm")), [
         (one.case, one.name, one.unit, one.first, one.second, one.days, "x" if one.late else "")
         for one in behind.passages

@@ -61,6 +61,9 @@ def _agrees(question: str) -> bool:
 def doctor(
     store: arguments.Store = None,
     as_of: arguments.AsOf = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Kể cả phần mềm đi kèm: bản nào, thiếu gì, cách cài.")
+    ] = False,
     as_json: arguments.Json = False,
 ) -> None:
     """Look the store and the machine over."""
@@ -68,7 +71,11 @@ def doctor(
     if as_json:
         print_json(found.as_json())
     else:
+        from desk.keeping.doctor import TECHNICAL
+
         for one in found.checks:
+            if one.name in TECHNICAL and one.state == "fine" and not everything:
+                continue
             mark = f"[{MARKS[one.state]}]"
             say(f"{mark if one.state == 'fine' else strong(mark):9} {one.said}")
             if one.hint:

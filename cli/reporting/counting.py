@@ -11,6 +11,7 @@ from cli.reporting.receipts import keep
 from cli.reporting.reports import Settings
 from cli.screen import arguments
 from cli.screen.arguments import day
+from cli.screen.language import in_vietnamese
 from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
@@ -42,7 +43,7 @@ def stats(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", metavar="NHÓM", help="Chỉ in các chỉ tiêu của nhóm này, ví dụ recognition. Ghi được nhiều lần."
+            "--only", metavar="NHÓM", help="Chỉ in các chỉ tiêu của nhóm này, ví dụ ket-nap. Ghi được nhiều lần."
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="In cả những chỉ tiêu bằng 0 và chưa có số liệu.")] = False,
@@ -57,6 +58,10 @@ def stats(
 ) -> None:
     """Count the indicators of a period."""
     only_one_form(as_json=as_json, as_csv=as_csv)
+    if who:
+        from desk.counting.statistics import known_indicator
+
+        who = known_indicator(who)
     desk = desk_for(file, store)
     question = desk.ask(as_of=as_of or end, known_on=known_on, unit=unit, by=evaluator, one_moment=receipt is not None)
     found = desk.stats(question, start, end, setting or (), (who,) if who else ())
@@ -82,7 +87,7 @@ def stats(
 
 def _print_figures(found: Statistics, shown: set[str], *, everything: bool) -> None:
     from cli.screen.table import ScreenColumn, table
-    from desk.counting.statistics import GROUPS
+    from desk.counting.statistics import GROUPS, words_of_indicators
     from desk.words.labels import indicator_label
     from desk.words.numbers import number
 
@@ -94,11 +99,12 @@ def _print_figures(found: Statistics, shown: set[str], *, everything: bool) -> N
     )
     values = {name: figure for name, figure in found.result.values.items() if name in shown}
     listed = {name: figure for name, figure in values.items() if everything or figure.value}
+    called = words_of_indicators() if in_vietnamese() else {name: name for name in listed}
     groups: dict[str, list[tuple[str, str, str, str]]] = {}
     for name, figure in listed.items():
         made_of = "" if figure.denominator is None else f"{number(figure.numerator)}/{number(figure.denominator)}"
         group = name.partition(".")[0]
-        groups.setdefault(group, []).append((indicator_label(name), number(figure.rounded()), made_of, name))
+        groups.setdefault(group, []).append((indicator_label(name), number(figure.rounded()), made_of, called[name]))
     for group in sorted(groups, key=[*GROUPS, *groups].index):
         say(f"\n{strong(GROUPS.get(group, group))}")
         for line in table(columns, groups[group], indent="  "):

@@ -13,7 +13,7 @@ from cli.screen.output import note, print_json, say
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
 
-LIST = "list"
+LIST = ("list", "danh-sach")
 
 app = typer.Typer()
 
@@ -47,7 +47,7 @@ def paper(
     """Fill one paper."""
     from desk.filling.papers import known_paper
 
-    if name == LIST:
+    if name in LIST:
         _print_papers(as_json=as_json)
         return
     known = known_paper(name)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from desk.filling.forms import Report, Slots, Table
 
-LIST, OVERVIEW = "list", "overview"
+LIST, OVERVIEW = ("list", "danh-sach"), ("overview", "tong-quan")
 VERIFY = ("verify", "kiem-chung")
 
 Start = Annotated[
@@ -99,14 +99,14 @@ def report(
     only_one_form(as_json=as_json, as_csv=as_csv)
     from desk.filling.forms import Wishes
 
-    if receipt is not None and form in (*VERIFY, LIST, OVERVIEW):
+    if receipt is not None and form in (*VERIFY, *LIST, *OVERVIEW):
         raise typer.BadParameter("Biên nhận ghi cùng một biểu: dubi report F2 … --receipt TỆP.json")
     if form in VERIFY:
         from cli.reporting.receipts import verify
 
         verify(file, store, as_json=as_json)
         return
-    if form == LIST:
+    if form in LIST:
         _print_forms(as_json=as_json)
         return
     period = whole_period(start, end)
@@ -114,7 +114,7 @@ def report(
         raise BadInput("--template cần thêm --xlsx: ghi bản đã điền ra tệp nào.")
     desk = desk_for(file, store)
     files = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "html": html}
-    if form == OVERVIEW:
+    if form in OVERVIEW:
         if html is None and pdf is None:
             raise typer.BadParameter("Hình tổng quan ghi ra tệp: thêm --html hoặc --pdf.")
         question = desk.ask(as_of=as_of or period[1], known_on=known_on, law=law, unit=unit, overlays=overlay)

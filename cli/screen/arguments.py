@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
+from cli.screen.language import called, meant
 from desk.words.spelling import NotADay, on_screen, typed_day
 from rules.loader.errors import BadInput
 
@@ -45,9 +46,10 @@ MOST_DAYS = 3660
 
 def severity(text: str) -> str:
     """One of the severities; raises `BadParameter`."""
-    if text not in SEVERITIES:
-        raise typer.BadParameter(f"Không có mức “{text}”. Ghi một trong: {', '.join(SEVERITIES)}.")
-    return text
+    found = meant(text, SEVERITIES)
+    if found is None:
+        raise typer.BadParameter(f"Không có mức “{text}”. Ghi một trong: {', '.join(called(SEVERITIES))}.")
+    return found
 
 
 OptionalFile = Annotated[

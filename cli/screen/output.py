@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from cli.screen.language import spoken
 from desk.words.spelling import on_screen as on_screen
 
 BOM = "\ufeff"
@@ -25,13 +26,13 @@ def force_utf8() -> None:
 
 def say(text: str = "") -> None:
     """One line of the answer."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(spoken(text) + "\n")
 
 
 def note(text: str) -> None:
     """One line about the work itself: what was written where, what to heed."""
     sys.stdout.flush()
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(spoken(text) + "\n")
 
 
 @contextmanager

@@ -26,13 +26,15 @@ from typer._click.formatting import HelpFormatter
 from typer._coercion import RuntimeParam
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from cli.screen.language import called, meant, speak
 from desk.words.spelling import did_you_mean
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from typer._click.core import Context, Parameter
+    from typer._click.shell_completion import CompletionItem
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -98,9 +100,11 @@ class _Reading(RuntimeParam):
 
 
 def _choice(value: str, choices: tuple[str, ...]) -> str:
-    if value not in choices:
-        raise ValueError(f"không có “{value}”.{nearest(value, choices)} Chọn một trong: {', '.join(choices)}.")
-    return value
+    found = meant(value, choices)
+    if found is None:
+        offered = called(choices)
+        raise ValueError(f"không có “{value}”.{nearest(value, offered)} Chọn một trong: {', '.join(offered)}.")
+    return found
 
 
 def _read_here(param: Parameter) -> None:
@@ -213,17 +217,35 @@ class VietnameseGroup(_Page, TyperGroup):
         found = super().get_command(ctx, cmd_name)
         return found or next((c for c in self.commands.values() if getattr(c, "alias", None) == cmd_name), None)
 
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """What could come next: commands by both their names, and what the library offers besides."""
+        from typer._click.shell_completion import CompletionItem
+
+        offered = super().shell_complete(ctx, incomplete)
+        said = [alias for one in self.commands.values() if (alias := getattr(one, "alias", None))]
+        return [*offered, *(CompletionItem(alias) for alias in said if alias.startswith(incomplete))]
+
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         command = self.get_command(ctx, args[0])
         if command is None:
             known = [name for command in self.commands.values() for name in _names(command)]
             raise UsageError(f"Không có lệnh “{args[0]}”.{nearest(args[0], known)}", ctx)
+        if args[0] == getattr(command, "alias", None):
+            speak(dict(_both_names(ctx.find_root().command)))
         return args[0], command, args[1:]
 
 
 def _names(command: Command) -> list[str]:
     alias = getattr(command, "alias", None)
     return [command.name or "", *([alias] if alias else [])]
+
+
+def _both_names(command: Command) -> Iterator[tuple[str, str]]:
+    """Every command of a group as it is called in English, and in Vietnamese."""
+    for one in getattr(command, "commands", {}).values():
+        name, said = one.name or "", getattr(one, "alias", None) or one.name or ""
+        yield name, said
+        yield from ((f"{name} {under}", f"{said} {other}") for under, other in _both_names(one))
 
 
 def command(alias: str) -> type[VietnameseCommand]:

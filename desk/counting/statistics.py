@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.history.receipts import Asked, Figures
+from desk.words.labels import named, slug
 from engine.statistics.behind_a_figure import settings_behind
 from engine.statistics.counting import Run
 from engine.statistics.references import reference
@@ -60,7 +62,7 @@ class Statistics:
 
     def shown(self, groups: Collection[str] = ()) -> set[str]:
         """The indicators of some groups, or single ones, or all; raises `UnknownName` for a group there is not."""
-        values = self.result.values
+        values, groups = self.result.values, [_group(group) for group in groups]
         for group in groups:
             if not any(name == group or name.startswith(f"{group}.") for name in values):
                 raise UnknownName(f"Không có nhóm chỉ tiêu “{group}”. Các nhóm: {', '.join(GROUPS)}.")
@@ -130,6 +132,26 @@ class Statistics:
     def files(self) -> tuple[Path, ...]:
         """Figures rest on nothing besides the law."""
         return ()
+
+
+def _group(text: str) -> str:
+    """A group of indicators or a single one, by its name or by its Vietnamese words; the text where it is none."""
+    group = named(text, GROUPS)
+    return group if group in GROUPS else known_indicator(text)
+
+
+def known_indicator(text: str) -> str:
+    """An indicator by its name or by its Vietnamese words, with its restrictions; the text where it is none."""
+    name, bracket, rest = text.partition("[")
+    return f"{named(name, indicator_labels())}{bracket}{rest}"
+
+
+def words_of_indicators() -> dict[str, str]:
+    """How each indicator can be typed in Vietnamese; its name where its words are those of another one too."""
+    labels = indicator_labels()
+    words = {name: slug(label) for name, label in labels.items()}
+    borne = Counter(words.values())
+    return {name: word if borne[word] == 1 else name for name, word in words.items()}
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from desk.rosters import evaluator, in_unit, known_unit
+from desk.words.labels import named
 from engine.statistics.counting import Run
 from engine.statistics.timings import measure
+from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 
@@ -73,7 +75,7 @@ class Timings:
 
         Contradictory passages are there too. Raises `UnknownName`.
         """
-        measured = self.measured
+        measured, number = self.measured, _named(number)
         stretches = {f"{one.from_step}:{one.to_step}": one for one in self.transitions}
         if number in stretches:
             wanted = (stretches[number].from_step, stretches[number].to_step)
@@ -87,6 +89,20 @@ class Timings:
         known = [*stretches, *(one.held_by for one in self.waiting), *sorted(months)]
         hint = did_you_mean(number, known, f"Các tên: {', '.join(known)}.")
         raise UnknownName(f"Không có số liệu “{number}”. {hint}")
+
+
+def _named(number: str) -> str:
+    """The name of a number that is given in Vietnamese words: steps, a holder, or a month as mm/yyyy."""
+    first, colon, second = number.partition(":")
+    if colon:
+        return f"{_step(first)}:{_step(second)}"
+    month, slash, year = number.partition("/")
+    return f"{year}-{month.zfill(2)}" if slash else named(number, vocabulary.load().codes["held_by"])
+
+
+def _step(text: str) -> str:
+    facts = {name: fact.label.removeprefix("Ngày ") for name, fact in vocabulary.load().facts.items()}
+    return named(text, facts)
 
 
 def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) -> Timings:

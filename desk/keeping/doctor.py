@@ -42,6 +42,10 @@ LONG_WITHOUT_BACKUP = dt.timedelta(days=30)
 FEW = 5
 
 
+TECHNICAL = ("durable-rules", "engines", "parts")
+"""What only somebody who looks after the machine wants to read, while nothing is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """One thing that was looked at: how it is, in words, and what to do."""
@@ -89,6 +93,7 @@ def _machine(today: dt.date) -> Iterator[Diagnosis]:
         said = "Không có durable-rules: dubi chạy trọn bằng cách xét theo cột, kết quả như nhau."
     yield Diagnosis("durable-rules", "fine", said)
     yield Diagnosis("engines", "fine", f"Xét hàng loạt (dubi sweep): {sweep_engines.described()}.")
+    yield Diagnosis("parts", "fine", f"Các phần thêm: {sweep_engines.parts()}.")
     table = calendar.load()
     for year in (today.year, today.year + 1):
         if year > table.last_year:

@@ -49,6 +49,15 @@ def described() -> str:
     return "; chưa cài: ".join(filter(None, [", ".join(there), ", ".join(absent)]))
 
 
+def parts() -> str:
+    """What is printed and drawn with: which of it is there, and how the rest is installed."""
+    named = (("xuất PDF", "typst", "pdf"), ("vẽ biểu đồ", "matplotlib", "charts"))
+    return ", ".join(
+        f"{what} ({module} {version_of(module)})" if found(module) else f"chưa có {what} (pip install 'dubi[{extra}]')"
+        for what, module, extra in named
+    )
+
+
 def require(engine: EngineName) -> None:
     """Raise `EngineMissing` with how to install it where an engine is not there."""
     if not installed(engine):

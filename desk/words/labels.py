@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from reports.lists.citing import document_number
 from reports.lists.worklist import title_of as title_of
 from rules.loader import indicators as indicators_loader
 from rules.loader import vocabulary
+from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from cases.values.records import Unit
@@ -29,6 +31,20 @@ DOUBTS = {"unconfirmed": "*", "secondary": "°"}
 def label(codes: str, code: str | None) -> str:
     """The Vietnamese word for a code of a list; a dash where there is none."""
     return "–" if code is None else vocabulary.load().codes[codes].get(code, code)
+
+
+def slug(text: str) -> str:
+    """Words as they are typed in a command: small letters without diacritics, joined by hyphens."""
+    return "-".join(re.findall("[a-z0-9]+", fold(text)))
+
+
+def named(text: str, labels: Mapping[str, str]) -> str:
+    """The code that a text names by itself or by the words of its label, where only one has these; else the text."""
+    if text in labels:
+        return text
+    meant = [code for code, label in labels.items() if slug(label) == text]
+    meant = meant or [code for code, label in labels.items() if slug(label).startswith(f"{text}-")]
+    return meant[0] if len(meant) == 1 else text
 
 
 def fact_label(name: str) -> str:

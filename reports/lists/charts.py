@@ -40,9 +40,7 @@ def drawn(pictures: Sequence[Picture], kind: str) -> bytes:
         from matplotlib.figure import Figure
         from matplotlib.font_manager import FontEntry, fontManager
     except ImportError:
-        raise StoreProblem(
-            "Máy này chưa có phần vẽ biểu đồ. Xem phần nào thiếu và cách thêm: dubi doctor --all"
-        ) from None
+        raise StoreProblem("Máy này chưa có phần vẽ biểu đồ. Xem cách thêm bằng lệnh: dubi doctor --all") from None
     if all(font.name != FAMILY for font in fontManager.ttflist):
         fontManager.ttflist.append(FontEntry(fname=str(FONT), name=FAMILY))
     style: Any = {

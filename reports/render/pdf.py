@@ -27,7 +27,9 @@ def set_in_type(typst_source: str) -> bytes:
     try:
         import typst
     except ImportError:
-        raise StoreProblem("Chưa cài phần xuất PDF. Cài bằng lệnh: pip install typst, hoặc dùng --docx.") from None
+        raise StoreProblem(
+            "Máy này chưa có phần xuất PDF. Dùng --docx, hoặc xem cách thêm bằng lệnh: dubi doctor --all"
+        ) from None
     compiler = typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
     pages = compiler.compile(typst_source.encode(), format="pdf", timestamp=MADE)
     assert isinstance(pages, bytes)
