@@ -45,7 +45,9 @@ class ComingStep:
     records: str | None
     """The step that is recorded when it is taken; None = a day that comes."""
     stands: tuple[Finding, ...]
-    """The findings that stand before it, or that recording it on the as-of day would bring."""
+    """The findings that stand before it."""
+    brings: tuple[Finding, ...]
+    """Where nothing stands before it and nothing is missing: what recording it on the as-of day would bring."""
     missing: tuple[str, ...]
     """The earlier steps and the facts without which it is not taken."""
     earliest: Bound
@@ -215,8 +217,9 @@ class Planner:
         earliest, latest = self._bound(step.earliest, situation), self._bound(step.latest, situation)
         missing = {*earliest.missing, *(name for name in step.text.needs if not _there(situation.value(name)))}
         stands, later = self._standing(findings, step.text.records), earliest.day is not None and earliest.day > as_of
+        brings: tuple[Finding, ...] = ()
         if step.text.records and not (stands or missing or later):
-            stands = self._brought(record, step.text.records, findings, as_of)
+            brings = self._brought(record, step.text.records, findings, as_of)
         on = self.program.compiled(step.cites.on)(situation)
         cited = step.cites.parameter.at(on if isinstance(on, dt.date) else as_of)
         rests = Support()
@@ -227,9 +230,10 @@ class Planner:
         return ComingStep(
             step=step.text.step,
             label=step.text.label,
-            state="held_back" if stands or missing else "later" if later else "open",
+            state="held_back" if stands or missing or brings else "later" if later else "open",
             records=step.text.records,
             stands=stands,
+            brings=brings,
             missing=tuple(sorted(missing)),
             earliest=earliest,
             latest=latest,

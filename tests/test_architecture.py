@@ -143,6 +143,31 @@ def test_no_module_reads_the_clock(package: str) -> None:
                 assert node.attr not in {"today", "now", "utcnow"}, f"{path}:{node.lineno}"
 
 
+def test_whoever_writes_into_the_log_asks_the_clock_first() -> None:
+    """Every function that writes an entry down holds the clock against the last one before it; only one appends."""
+    doors, appends = {}, []
+    for path in modules():
+        appends += [dotted(path) for node in ast.walk(tree(path)) if _call(node) == "sa.insert(_TABLES['batches'])"]
+        for function in ast.walk(tree(path)):
+            if isinstance(function, ast.FunctionDef):
+                called = [(_call(node).partition("(")[0], node.lineno) for node in _calls(function)]
+                guards = [line for name, line in called if name in ("require_plausible", "require_near")]
+                written = [line for name, line in called if name == "write_down"]
+                if written:
+                    doors[f"{dotted(path)}.{function.name}"] = bool(guards) and min(guards) < min(written)
+    assert len(doors) > 4, "the callers of write_down are not where they are looked for"
+    assert [name for name, asks in doors.items() if not asks] == []
+    assert appends == ["cases.store.writing"]
+
+
+def _calls(function: ast.FunctionDef) -> list[ast.Call]:
+    return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+
+
+def _call(node: ast.AST) -> str:
+    return ast.unparse(node) if isinstance(node, ast.Call) else ""
+
+
 def test_engine_neither_prints_nor_opens_files() -> None:
     """Findings are values; columns come and go as frames, never as files."""
     for path in of_package("engine"):

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from cases.history.verification import verify
 from cases.keeping.backups import NotABackup, automatic, check, folder, local_now
-from cases.keeping.lost_writes import Lost, entries, lost
+from cases.keeping.lost_writes import Lost, Write, entries, lost
 from cases.log.batches import RESTORE
-from cases.log.clock import local
+from cases.log.clock import local, require_near
 from cases.store.connection import initialise, put_in_place, sqlite_path, wait_seconds, writing
 from cases.store.problems import store_errors
 from rules.loader.spelling.days import shown_moment
@@ -77,7 +77,8 @@ class WritesLost(ToConfirm):
 def restore(
     url: str, file: Path, *, confirmed: bool = False, accepted: Collection[str] = (), who: str | None = None
 ) -> Restored:
-    """Put a backup in the place of the store; raises `NotABackup`, `LogBroken`, `WritesLost` and `StoreProblem`.
+    """Put a backup in the place of the store; raises `NotABackup`, `LogBroken`, `WritesLost`,
+    `ClockDoubted` and `StoreProblem`.
 
     What is asked is ``confirmed`` as a whole, or ``accepted`` by the names of the doubts that were shown: a write that
     came up since is asked about again.
@@ -102,10 +103,11 @@ def restore(
         def prepare(execute: Execute | None) -> Lost:
             """What is lost, once that is confirmed, with a line about it in the log that takes the store's place."""
             with closing(sqlite3.connect(draft)) as copy:
-                found = Lost() if execute is None else lost(entries(execute), entries(copy.execute))
+                stored, kept = [] if execute is None else entries(execute), entries(copy.execute)
+            found = lost(stored, kept)
             if found.writes and not confirmed and f"lost {found.head}" not in accepted:
                 raise WritesLost(file, found)
-            _note(draft_url, file, who, found)
+            _note(draft_url, file, who, found, next(reversed(stored or kept), None))
             check(draft)
             return found
 
@@ -120,13 +122,17 @@ def _draft_beside(path: Path) -> Path:
     return path.absolute().with_name(f".{path.name}.{secrets.token_hex(4)}.restore")
 
 
-def _note(url: str, file: Path, who: str | None, found: Lost) -> None:
-    """Let the log of the restored store say that it was restored, from what, by whom, and which writes that took."""
+def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None) -> None:
+    """Let the log of the restored store say that it was restored, from what, by whom, and which writes that took.
+
+    The clock is held against the last entry of the store of now, else of the backup; raises `ClockDoubted`.
+    """
     from cases.store.writing import new_batch, write_down
 
     told = {"lost": [one.as_json() for one in found.entries], "other_store": found.whole}
     with writing(url) as connection:
         batch = new_batch(who, file.name, RESTORE)
+        require_near(last, batch.made_at)
         write_down(connection, [], replace(batch, details=json.dumps(told, ensure_ascii=False)))
     path = sqlite_path(url)
     assert path is not None

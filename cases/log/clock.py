@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cases.log.batches import last_batch
 from rules.loader.errors import ClockDoubted
@@ -28,9 +28,24 @@ CONFIRMED = "DUBI_CLOCK"
 """The environment variable by which somebody says that today is the day that the clock shows."""
 
 
+class Stamped(Protocol):
+    """An entry of a log, in whatever form it is kept."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def made_at(self) -> dt.datetime: ...
+    @property
+    def who(self) -> str: ...
+
+
 def require_plausible(execute: Execute, made_at: dt.datetime) -> None:
     """Raise `ClockDoubted` for a write stamped far from the last entry, unless its day was confirmed."""
-    last = last_batch(execute)
+    require_near(last_batch(execute), made_at)
+
+
+def require_near(last: Stamped | None, made_at: dt.datetime) -> None:
+    """The same beside an entry that was read already (None = there is none); raises `ClockDoubted`."""
     if last is None or last.made_at - BACK <= made_at <= last.made_at + AHEAD:
         return
     if os.environ.get(CONFIRMED) != local(made_at).date().isoformat():

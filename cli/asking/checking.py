@@ -142,11 +142,10 @@ def _print_stages(evaluation: Evaluation) -> None:
 def _print_all_findings(
     checked: Checked, rules: Mapping[str, Rule], only: Collection[str] | None, *, everything: bool
 ) -> None:
-    from desk.answers.checking import one_a_matter
     from desk.words.labels import doubts, label
 
     wanted = SEVERITIES if everything else only or ALWAYS_LISTED
-    shown = [one for one in one_a_matter(checked.evaluation.findings, rules) if one.severity in wanted]
+    shown = [one for one in checked.listed if one.severity in wanted]
     of_case: dict[str, list[Finding]] = {}
     for found in sorted(shown, key=_worst_first):
         of_case.setdefault(found.case, []).append(found)

@@ -48,9 +48,9 @@ def due(
         return
     for line in heading(question, desk.place, whom(unit, found.units)):
         say(strong(line))
-    say(f"\n{strong(f'Sắp đến hạn trong {within} ngày (đến hết {on_screen(found.last)}): {len(found.coming)}')}")
+    say(f"\n{strong(f'Sắp đến hạn trong {within} ngày (đến hết {on_screen(found.last)}): {len(found.listed)}')}")
     _print_table(found)
-    for line in doubts({entry.certainty for entry in found.coming}):
+    for line in doubts({entry.certainty for entry in found.listed}):
         say(line)
 
 
@@ -97,7 +97,7 @@ def _print_table(found: ComingLimits) -> None:
             entry.label,
             marked_citation(entry.document, entry.clause, entry.certainty),
         )
-        for entry in found.coming
+        for entry in found.listed
     ]
     for line in table(columns, rows, indent="  "):
         say(line)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from desk.answers.news import News
-    from desk.question import Question
 
 FEW_DAYS = 7
 """So many of the days ahead are shown."""
@@ -60,22 +59,23 @@ def _print(found: News, *, everything: bool) -> None:
     say(strong(f"Tính đến ngày {as_of} · kho · {since}"))
     say(f"\nXét lại {found.looked_at} hồ sơ trong số {found.now.cases.height}; số còn lại không thể đã khác đi.")
     if found.since is None:
-        _print_came(found.question, found.standing, "Đang có", everything=everything)
+        _print_came(found, found.standing, "Đang có", everything=everything)
     else:
-        _print_came(found.question, found.came, "Mới có", everything=everything)
-        _print_went(found.question, found.went, everything=everything)
+        _print_came(found, found.came, "Mới có", everything=everything)
+        _print_went(found, found.went, everything=everything)
     _print_coming(found)
 
 
-def _print_came(question: Question, came: pl.DataFrame, heading: str, *, everything: bool) -> None:
+def _print_came(found: News, came: pl.DataFrame, heading: str, *, everything: bool) -> None:
     from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label, marked_citation, rule_titles
 
     if came.is_empty():
         say("\nKhông có việc mới." if heading == "Mới có" else "\nKhông có việc nào.")
-    titles, again = rule_titles(question), "severity_before" in came.columns
+    titles, again = rule_titles(found.question), "severity_before" in came.columns
+    listed = found.listed(came)
     for severity in SEVERITIES:
-        rows = [row for row in came.iter_rows(named=True) if row["severity"] == severity]
+        rows = [row for row in listed if row["severity"] == severity]
         if not rows:
             continue
         title = label("severity", severity).lower()
@@ -104,15 +104,15 @@ def _print_came(question: Question, came: pl.DataFrame, heading: str, *, everyth
             say(line)
 
 
-def _print_went(question: Question, went: pl.DataFrame, *, everything: bool) -> None:
+def _print_went(found: News, went: pl.DataFrame, *, everything: bool) -> None:
     from cli.screen.table import ScreenColumn, table
     from desk.words.labels import label, rule_titles
 
     if went.is_empty():
         return
-    titles = rule_titles(question)
-    rows = [row for row in went.iter_rows(named=True) if everything or row["severity"] != UNLISTED]
-    say(f"\n{strong(f'Không còn nữa: {went.height}')}")
+    titles, listed = rule_titles(found.question), found.listed(went)
+    rows = [row for row in listed if everything or row["severity"] != UNLISTED]
+    say(f"\n{strong(f'Không còn nữa: {len(listed)}')}")
     columns = (
         *(ScreenColumn("Mã"), ScreenColumn("Họ và tên", wraps=True), ScreenColumn("Đơn vị")),
         *(ScreenColumn("Việc", wraps=True), ScreenColumn("Trước đó")),
@@ -126,8 +126,8 @@ def _print_went(question: Question, went: pl.DataFrame, *, everything: bool) -> 
     ]
     for line in table(columns, cells, indent="  ") if cells else ():
         say(line)
-    if len(rows) < went.height:
-        say(f"  Ngoài ra {went.height - len(rows)} việc chỉ để biết. Thêm --all để xem.")
+    if len(rows) < len(listed):
+        say(f"  Ngoài ra {len(listed) - len(rows)} việc chỉ để biết. Thêm --all để xem.")
 
 
 def _print_coming(found: News) -> None:

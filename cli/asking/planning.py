@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from desk.answers.planning import Supposed
     from desk.values import Bound, ComingStep, Finding, Plan, RuleSet, WhatIf
 
 app = typer.Typer()
@@ -86,7 +87,7 @@ def what_if(
     for line in heading(question, desk.place):
         say(strong(line))
     _print_case(found.before)
-    _print_what_if(found, question.ruleset)
+    _print_what_if(supposed)
 
 
 def _print_case(plan: Plan) -> None:
@@ -174,15 +175,16 @@ def _note_ignored(found: WhatIf) -> None:
     )
 
 
-def _print_what_if(found: WhatIf, ruleset: RuleSet) -> None:
+def _print_what_if(supposed: Supposed) -> None:
     from desk.words.labels import fact_label, label
 
+    found = supposed.found
     say(f"\n{strong('Giả sử (không ghi vào kho)')}")
     for name, value in found.changes.items():
         say(f"  {fact_label(name)}: {_shown(name, found.was.get(name))} → {_shown(name, value)}")
     if found.after.stage != found.before.stage:
         say(f"  Giai đoạn: {label('stage', found.before.stage)} → {label('stage', found.after.stage)}")
-    difference = found.findings
+    difference = supposed.listed
     _print_findings("Không còn", difference.gone)
     _print_findings("Mới có", difference.come)
     _print_findings("Thay đổi", [two for _, two in difference.changed])
@@ -193,7 +195,7 @@ def _print_what_if(found: WhatIf, ruleset: RuleSet) -> None:
         say(f"\n{strong(f'Chưa xét được: {len(found.unknown)} quy tắc')}, thiếu: {listed}")
     if found.after.exists:
         later = f", tính đến ngày {on_screen(found.after.as_of)}" if found.ignored else ""
-        print_steps(f"Các bước sắp tới nếu như vậy{later}", found.after, ruleset)
+        print_steps(f"Các bước sắp tới nếu như vậy{later}", found.after, supposed.question.ruleset)
 
 
 def _shown(name: str, value: Any) -> str:

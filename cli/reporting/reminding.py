@@ -63,7 +63,7 @@ def list_work(
     found = desk.worklist(question, month or _month(f"{question.as_of:%m/%Y}"))
     if xlsx is not None:
         found.write(xlsx, replace=force)
-        note(f"Đã ghi {len(found.items)} việc ra tệp “{xlsx}”.")
+        note(f"Đã ghi {len(found.listed)} việc ra tệp “{xlsx}”.")
     if as_json:
         print_json(found.as_json())
     elif as_csv:
@@ -103,14 +103,15 @@ def _print_csv(found: Worklist) -> None:
 def _print(found: Worklist) -> None:
     from desk.words.labels import title_of
 
-    say(f"\n{strong(f'Việc cần làm đến hết ngày {on_screen(found.until)}: {len(found.items)}')}")
+    items = found.listed
+    say(f"\n{strong(f'Việc cần làm đến hết ngày {on_screen(found.until)}: {len(items)}')}")
     unit: object = object()
-    for item in found.items:
+    for item in items:
         if item.unit != unit:
             unit = item.unit
             say(f"\n{strong(item.unit or 'Chưa ghi đơn vị')}")
         say(f"  [{title_of(item.severity)}] {item.case} {item.name}: {item.reason}")
-    if not found.items:
+    if not items:
         say("  Không có việc nào.")
 
 

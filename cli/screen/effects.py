@@ -128,7 +128,7 @@ def _print(effect: Effect) -> None:
     if effect.stage_before != effect.stage_after:
         before = label("stage", effect.stage_before) if effect.stage_before else "chưa có hồ sơ"
         say(f"  Giai đoạn: {before} → {label('stage', effect.stage_after)}")
-    findings = effect.findings
+    findings = effect.listed
     _print_findings("Không còn", findings.gone)
     _print_findings("Mới có", findings.come)
     _print_findings("Thay đổi", [two for _, two in findings.changed])

@@ -10,12 +10,11 @@ from typing import Any
 
 from cases.history.receipts import Asked, Figures
 from cases.values.records import Roster, Unit
+from desk.answers.matters import one_a_matter
 from desk.question import Question
 from desk.rosters import evaluator, in_unit, known_unit
 from engine import evaluators
 from engine.findings import Evaluation, Finding
-from engine.ruleset import Rule
-from rules.loader.rules import SEVERITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,15 @@ class Checked:
         from reports.lists.overdue import write_overdue
 
         asked = self.question
-        write_overdue(path, self.evaluation, self.units, unit=asked.unit, law=asked.law, replace=replace)
+        write_overdue(path, self._on_a_sheet(), self.units, unit=asked.unit, law=asked.law, replace=replace)
+
+    @property
+    def listed(self) -> list[Finding]:
+        """The findings as a screen lists them, one line a matter."""
+        return one_a_matter(self.evaluation.findings, self.question.ruleset.rules)
+
+    def _on_a_sheet(self) -> Evaluation:
+        return replace(self.evaluation, findings=self.listed)
 
     def asked(self) -> Asked:
         """What was asked, as a receipt keeps it."""
@@ -136,12 +143,3 @@ def _chosen(evaluation: Evaluation, question: Question) -> Evaluation:
     rules = question.ruleset.rules
     unknown = [entry for entry in evaluation.unknown if rules[entry.rule].can_be(wanted)]
     return replace(evaluation, findings=findings, unknown=unknown)
-
-
-def one_a_matter(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
-    """The findings as a screen lists them: of several about one matter of one case the gravest, then the first."""
-    gravest: dict[tuple[str, str], Finding] = {}
-    for found in sorted(findings, key=lambda found: SEVERITIES.index(found.severity)):
-        gravest.setdefault((found.case, rules[found.rule].text.matter or found.rule), found)
-    kept = {id(found) for found in gravest.values()}
-    return [found for found in findings if id(found) in kept]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from desk.answers.checking import check
+from desk.answers.matters import first_of_each
 from desk.rosters import evaluator, in_unit, known_unit
 from engine import coming_up
-from reports.lists.worklist import Item, work, write_worklist
+from reports.lists.worklist import COMING, Item, work, write_worklist
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 
@@ -30,6 +31,11 @@ class ComingLimits:
     within: int
     coming: Sequence[Coming]
     units: Sequence[Unit]
+
+    @property
+    def listed(self) -> list[Coming]:
+        """The limits as a screen or a calendar lists them, one line a matter."""
+        return _listed(self.question, self.coming)
 
     @property
     def last(self) -> dt.date:
@@ -67,12 +73,19 @@ class Worklist:
     items: Sequence[Item]
     units: Sequence[Unit]
 
+    @property
+    def listed(self) -> list[Item]:
+        """The items as a screen or a sheet lists them, one line a matter."""
+        rules = self.question.ruleset.rules
+        return first_of_each(self.items, rules, lambda item: (item.case, item.rule, item.severity))
+
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
         values = {"as_of": self.question.as_of, "until": self.until, "unit": self.question.unit}
         entries = [
             {
                 "severity": item.severity,
+                "rule": item.rule,
                 "unit": item.unit,
                 "case": item.case,
                 "name": item.name,
@@ -90,7 +103,12 @@ class Worklist:
 
     def write(self, path: Path, *, replace: bool) -> None:
         """Write the list as a workbook; raises `BadInput` where the file is there already."""
-        write_worklist(path, self.items, self.question.as_of, self.until, self.units, replace=replace)
+        write_worklist(path, self.listed, self.question.as_of, self.until, self.units, replace=replace)
+
+
+def _listed(question: Question, limits: Sequence[Coming]) -> list[Coming]:
+    """Of several limits of a case about one matter the soonest."""
+    return first_of_each(limits, question.ruleset.rules, lambda limit: (limit.case, limit.deadline, COMING))
 
 
 def coming(roster: Roster, question: Question, within: int) -> ComingLimits:
@@ -130,6 +148,6 @@ def remind(
     from reports.lists.reminders import reminders, write_calendar
 
     whose, written = source
-    wanted = reminders(coming(roster, question, within).coming, whose, names=names)
-    standing = reminders(coming(roster, replace(question, unit=None), pending).coming, whose, names=names)
+    wanted = reminders(coming(roster, question, within).listed, whose, names=names)
+    standing = reminders(coming(roster, replace(question, unit=None), pending).listed, whose, names=names)
     return write_calendar(path, wanted, standing, question.as_of, written)

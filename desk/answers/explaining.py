@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desk.answers.checking import one_a_matter
+from desk.answers.matters import one_a_matter
 from desk.answers.planning import planned
 from desk.rosters import evaluator, known_case
 from desk.words.labels import fact_label
@@ -53,7 +53,7 @@ class Explained:
         if step.state == "later":
             return f" (từ ngày {shown_day(step.earliest.day)})" if step.earliest.day else ""
         rules = self.question.ruleset.rules
-        against = [rules[one.rule].title for one in one_a_matter(step.stands, rules)]
+        against = [rules[one.rule].title for one in one_a_matter((*step.stands, *step.brings), rules)]
         against += [f"thiếu {fact_label(name)}" for name in step.missing]
         return f" (chưa làm được: {'; '.join(against)})"
 

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from cases.store.connection import home, querying, sqlite_path
 from cases.store.frames import kept_columns, stored_cases
 from cases.store.problems import store_errors
 from cases.values.whole_file import whole_file
+from desk.answers.matters import first_of_each
 from desk.question import Question
 from desk.sweeping.store_sweep import frames
 from engine.ruleset import RuleSet
@@ -69,6 +71,11 @@ class News:
     looked_at: int
     coming: pl.DataFrame
     """The days ahead on which cases change by themselves: `change_on`, `cases`."""
+
+    def listed(self, found: pl.DataFrame) -> list[dict[str, Any]]:
+        """The rows of what came, went or stands as a screen lists them, one line a matter."""
+        of = itemgetter(*_KEY, "severity")
+        return first_of_each(found.to_dicts(), self.question.ruleset.rules, of)
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""

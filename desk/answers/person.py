@@ -9,6 +9,7 @@ from cases.values.evaluated import alone
 from cases.values.records import Roster
 from desk.answers.checking import check
 from desk.answers.finding import CasePage, about, case_page
+from desk.answers.matters import one_a_matter
 from desk.answers.work import PRESSING
 from desk.question import Question
 from engine.findings import Finding
@@ -21,7 +22,7 @@ class Person:
 
     page: CasePage
     findings: tuple[Finding, ...]
-    """The most pressing first."""
+    """The most pressing first, one a matter."""
     unknown: tuple[UnknownRule, ...]
     recorded: tuple[tuple[str, str], ...]
     """What is recorded besides steps, as header and value."""
@@ -36,6 +37,7 @@ def person(roster: Roster, question: Question, code: str) -> Person:
     page = case_page(roster, question, code)
     evaluation = check(alone(roster, page.record), question)
     findings = sorted(
-        evaluation.findings, key=lambda one: (PRESSING.index(one.severity), -(one.days_late or 0), one.rule)
+        one_a_matter(evaluation.findings, question.ruleset.rules),
+        key=lambda one: (PRESSING.index(one.severity), -(one.days_late or 0), one.rule),
     )
     return Person(page, tuple(findings), tuple(evaluation.unknown), tuple(about(page.record)))

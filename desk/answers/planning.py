@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from cases.values.records import Record, Roster, Unit
-from desk.answers.checking import check, one_a_matter
+from desk.answers.checking import check
+from desk.answers.matters import listed, one_a_matter
 from desk.question import Question
 from desk.rosters import evaluator, known_case
 from desk.words.labels import fact_label
@@ -40,6 +41,11 @@ class Supposed:
 
     question: Question
     found: WhatIf
+
+    @property
+    def listed(self) -> Difference:
+        """What goes, comes, changes and stays as a screen lists it."""
+        return listed(self.found.findings, self.question.ruleset.rules)
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
@@ -118,6 +124,8 @@ def planned(ruleset: RuleSet, record: Record, as_of: dt.date) -> Plan:
 def in_the_way(step: ComingStep, ruleset: RuleSet) -> list[str]:
     """Why a step is held back: the findings' own sentences, one a matter, and what is missing."""
     sentences = [finding.message for finding in one_a_matter(step.stands, ruleset.rules)]
+    brought = one_a_matter(step.brings, ruleset.rules)
+    sentences += [f"Làm ngay thì sẽ bị ghi là: “{finding.message}”" for finding in brought]
     if step.missing:
         sentences.append(f"Còn thiếu: {'; '.join(fact_label(name) for name in step.missing)}.")
     return sentences
@@ -142,8 +150,8 @@ def step_json(step: ComingStep) -> dict[str, Any]:
         "state": step.state,
         "earliest": step.earliest.day,
         "latest": step.latest.day,
-        "held_back": [finding.rule for finding in step.stands],
-        "because": [finding.message for finding in step.stands],
+        "held_back": [finding.rule for finding in (*step.stands, *step.brings)],
+        "because": [finding.message for finding in (*step.stands, *step.brings)],
         "missing": list(step.missing),
         "latest_missing": list(step.latest.missing),
         "days_late": step.days_late,

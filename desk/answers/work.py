@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from desk.answers.matters import one_a_matter
 from engine.findings import Finding
+from engine.ruleset import Rule
 
 PRESSING = ("overdue", "blocked", "due", "confirm", "inform")
 """The severities, the most pressing first."""
@@ -20,6 +22,7 @@ class Entry:
     name: str
     unit: str | None
     findings: tuple[Finding, ...]
+    """One a matter."""
 
     @property
     def first(self) -> Finding:
@@ -40,6 +43,7 @@ class Work:
 
 def work(
     findings: Iterable[Finding],
+    rules: Mapping[str, Rule],
     severities: Collection[str] = PRESSING,
     *,
     held_by: str | None = None,
@@ -51,7 +55,7 @@ def work(
         by_case.setdefault(finding.case, []).append(finding)
     people = Counter(severity for found in by_case.values() for severity in {one.severity for one in found})
     chosen = [
-        _entry(found)
+        _entry(found, rules)
         for case, found in by_case.items()
         if any(one.severity in severities and held_by in (None, one.held_by) for one in found)
         and (only is None or case in only)
@@ -60,8 +64,8 @@ def work(
     return Work(tuple(chosen), people, Counter(entry.unit or "" for entry in chosen))
 
 
-def _entry(found: Sequence[Finding]) -> Entry:
-    ordered = sorted(found, key=lambda one: (*_pressing(one), one.rule))
+def _entry(found: Sequence[Finding], rules: Mapping[str, Rule]) -> Entry:
+    ordered = sorted(one_a_matter(found, rules), key=lambda one: (*_pressing(one), one.rule))
     first = ordered[0]
     return Entry(first.case, first.name, first.unit, tuple(ordered))
 

@@ -10,6 +10,7 @@ from cases.judging.doubts import Doubt
 from cases.judging.judging import steps_of
 from cases.judging.steps import kinds
 from cases.values.evaluated import evaluated_case
+from desk.answers.matters import listed
 from desk.rosters import evaluator
 from engine.comparison import Difference, compare_findings
 from rules.loader import vocabulary
@@ -33,6 +34,8 @@ class Effect:
     stage_before: str | None
     stage_after: str | None
     findings: Difference
+    listed: Difference
+    """The same as a screen lists it, one line a matter."""
     unknown: tuple[UnknownRule, ...]
 
 
@@ -44,7 +47,9 @@ def effect(draft: Draft, beside: Roster, question: Question) -> Effect:
     measures = (*beside.disciplines, *draft.added)
     stage_before, was, _ = _judged(draft.before, beside, question)
     stage_after, now, unknown = _judged(draft.after, replace(beside, disciplines=measures), question)
-    return Effect(question.as_of, stage_before, stage_after, compare_findings(was, now), tuple(unknown))
+    found = compare_findings(was, now)
+    shown = listed(found, question.ruleset.rules)
+    return Effect(question.as_of, stage_before, stage_after, found, shown, tuple(unknown))
 
 
 def _judged(

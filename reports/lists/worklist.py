@@ -45,6 +45,8 @@ class Item:
     """One thing to do about one case."""
 
     severity: str
+    rule: str
+    """The rule that tells it, or the limit that comes up."""
     unit: str | None
     case: str
     name: str
@@ -64,6 +66,7 @@ def work(evaluation: Evaluation, coming: Sequence[Coming]) -> list[Item]:
     items = [
         Item(
             found.severity,
+            found.rule,
             found.unit,
             found.case,
             found.name,
@@ -82,6 +85,7 @@ def work(evaluation: Evaluation, coming: Sequence[Coming]) -> list[Item]:
     items += [
         Item(
             COMING,
+            entry.deadline,
             entry.unit,
             entry.case,
             entry.name,

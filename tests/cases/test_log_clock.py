@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from cases.history.replay import known_on
 from cases.history.verification import verify
+from cases.keeping.backups import backup
+from cases.keeping.restoring import restore
 from cases.log.batches import read_batches
 from cases.log.clock import AHEAD, BACK, odd_stamps
 from cases.store.connection import querying, writing
@@ -88,3 +91,18 @@ def test_one_wrong_stamp_does_no_harm(store: str, monkeypatch: pytest.MonkeyPatc
     assert batches[1].name in found[0].said
     assert batches[2].name in found[1].said
     assert verify(store).holds
+
+
+def test_restoring_asks(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restoring stamps a line too: by a clock far from the last entry it is asked about, and changes nothing."""
+    put(store, "HS-1", dt.datetime.now(dt.UTC))
+    kept = backup(store, tmp_path / "cat.sqlite")
+    monkeypatch.setenv("DUBI_CLOCK", "2099-01-01")
+    put(store, "HS-2", LATER)
+    monkeypatch.delenv("DUBI_CLOCK")
+    with pytest.raises(ClockDoubted):
+        restore(store, kept, confirmed=True)
+    assert codes(read_store(store)) == ["HS-1", "HS-2"]
+    monkeypatch.setenv("DUBI_CLOCK", dt.datetime.now().astimezone().date().isoformat())
+    restore(store, kept, confirmed=True)
+    assert codes(read_store(store)) == ["HS-1"]

@@ -48,8 +48,8 @@ def disagreements(plans: Planner, record: Record, as_of: dt.date, seen: Counter[
         against = {one.rule for one in now if one.severity in HOLDING and step.records in rules[one.rule].before}
         if not against <= {one.rule for one in step.stands}:
             yield f"{record.code}: {step.step} leaves out {against}"
-        if bool(step.stands or step.missing) != (step.state == "held_back"):
-            yield f"{record.code}: {step.step} is {step.state} with {step.stands} {step.missing}"
+        if bool(step.stands or step.missing or step.brings) != (step.state == "held_back"):
+            yield f"{record.code}: {step.step} is {step.state} with {step.stands} {step.missing} {step.brings}"
         if step.state == "later" and not (step.earliest.day and step.earliest.day > as_of):
             yield f"{record.code}: {step.step} is for later, but from {step.earliest}"
         if step.state == "open" and step.records:
@@ -156,7 +156,7 @@ def test_what_is_missing_is_named() -> None:
     """A new candidate: the course is open; the dossier and the cell wait for it, each saying for what."""
     coming = steps(case(candidate_on=day("2024-01-01")), "2025-03-01")
     assert coming["awareness_certified_on"].state == "open"
-    assert [one.rule for one in coming["dossier_opened_on"].stands] == ["admission.course_missing"]
+    assert [one.rule for one in coming["dossier_opened_on"].brings] == ["admission.course_missing"]
     cell = coming["cell_proposed_admission_on"]
     assert (cell.state, cell.missing) == ("held_back", ("awareness_certified_on", "dossier_opened_on"))
 

@@ -28,13 +28,14 @@ def test_json_is_what_the_command_prints(browser: TestClient, store: str) -> Non
 def test_one_person_is_one_entry(store: str) -> None:
     """Each person with something to do is listed once, under the most pressing of what there is."""
     desk = Desk(store, today=TODAY)
-    findings = desk.check(desk.ask()).evaluation.findings
-    listed = work(findings)
+    checked = desk.check(desk.ask())
+    findings, rules = checked.evaluation.findings, checked.question.ruleset.rules
+    listed = work(findings, rules)
     pressing = {found.case for found in findings if found.severity != "inform"}
     assert {entry.case for entry in listed.entries} >= pressing
     assert len({entry.case for entry in listed.entries}) == len(listed.entries) > 50
-    assert sum(len(entry.findings) for entry in work(findings, ("overdue",)).entries) < len(findings)
-    late = [entry.first.days_late for entry in work(findings, ("overdue",)).entries]
+    assert sum(len(entry.findings) for entry in work(findings, rules, ("overdue",)).entries) < len(findings)
+    late = [entry.first.days_late for entry in work(findings, rules, ("overdue",)).entries]
     assert late == sorted(late, key=lambda days: -(days or 0))
 
 

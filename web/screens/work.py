@@ -23,7 +23,8 @@ def work_list(request: Request) -> Response:
     query = request.query_params
     chosen = query.get("muc") if query.get("muc") in PRESSING else None
     holder = query.get("giu") or None
-    found = work(checked.evaluation.findings, (chosen,) if chosen else LISTED, held_by=holder)
+    rules = checked.question.ruleset.rules
+    found = work(checked.evaluation.findings, rules, (chosen,) if chosen else LISTED, held_by=holder)
     start = int(query.get("tu", "0")) if query.get("tu", "0").isdigit() else 0
     units = {unit.code: unit.name for unit in checked.units}
     return answer(
