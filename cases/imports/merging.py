@@ -1,24 +1,25 @@
 """Merging the workbooks of several units into one roster: what is there twice, what does not agree, who moved.
 
-Nothing is guessed: people are joined by their code only, a namesake is pointed out and stays, and where two workbooks
-disagree the one named first holds, if that was asked for.
+Nothing is guessed: people are joined by their code, others that may be one person only where somebody says so
+(`joining`), and where two workbooks disagree the one named first holds, if that was asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from cases.imports.joining import Joined, PairAnswers, ask, join_pairs, moved_between, without_gone
 from cases.imports.renumbering import renumbered
-from cases.judging.pairs import ALIKE, pairs
+from cases.judging.pairs import ALIKE, Pair
 from cases.values.kinds import KINDS, Kind, beside_cases, roster_of
-from cases.values.records import Placement, Record, Roster
+from cases.values.records import Record, Roster
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
 
-HARMLESS = {"twice", "moved", "namesake", "same_steps", "kept_twice"}
+HARMLESS = {"twice", "moved", "namesake", "same_steps", "kept_twice", "joined"}
 """Kinds of clashes that nobody has to settle."""
 
 WORDS = {
@@ -28,6 +29,7 @@ WORDS = {
     "same_steps": "Cùng các bước, cùng ngày",
     "kept_twice": "Một người, hai nơi cùng giữ",
     "two_people": "Một mã, hai người",
+    "joined": "Một người, theo trả lời",
     "record": "Hồ sơ khác nhau",
 }
 
@@ -49,6 +51,8 @@ class Clash:
     first: str
     second: str
     message: str
+    open: bool = False
+    """Whether it is asked of a pair of rows whether they are one person's, and nobody has answered."""
 
     @property
     def is_error(self) -> bool:
@@ -71,8 +75,8 @@ class Merged:
     """By workbook and old code (`tệp: HS-1`): the new code of a second bearer."""
 
 
-def merge(parts: Sequence[Part], *, renumber: bool = False) -> Merged:
-    """Merge workbooks; where they disagree, the first one holds.
+def merge(parts: Sequence[Part], *, renumber: bool = False, answers: PairAnswers | None = None) -> Merged:
+    """Merge workbooks; where they disagree, the first one holds. Raises `UnknownName` for an answer about no pair.
 
     A code that two people bear stays the first one's: with ``renumber`` the second is given another, with her unit
     before it; without, she is not in the merged roster, which is then not to be relied on.
@@ -83,12 +87,13 @@ def merge(parts: Sequence[Part], *, renumber: bool = False) -> Merged:
         apart, recoded = renumbered([(part.name, part.roster) for part in parts], _same_person)
         parts = [Part(name, roster) for name, roster in apart]
     records, renamed = _records(parts, clashes)
-    _namesakes(records, clashes)
+    joined = _of_pairs(records, answers or PairAnswers(), clashes)
     things: dict[str, Iterable[Any]] = {
         kind.name: _united(parts, kind, clashes) if _is_one(kind) else _all(parts, kind, left_out=renamed)
         for kind in beside_cases()
     }
-    return Merged(roster_of({**things, "case": [record for _, record in records.values()]}), clashes, recoded)
+    whole = roster_of({**things, "case": list(joined.records.values())})
+    return Merged(without_gone(whole, joined.gone), clashes, recoded)
 
 
 def _is_one(kind: Kind) -> bool:
@@ -130,7 +135,7 @@ def _compare(first: str, a: Record, second: str, b: Record) -> tuple[Clash, Reco
         other = f"{b.fields.get('full_name', '')}, sinh {_day(b.fields.get('born_on'))}"
         born = _day(a.fields.get("born_on"))
         return clash("two_people", f"{who}, sinh {born} và {other} cùng mã {a.code}; đổi mã một người."), a
-    moved = _moved(a, b) or _moved(b, a)
+    moved = moved_between(a, b) or moved_between(b, a)
     if moved is not None:
         return clash("moved", f"{who}: chuyển từ {moved[1]} đến {moved[2]}, tính một người ở hai nơi."), moved[0]
     names = sorted(name for name in a.fields.keys() | b.fields.keys() if a.fields.get(name) != b.fields.get(name))
@@ -144,41 +149,28 @@ def _same_person(a: Record, b: Record) -> bool:
     return names[0] == names[1] and (born[0] == born[1] or None in born)
 
 
-def _moved(left: Record, joined: Record) -> tuple[Record, str, str] | None:
-    """One record for somebody who left one unit and joined the other, with the stay in each; None where nobody did."""
-    out, arrived = left.fields.get("moved_out_on"), joined.fields.get("moved_in_on")
-    source, target = str(left.fields.get("unit", "")), str(joined.fields.get("unit", ""))
-    if not isinstance(out, date) or not source or not target or source == target:
-        return None
-    if arrived is not None and (not isinstance(arrived, date) or arrived < out):
-        return None
-    begins = arrived if isinstance(arrived, date) else out
-    fields = {**left.fields, **joined.fields, "moved_in_on": begins, "moved_out_on": out}
-    stays = (
-        *(left.placements or (Placement(source, None, begins - timedelta(days=1)),)),
-        *(joined.placements or (Placement(target, begins),)),
-    )
-    steps = tuple(dict.fromkeys((*left.steps, *joined.steps)))
-    attributes = tuple(dict.fromkeys((*left.attributes, *joined.attributes)))
-    return replace(joined, fields=fields, steps=steps, attributes=attributes, placements=stays), source, target
-
-
 def _day(value: object) -> str:
     if isinstance(value, date):
         return shown_day(value)
     return "trống" if value is None else str(value)
 
 
-def _namesakes(records: Found, clashes: list[Clash]) -> None:
-    """Point out rows of different workbooks that may be one person's; nothing is joined by itself."""
+def _of_pairs(records: Found, answers: PairAnswers, clashes: list[Clash]) -> Joined:
+    """The records with the answers about rows that may be one person's; what is open is asked, what is settled told."""
     part = {record.code: name for name, record in records.values()}
-    for pair in pairs(record for _, record in records.values()):
-        first, second = part[pair.one.code], part[pair.other.code]
-        if first == second:
-            continue
+    joined, still_open = join_pairs((record for _, record in records.values()), part, answers)
+
+    def clash(pair: Pair, said: str, *, open_: bool) -> Clash:
         who = f"{pair.other.fields.get('full_name')}, sinh {_day(pair.other.fields.get('born_on'))}"
-        message = f"{who}: mã {pair.one.code} và {pair.other.code} ({ALIKE[pair.why]}); xem có phải một người."
-        clashes.append(Clash(_ONE_PERSON[pair.why], pair.other.code, first, second, message))
+        message = f"{who}: mã {pair.one.code} và {pair.other.code} {said}."
+        kind = _ONE_PERSON[pair.why] if open_ else "joined"
+        return Clash(kind, pair.other.code, part[pair.one.code], part[pair.other.code], message, open=open_)
+
+    clashes += [
+        clash(pair, f"({ALIKE[pair.why]}); có phải một người? {ask(pair)[:-1]}", open_=True) for pair in still_open
+    ]
+    clashes += [clash(pair, said, open_=False) for pair, said in joined.told]
+    return joined
 
 
 _ONE_PERSON = {"person_code": "kept_twice", "name_and_birth": "namesake", "steps": "same_steps"}

@@ -37,6 +37,16 @@ def merge(
         bool,
         typer.Option("--renumber", help="Một mã hai người mang: người thứ hai nhận mã mới, mã đơn vị đứng trước."),
     ] = False,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--pair",
+            metavar="MÃ+MÃ=TRẢ LỜI",
+            help="Hai hồ sơ có thể của một người: cung (một người), khac (hai người), hay mã của hồ sơ được giữ.",
+        ),
+    ] = None,
+    all_same: Annotated[bool, typer.Option("--all-same", help="Mọi cặp như vậy là một người.")] = False,
+    all_other: Annotated[bool, typer.Option("--all-other", help="Mọi cặp như vậy là hai người.")] = False,
     start: Start = None,
     end: End = None,
     force: arguments.Force = False,
@@ -47,14 +57,23 @@ def merge(
         raise BadInput("Cần ít nhất hai tệp để gộp.")
     if (start is None) != (end is None):
         raise typer.BadParameter("So số liệu theo kỳ thì ghi cả --from và --to.")
-    from desk.keeping.store import together
+    if all_same and all_other:
+        raise typer.BadParameter("Chỉ ghi một trong hai: --all-same hoặc --all-other.")
+    from desk.keeping.store import pair_answers, together
 
     period = (start, end) if start and end else None
-    found = together([(_name(file, files), _read(file)) for file in files], period, renumber=renumber)
+    answers = pair_answers(pair or (), "same" if all_same else "other" if all_other else None)
+    parts = [(_name(file, files), _read(file)) for file in files]
+    found = together(parts, period, renumber=renumber, answers=answers)
     if as_json:
         print_json(found.as_json(out))
     else:
         _print(found, (start, end))
+    if asked := sum(clash.open for clash in found.merged.clashes):
+        note(
+            f"Còn {asked} cặp hồ sơ có thể của một người, chưa ai trả lời: cặp cùng Mã người tính một lần, cặp khác "
+            "tính là hai người. Trả lời: --pair MÃ+MÃ=cung, =khac hoặc =MÃ; cho mọi cặp: --all-same, --all-other."
+        )
     if out is None:
         return
     found.write(out, replace=force, keep_first=keep_first)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from cases.values.records import Placement, Record
+from desk.counting.turns import days_of, turns_of
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.units import UnitTree
@@ -159,10 +159,7 @@ def _membership(facts: Facts, *, by_decision: bool) -> tuple[Instant, dt.date | 
 
 
 def _spans(record: Record, facts: Facts, as_of: dt.date, unsure: dict[Instant, dt.date]) -> list[Span]:
-    # A step of moving on a day on which the stays show a change of unit is that change, and nobody comes from outside.
-    stays = sorted(record.placements, key=lambda stay: stay.since or dt.date.min)
-    shown = {after.since for before, after in pairwise(stays) if before.unit != after.unit}
-    arrivals, departures = days_of(record, "moved_in_on") - shown, days_of(record, "moved_out_on") - shown
+    arrivals, departures = turns_of(record)
     here = not arrivals or (bool(departures) and min(departures) <= min(arrivals))
     turns = {(day, _ARRIVES): True for day in arrivals if day <= as_of}
     for day in departures:
@@ -182,12 +179,6 @@ def _spans(record: Record, facts: Facts, as_of: dt.date, unsure: dict[Instant, d
             spans.append(Span(begins, at))
             begins = None
     return spans if begins is None else [*spans, Span(begins, _NEVER)]
-
-
-def days_of(record: Record, kind: str) -> set[dt.date]:
-    """All days of a kind of step, whenever they lie."""
-    days, latest = {step.on for step in record.steps if step.kind == kind}, record.fields.get(kind)
-    return days | {latest} if isinstance(latest, dt.date) else days
 
 
 def _pool_exits(rows: Sequence[Row]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cases.imports.joining import PairAnswers
 from cases.imports.merging import Merged, Part, merge
 from cases.keeping import restoring
 from cases.keeping.backups import Kept, backup, initialise_safely
@@ -18,10 +19,12 @@ from cases.values.records import Roster
 from cases.values.whole_file import whole_file
 from cases.workbook.exporting import write_workbook
 from cases.workbook.template import write_template as write_template
+from desk.changes.importing import PERSONS
 from desk.counting.ledgers import PartFigure, sums_of_parts
 from desk.question import overlay_files
 from rules.loader import overlays as overlays_loader
 from rules.loader.errors import BadInput
+from rules.loader.spelling.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,22 @@ def choose(url: str, names: Sequence[str], who: str | None) -> None:
     choose_overlays(url, wanted, who=who)
 
 
+def pair_answers(pairs: Sequence[str], everybody: str | None) -> PairAnswers:
+    """What was typed about pairs of rows, `MÃ+MÃ=cung|khac|MÃ` each; raises `BadInput`."""
+    said: dict[frozenset[str], str] = {}
+    for text in pairs:
+        both, sign, answer = text.rpartition("=")
+        codes = [code.strip() for code in both.split("+")]
+        word = PERSONS.get(fold(answer), answer.strip())
+        if not sign or len(codes) != 2 or word not in ("same", "other", *codes):
+            raise BadInput(
+                f"“{text}” không dùng được cho --pair. Ghi ví dụ HB01+HB07=cung (một người), "
+                "HB01+HB07=khac (hai người) hoặc HB01+HB07=HB01 (giữ hồ sơ HB01)."
+            )
+        said[frozenset(codes)] = word
+    return PairAnswers(said, everybody)
+
+
 @dataclass(frozen=True, slots=True)
 class Together:
     """What several workbooks are together: who is in two of them, what differs, and how their figures add up."""
@@ -114,7 +133,14 @@ class Together:
             "cases": len(whole.records),
             "units": len(whole.units),
             "clashes": [
-                {"kind": c.kind, "error": c.is_error, "key": c.key, "files": [c.first, c.second], "message": c.message}
+                {
+                    "kind": c.kind,
+                    "error": c.is_error,
+                    "open": c.open,
+                    "key": c.key,
+                    "files": [c.first, c.second],
+                    "message": c.message,
+                }
                 for c in self.merged.clashes
             ],
             "figures": [
@@ -151,10 +177,17 @@ class Together:
 
 
 def together(
-    rosters: Sequence[tuple[str, Roster]], period: tuple[dt.date, dt.date] | None, *, renumber: bool = False
+    rosters: Sequence[tuple[str, Roster]],
+    period: tuple[dt.date, dt.date] | None,
+    *,
+    renumber: bool = False,
+    answers: PairAnswers | None = None,
 ) -> Together:
-    """Put several rosters together, each under a name of its own; with a period their figures are added up."""
+    """Put several rosters together, each under a name of its own; with a period their figures are added up.
+
+    Raises `UnknownName` for an answer about a pair that there is not.
+    """
     parts = tuple(Part(name, roster) for name, roster in rosters)
-    merged = merge(parts, renumber=renumber)
+    merged = merge(parts, renumber=renumber, answers=answers)
     figures = sums_of_parts([part.roster for part in parts], merged.roster, *period) if period else ()
     return Together(parts, merged, tuple(figures))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cases.imports.joining import PairAnswers
 from cases.imports.merging import Merged, Part, merge
 from cases.values.records import (
     Course,
@@ -23,6 +25,8 @@ from cases.values.records import (
 )
 from desk.counting import ledgers as desk_reports
 from desk.source import open_roster
+from engine.statistics.counting import Run
+from rules.loader.errors import UnknownName
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 D = dt.date
@@ -170,6 +174,55 @@ def test_namesakes_are_pointed_out_and_stay() -> None:
     assert kinds(merged(Roster(records=(person("1"),)), Roster(records=(linked,)))) == ["kept_twice"]
     gone = person("1", moved_out_on=D(2024, 6, 1))
     assert kinds(merged(Roster(records=(gone,)), Roster(records=(linked,)))) == []
+
+
+def answered(one: Record, other: Record, answer: str, **more: Any) -> Merged:
+    """Two rows of two workbooks after an answer about them; ``more`` stands in the first workbook."""
+    pair = PairAnswers({frozenset((one.code, other.code)): answer})
+    parts = [Part("a", Roster(records=(one,), units=UNITS, **more)), Part("b", Roster(records=(other,), units=UNITS))]
+    return merge(parts, answers=pair)
+
+
+UNITS = (Unit("A", level="grassroots_cell"), Unit("B", level="grassroots_cell"))
+
+
+def members(roster: Roster) -> object:
+    """How many members there are, at the end of 2024."""
+    run = Run(D(2024, 1, 1), D(2024, 12, 31), D(2024, 12, 31))
+    return desk_reports.ledger(roster, run).figure("member.total").value
+
+
+def test_a_pair_is_one_person_where_somebody_says_so() -> None:
+    """Who moved becomes one record with a stay in each unit; with no move written two rows are linked and count once;
+    or one row stands; what named the row that went names the one that stands. Without an answer both stay, and it is
+    asked.
+    """
+    one = person("1", unit="A", admitted_on=D(2020, 1, 1))
+    other = person("2", "NGUYỄN VĂN AN", unit="B", admitted_on=D(2020, 1, 1))
+    open_ = merge([Part("a", Roster(records=(one,), units=UNITS)), Part("b", Roster(records=(other,), units=UNITS))])
+    assert [(clash.kind, clash.open, clash.is_error) for clash in open_.clashes] == [("namesake", True, False)]
+    assert "--pair 1+2=cung" in open_.clashes[0].message
+    assert members(open_.roster) == 2
+    measure = (Discipline("1", "warning", D(2023, 1, 1)),)
+    left = replace(one, fields={**one.fields, "moved_out_on": D(2024, 5, 1)})
+    came = replace(other, fields={**other.fields, "moved_in_on": D(2024, 5, 3)})
+    moved = answered(left, came, "same", disciplines=measure)
+    (record,) = moved.roster.records
+    assert (record.code, [stay.unit for stay in record.placements]) == ("2", ["A", "B"])
+    assert [one.case for one in moved.roster.disciplines] == ["2"]
+    linked = answered(one, other, "same")
+    assert [record.fields.get("person_code") for record in linked.roster.records] == ["1", "1"]
+    kept = answered(one, other, "1", disciplines=measure)
+    assert [record.code for record in kept.roster.records] == ["1"]
+    for settled in (moved, linked, kept):
+        assert kinds(settled) == ["joined"]
+        assert members(settled.roster) == 1
+    two = answered(one, other, "other")
+    assert (kinds(two), members(two.roster)) == ([], 2)
+    apart = answered(person("1", unit="A"), person("2", unit="B", person_code="1"), "other")
+    assert [record.fields.get("person_code") for record in apart.roster.records] == [None, None]
+    with pytest.raises(UnknownName, match="1 và 9"):
+        answered(one, replace(other, code="9", fields={**other.fields, "born_on": D(1991, 1, 1)}), "same")
 
 
 def test_the_same_steps_on_the_same_days_are_pointed_out() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 from cases.judging.pairs import pairs
 from cases.values.records import Record, Value
+from tests.cases.workbooks import case_book, somebody
 from tests.cli.conftest import Dubi
 
 
@@ -33,3 +36,22 @@ def test_the_doctor_names_pairs(dubi: Dubi) -> None:
     said = [one for one in dubi("doctor", "--json").json["checks"] if one["check"] == "one_person_twice"]
     assert len(said) == 1
     assert "HS-1 và HS-2" in said[0]["said"]
+
+
+def test_merging_asks_and_takes_the_answer(dubi: Dubi, tmp_path: Path) -> None:
+    """Two cells have one person under two codes: it is asked, answered with the words that the question gives."""
+    same = {"born_on": date(1990, 5, 15), "admitted_on": date(2020, 1, 1)}
+    one = case_book(tmp_path / "a.xlsx", somebody("A-1", unit="A", moved_out_on=date(2024, 5, 1), **same))
+    other = case_book(tmp_path / "b.xlsx", somebody("B-1", unit="B", moved_in_on=date(2024, 5, 2), **same))
+    asked = dubi("merge", one, other, "--out", "gop.xlsx", "--json")
+    assert (asked.code, [clash["open"] for clash in asked.json["clashes"]]) == (0, [True])
+    assert "Còn 1 cặp" in asked.err
+    answer = re.search(r"--pair (\S+=cung)", asked.json["clashes"][0]["message"])
+    assert answer is not None
+    done = dubi("merge", one, other, "--out", "gop.xlsx", "--force", "--pair", answer[1], "--json")
+    assert (done.code, done.json["cases"], "Còn" in done.err) == (0, 1, False)
+    assert dubi("check", "gop.xlsx", "--as-of", "2024-12-31", "--json").json["cases"] == 1
+    everybody = dubi("merge", one, other, "--all-other", "--json").json
+    assert (everybody["cases"], everybody["clashes"]) == (2, [])
+    for wrong, code in (("A-1=cung", 3), ("A-1+B-1=C-1", 3), ("A-1+C-1=cung", 2)):
+        assert dubi("merge", one, other, "--pair", wrong).code == code
