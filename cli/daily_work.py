@@ -6,9 +6,9 @@ import typer
 
 from cli.asking import finding
 from cli.keeping import history, safety
-from cli.recording import courses, moving, organising, recording
+from cli.recording import courses, dossiers, moving, organising, recording
 from cli.reporting import reminding
 
 app = typer.Typer()
-for family in (recording, moving, courses, organising, finding, history, safety, reminding):
+for family in (recording, dossiers, moving, courses, organising, finding, history, safety, reminding):
     app.add_typer(family.app)

@@ -36,7 +36,8 @@ def entries_of(record: Record) -> _Entries:
     return found
 
 
-def _with_entries(record: Record, entries: _Entries) -> Record:
+def with_entries(record: Record, entries: _Entries) -> Record:
+    """The record with these steps and no others."""
     bare = {name: value for name, value in record.fields.items() if name not in step_order()}
     fields, history = settle_steps(bare, entries.values())
     return replace(record, fields=fields, steps=history)
@@ -51,7 +52,7 @@ def with_step(record: Record, entry: StepEntry) -> Record:
             "Muốn thêm số văn bản, kết quả, ghi chú thì dùng: dubi correct"
         )
     entries[entry.kind, entry.on] = entry
-    return _with_entries(record, entries)
+    return with_entries(record, entries)
 
 
 def step_on(record: Record, kind: str, on: dt.date | None = None) -> StepEntry:
@@ -72,14 +73,14 @@ def with_changed_step(record: Record, old: StepEntry, new: StepEntry) -> Record:
     if (new.kind, new.on) in entries:
         raise NotThere(f"Hồ sơ {record.code} đã ghi “{kinds()[new.kind].label}” {shown_day(new.on)}.")
     entries[new.kind, new.on] = new
-    return _with_entries(record, entries)
+    return with_entries(record, entries)
 
 
 def without_step(record: Record, entry: StepEntry) -> Record:
     """The record without a step."""
     entries = entries_of(record)
     del entries[entry.kind, entry.on]
-    return _with_entries(record, entries)
+    return with_entries(record, entries)
 
 
 def with_values(record: Record, values: Mapping[str, Value | None]) -> Record:

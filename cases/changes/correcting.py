@@ -46,7 +46,9 @@ def _change(text: str, correction: Correction) -> Change:
         return _step_change(text, correction)
     column, value = read_setting(text)
     if column.field in FIXED:
-        raise BadInput("Không đổi được mã hồ sơ, vì nhật ký và lớp học ghi theo mã. Cần mã khác thì thêm hồ sơ mới.")
+        raise BadInput(
+            "Mã hồ sơ không sửa như một cột, vì lớp học, kỷ luật ghi theo mã. Dùng: dubi case recode MÃ MÃ-MỚI"
+        )
     if is_step(column):
         return _step_value(column, value, correction)
     read = read_value(column, value)

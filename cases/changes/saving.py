@@ -99,7 +99,7 @@ def draft(execute: Execute, code: str, change: Change, today: dt.date) -> Draft:
     read = {record.code: record for record in records_of(execute, [head.id, *mates])}
     before = read.pop(head.code)
     after = change(before)
-    _require_units(scene, after)
+    require_units(scene, after)
     doubts = new_doubts(before, after, today, scene.units)
     return Draft(before, after, tuple(doubts), tuple(read.values()))
 
@@ -111,7 +111,7 @@ def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
     if alike is not None:
         taken = "đã có" if alike == record.code else f"trông giống mã đã có “{masked(alike)}”"
         raise BadInput(f"Mã hồ sơ “{masked(record.code)}” {taken}. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
-    _require_units(scene, record)
+    require_units(scene, record)
     person = record.fields.get("person_code")
     mates = [head.id for head in scene.heads if person is not None and head.person_code == person]
     shared = records_of(execute, mates) if mates else []
@@ -132,7 +132,7 @@ def _same_person(scene: Scene, record: Record) -> list[Doubt]:
     return [Doubt("same_person", other=", ".join(same))] if same else []
 
 
-def _require_units(scene: Scene, record: Record) -> None:
+def require_units(scene: Scene, record: Record) -> None:
     if not scene.units:
         return
     for unit in (record.fields.get("unit"), *(stay.unit for stay in record.placements)):

@@ -11,7 +11,7 @@ from cases.history.snapshots import DECLARED, Flat, changed, flatten, rebuild
 from cases.log.batches import read_batches, read_changes
 from cases.log.clock import end_of, last_by, local
 from cases.store.connection import querying
-from cases.store.reading import every_unit, roster_from
+from cases.store.reading import every_unit, numbers_of, roster_from
 from cases.values.kinds import KINDS, roster_of
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
@@ -67,8 +67,7 @@ def stored_state(execute: Execute) -> State:
         state.things["unit"][number] = {**flatten(unit), **({DECLARED: True} if declared else {})}
     for kind in KINDS.values():
         if kind.name != "unit":
-            numbers = (row[0] for row in execute(f"SELECT id FROM {kind.table} ORDER BY id"))  # noqa: S608  # our own
-            things = zip(numbers, kind.of(roster), strict=True)
+            things = zip(numbers_of(execute, kind), kind.of(roster), strict=True)
             state.things[kind.name] = {number: flatten(thing) for number, thing in things}
     return state
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cases.history.snapshots import Flat
     from cases.log.write_plan import WritePlan
-    from cases.values.records import Record
+    from cases.values.records import Record, Value
 
 NOTHING = "trống"
 PLACES = {"in_province": "trong tỉnh", "out_of_province": "ngoài tỉnh"}
@@ -48,6 +48,11 @@ def told_plan(plan: WritePlan) -> list[str]:
             if one.before is None and kind == "unit":
                 details = {name: value for name, value in flatten(one.after).items() if name != "code"}
                 lines += [f"{masked(one.key)}: {line}" for line in told(kind, {}, details)]
+        lines += [
+            f"{masked(gone.key)}: {line}"
+            for gone in plan.of(kind).removed
+            for line in told(kind, flatten(gone.before), None)
+        ]
     return lines
 
 
@@ -140,6 +145,13 @@ def _codes(entity: str, name: str) -> dict[str, str]:
         return PLACES
     codes = next((column.codes for column in KINDS[entity].sheet.columns if column.field == name), None)
     return layout.choices(codes) if codes else {}
+
+
+def said(name: str, value: Value) -> str:
+    """A value of a case as it is told; of what is private only that it is there."""
+    if name in PRIVATE_FIELDS:
+        return "không hiện nội dung"
+    return _shown("case", name, {name: value.isoformat() if isinstance(value, dt.date) else value})
 
 
 def _shown(entity: str, name: str, flat: Flat) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from cases.changes.joining import joined as one_of_two
+from cases.changes.joining import move_between
 from cases.imports.renumbering import recoded
 from cases.judging.pairs import pairs
 from cases.values.kinds import beside_cases
-from cases.values.records import Placement, Record, Roster
+from cases.values.records import Record, Roster
 from rules.loader.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -141,20 +142,9 @@ def _last(code: str, gone: Mapping[str, str]) -> str:
     return code
 
 
-def moved_between(left: Record, joined: Record) -> tuple[Record, str, str] | None:
+def moved_between(left: Record, arrived: Record) -> tuple[Record, str, str] | None:
     """One record for somebody who left one unit and joined the other, with the stay in each; None where nobody did."""
-    out, arrived = left.fields.get("moved_out_on"), joined.fields.get("moved_in_on")
-    source, target = str(left.fields.get("unit", "")), str(joined.fields.get("unit", ""))
-    if not isinstance(out, date) or not source or not target or source == target:
+    if move_between(left, arrived) is None:
         return None
-    if arrived is not None and (not isinstance(arrived, date) or arrived < out):
-        return None
-    begins = arrived if isinstance(arrived, date) else out
-    fields = {**left.fields, **joined.fields, "moved_in_on": begins, "moved_out_on": out}
-    stays = (
-        *(left.placements or (Placement(source, None, begins - timedelta(days=1)),)),
-        *(joined.placements or (Placement(target, begins),)),
-    )
-    steps = tuple(dict.fromkeys((*left.steps, *joined.steps)))
-    attributes = tuple(dict.fromkeys((*left.attributes, *joined.attributes)))
-    return replace(joined, fields=fields, steps=steps, attributes=attributes, placements=stays), source, target
+    one = one_of_two(arrived, left)
+    return None if one.moved is None else (one.record, *one.moved)

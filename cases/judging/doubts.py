@@ -195,6 +195,20 @@ CATALOGUE: dict[str, Contradiction] = {
         "Chuyển họ đi trước (dubi move), hoặc ghi đơn vị nhập vào đâu: dubi unit merge",
         "Đơn vị kết thúc khi còn người", _RECORD, "Khám kho nêu người ở trong đơn vị đã kết thúc.",
     ),
+    "removes_recorded": Contradiction(
+        "Hồ sơ {needed} đã ghi {other}; bỏ hồ sơ là bỏ cả.",
+        "Chỉ bỏ hồ sơ nhập nhầm. Ra khỏi Đảng: dubi leave; chuyển đi: dubi move; một người hai hồ sơ: dubi case join.",
+        "Bỏ một hồ sơ đã có bước, lớp, kỷ luật", _RECORD, "Không cửa nào khác bỏ một hồ sơ.",
+    ),
+    "not_one_person": Contradiction(
+        "{needed} và {other} khác họ tên hoặc ngày sinh.", "Sửa chỗ sai trước nếu là một người: dubi correct",
+        "Gộp hai hồ sơ khác họ tên, ngày sinh", _RECORD, "Xét khi đối chiếu với kho.",
+    ),
+    "join_differs": Contradiction(
+        "{step}: hai hồ sơ ghi khác nhau, lấy “{needed}”, không lấy “{other}”.",
+        "Muốn lấy bên kia thì đổi thứ tự hai mã, hoặc sửa bằng dubi correct. Đã chuyển đơn vị thì thêm --on NGÀY.",
+        "Gộp hai hồ sơ ghi khác nhau", _RECORD, "Nhập lại tệp hỏi từng chỗ khác nhau.",
+    ),
     "units_unlisted": Contradiction(
         "Sổ chưa có danh sách đơn vị; khi có đơn vị {needed}, {other} đơn vị chỉ mới được nhắc tên ({step}) "
         "là ngoài danh sách, không ghi thêm người vào được.",

@@ -109,7 +109,9 @@ def said_beside(execute: Execute, code: str) -> Roster:
 
 def stamped_facts(execute: Execute) -> frozenset[str]:
     """The columns that stores whose files were taken in said that they keep."""
-    imports = execute("SELECT details FROM batches WHERE details LIKE '%\"taken\"%'")
+    imports = execute(
+        "SELECT details FROM batches WHERE details LIKE '%%\"taken\"%%'"
+    )  # to one driver a single % is a place to fill
     return frozenset(name for (details,) in imports for name in json.loads(details).get("taken", {}).get("kept", ()))
 
 
@@ -161,6 +163,20 @@ def _things(execute: Execute, kind: Kind) -> tuple[Any, ...]:
         kind.made(*(value if how is None else how(value) for how, value in zip(read, row, strict=True)))
         for row in execute(query)
     )
+
+
+def numbers_of(execute: Execute, kind: Kind) -> Iterator[int]:
+    """The numbers of the rows of a kind, in the order in which its things are read."""
+    return (row[0] for row in execute(f"SELECT id FROM {kind.table} ORDER BY id"))  # noqa: S608  # our own words
+
+
+def naming_case(execute: Execute, code: str) -> Iterator[tuple[Kind, str, int, Any]]:
+    """What names a case beside itself: the kind, the field that does, the number of the row, and the thing."""
+    for kind in beside_cases():
+        for name in (name for name, named in kind.names.items() if named == "case"):
+            for number, thing in zip(numbers_of(execute, kind), _things(execute, kind), strict=True):
+                if getattr(thing, name) == code:
+                    yield kind, name, number, thing
 
 
 @dataclass(frozen=True, slots=True)

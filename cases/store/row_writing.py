@@ -145,6 +145,9 @@ class _Writer:
 
     def _save_cases(self, altered: tuple[Alteration[Record], ...], units: dict[str, int]) -> dict[str, int]:
         ids = self._ids("cases")
+        for one in altered:
+            if one.before is not None and one.before.code != one.after.code:
+                ids[one.after.code] = self._recode(ids.pop(one.before.code), one.after.code)
         fresh = [one for one in altered if one.before is None]
         old = [one.after for one in altered if one.before is not None]
         persons = self._save_persons([one.after for one in fresh], old)
@@ -157,6 +160,11 @@ class _Writer:
         self._forget_history([ids[record.code] for record in old])
         self._save_history([(ids[one.after.code], one.after) for one in altered], units)
         return ids
+
+    def _recode(self, number: int, code: str) -> int:
+        cases = _TABLES["cases"]
+        self.connection.execute(sa.update(cases).where(cases.c.id == number).values(code=code))
+        return number
 
     def _remove_persons_without_case(self) -> None:
         person, case = _TABLES["persons"], _TABLES["cases"]

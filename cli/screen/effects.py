@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desk.changes.effects import Effect
-    from desk.changes.previews import CasePreview, CoursePreview
+    from desk.changes.previews import CasePreview, CoursePreview, WholePreview
     from desk.changes.values import Change
     from desk.values import Doubt, Finding
 
@@ -74,6 +74,15 @@ def show_case(shown: CasePreview, *, preview: bool) -> None:
     """What would be recorded of a case otherwise, and what would come of it unless it is refused."""
     _print_case(shown)
     if preview or not any(doubt.refused for doubt in shown.doubts):
+        _print(shown.effect)
+
+
+def show_whole(shown: WholePreview, *, preview: bool) -> None:
+    """What becomes of a dossier as a whole, and what comes of the one that stays unless it is refused."""
+    say(strong(f"{shown.draft.before.code} · {shown.draft.before.fields.get('full_name', '–')}"))
+    for line in shown.told:
+        say(f"  {line}")
+    if shown.effect and (preview or not any(doubt.refused for doubt in shown.doubts)):
         _print(shown.effect)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import changing, courses, moving, organising, saving, standings, typing_figures
+from cases.changes import changing, courses, moving, organising, saving, standings, typing_figures, whole_cases
 from cases.changes.correcting import Correction, read_corrections
 from cases.changes.values import (
     known_column,
@@ -33,15 +33,19 @@ from desk.changes.values import (
     CorrectCourse,
     CourseChange,
     Enrol,
+    JoinCases,
     Leave,
     MergeUnits,
     Move,
     MoveUnit,
+    RecodeCase,
     RecordStep,
+    RemoveCase,
     SetFigure,
     SetTarget,
     SetUnit,
     UnitChange,
+    WholeChange,
 )
 from rules.loader.errors import BadQuestion
 
@@ -57,6 +61,9 @@ ACTIONS = {
     Move: "move",
     Leave: "leave",
     Enrol: "enrol",
+    RemoveCase: "remove",
+    JoinCases: "join",
+    RecodeCase: "recode",
     SetTarget: "target",
 }
 """What the log calls these changes; those of classes are called `course`, of units `unit`, of figures `figure`."""
@@ -84,6 +91,17 @@ def case_draft(change: CaseChange, execute: Execute, now: dt.date) -> saving.Dra
             how = read_code(change.how, "exit_kind", "Hình thức ra khỏi Đảng")
             entry = StepEntry("left_on", change.on, **read_papers(change.document, stored_at=change.stored_at))
             return saving.draft(execute, change.case, lambda record: changing.exited(record, how, entry), now)
+
+
+def whole_draft(change: WholeChange, execute: Execute, now: dt.date) -> whole_cases.WholeDraft:
+    """What a change does to a dossier as a whole; raises `UnknownName`, `BadInput`."""
+    match change:
+        case RemoveCase(code):
+            return whole_cases.removed(execute, code)
+        case JoinCases(code, other, on):
+            return whole_cases.one_of_two(execute, code, other, now, on)
+        case RecodeCase(code, new):
+            return whole_cases.recoded(execute, code, new)
 
 
 def _added(change: AddPerson, execute: Execute, now: dt.date) -> saving.Draft:

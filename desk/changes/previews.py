@@ -7,18 +7,19 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import courses, saving, standings, typing_figures
+from cases.changes import courses, saving, standings, typing_figures, whole_cases
 from cases.history.telling import told_plan, told_record
 from cases.judging.doubts import Doubt
 from cases.judging.doubts import unusual_in_words as unusual_in_words
 from cases.store.connection import querying
 from cases.store.reading import said_beside
 from desk.changes.effects import Effect, blocks, effect
-from desk.changes.making import ACTIONS, case_draft, course_draft, figure_draft, unit_doubts, unit_plan
-from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, UnitChange
+from desk.changes.making import ACTIONS, case_draft, course_draft, figure_draft, unit_doubts, unit_plan, whole_draft
+from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, UnitChange, WholeChange
 from desk.counting import typed_figures
 
 if TYPE_CHECKING:
+    from cases.store.reading import Execute
     from cases.values.records import Roster
     from desk.question import Question
     from engine.statistics.typed import Contradiction
@@ -46,7 +47,6 @@ class CasePreview:
 
     def as_json(self, batch: str | None = None) -> dict[str, Any]:
         """The form that programs rely on; ``batch`` is the write it has become."""
-        findings = self.effect.findings
         return {
             "as_of": self.effect.as_of,
             "action": ACTIONS[type(self.change)],
@@ -54,13 +54,43 @@ class CasePreview:
             "name": self.draft.after.fields.get("full_name"),
             "batch": batch,
             "changes": self.told,
-            "stage_before": self.effect.stage_before,
-            "stage": self.effect.stage_after,
             "doubts": _doubts_json(self.doubts),
-            "gone": [asdict(finding) for finding in findings.gone],
-            "come": [asdict(finding) for finding in findings.come],
-            "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in findings.changed],
-            "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in self.effect.unknown],
+            **effect_json(self.effect),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WholePreview:
+    """A dossier taken out, joined with another or under another code; and what comes of the one that stays."""
+
+    change: WholeChange
+    question: Question
+    draft: whole_cases.WholeDraft
+    effect: Effect | None
+    """None where no dossier stays."""
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def alters(self) -> bool:
+        """Whether there is anything to write."""
+        return self.draft.plan.alters
+
+    @property
+    def told(self) -> list[str]:
+        """What is recorded otherwise, line by line."""
+        return told_plan(self.draft.plan)
+
+    def as_json(self, batch: str | None = None) -> dict[str, Any]:
+        """The form that programs rely on; ``batch`` is the write it has become."""
+        return {
+            "as_of": self.question.as_of,
+            "action": ACTIONS[type(self.change)],
+            "case": self.draft.code,
+            "name": self.draft.before.fields.get("full_name"),
+            "batch": batch,
+            "changes": self.told,
+            "doubts": _doubts_json(self.doubts),
+            **(effect_json(self.effect) if self.effect else {}),
         }
 
 
@@ -141,7 +171,7 @@ class FigurePreview:
         }
 
 
-Preview = CasePreview | CoursePreview | UnitPreview | FigurePreview
+Preview = CasePreview | WholePreview | CoursePreview | UnitPreview | FigurePreview
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +187,19 @@ class Done:
         return self.preview.as_json(self.batch)
 
 
+def effect_json(effect: Effect) -> dict[str, Any]:
+    """What comes of a change of a case in the form that programs rely on."""
+    findings = effect.findings
+    return {
+        "stage_before": effect.stage_before,
+        "stage": effect.stage_after,
+        "gone": [asdict(finding) for finding in findings.gone],
+        "come": [asdict(finding) for finding in findings.come],
+        "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in findings.changed],
+        "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in effect.unknown],
+    }
+
+
 def _doubts_json(doubts: tuple[Doubt, ...]) -> list[dict[str, Any]]:
     return [{"code": one.code, "refused": one.refused, "message": str(one)} for one in doubts]
 
@@ -170,6 +213,8 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
             found = effect(draft, beside, question)
             newly = blocks(draft, found, beside, question)
             return CasePreview(change, question, draft, found, (*draft.doubts, *newly))
+        if isinstance(change, WholeChange):
+            return _whole(change, execute, question, now)
         if isinstance(change, CourseChange):
             return CoursePreview(change, question, course_draft(change, execute, now))
         if isinstance(change, SetFigure):
@@ -180,6 +225,17 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
                 change, question, tuple(told_plan(plan)), tuple(unit_doubts(change, execute)), plan.alters
             )
     return FigurePreview(change, question, typed, ())
+
+
+def _whole(change: WholeChange, execute: Execute, question: Question, now: dt.date) -> WholePreview:
+    made = whole_draft(change, execute, now)
+    if made.after is None:
+        return WholePreview(change, question, made, None, made.doubts)
+    measures = tuple(one.after for one in made.plan.of("discipline").altered)
+    one = saving.Draft(made.before, made.after, made.doubts, added=measures)
+    beside = said_beside(execute, made.before.code)
+    found = effect(one, beside, question)
+    return WholePreview(change, question, made, found, (*made.doubts, *blocks(one, found, beside, question)))
 
 
 def with_contradictions(shown: FigurePreview, roster: Roster) -> FigurePreview:
@@ -201,6 +257,9 @@ def commit(url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed
         case CasePreview(of_case):
             made = partial(case_draft, of_case, now=now)
             batch = saving.save(url, made, ACTIONS[type(of_case)], accepted=shown.doubts, who=who)
+        case WholePreview(of_whole):
+            whole = partial(whole_draft, of_whole, now=now)
+            batch = whole_cases.save_whole(url, whole, ACTIONS[type(of_whole)], accepted=shown.doubts, who=who)
         case CoursePreview(of_course):
             action = ACTIONS.get(type(of_course), "course")
             batch = courses.save_course(

@@ -201,6 +201,34 @@ class ImportFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveCase:
+    """A dossier that was entered by mistake."""
+
+    kind: ClassVar[str] = "case-remove"
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCases:
+    """The second of two dossiers of one person, joined into the first."""
+
+    kind: ClassVar[str] = "case-join"
+    case: str
+    other: str
+    on: dt.date | None = None
+    """The day on which the person moved from the second's unit to the first's, where neither dossier says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecodeCase:
+    """A dossier under another code."""
+
+    kind: ClassVar[str] = "case-recode"
+    case: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddUnit:
     """A unit in the list of units."""
 
@@ -232,5 +260,6 @@ class SetTarget:
 CaseChange = AddPerson | RecordStep | Correct | Move | Leave
 CourseChange = Enrol | AddCourse | CorrectCourse | Certify
 UnitChange = AddUnit | SetUnit | MoveUnit | MergeUnits | CloseUnit | SetTarget
-Change = CaseChange | CourseChange | UnitChange | SetFigure
+WholeChange = RemoveCase | JoinCases | RecodeCase
+Change = CaseChange | WholeChange | CourseChange | UnitChange | SetFigure
 """What `Desk.preview` shows and `Desk.commit` writes; a file is taken in by `Desk.take_in`."""
