@@ -11,6 +11,7 @@ from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
+    from cases.values.records import Roster
     from desk.answers.ahead import Ahead
     from desk.answers.checking import Checked
     from desk.answers.coming import ComingLimits, Worklist
@@ -34,10 +35,25 @@ class AboutPeople(Sitting):
         if question.in_batches:
             from desk.sweeping.store_sweep import check_store
 
+            self.tell("Kho lớn: điều mâu thuẫn trong hồ sơ không xét ở đây; xem bằng lệnh: dubi doctor")
             return check_store(self.url, question, listed)
         from desk.answers.checking import check_roster
 
-        return check_roster(self.roster(question), question)
+        roster = self.roster(question)
+        self._tell_contradictions(roster)
+        return check_roster(roster, question)
+
+    def _tell_contradictions(self, roster: Roster) -> None:
+        """Tell what contradicts itself, as the doctor does; of a file its reader has told all but the pairs."""
+        if not self.tells:
+            return
+        from desk.keeping.contradictions import contradictions, pairs_met
+
+        found = list(pairs_met(roster))
+        if not isinstance(self.place, Path):
+            found = [*contradictions(roster, self.today), *found]
+        for one in found:
+            self.tell(f"{one.said}. {one.todo}")
 
     def units(self, question: Question) -> UnitsCounted:
         """The tree of units with the cases of each; raises `UnknownName`."""

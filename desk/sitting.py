@@ -35,6 +35,16 @@ class Sitting:
         self._opened: dict[dt.date | None, Opened] = {}
 
     @property
+    def tells(self) -> bool:
+        """Whether anybody hears what is told about the source."""
+        return self._tell is not None
+
+    def tell(self, line: str) -> None:
+        """Tell whoever sits here a remark about the source."""
+        if self._tell is not None:
+            self._tell(line)
+
+    @property
     def url(self) -> str:
         """The address of the store; raises `BadQuestion` where the source is a file."""
         if isinstance(self.place, Path):

@@ -19,6 +19,7 @@ from cases.imports.bases import is_foreign, known_of, told_of
 from cases.imports.laying import Known, Laid, lay
 from cases.imports.orphans import without_orphans
 from cases.imports.saying import FileSays
+from cases.judging.pairs import ALIKE, pairs
 from cases.judging.reasons import explain
 from cases.log.write_plan import WritePlan, compare
 from cases.rosters.outcome.telling_apart import held_back
@@ -72,6 +73,8 @@ class Import:
     """Whether it was to be written; what is open then was left as the store has it."""
     told: str | None = None
     """What the log is to keep of a file from another store."""
+    pairs: tuple[Remark, ...] = ()
+    """The rows that the file brings and that may be another row's person."""
 
     @property
     def rows(self) -> tuple[RowOutcome, ...]:
@@ -86,7 +89,7 @@ class Import:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What is said of columns, sheets and the file, and of units that nobody lists."""
-        return (*self.preview.remarks, *(_unlisted(code) for code in self.plan.unlisted_units))
+        return (*self.preview.remarks, *(_unlisted(code) for code in self.plan.unlisted_units), *self.pairs)
 
     def as_json(self) -> dict[str, Any]:
         """The form that the contract fixes for programs, with what else happens to the other sheets."""
@@ -186,7 +189,10 @@ def _planned(
     if execute is not None and preview.stamp is not None and is_foreign(execute, preview.stamp):
         told = told_of(preview.stamp, says.roster, known, laid.changes)
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]
-    done = Import(preview, compare(stored, roster), laid, left_out=(*left_out, *left_behind), told=told)
+    pairs_met = tuple(_pairs(preview, roster, stored, answers))
+    done = Import(
+        preview, compare(stored, roster), laid, left_out=(*left_out, *left_behind), told=told, pairs=pairs_met
+    )
     return done, asked
 
 
@@ -228,6 +234,24 @@ def _said(preview: RosterPreview, answers: Answers, stored: Roster) -> tuple[Fil
 def _taken(answers: Answers, kind: Kind, row: int | None, block: int) -> Take | None:
     """What somebody has answered about the differences of one row."""
     return answers.taken(row, block if kind.name == "case" else kind.sheet.name)
+
+
+def _pairs(preview: RosterPreview, roster: Roster, stored: Roster, answers: Answers) -> Iterator[Remark]:
+    """What may be one person in two rows, one of which the file brings; said once where nobody has answered."""
+    before = {record.code: record for record in stored.records}
+    after = {**before, **{record.code: record for record in roster.records}}
+    row_of = {row.record.code: row for row in preview.rows if row.record is not None}
+    for pair in pairs(after.values()):
+        both = (pair.other, pair.one)
+        brought = next((one for one in both if one.code in row_of and before.get(one.code) != one), None)
+        if brought is None:
+            continue
+        row, other = row_of[brought.code], both[brought is pair.other]
+        if pair.why != "person_code" and answers.person(row.row, row.block) == "other":
+            continue
+        words = explain("one_person_twice", other=other.code, why=ALIKE[pair.why], both=f"{other.code} {brought.code}")
+        name = str(brought.fields.get("full_name", ""))
+        yield Remark(preview.sheet or "", row.row, None, "Họ và tên", "full_name", name, "one_person_twice", *words)
 
 
 def _is_missing(url: str) -> bool:

@@ -39,13 +39,13 @@ def pairs(records: Iterable[Record]) -> Iterator[Pair]:
     by_code: dict[object, list[Record]] = defaultdict(list)
     by_name: dict[object, list[Record]] = defaultdict(list)
     by_steps: dict[object, list[Record]] = defaultdict(list)
+    kinds = frozenset(kind for kind in step_order() if not kind.startswith(("moved_", "left_")))
     for record in records:
         fields = record.fields
         by_code[fields.get("person_code", record.code)].append(record)
         if "full_name" in fields and "born_on" in fields:
             by_name[fold(str(fields["full_name"])), fields["born_on"]].append(record)
-        days = tuple((kind, fields[kind]) for kind in step_order() if isinstance(fields.get(kind), date))
-        taken = tuple(entry for entry in days if not entry[0].startswith(("moved_", "left_")))
+        taken = frozenset((kind, day) for kind, day in fields.items() if kind in kinds and isinstance(day, date))
         if len(taken) >= _MANY_STEPS:
             by_steps[taken].append(record)
     told = set[tuple[str, str]]()

@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cases.history.verification import verdict
-from cases.judging.doubts import CATALOGUE
-from cases.judging.judging import doubts_about, doubts_about_course, doubts_about_unit
-from cases.judging.pairs import ALIKE, pairs
 from cases.keeping.backups import damage, folder, kept
 from cases.log.batches import read_batches
 from cases.log.clock import Odd, local, odd_stamps
@@ -25,6 +22,7 @@ from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
 from cases.store.problems import store_errors
 from cases.store.reading import read_store
 from cases.values.refusals import without_numbers
+from desk.keeping.contradictions import contradictions, pairs_met
 from desk.sweeping import engines as sweep_engines
 from rules.loader import calendar, vocabulary
 from rules.loader.errors import DubiError
@@ -201,22 +199,7 @@ def _inside(url: str, today: dt.date) -> Iterator[Diagnosis]:
     yield from _backups(url, local(batches[-1].made_at) if batches else None)
     roster = read_store(url)
     yield from _missing(roster)
-    yield from contradictions(roster, today)
-    yield from _one_person_twice(roster)
-
-
-def _one_person_twice(roster: Roster) -> Iterator[Diagnosis]:
-    """Pairs of rows that may be one person's."""
-    for why, words in ALIKE.items():
-        found = [f"{pair.one.code} và {pair.other.code}" for pair in pairs(roster.records) if pair.why == why]
-        if found:
-            shown = "; ".join(found[:FEW]) + (" …" if len(found) > FEW else "")
-            said = f"Có thể một người ở hai hồ sơ ({words}): {len(found)} cặp: {shown}"
-            hint = (
-                "Là hai người thì để nguyên. Là một người: ghi cùng Mã người cho cả hai, nơi cũ ghi ngày chuyển đi; "
-                "hoặc nhập làm một: dubi case join MÃ MÃ"
-            )
-            yield Diagnosis("one_person_twice", "attention", said, hint)
+    yield from _contradictions(roster, today)
 
 
 def _clock(odd: Odd) -> Iterator[Diagnosis]:
@@ -267,27 +250,14 @@ def _missing(roster: Roster) -> Iterator[Diagnosis]:
         yield Diagnosis("missing", "fine", f"Không hồ sơ nào thiếu những mục phải có ({len(roster.records)} hồ sơ).")
 
 
-def contradictions(roster: Roster, today: dt.date) -> Iterator[Diagnosis]:
-    """The cases that contradict themselves, kind by kind, in the words of the one catalogue."""
-    units = {unit.code: unit for unit in roster.units}
-    found: dict[str, list[str]] = {}
-    for record in roster.records:
-        for code in dict.fromkeys(one.code for one in doubts_about(record, today, units) if one.at("doctor")):
-            found.setdefault(code, []).append(record.code)
-    for course in roster.courses:
-        for doubt in doubts_about_course(course):
-            found.setdefault(doubt.code, []).append(course.code)
-    for unit in roster.units:
-        for doubt in doubts_about_unit(unit):
-            found.setdefault(doubt.code, []).append(unit.code)
-    if not any(record.fields.keys() & {"moved_to", "moved_from"} for record in roster.records):
-        found.pop("place_missing", None)  # this store does not keep the places of moves
-    for code, words in CATALOGUE.items():
-        codes = found.get(code, [])
-        if codes:
-            shown = ", ".join(codes[:FEW]) + (" …" if len(codes) > FEW else "")
-            said = f"{words.title}: {len(codes)} hồ sơ: {shown}"
-            hint = f"{words.todo} Xem: dubi show MÃ; sửa: dubi correct MÃ BƯỚC --on NGÀY"
-            yield Diagnosis("steps", "attention", said, hint)
+def _contradictions(roster: Roster, today: dt.date) -> Iterator[Diagnosis]:
+    """The cases that contradict themselves, and pairs of rows that may be one person's, kind by kind."""
+    found = list(contradictions(roster, today))
+    for one in found:
+        yield Diagnosis(
+            "steps", "attention", one.said, f"{one.todo} Xem: dubi show MÃ; sửa: dubi correct MÃ BƯỚC --on NGÀY"
+        )
     if not found:
         yield Diagnosis("steps", "fine", "Các bước không mâu thuẫn nhau.")
+    for one in pairs_met(roster):
+        yield Diagnosis("one_person_twice", "attention", one.said, one.todo)

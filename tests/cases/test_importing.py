@@ -87,9 +87,11 @@ def test_one_refused_row_and_nothing_is_stored(tmp_path: Path, store: str) -> No
 
 def test_new_changed_unchanged(tmp_path: Path, store: str) -> None:
     """A second file changes the cases whose code it names, adds new ones, and leaves the rest alone."""
-    first = [somebody("HS-1"), somebody("HS-2", note="cũ"), somebody("HS-3")]
+    name = iter(("Lò Văn An", "Lò Văn Ba", "Lò Văn Tư", "Lò Văn Năm"))
+    one, two, three, four = (somebody(f"HS-{number}", full_name=next(name)) for number in range(1, 5))
+    first = [one, two | {"note": "cũ"}, three]
     import_file(store, case_book(tmp_path / "1.xlsx", *first), apply=True, who="Bí thư")
-    second = case_book(tmp_path / "2.xlsx", somebody("HS-2", note="mới"), somebody("HS-3"), somebody("HS-4"))
+    second = case_book(tmp_path / "2.xlsx", two | {"note": "mới"}, three, four)
     for apply in (False, True):
         report = import_file(store, second, apply=apply, who="Thư ký")
         assert (report.plan.cases.new, report.plan.cases.changed, report.plan.cases.unchanged) == (1, 1, 1)
@@ -275,7 +277,7 @@ def test_a_typed_figure_bears_the_name_of_who_typed_it(tmp_path: Path, store: st
 def test_a_unit_that_the_store_does_not_list(tmp_path: Path, store: str) -> None:
     """Where the store has a list of units, a file without one may name another unit, and its reader is told."""
     import_file(store, case_book(tmp_path / "1.xlsx", units=[{"code": "CB-1"}]), apply=True)
-    rows = {"Hồ sơ": table(case_sheet(), [somebody(unit="CB-1"), somebody("HS-2", unit="CB-2")])}
+    rows = {"Hồ sơ": table(case_sheet(), [somebody(unit="CB-1"), somebody("HS-2", full_name="Lò Văn Ba", unit="CB-2")])}
     report = import_file(store, write_book(tmp_path / "2.xlsx", rows), apply=True)
     assert [(remark.code, remark.value) for remark in report.remarks] == [("unit_unlisted", "CB-2")]
     assert _records(store)["HS-2"].fields["unit"] == "CB-2"

@@ -55,3 +55,34 @@ def test_merging_asks_and_takes_the_answer(dubi: Dubi, tmp_path: Path) -> None:
     assert (everybody["cases"], everybody["clashes"]) == (2, [])
     for wrong, code in (("A-1=cung", 3), ("A-1+B-1=C-1", 3), ("A-1+C-1=cung", 2)):
         assert dubi("merge", one, other, "--pair", wrong).code == code
+
+
+def test_checking_tells_what_the_doctor_tells(dubi: Dubi, tmp_path: Path) -> None:
+    """Of a store `check` tells contradictions and pairs in the doctor's words; of a file the pairs, beside its rows."""
+    rows = [
+        somebody("A", unit="X", exit_kind="died"),
+        somebody("B", unit="X", full_name="Lò Thị Tư", moved_out_on=date(2024, 5, 1)),
+        somebody("C", unit="X", full_name="Lò Thị Năm", moved_out_on=date(2024, 5, 1), moved_to="Y"),
+        somebody("D", unit="X", full_name="Lò Thị Tám", person_code="P"),
+        somebody("E", unit="Y", full_name="Lò Thị Tám", person_code="P"),
+    ]
+    stays = [
+        {"case": "C", "unit": "X", "since": date(2020, 1, 1), "until": date(2024, 1, 1)},
+        {"case": "C", "unit": "Y", "since": date(2023, 1, 1)},
+    ]
+    book = case_book(tmp_path / "so.xlsx", *rows, placements=stays)
+    assert dubi("init").code == 0
+    assert dubi("import", book, "--apply").code == 0
+    told = dubi("check", "--as-of", "2024-12-31", "--json").err
+    for title, code in (
+        ("Có hình thức ra khỏi Đảng mà không có ngày", "A"),
+        ("Có ngày chuyển mà không ghi nơi", "B"),
+        ("Hai nơi sinh hoạt trùng ngày", "C"),
+        ("Có thể một người ở hai hồ sơ", "D và E"),
+    ):
+        (line,) = (line for line in told.splitlines() if title in line)
+        assert code in line
+        assert any(title in one["said"] and code in one["said"] for one in dubi("doctor", "--json").json["checks"])
+    of_file = dubi("check", book, "--as-of", "2024-12-31", "--json").err
+    assert of_file.count("Có thể một người ở hai hồ sơ") == 1
+    assert of_file.count("Có hình thức ra khỏi Đảng nhưng chưa có ngày") == 1

@@ -25,7 +25,7 @@ from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
 from desk.changes.values import AddPerson, AddUnit, Change, SetTarget, SetUnit
 from desk.desk import Desk
-from desk.keeping.doctor import contradictions
+from desk.keeping.contradictions import contradictions
 from rules.loader.errors import BadInput, BadQuestion, UnknownName
 from tests.cases.test_taking_back import put
 
