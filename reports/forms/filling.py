@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from engine.statistics import controls
 from engine.statistics.behind_a_figure import settings_behind
 from engine.statistics.references import Term, terms
+from reports.forms import form_loader
 from reports.forms.form_loader import Form, with_digits
 from reports.forms.form_parts import ByUnit, ListPart, RowTable, SlotPart, SlotText
 from reports.forms.model import Block, Report, Slot, Slots
 from reports.forms.numbers import fixed, grouped
 from reports.forms.occasion import Occasion, placed
 from reports.forms.sentences import filled, filled_with_figures
-from reports.forms.typed_notes import target_notes, typed_notes
+from reports.forms.signing import signatures
+from reports.forms.typed_notes import doubt_notes, missing_notes, target_notes, typed_notes
 from reports.lists.people_lists import ListFiller, people_behind
 from reports.papers.placeholders import placeholders
 from reports.render.tables import cut_notes, fill_by_unit, fill_rows, wanted_by_unit, wanted_of_rows
@@ -33,11 +36,12 @@ def fill(form: Form, occasion: Occasion) -> Report:
     occasion.ledger.prepare(term.reference for term in wanted(form, occasion))
     footnotes = list[str]()
     blocks = [block for part in form.parts for block in _blocks(form, part, occasion, footnotes)]
+    own = _notes(form, occasion)
     body = [f"({number}) {text}" for number, text in enumerate(footnotes, start=1)]
     body += [filled(note, occasion, form.digits) for note in form.notes]
     if form.warning:
         body.insert(0, form.warning)
-    notes = [*body, *_notes(form, occasion)]
+    notes = [*body, *(text for text, _ in own)]
     people = people_behind(occasion, list(occasion.sums.items())) if occasion.people else []
     run = occasion.ledger.run
     return Report(
@@ -45,13 +49,13 @@ def fill(form: Form, occasion: Occasion) -> Report:
         label=form.label,
         title=_lines(form.title, occasion, form.digits),
         subtitle=_lines(form.subtitle, occasion, form.digits),
-        left=_lines(form.left, occasion, form.digits),
+        left=_heading(form, occasion),
         right=_lines(form.right, occasion, form.digits),
         corner=form.corner,
         place_line=_place_line(occasion) if form.place else None,
         blocks=tuple(blocks),
         notes=tuple(notes),
-        signatures=form.signatures,
+        signatures=signatures(form.signatures, occasion.profile),
         landscape=form.landscape,
         people=tuple(people),
         facts={
@@ -63,7 +67,15 @@ def fill(form: Form, occasion: Occasion) -> Report:
                 name: occasion.ledger.settings[name] for name in settings_behind(occasion.ledger, occasion.references())
             },
         },
+        for_ourselves=frozenset(text for text, ours in own if ours),
     )
+
+
+def _heading(form: Form, occasion: Occasion) -> tuple[str, ...]:
+    """What the unit has set for its papers; else its name under that of the unit above, as the form has it."""
+    if occasion.profile is not None and occasion.profile.letterhead:
+        return tuple(occasion.profile.letterhead.split("\n"))
+    return tuple(line for line in _lines(form.left, occasion, form.digits) if line)
 
 
 def _lines(texts: tuple[str, ...], occasion: Occasion, digits: int) -> tuple[str, ...]:
@@ -77,7 +89,10 @@ def _kept_apart(text: str) -> str:
 
 def _place_line(occasion: Occasion) -> str:
     """The place; day and month are left to the hand that signs."""
-    return _kept_apart(f"{occasion.place or '.....'}, ngày       tháng       năm {occasion.ledger.run.as_of.year}")
+    set_place = occasion.profile.place if occasion.profile else None
+    return _kept_apart(
+        f"{occasion.place or set_place or '.....'}, ngày       tháng       năm {occasion.ledger.run.as_of.year}"
+    )
 
 
 def _blocks(form: Form, part: object, occasion: Occasion, footnotes: list[str]) -> Iterator[Block]:
@@ -131,34 +146,53 @@ def wanted(form: Form, occasion: Occasion) -> Iterator[Term]:
         yield from terms(name)
 
 
-def _notes(form: Form, occasion: Occasion) -> Iterator[str]:
-    """What stands under every form: what is missing, unknown or does not agree, the readings, the period."""
-    yield from typed_notes(occasion)
-    yield from target_notes(occasion)
-    if occasion.without_base:
-        yield "Dấu “–”: không có mẫu số hoặc chưa biết."
-    for label in occasion.not_within:
-        yield f"{label}: trên 100% vì tử số và mẫu số không cùng tập hợp."
-    left_out = 0
-    for name in form.unknown:
-        value = occasion.figure(placed(name), occasion.unit).value
-        if value:
-            left_out += int(value)
-            (term, *_) = terms(name)
-            yield f"{_unknown_label(occasion, term)}: {grouped(int(value))}."
-    yield from _failed_controls(occasion)
+def _notes(form: Form, occasion: Occasion) -> list[tuple[str, bool]]:
+    """What is said of every form, and whether it is for those who make it and not for those who get it."""
+    ours = [*missing_notes(occasion), *doubt_notes(occasion), *target_notes(occasion), *_failed_controls(occasion)]
+    under = [*typed_notes(occasion), *_unknowns(form, occasion)]
     settings = settings_loader.load()
     depends = settings_behind(occasion.ledger, occasion.references())
     depends += ["digits"] if occasion.ledger.settings["digits"] != settings["digits"].default else []
     readings = [settings[name].words(occasion.ledger.settings[name]) for name in depends]
     if readings:
-        yield f"Cách tính đang dùng – {'; '.join(readings)}."
+        ours.append(f"Cách tính đang dùng – {'; '.join(readings)}.")
+    return [*((text, True) for text in ours), *((text, False) for text in under), (_of_what(occasion), False)]
+
+
+def _unknowns(form: Form, occasion: Occasion) -> Iterator[str]:
+    """What the marks mean, and whom the form could not place."""
+    if occasion.without_base:
+        yield "Dấu “–”: không có mẫu số hoặc chưa biết."
+    for label in occasion.not_within:
+        yield f"{label}: trên 100% vì tử số và mẫu số không cùng tập hợp."
+    for name in form.unknown:
+        value = occasion.figure(placed(name), occasion.unit).value
+        if value:
+            (term, *_) = terms(name)
+            yield f"{_unknown_label(occasion, term)}: {grouped(int(value))}."
+
+
+def _of_what(occasion: Occasion) -> str:
+    """Period, day and unit, and how many people lack a fact: one number, the same under every form of the period."""
     run = occasion.ledger.run
     made_on = shown_day(occasion.made_on) if occasion.made_on else "……"
-    yield (
+    ledger, named = occasion.ledger, [term.reference for term in _anything_unknown()]
+    ledger.prepare(named)
+    some = (reference for reference in named if ledger.figure(reference, occasion.unit).value)
+    lacking = {member.code for reference in some for member in ledger.people(reference, occasion.unit)}
+    return (
         f"Kỳ báo cáo {shown_day(run.start)} – {shown_day(run.end)}, tính đến ngày {shown_day(run.as_of)}; "
-        f"đơn vị: {occasion.unit_name}; số trường hợp chưa rõ nêu trên: {grouped(left_out)}; ngày tính: {made_on}."
+        f"đơn vị: {occasion.unit_name}; số người còn thiếu dữ kiện, tính chung mọi biểu: {grouped(len(lacking))}; "
+        f"ngày tính: {made_on}."
     )
+
+
+@cache
+def _anything_unknown() -> tuple[Term, ...]:
+    """The figures of people about whom some form lacks a fact."""
+    named = dict.fromkeys(name for form in form_loader.load().values() for name in form.unknown)
+    found = (term for name in named for term in terms(name))
+    return tuple(term for term in found if "unknown" in term.reference.name or term.reference.restrictions)
 
 
 def _unknown_label(occasion: Occasion, term: Term) -> str:

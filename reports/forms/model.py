@@ -79,6 +79,12 @@ class Slots:
     slots: tuple[Slot, ...]
 
 
+APART = "Ghi chú của người lập biểu, không gửi kèm"
+"""What heads the notes that are kept and not sent on."""
+ROOM = 4
+"""Lines left for the hand that signs, above the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """One block at the foot: who signs, and what the form says under it."""
@@ -87,6 +93,8 @@ class Signature:
     note: str | None = None
     above: str | None = None
     """A line for place and day above it."""
+    name: str | None = None
+    """Who signs, under the room for the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +128,21 @@ class Report:
     place_line: str | None
     blocks: tuple[Block, ...]
     notes: tuple[str, ...]
+    """Everything that is said of it; `under` and `apart` are where it stands."""
     signatures: tuple[Signature, ...]
     landscape: bool = False
     people: tuple[People, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     """Period, unit and settings, for programs."""
+    for_ourselves: frozenset[str] = frozenset()
+    """The notes for those who make the form: how it was counted, what is still to be typed, what does not agree."""
+
+    @property
+    def under(self) -> tuple[str, ...]:
+        """The notes that stand under the form, for whoever gets it."""
+        return tuple(note for note in self.notes if note not in self.for_ourselves)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The notes of a sheet or page of their own, which is kept and not sent on."""
+        return tuple(note for note in self.notes if note in self.for_ourselves)

@@ -12,6 +12,7 @@ from engine.statistics.figure import Figure
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import UNKNOWN, Reference, Restriction, Term, terms
 from reports.forms.form_parts import Choice, FigureText
+from reports.forms.level_words import level_word
 from reports.forms.model import Number
 from reports.forms.numbers import term_of, title_day
 from rules.loader import populations as populations_loader
@@ -61,6 +62,11 @@ class Occasion:
         """The name of the unit reported on."""
         return EVERYTHING if self.top is None else self.name_of(self.top)
 
+    @property
+    def profile(self) -> Unit | None:
+        """The unit reported on with what it has set for its forms; None where the book has no such unit."""
+        return self._units.get(self.top or "")
+
     def name_of(self, code: str | None) -> str:
         """The name of a unit; its code where it has none."""
         unit = self._units.get(code or "")
@@ -83,6 +89,13 @@ class Occasion:
                 return title_day(run.as_of)
             case "unit":
                 return self.unit_name.upper()
+            case "parent":
+                above = self._units.get(self.profile.parent or "") if self.profile else None
+                return (above.name or above.code).upper() if above else ""
+            case "symbol":
+                return (self.profile.document_symbol if self.profile else None) or "BC"
+            case "officials_above" | "other_units" | "to_other_units" | "communes":
+                return level_word(name, run.end)
             case "term":
                 return term_of(run.start)
             case "year":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -24,7 +25,7 @@ def filled(text: str, occasion: Occasion, digits: int) -> str:
 def filled_with_figures(text: str, occasion: Occasion, digits: int) -> tuple[str, list[tuple[str, Number]]]:
     """A text filled in, and the figures that stand in it, each with its label."""
     written, figures = list[str](), list[tuple[str, Number]]()
-    for piece in pieces(text):
+    for piece in pieces(_without_nothing(text, occasion)):
         if isinstance(piece, str):
             written.append(piece)
         elif piece.kind == "word":
@@ -38,6 +39,20 @@ def filled_with_figures(text: str, occasion: Occasion, digits: int) -> tuple[str
         else:
             written.append(_figure(piece, occasion, digits, figures))
     return "".join(written), figures
+
+
+_OPTIONAL = re.compile("<([^<>]+)>")
+
+
+def _without_nothing(text: str, occasion: Occasion) -> str:
+    """A text without the parts in angle brackets whose first figure is zero: nobody writes of no committees at all."""
+
+    def kept(match: re.Match[str]) -> str:
+        inside = match.group(1)
+        first = next(piece for piece in pieces(inside) if not isinstance(piece, str))
+        return "" if occasion.figure(first.above, occasion.unit).value == 0 else inside
+
+    return _OPTIONAL.sub(kept, text)
 
 
 def _figure(piece: Placeholder, occasion: Occasion, digits: int, figures: list[tuple[str, Number]]) -> str:

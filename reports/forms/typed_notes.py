@@ -15,13 +15,10 @@ FEW = 5
 
 
 def typed_notes(occasion: Occasion) -> Iterator[str]:
-    """The lines about typed figures."""
-    if occasion.missing:
-        yield from _missing(occasion)
+    """Who typed what, from which source."""
     ledger, texts = occasion.ledger, occasion.ledger.indicators.texts
-    names = typed_behind(ledger.indicators, occasion.references())
     told: dict[str, list[str]] = {}
-    for name in names:
+    for name in typed_behind(ledger.indicators, occasion.references()):
         entries = ledger.typed_behind(name, occasion.unit)
         for entry in entries[:FEW]:
             of = f" ({entry.unit})" if entry.unit not in (None, occasion.top) else ""
@@ -30,12 +27,16 @@ def typed_notes(occasion: Occasion) -> Iterator[str]:
             told[_from(entries[0])].append(f"và {len(entries) - FEW} đơn vị khác")
     for source, figures in told.items():
         yield f"({TYPED_MARK}) Số nhập tay, {source} – {'; '.join(figures)}."
-    for name in names:
-        yield from _doubts(occasion, name, texts[name].label)
+
+
+def doubt_notes(occasion: Occasion) -> Iterator[str]:
+    """Units that have typed nothing where others have, and units that contradict those below them."""
+    ledger = occasion.ledger
+    for name in typed_behind(ledger.indicators, occasion.references()):
+        yield from _doubts(occasion, name, ledger.indicators.texts[name].label)
 
 
 def _doubts(occasion: Occasion, name: str, label: str) -> Iterator[str]:
-    """Units that have typed nothing where others have, and units that contradict those below them."""
     start = occasion.ledger.run.start
     silent = [code for code in occasion.ledger.not_typed(name, occasion.unit) if occasion.open_on(code, start)]
     if silent:
@@ -66,8 +67,10 @@ def target_notes(occasion: Occasion) -> Iterator[str]:
             )
 
 
-def _missing(occasion: Occasion) -> Iterator[str]:
+def missing_notes(occasion: Occasion) -> Iterator[str]:
     """What nobody has typed in for the period, and what only for another time that a column asks for."""
+    if not occasion.missing:
+        return
     texts, run = occasion.ledger.indicators.texts, occasion.ledger.run
     now = [name for name in occasion.missing if not occasion.ledger.typed_behind(name, occasion.unit)]
     partly = {name for name in occasion.missing if occasion.ledger.not_typed(name, occasion.unit)}

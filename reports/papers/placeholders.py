@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from engine.statistics.references import ANY, Term, terms
 
-WORDS = ("from", "to", "as_of", "unit", "period", "term", "year")
+WORDS = (
+    *("from", "to", "as_of", "unit", "parent", "symbol", "period", "term", "year"),
+    *("officials_above", "other_units", "to_other_units", "communes"),
+)
 """Placeholders that are no figures."""
 
 _BRACES = re.compile(r"\{([^{}]+)\}")

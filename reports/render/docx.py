@@ -10,7 +10,7 @@ from typing import Any
 
 from cases.values.whole_file import whole_file
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Report, ReportLine, Slots, Table
+from reports.forms.model import APART, ROOM, Report, ReportLine, Slots, Table
 from reports.forms.numbers import cell_text
 
 FONT = "Times New Roman"
@@ -76,10 +76,15 @@ class _Paper:
                 self._table(block)
             else:
                 self._slots(block)
-        for note in self.report.notes:
+        for note in self.report.under:
             last = self._paragraph(note, italic=True, size=SMALL)
-            last.paragraph_format.keep_with_next = note == self.report.notes[-1] and bool(self.report.signatures)
+            last.paragraph_format.keep_with_next = note == self.report.under[-1] and bool(self.report.signatures)
         self._signatures()
+        if self.report.apart:
+            head = self._paragraph(APART, align="center", bold=True)
+            head.paragraph_format.page_break_before = True
+            for note in self.report.apart:
+                self._paragraph(note, size=SMALL)
         return self.document
 
     def _paragraph(
@@ -156,7 +161,7 @@ class _Paper:
         for slot in block.slots:
             if slot.section:
                 self._paragraph(slot.section, bold=True).paragraph_format.keep_with_next = True
-            asked = self._paragraph(f"{slot.code} · {slot.asked}", italic=True, size=SMALL)
+            asked = self._paragraph(slot.asked, italic=True, size=SMALL)
             asked.paragraph_format.keep_with_next = True
             self._paragraph(slot.sentence).paragraph_format.space_after = self.pt(4)
         self._paragraph("")
@@ -174,6 +179,7 @@ class _Paper:
             lines: list[tuple[str, bool, bool, float]] = [(block.above or " ", False, True, SIZE)] if above else []
             lines += [(text, True, False, SIZE) for text in block.title]
             lines += [(block.note, False, True, SMALL)] if block.note else []
+            lines += [*[(" ", False, False, SIZE)] * ROOM, (block.name, True, False, SIZE)] if block.name else []
             for number, (text, bold, italic, size) in enumerate(lines):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 _run(paragraph, text, self.pt(size), bold=bold, italic=italic, align="center")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cases.values.whole_file import whole_file
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Report, ReportLine, Slots, Table
+from reports.forms.model import APART, ROOM, Report, ReportLine, Slots, Table
 from reports.forms.numbers import cell_text
 
 STYLE = """
@@ -28,6 +28,7 @@ td.indent-1 { padding-left: 1.4em; } td.indent-2 { padding-left: 2.4em; } td.ind
 h2 { font-size: 12pt; margin: 1em 0 .2em; } h3 { font-size: 11pt; margin: .8em 0 .2em; }
 .asked { font-style: italic; color: #444; font-size: 90%; margin: .6em 0 0; } .sentence { margin: 0; }
 .notes { font-style: italic; font-size: 90%; } .notes p { margin: .2em 0; }
+.apart { break-before: page; margin-top: 2em; font-size: 90%; }
 footer { display: flex; text-align: center; margin-top: 1.5em; min-height: 8em; } footer div { flex: 1; }
 @media print { @page { size: A4; margin: 1.8cm 1.6cm 1.8cm 2.2cm; } body { margin: 0; max-width: none; padding: 0; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
@@ -61,9 +62,12 @@ def body(report: Report) -> str:
     for block in report.blocks:
         parts += _table(block) if isinstance(block, Table) else _slots(block)
     parts.append('<div class="notes">')
-    parts += [f"<p>{escape(note)}</p>" for note in report.notes]
+    parts += [f"<p>{escape(note)}</p>" for note in report.under]
     parts.append("</div>")
     parts += _signatures(report)
+    if report.apart:
+        parts += [f'<section class="apart"><h2>{APART}</h2>', *(f"<p>{escape(note)}</p>" for note in report.apart)]
+        parts.append("</section>")
     parts += _people(report)
     return "\n".join(parts)
 
@@ -119,7 +123,7 @@ def _slots(block: Slots) -> list[str]:
     for slot in block.slots:
         if slot.section:
             parts.append(f"<h2>{escape(slot.section)}</h2>")
-        parts.append(f'<p class="asked">{escape(slot.code)} · {escape(slot.asked)}</p>')
+        parts.append(f'<p class="asked">{escape(slot.asked)}</p>')
         parts.append(f'<p class="sentence">{escape(slot.sentence)}</p>')
     return parts
 
@@ -128,7 +132,9 @@ def _signatures(report: Report) -> list[str]:
     blocks = []
     for block in report.signatures:
         above = f"<i>{escape(block.above)}</i><br>" if block.above else ""
-        note = f"<br><small><i>{escape(block.note)}</i></small>" if block.note else ""
+        said = "<br>".join(escape(line) for line in block.note.split("\n")) if block.note else ""
+        note = f"<br><small><i>{said}</i></small>" if said else ""
+        note += f"{'<br>' * (ROOM + 1)}<b>{escape(block.name)}</b>" if block.name else ""
         blocks.append(f"<div>{above}<b>{_lines([escape(text) for text in block.title])}</b>{note}</div>")
     return [f"<footer>{''.join(blocks)}</footer>"] if blocks else []
 

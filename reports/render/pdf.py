@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from cases.values.whole_file import whole_file
-from reports.forms.model import Report, Slots, Table
+from reports.forms.model import APART, ROOM, Report, Slots, Table
 from reports.render.typst_text import stacked, table, text
 from rules.loader.errors import StoreProblem
 
@@ -60,6 +60,9 @@ def source(report: Report) -> str:
             parts.append(_slots(block))
     parts.append(_notes(report))
     parts.append(_signatures(report))
+    if report.apart:
+        said = "\n\n".join(text(note) for note in report.apart)
+        parts.append(f"#pagebreak()\n#align(center)[*{text(APART)}*]\n\n#[#set text(size: 0.85em)\n{said}\n]")
     return "\n\n".join(parts) + "\n"
 
 
@@ -84,13 +87,13 @@ def _slots(block: Slots) -> str:
             parts.append(f"#block(above: 1em, sticky: true)[*{text(slot.section)}*]")
         parts.append(
             f'#block(breakable: false)[#text(size: 0.85em, style: "italic", fill: luma(70))'
-            f"[{text(slot.code)} · {text(slot.asked)}] \\ {text(slot.sentence)}]"
+            f"[{text(slot.asked)}] \\ {text(slot.sentence)}]"
         )
     return "\n".join(parts)
 
 
 def _notes(report: Report) -> str:
-    lines = "\n\n".join(text(note) for note in report.notes)
+    lines = "\n\n".join(text(note) for note in report.under)
     return f'#[#set text(size: 0.85em, style: "italic")\n#set par(spacing: 0.55em)\n{lines}\n]'
 
 
@@ -104,7 +107,9 @@ def _signatures(report: Report) -> str:
             lines.append("~")
         lines += [f"*{text(line)}*" for line in block.title]
         if block.note:
-            lines.append(f"#text(size: 0.85em)[_{text(block.note)}_]")
+            lines += [f"#text(size: 0.85em)[_{text(line)}_]" for line in block.note.split("\n")]
+        if block.name:
+            lines += [*["~"] * ROOM, f"*{text(block.name)}*"]
         blocks.append(f"[{stacked(lines)}]")
     columns = ", ".join(["1fr"] * max(len(blocks), 2))
     if len(blocks) == 1:

@@ -63,7 +63,7 @@ def fill_rows(part: RowTable, occasion: Occasion, digits: int, footnotes: list[s
                 label=filled(column.label, occasion, digits),
                 width=column.width,
                 align=LABEL_ALIGN.get(column.kind, "right"),
-                over=column.over,
+                over=filled(column.over, occasion, digits) if column.over else None,
                 number=column.number,
             )
             for column in columns
@@ -154,7 +154,7 @@ def fill_by_unit(part: ByUnit, occasion: Occasion, digits: int) -> Table:
                 label=filled(column.label, occasion, digits),
                 width=column.width,
                 align={"name": "left", "order": "center"}.get(column.what, "right"),
-                over=column.over,
+                over=filled(column.over, occasion, digits) if column.over else None,
                 number=column.number,
             )
             for column in part.columns

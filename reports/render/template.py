@@ -20,6 +20,7 @@ from cases.values.apart import apart
 from cases.values.refusals import TooLarge
 from cases.values.whole_file import whole_file
 from engine.statistics.figure import half_up
+from reports.forms.level_words import LEVELS, every_word
 from reports.forms.model import Cell, Number, Report, ReportLine, Table
 from reports.forms.numbers import cell_text
 from rules.loader.errors import BadInput
@@ -78,6 +79,15 @@ def _filled(template: Path, report: Report) -> tuple[int, bytes]:
     return done, content.getvalue()
 
 
+def _level(text: str) -> str:
+    """A folded label with the words of levels as they were before: an office's form may be of another time."""
+    for name in LEVELS:
+        first, *later = map(folded, every_word(name))
+        for said in later:
+            text = text.replace(said, first)
+    return text
+
+
 def _fill(book: Any, block: Table) -> tuple[int, list[str]]:
     """Fill one table; gives the number of cells, and the rows that the workbook has no place for."""
     for sheet in book.worksheets:
@@ -88,7 +98,7 @@ def _fill(book: Any, block: Table) -> tuple[int, list[str]]:
         rows = _rows(sheet, top, places[0])
         done, missing, after = 0, list[str](), top
         for line in block.lines:
-            label = folded(_FOOTNOTE.sub("", cell_text(line.cells[_label_place(block)])))
+            label = _level(folded(_FOOTNOTE.sub("", cell_text(line.cells[_label_place(block)]))))
             at = next((row for row in rows.get(label, ()) if row > after), None)
             if at is None:
                 if _has_figures(line):
@@ -127,7 +137,7 @@ def _columns(sheet: Any, block: Table) -> tuple[int, tuple[int, dict[int, int]]]
 def _rows(sheet: Any, top: int, column: int) -> dict[str, list[int]]:
     rows: dict[str, list[int]] = {}
     for row in range(top + 1, sheet.max_row + 1):
-        text = folded(sheet.cell(row, column).value)
+        text = _level(folded(sheet.cell(row, column).value))
         if text:
             rows.setdefault(text, []).append(row)
     return rows

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,18 +12,12 @@ from typing import Any
 from cases.values.whole_file import whole_file
 from engine.statistics.figure import half_up
 from reports.forms.headings import head_cells, head_rows
-from reports.forms.model import Cell, Number, Report, ReportLine, Slots, Table
+from reports.forms.model import ROOM, Cell, Number, Report, ReportLine, Slots, Table
 from reports.forms.numbers import TYPED_MARK, cell_text
+from reports.render.xlsx_sheets import FONT, LINE, SIZE, SMALL, Formats, lines_of, write_apart, write_people
 
-FONT = "Times New Roman"
-SIZE, SMALL = 12, 10.5
-LINE = 15.5
-"""The height of a line of text; rows are given theirs, because not every program fits them to wrapped text."""
-LETTERS = 1.12
-"""How many letters of the font stand in one unit of width, on the safe side."""
 INDENT = 1
 SLOT_WIDTHS = (7.0, 40.0, 50.0, 12.0)
-PEOPLE_COLUMNS = (("Dòng", 9), ("Chỉ tiêu", 46), ("STT", 6), ("Mã", 14), ("Họ và tên", 28), ("Đơn vị", 32))
 
 
 def write(report: Report, path: Path, *, replace: bool = False) -> None:
@@ -35,30 +28,18 @@ def write(report: Report, path: Path, *, replace: bool = False) -> None:
         options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": SIZE}}
         workbook = xlsxwriter.Workbook(draft, options)
         workbook.set_properties({"title": report.label, "created": dt.datetime(2000, 1, 1)})
-        formats = _Formats(workbook)
+        formats = Formats(workbook)
         tables: list[Table | None] = [block for block in report.blocks if isinstance(block, Table)]
         tables = tables or [None]
         for number, table in enumerate(tables, start=1):
             name = report.form if len(tables) == 1 else f"{report.form} ({number})"
             slots = [block for block in report.blocks if isinstance(block, Slots)] if number == len(tables) else []
             _Page(workbook.add_worksheet(name), formats, report).write(table, slots)
+        if report.apart:
+            write_apart(workbook, formats, report)
         if report.people:
-            _write_people(workbook, formats, report)
+            write_people(workbook, formats, report)
         workbook.close()
-
-
-class _Formats:
-    """The formats of a workbook, each made once."""
-
-    def __init__(self, workbook: Any) -> None:
-        self.workbook = workbook
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def __call__(self, **properties: Any) -> Any:
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            self._made[key] = self.workbook.add_format({"valign": "vcenter", "text_wrap": True, **properties})
-        return self._made[key]
 
 
 @dataclass
@@ -66,7 +47,7 @@ class _Page:
     """One sheet, written from the top."""
 
     sheet: Any
-    formats: _Formats
+    formats: Formats
     report: Report
     row: int = 0
 
@@ -106,7 +87,7 @@ class _Page:
             self.sheet.write_string(self.row, first, text, style)
         else:
             self.sheet.merge_range(self.row, first, self.row, last, text, style)
-        return _lines(text, width)
+        return lines_of(text, width)
 
     def _halves(self) -> tuple[int, float]:
         """The last column of the left half, and the width of that half."""
@@ -165,9 +146,9 @@ class _Page:
             else:
                 self.sheet.write_string(row, cell.column, cell.text, own)
             if cell.rows == 1:
-                rows[cell.row] = max(rows[cell.row], _lines(cell.text, width))
+                rows[cell.row] = max(rows[cell.row], lines_of(cell.text, width))
             else:
-                rows[cell.row + 1] = max(rows[cell.row + 1], _lines(cell.text, width) - 1)
+                rows[cell.row + 1] = max(rows[cell.row + 1], lines_of(cell.text, width) - 1)
         for lines in rows:
             self._next(lines)
         if repeated:  # sentences below a table bear none of its headings
@@ -189,7 +170,7 @@ class _Page:
                 properties["bold"] = True
             if column.align == "left" and place == 0 and line.indent:
                 properties["indent"] = line.indent * INDENT
-            lines = max(lines, _lines(cell_text(cell), column.width - 2 * line.indent * (place == 0)))
+            lines = max(lines, lines_of(cell_text(cell), column.width - 2 * line.indent * (place == 0)))
             _write_cell(self.sheet, self.row, place, cell, self.formats, properties)
         self._next(lines)
 
@@ -219,16 +200,16 @@ class _Page:
         self.sheet.write_string(self.row, 0, code, self.formats(align="center", **border))
         self.sheet.write_string(self.row, 1, asked, self.formats(italic=True, **border))
         lines = self._across(2, self.last, sentence, SLOT_WIDTHS[2] + SLOT_WIDTHS[3], **border)
-        self._next(max(lines, _lines(asked, SLOT_WIDTHS[1])))
+        self._next(max(lines, lines_of(asked, SLOT_WIDTHS[1])))
         for label, number in figures:
             for place in (0, 1):
                 self.sheet.write_blank(self.row, place, None, self.formats(**border))
             self.sheet.write_string(self.row, 2, label, self.formats(font_size=SMALL, indent=1, **border))
             _write_cell(self.sheet, self.row, 3, number, self.formats, {"align": "right", **border})
-            self._next(_lines(label, SLOT_WIDTHS[2]))
+            self._next(lines_of(label, SLOT_WIDTHS[2]))
 
     def _notes(self) -> None:
-        for text in self.report.notes:
+        for text in self.report.under:
             width = sum(self.widths) * SIZE / SMALL
             self._next(self._across(0, self.last, text, width, italic=True, font_size=SMALL), 14)
         self.row += 1
@@ -256,10 +237,14 @@ def _signature_rows(report: Report) -> Iterator[tuple[list[str], dict[str, Any]]
     for number in range(max(len(block.title) for block in blocks)):
         yield [block.title[number] if number < len(block.title) else "" for block in blocks], {"bold": True}
     if any(block.note for block in blocks):
-        yield [block.note or "" for block in blocks], {"italic": True, "font_size": SMALL}
+        yield [block.note or "" for block in blocks], {"italic": True, "font_size": SMALL, "valign": "top"}
+    if any(block.name for block in blocks):
+        for _ in range(ROOM):
+            yield ["" for _ in blocks], {}
+        yield [block.name or "" for block in blocks], {"bold": True}
 
 
-def _write_cell(sheet: Any, row: int, place: int, cell: Cell, formats: _Formats, properties: dict[str, Any]) -> None:
+def _write_cell(sheet: Any, row: int, place: int, cell: Cell, formats: Formats, properties: dict[str, Any]) -> None:
     match cell:
         case Number(value=None):
             sheet.write_string(row, place, cell_text(cell), formats(**properties))
@@ -278,56 +263,3 @@ def _write_cell(sheet: Any, row: int, place: int, cell: Cell, formats: _Formats,
 def _number_format(number: Number, digits: int) -> str:
     """How a number is shown; what somebody typed in with its mark, and still a number."""
     return "#,##0" + (f".{'0' * digits}" if digits else "") + (f'"{TYPED_MARK}"' if number.typed else "")
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a cell so many letters wide."""
-    room = max(int(width * LETTERS), 4)
-    return sum(max(1, len(textwrap.wrap(part, room))) for part in text.split("\n")) if text else 1
-
-
-def _write_people(workbook: Any, formats: _Formats, report: Report) -> None:
-    """The sheet of the people behind the figures, one block a figure."""
-    sheet = workbook.add_worksheet("Danh sách")
-    for place, (label, width) in enumerate(PEOPLE_COLUMNS):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, label, formats(bold=True, align="center", border=1))
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    codes = _codes(report)
-    row, text = 1, formats(text_wrap=False)
-    for people in report.people:
-        head = (codes.get(people.source, ""), f"{people.label}: {people.count}")
-        if people.withheld:
-            head = (head[0], f"{head[1]} (không in tên: thông tin nhạy cảm)")
-        sheet.write_string(row, 0, head[0], formats(bold=True, text_wrap=False))
-        sheet.write_string(row, 1, head[1], formats(bold=True, text_wrap=False))
-        row += 1
-        for number, (code, name, unit) in enumerate(people.rows, start=1):
-            sheet.write_string(row, 0, head[0], text)
-            sheet.write_string(row, 1, people.label, text)
-            sheet.write_number(row, 2, number, text)
-            for place, value in enumerate((code, name, unit), start=3):
-                sheet.write_string(row, place, value, text)
-            row += 1
-    sheet.autofilter(0, 0, max(row - 1, 0), len(PEOPLE_COLUMNS) - 1)
-
-
-def _codes(report: Report) -> dict[str, str]:
-    """The row of the form in which a figure first stands."""
-    codes: dict[str, str] = {}
-    for block in report.blocks:
-        if isinstance(block, Table):
-            for line in block.lines:
-                for cell in line.cells:
-                    if isinstance(cell, Number) and cell.source and line.code:
-                        codes.setdefault(cell.source, line.code)
-        else:
-            for slot in block.slots:
-                for _, number in slot.figures:
-                    if number.source:
-                        codes.setdefault(number.source, slot.code)
-    return codes
