@@ -32,11 +32,11 @@ SET = {
 }
 
 
-def own(form: str, end: dt.date = dt.date(2024, 10, 31), **settings: str) -> Report:
+def own(form: str, settings: dict[str, str] | None = None, end: dt.date = dt.date(2024, 10, 31)) -> Report:
     """A form of a unit that has set something for its papers."""
     known, book = form_loader.known_form(form), roster("chi-bo-nho")
     (root,) = [unit for unit in book.units if unit.parent is None]
-    units = [replace(root, **settings), *(unit for unit in book.units if unit != root)]  # type: ignore[arg-type]  # texts all
+    units = [replace(root, **(settings or {})), *(unit for unit in book.units if unit != root)]  # type: ignore[arg-type]  # texts all
     counted = ledger(book, Run(dt.date(end.year, 1, 1), end, end), root.code, more=known.indicators)
     return fill(known, Occasion(counted, units, root.code, people=False))
 
@@ -44,7 +44,7 @@ def own(form: str, end: dt.date = dt.date(2024, 10, 31), **settings: str) -> Rep
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_bears_what_its_unit_has_set(form: str) -> None:
     """Letterhead, place, office and names of those who sign, and nothing of any other province."""
-    report = own(form, **SET)
+    report = own(form, SET)
     assert report.left == tuple(SET["letterhead"].split("\n"))
     if report.place_line:
         assert report.place_line.startswith("Mẫu Sơn, ngày")
@@ -64,7 +64,7 @@ def test_every_form_bears_what_its_unit_has_set(form: str) -> None:
 
 def test_what_a_unit_has_set_is_printed(tmp_path: Path) -> None:
     """In every kind of file, a name with letters of markup too."""
-    report = own("F9", **{**SET, "signer": "Trần <Văn> *Mẫu*"})
+    report = own("F9", {**SET, "signer": "Trần <Văn> *Mẫu*"})
     html_text = html.page(report)
     assert "Trần &lt;Văn&gt; *Mẫu*" in html_text
     assert "PHÓ BÍ THƯ" in pdf.source(report)
@@ -111,7 +111,7 @@ def test_words_of_levels_are_those_of_the_day() -> None:
     """No district and no township in a period that ends after 30/6/2025; before it the words of the source."""
     for form in FORMS:
         for end, there in ((dt.date(2025, 6, 30), True), (dt.date(2025, 7, 1), False)):
-            report = own(form, end)
+            report = own(form, end=end)
             words = [cell for block in report.blocks for cell in _words(block)] + list(report.notes)
             said = [text for text in words if "huyện" in text.casefold() or "thị trấn" in text.casefold()]
             assert bool(said) == (there and form in ("F2", "F5", "F8A", "F8B")), (form, end, said[:2])
