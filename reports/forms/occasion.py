@@ -12,9 +12,9 @@ from engine.statistics.figure import Figure
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import UNKNOWN, Reference, Restriction, Term, terms
 from reports.forms.form_parts import Choice, FigureText
-from reports.forms.level_words import level_word
 from reports.forms.model import Number
 from reports.forms.numbers import term_of, title_day
+from reports.papers.level_words import level_word
 from rules.loader import populations as populations_loader
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from cases.values.apart import apart
 from cases.values.refusals import TooLarge
 from cases.values.whole_file import whole_file
 from engine.statistics.figure import half_up
-from reports.forms.level_words import LEVELS, every_word
 from reports.forms.model import Cell, Number, Report, ReportLine, Table
 from reports.forms.numbers import cell_text
+from reports.papers.level_words import LEVELS, every_word
 from rules.loader.errors import BadInput
 
 NOTES = "Ghi chú"

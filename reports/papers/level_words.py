@@ -9,7 +9,7 @@ from pathlib import Path
 from rules.loader.yaml_nodes import entries
 
 LEVELS = ("officials_above", "other_units", "to_other_units", "communes")
-FILE = Path(__file__).parents[1] / "level_words.yaml"
+FILE = Path(__file__).with_name("level_words.yaml")
 
 
 @cache
