@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from desk.counting.timings import Timings
     from desk.counting.typed_figures import FiguresTyped
     from desk.filling.forms import FilledForm, Pictures, Reconciled, Wishes
-    from desk.filling.receipts import Receipted, Verification
+    from desk.filling.receipts import KeptReceipt, Receipted, Verification
+    from desk.filling.reported import AllSent, Sent
     from rules.loader.indicators import IndicatorText
 
 
@@ -140,11 +141,27 @@ class AboutFigures(Sitting):
         require_taken("paper", question)
         return write_paper(self.roster(question), question, name, case, fields or {}, template, out, replace=replace)
 
-    def keep_receipt(self, answer: Receipted, path: Path, *, replace: bool) -> None:
-        """Write the receipt of an answer whose question was asked with ``one_moment``; raises `BadInput`."""
-        from desk.filling.receipts import make, write
+    def keep_receipt(self, answer: Receipted, path: Path, *, replace: bool) -> KeptReceipt:
+        """Write the receipt of an answer whose question was asked with ``one_moment``; figures of a period are marked.
 
-        write(make(answer, self.opened(answer.question), self.place), path, replace=replace)
+        Raises `BadInput`, `ClockDoubted`.
+        """
+        from desk.filling.receipts import keep, make
+
+        receipt = make(answer, self.opened(answer.question), self.place)
+        return keep(receipt, path, self.place, self.user, replace=replace)
+
+    def sent(self) -> AllSent:
+        """The reports that were sent, and what moved their figures since; raises `StoreProblem`, `BadQuestion`."""
+        from desk.filling.reported import all_sent
+
+        return all_sent(self.url)
+
+    def sent_before(self, answer: Receipted) -> Sent | None:
+        """What was last reported of what an answer gives, beside its figures; None for a file, or where nothing was."""
+        from desk.filling.reported import sent_before
+
+        return None if isinstance(self.place, Path) else sent_before(self.place, answer)
 
     def verify(self, path: Path) -> Verification:
         """What has become of the answer of a receipt; raises `NoReceipt`, `StoreProblem`."""

@@ -112,9 +112,17 @@ def file_hash(path: Path) -> str:
 
 def as_text(receipt: Receipt) -> str:
     """The receipt as the text of its file."""
+    return json.dumps(_sealed(receipt), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def as_line(receipt: Receipt) -> str:
+    """The receipt as a line of the log keeps it."""
+    return json.dumps(_sealed(receipt), ensure_ascii=False, default=str)
+
+
+def _sealed(receipt: Receipt) -> dict[str, Any]:
     values = {"receipt": FORM, **asdict(receipt)}
-    values["seal"] = _seal(values)
-    return json.dumps(values, ensure_ascii=False, indent=1, default=str) + "\n"
+    return {**values, "seal": _seal(values)}
 
 
 def _seal(values: Mapping[str, Any]) -> str:
@@ -130,24 +138,29 @@ def read_receipt(path: Path) -> Receipt:
 
 def _read(path: Path) -> Receipt:
     try:
-        values = json.loads(content_of(path, MOST_BYTES))
-        seal = values.pop("seal")
-        if values.pop("receipt") != FORM or seal != _seal({"receipt": FORM, **values}):
-            raise NoReceipt(path)
-        question = values.pop("question")
-        days = {name: stored_day(question[name]) for name in ("known_on", "start", "end", "law")}
-        asked = Asked(
-            str(question["command"]),
-            stored_day(question["as_of"]),
-            days["known_on"],
-            days["start"],
-            days["end"],
-            question["unit"],
-            days["law"],
-            tuple(question["overlays"]),
-            tuple(question.get("settings", ())),
-            question.get("form"),
-        )
-        return Receipt(asked, Source(**values.pop("source")), **values)
+        return receipt_of(content_of(path, MOST_BYTES))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise NoReceipt(path) from error
+
+
+def receipt_of(text: str | bytes) -> Receipt:
+    """The receipt that a text says; raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` for any other."""
+    values = json.loads(text)
+    seal = values.pop("seal")
+    if values.pop("receipt") != FORM or seal != _seal({"receipt": FORM, **values}):
+        raise ValueError("not sealed")
+    question = values.pop("question")
+    days = {name: stored_day(question[name]) for name in ("known_on", "start", "end", "law")}
+    asked = Asked(
+        str(question["command"]),
+        stored_day(question["as_of"]),
+        days["known_on"],
+        days["start"],
+        days["end"],
+        question["unit"],
+        days["law"],
+        tuple(question["overlays"]),
+        tuple(question.get("settings", ())),
+        question.get("form"),
+    )
+    return Receipt(asked, Source(**values.pop("source")), **values)

@@ -16,7 +16,7 @@ from cases.history.references_held import dangling
 from cases.history.replay import stored_state
 from cases.history.snapshots import DECLARED, changed, rebuild
 from cases.history.verification import key_of
-from cases.log.batches import ERASE, RESTORE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
+from cases.log.batches import ERASE, REPORTED, RESTORE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
 from cases.log.clock import local
 from cases.log.write_plan import Alteration, Part, Removal, WritePlan
 from cases.store.connection import writing
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cases.log.batches import LoggedChange
     from cases.store.reading import Execute
 
-NOT_TAKEN_BACK = ("undo", "redo", RESTORE, OVERLAY_CHOICE, SEAL, ERASE)
+NOT_TAKEN_BACK = ("undo", "redo", RESTORE, OVERLAY_CHOICE, CONFIRMED, SEAL, ERASE, REPORTED)
 """Writes that `undo` does not take for a command of the user's."""
 
 
@@ -109,6 +109,11 @@ def to_undo(batches: list[LoggedBatch], name: str | None = None) -> LoggedBatch:
         raise NothingToTakeBack(f"Lần ghi {batch.name} niêm phong nhật ký khi nâng cấp kho, không hoàn tác được.")
     if batch.action == ERASE:
         raise NothingToTakeBack(f"Lần ghi {batch.name} xoá hẳn dữ liệu theo yêu cầu, không lấy lại được.")
+    if batch.action == REPORTED:
+        raise NothingToTakeBack(
+            f"Lần ghi {batch.name} đánh dấu một báo cáo đã gửi, không hoàn tác được. "
+            "Báo lại thì ghi lần nữa: dubi report BIỂU … --receipt TỆP.json"
+        )
     if batch.action == CONFIRMED:
         raise NothingToTakeBack(
             f"Lần ghi {batch.name} đối chiếu một giá trị của luật. Muốn sửa thì đối chiếu lại: dubi rules confirm"
@@ -129,7 +134,7 @@ def to_redo(batches: list[LoggedBatch], name: str | None = None) -> LoggedBatch:
                 ready.append(batch)
             elif batch.action == "redo":
                 ready = [other for other in ready if other.name != batch.undoes]
-            else:
+            elif batch.action != REPORTED:  # which changes nothing that could stand in the way
                 ready.clear()
         if not ready:
             raise NothingToTakeBack("Lệnh ngay trước không phải là hoàn tác. Muốn làm lại lần ghi nào thì ghi tên nó.")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SEAL, ERASE, RESTORE = "seal", "erase", "restore"
 """Entries that seal what was written in an earlier form of the log, that tell what was erased for ever, and that tell
 from what the store was restored and which writes that took back."""
+REPORTED = "report"
+"""Entries that keep the receipt of a report that was sent."""
 
 START = "0" * 64
 """The hash that the first entry follows."""

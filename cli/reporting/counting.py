@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.reporting.receipts import keep
+from cli.reporting.receipts import keep, tell_sent_before
 from cli.reporting.reports import Settings
 from cli.screen import arguments
 from cli.screen.arguments import day
@@ -65,6 +65,7 @@ def stats(
     desk = desk_for(file, store)
     question = desk.ask(as_of=as_of or end, known_on=known_on, unit=unit, by=evaluator, one_moment=receipt is not None)
     found = desk.stats(question, start, end, setting or (), (who,) if who else ())
+    tell_sent_before(desk, found)
     if receipt is not None:
         keep(desk, found, receipt, replace=force)
     if as_json:

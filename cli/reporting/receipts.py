@@ -9,20 +9,86 @@ from typing import TYPE_CHECKING
 from typer import BadParameter, Exit
 
 from cli.screen.opening import desk_for
-from cli.screen.output import note, on_screen, print_json, say, strong
+from cli.screen.output import note, print_json, say, strong
 
 if TYPE_CHECKING:
     from desk.desk import Desk
     from desk.filling.receipts import Moved, Mover, Receipted, Verification
+    from desk.filling.reported import AllSent, Sent
 
 LINES = 40
 """As many figures and changes are shown."""
+FEW = 5
+"""As many people of one write, and figures of a remark."""
 
 
 def keep(desk: Desk, answer: Receipted, path: Path, *, replace: bool) -> None:
     """Write the receipt of an answer, and say so."""
-    desk.keep_receipt(answer, path, replace=replace)
+    kept = desk.keep_receipt(answer, path, replace=replace)
     note(f"Đã ghi biên nhận ra tệp “{path}”. Kiểm lại sau này: dubi report verify {path}")
+    if kept.marked is not None:
+        note(f"Kho đã đánh dấu là đã báo (lần ghi {kept.marked.name}); số liệu đổi về sau xem ở: dubi report sent")
+    elif kept.problem is not None:
+        note(f"Chưa đánh dấu được trong kho là đã báo: {kept.problem}")
+
+
+def tell_sent_before(desk: Desk, answer: Receipted) -> None:
+    """Say on stderr where the very thing was reported with other figures."""
+    from desk.words.receipts import report_in_words
+
+    before = desk.sent_before(answer)
+    if before is None or before.stands:
+        return
+    told = [one.in_words for one in before.changed]
+    more = f"; và {len(told) - FEW} số liệu nữa" if len(told) > FEW else ""
+    note(f"Chú ý: {report_in_words(before.report)}. {'; '.join(told[:FEW])}{more}. Xem vì sao: dubi report sent")
+
+
+def sent(store: str | None, *, as_json: bool) -> None:
+    """List the reports that were sent, and what moved their figures since; ends with 1 where one does not stand."""
+    found = desk_for(None, store).sent()
+    if as_json:
+        print_json(found.as_json())
+    else:
+        _print_sent(found)
+    if not found.stands:
+        raise Exit(1)
+
+
+def _print_sent(found: AllSent) -> None:
+    from desk.words.receipts import report_in_words
+
+    if not found.sent:
+        say("Chưa báo cáo nào được đánh dấu là đã gửi. Đánh dấu khi gửi: dubi report BIỂU … --receipt TỆP.json")
+    for one in found.sent:
+        say(strong(report_in_words(one.report)))
+        if one.report.replaced_by:
+            say(f"  Đã báo lại (lần ghi {one.report.replaced_by}).")
+        elif one.stands:
+            say("  Vẫn đúng như đã báo.")
+        else:
+            _print_changed(one)
+
+
+def _print_changed(one: Sent) -> None:
+    from desk.words.log import action, when, without_numbers
+
+    if not one.same_rules:
+        say("  Bộ quy tắc nay khác với khi báo.")
+    if not one.traced:
+        say("  Nhật ký không còn cho biết lúc ấy sổ ghi thế nào, nên chỉ so được số liệu.")
+    for changed in one.changed[:LINES]:
+        reasons = " vì:" if changed.because or changed.by_rules else "."
+        say(f"  {changed.in_words}{reasons}")
+        if changed.by_rules:
+            say("    quy tắc đã khác")
+        for cause in changed.because:
+            batch, people = cause.batch, [without_numbers(str(person)) for person in cause.people]
+            more = f" và {len(people) - FEW} người nữa" if len(people) > FEW else ""
+            about = f": {', '.join(people[:FEW])}{more}" if people else ""
+            say(f"    lần ghi {batch.name} ({action(batch)}, {without_numbers(batch.who)}, {when(batch)}){about}")
+    if len(one.changed) > LINES:
+        say(f"  … và {len(one.changed) - LINES} số liệu nữa; xem đủ bằng --json.")
 
 
 def verify(path: Path | None, store: str | None, *, as_json: bool) -> None:
@@ -40,14 +106,11 @@ def verify(path: Path | None, store: str | None, *, as_json: bool) -> None:
 
 def _print(found: Verification) -> None:
     from desk.words.log import here
+    from desk.words.receipts import asked_in_words
 
     receipt, question = found.receipt, found.receipt.question
     made_at = here(dt.datetime.fromisoformat(receipt.made_at))
-    asked = f"dubi {question.command}{f' {question.form}' if question.form else ''}"
-    asked += f", tính đến ngày {on_screen(question.as_of)}"
-    if question.start:
-        asked += f", kỳ {on_screen(question.start)} – {on_screen(question.end)}"
-    say(strong(f"Biên nhận lập lúc {made_at:%H:%M ngày %d/%m/%Y}: {asked}"))
+    say(strong(f"Biên nhận lập lúc {made_at:%H:%M ngày %d/%m/%Y}: {asked_in_words(question)}"))
     if not found.same_rules:
         say("Bộ quy tắc nay khác với khi lập biên nhận.")
     if not found.found:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.reporting.receipts import keep
+from cli.reporting.receipts import keep, tell_sent_before
 from cli.screen import arguments
 from cli.screen.arguments import day, whole_period
 from cli.screen.opening import desk_for
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desk.filling.forms import Report, Slots, Table
 
 LIST, OVERVIEW = ("list", "danh-sach"), ("overview", "tong-quan")
-VERIFY = ("verify", "kiem-chung")
+VERIFY, SENT = ("verify", "kiem-chung"), ("sent", "da-bao")
 
 Start = Annotated[
     dt.date | None,
@@ -50,7 +50,8 @@ app = typer.Typer()
 @app.command(
     "report",
     cls=command("bao-cao"),
-    help="Điền biểu mẫu báo cáo của một kỳ; list liệt kê các biểu mẫu, overview vẽ hình tổng quan.",
+    help="Điền biểu mẫu báo cáo của một kỳ; list liệt kê các biểu mẫu, overview vẽ hình tổng quan, "
+    "verify kiểm biên nhận, sent cho biết số liệu đã báo nay còn đúng không.",
 )
 def report(
     form: Annotated[str, typer.Argument(metavar="BIỂU", help="Mã hoặc tên ngắn của biểu mẫu, list hoặc overview.")],
@@ -99,12 +100,17 @@ def report(
     only_one_form(as_json=as_json, as_csv=as_csv)
     from desk.filling.forms import Wishes
 
-    if receipt is not None and form in (*VERIFY, *LIST, *OVERVIEW):
+    if receipt is not None and form in (*VERIFY, *SENT, *LIST, *OVERVIEW):
         raise typer.BadParameter("Biên nhận ghi cùng một biểu: dubi report F2 … --receipt TỆP.json")
     if form in VERIFY:
         from cli.reporting.receipts import verify
 
         verify(file, store, as_json=as_json)
+        return
+    if form in SENT:
+        from cli.reporting.receipts import sent
+
+        sent(store, as_json=as_json)
         return
     if form in LIST:
         _print_forms(as_json=as_json)
@@ -135,6 +141,7 @@ def report(
         note(f"Đã điền {number} ô của biểu có sẵn vào {xlsx}.")
         files["xlsx"] = None
     _write(partial(filled.write, stacked=stacked, replace=force), files)
+    tell_sent_before(desk, filled)
     if receipt is not None:
         keep(desk, filled, receipt, replace=force)
     if as_json:

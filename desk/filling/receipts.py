@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from cases.history.receipts import Asked, Figures, Receipt, as_text, file_hash, rules_hash, state_hash
 from cases.history.receipts import read_receipt as read_receipt
 from cases.history.replay import State, replayed
+from cases.history.reported import mark
 from cases.log.batches import START, LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying
 from cases.store.overlay_choice import confirmations
@@ -24,9 +25,11 @@ from desk.filling.forms import figures_again
 from desk.question import Question, overlay_files
 from desk.source import Opened, Place, open_roster
 from reports.forms import form_loader
-from rules.loader.errors import BadQuestion, DubiError
+from rules.loader.errors import BadQuestion, DubiError, StoreProblem
 from rules.loader.overlays import Confirmation
 
+SENT = ("stats", "report")
+"""The commands whose figures are those of a period, which is what a unit reports."""
 MOST_EVALUATIONS = 120
 """As often a question is asked again while looking for the changes that moved its figures."""
 
@@ -136,10 +139,30 @@ def make(answer: Receipted, opened: Opened, place: Place) -> Receipt:
     return Receipt(answer.asked(), opened.source(place), rules, state, answer.figures(), made_at, version("dubi"))
 
 
-def write(receipt: Receipt, path: Path, *, replace: bool) -> None:
-    """Write a receipt for its owner's eyes only; raises `BadInput` where the file is there already."""
+@dataclass(frozen=True, slots=True)
+class KeptReceipt:
+    """What became of a receipt beside its file: the line of the log that marks the report as sent."""
+
+    marked: LoggedBatch | None
+    problem: str | None = None
+    """Why it could not be marked, where it is a report of a store."""
+
+
+def keep(receipt: Receipt, path: Path, place: Place, who: str | None, *, replace: bool) -> KeptReceipt:
+    """Write a receipt for its owner's eyes only, and mark in the store that figures of a period were sent.
+
+    A store that can only be read is not marked, and says so. Raises `BadInput` where the file is there already, and
+    `ClockDoubted`.
+    """
+    kept = KeptReceipt(None)
     with whole_file(path, suffix=".json", replace=replace) as draft:
         draft.write_text(as_text(receipt), encoding="utf-8", newline="\n")
+        if not isinstance(place, Path) and receipt.question.command in SENT:
+            try:
+                kept = KeptReceipt(mark(place, receipt, who))
+            except StoreProblem as error:
+                kept = KeptReceipt(None, str(error))
+    return kept
 
 
 def files_behind(asked: Asked) -> tuple[Path, ...]:

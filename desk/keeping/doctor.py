@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cases.history.reported import Reported, reported
 from cases.history.verification import verdict
 from cases.keeping.backups import damage, folder, kept
 from cases.log.batches import read_batches
@@ -22,8 +23,10 @@ from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
 from cases.store.problems import store_errors
 from cases.store.reading import read_store
 from cases.values.refusals import without_numbers
+from desk.filling.reported import compared
 from desk.keeping.contradictions import contradictions, pairs_met
 from desk.sweeping import engines as sweep_engines
+from desk.words.receipts import report_in_words
 from rules.loader import calendar, vocabulary
 from rules.loader.errors import DubiError
 from rules.loader.spelling.days import shown_moment
@@ -198,8 +201,22 @@ def _inside(url: str, today: dt.date) -> Iterator[Diagnosis]:
     yield from _clock(odd_stamps(batches, dt.datetime.now(dt.UTC).replace(tzinfo=None)))
     yield from _backups(url, local(batches[-1].made_at) if batches else None)
     roster = read_store(url)
+    yield from _reported(url, roster, reported(batches))
     yield from _missing(roster)
     yield from _contradictions(roster, today)
+
+
+def _reported(url: str, roster: Roster, sent: list[Reported]) -> Iterator[Diagnosis]:
+    """The reports that were sent and whose figures are otherwise now."""
+    latest = [one for one in sent if one.replaced_by is None]
+    otherwise = [found for found in (compared(one, roster, url) for one in latest) if not found.stands]
+    for found in otherwise:
+        moved = [one.in_words for one in found.changed]
+        shown = "; ".join(moved[:FEW]) + (" …" if len(moved) > FEW else "")
+        said = f"{report_in_words(found.report)}: {len(moved)} số liệu nay đã khác: {shown}"
+        yield Diagnosis("reported", "attention", said, "Xem vì sao: dubi report sent")
+    if latest and not otherwise:
+        yield Diagnosis("reported", "fine", f"Số liệu đã báo vẫn đúng: {len(latest)} báo cáo.")
 
 
 def _clock(odd: Odd) -> Iterator[Diagnosis]:

@@ -37,6 +37,7 @@ ACTIONS = {
     "confirm": "đối chiếu một giá trị của luật",
     "seal": "niêm phong nhật ký mẫu cũ",
     "erase": "xoá hẳn theo yêu cầu",
+    "report": "đánh dấu báo cáo đã gửi",
 }
 
 

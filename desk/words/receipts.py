@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from desk.words.labels import label
+from desk.words.log import when
 from desk.words.spelling import on_screen
 from rules.loader import indicators as indicators_loader
 from rules.loader import vocabulary
 from rules.loader.spelling.days import stored_day
+
+if TYPE_CHECKING:
+    from cases.history.receipts import Asked
+    from cases.history.reported import Reported
 
 
 def figure_value(value: object) -> str:
@@ -15,6 +22,20 @@ def figure_value(value: object) -> str:
     if severity in vocabulary.load().codes["severity"]:
         return label("severity", severity) + ("" if due == "–" else f", hạn {on_screen(stored_day(due))}")
     return "không có" if value is None else str(value)
+
+
+def asked_in_words(asked: Asked) -> str:
+    """The command of a receipt with its day and its period."""
+    said = f"dubi {asked.command}{f' {asked.form}' if asked.form else ''}, tính đến ngày {on_screen(asked.as_of)}"
+    if asked.start:
+        said += f", kỳ {on_screen(asked.start)} – {on_screen(asked.end)}"
+    return said + (f", đơn vị {asked.unit}" if asked.unit else "")
+
+
+def report_in_words(report: Reported) -> str:
+    """A report that was sent: which, when, and the line of the log that says so."""
+    sent = f"đã báo lúc {when(report.batch)} (lần ghi {report.batch.name})"
+    return f"{asked_in_words(report.receipt.question)}, {sent}"
 
 
 def figure_label(name: str) -> str:

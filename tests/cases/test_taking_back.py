@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from cases.history.people import concerned
 from cases.history.replay import known_after, replayed
-from cases.history.undo import NothingToTakeBack, OthersWrite, RestsOnIt, redo, undo
+from cases.history.undo import NOT_TAKEN_BACK, NothingToTakeBack, OthersWrite, RestsOnIt, redo, undo
 from cases.history.verification import verify
 from cases.imports.importing import import_file
 from cases.log.batches import read_batches, read_changes
 from cases.store.connection import initialise, querying, writing
 from cases.store.reading import read_store
-from cases.store.writing import apply_roster, new_batch
+from cases.store.writing import apply_roster, new_batch, write_down
 from cases.values.records import Course, Discipline, Enrolment, Placement, Record, Roster, StepEntry, Unit
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import UnknownName
@@ -236,6 +236,20 @@ def test_what_is_no_command_is_not_undone(store: str) -> None:
     with pytest.raises(NothingToTakeBack, match="là một lần làm lại"):
         undo(store, again)
     with pytest.raises(NothingToTakeBack, match="không phải là lần đã hoàn tác"):
+        redo(store, first)
+
+
+def test_entries_without_a_change_stand_in_nobodys_way(store: str) -> None:
+    """Of every kind of entry that changes no case: undo passes over it, and names why it is not taken back itself."""
+    first = put(store, Roster((case("HS-1"),)))
+    for action in NOT_TAKEN_BACK:
+        if action in ("undo", "redo"):
+            continue
+        with writing(store) as connection:
+            entry = write_down(connection, [], new_batch("Lan", None, action))
+        with pytest.raises(NothingToTakeBack):
+            undo(store, entry.name)
+        assert undo(store).batch.name == first
         redo(store, first)
 
 

@@ -246,3 +246,83 @@ def test_receipts_are_not_written_over(dubi: Dubi) -> None:
     assert dubi("check", "--as-of", "2025-03-01", "--receipt", "bn.json", "--force").code == 0
     assert dubi("report", "verify", "khong-co.json").code == 3
     assert dubi("report", "verify").code == 2
+
+
+PERIOD = ("--from", "2024-01-01", "--to", "2024-03-31")
+
+
+@pytest.mark.usefixtures("long_kept")
+def test_reported_is_reported(dubi: Dubi) -> None:
+    """Figures sent are marked; what moves them is listed with the write and the person, until it is undone."""
+    assert dubi("report", "sent", "--json").json == {"reported": []}
+    marked = dubi("stats", *PERIOD, "--receipt", "bs.json")
+    assert "Kho đã đánh dấu là đã báo" in marked.err
+    dubi("report", "F2", *PERIOD, "--receipt", "b2.json")
+    dubi("check", "--as-of", "2025-03-01", "--receipt", "bn.json")  # findings are no figures of a period
+    stands = dubi("report", "sent", "--json").json["reported"]
+    assert [(one["command"], one["form"], one["stands"]) for one in stands] == [
+        ("stats", None, True),
+        ("report", "F2", True),
+    ]
+    assert dubi("bao-cao", "da-bao").out.count("Vẫn đúng như đã báo.") == 2
+
+    dubi("correct", "HS-10", "Ghi chú=không liên quan")
+    dubi("correct", "HS-09", "Ngày kết nạp=10/6/2024", DUBI_USER="Cúc")
+    ran = dubi("report", "sent", "--json")
+    assert ran.code == 1
+    stats, form = ran.json["reported"]
+    (total,) = [one for one in stats["changed"] if one["figure"] == "admission.total"]
+    assert (total["then"], total["now"], total["by_rules"]) == (5, 4, False)
+    (cause,) = total["because"]
+    assert (cause["who"], cause["action"], cause["before"], cause["after"]) == ("Cúc", "correct", 5, 4)
+    assert [one["code"] for one in cause["people"]] == ["HS-09"]
+    assert form["changed"]
+    assert form["traced"]
+    said = dubi("report", "sent").out
+    assert "(admission.total): đã báo 5, nay 4 vì:" in said
+    assert f"HS-09 {cause['people'][0]['name']}" in said
+    again = dubi("stats", *PERIOD)
+    assert "đã báo 5, nay 4" in again.err
+    assert "đã báo" not in dubi("stats", "--from", "2024-01-01", "--to", "2024-06-30").err
+    doctor = {one["check"]: one for one in dubi("doctor", "--json").json["checks"] if one["check"] == "reported"}
+    assert doctor["reported"]["state"] == "attention"
+    assert "đã báo" in doctor["reported"]["said"]
+
+    dubi("undo", "--confirm")
+    assert dubi("report", "sent").code == 0
+    assert dubi("redo", "--confirm").code == 0
+    dubi("stats", *PERIOD, "--receipt", "bs2.json")
+    anew = dubi("report", "sent", "--json").json["reported"]
+    assert [one["replaced_by"] for one in anew] == [anew[2]["batch"], None, None]
+    assert anew[2]["stands"]
+
+
+@pytest.mark.usefixtures("long_kept")
+def test_a_mark_stands_in_nobodys_way(dubi: Dubi) -> None:
+    """The mark is no command to take back: undo and redo pass over it, and it is refused by its own name."""
+    dubi("correct", "HS-10", "Ghi chú=một")
+    number = len(dubi("log", "--json").json["batches"])
+    dubi("stats", *PERIOD, "--receipt", "bs.json")
+    mark = dubi("log", "--json").json["batches"][-1]
+    assert (mark["action"], mark["size"], mark["number"]) == ("report", 0, number + 1)
+    assert "Ghi chú: một" in dubi("show", "HS-10").out
+    assert dubi("undo", "--confirm").code == 0
+    assert "Ghi chú: một" not in dubi("show", "HS-10").out
+    dubi("report", "F2", *PERIOD, "--receipt", "b2.json")
+    assert dubi("redo", "--confirm").code == 0
+    assert "Ghi chú: một" in dubi("show", "HS-10").out
+    refused = dubi("undo", mark["batch"], "--confirm")
+    assert refused.code == 3
+    assert "đánh dấu một báo cáo đã gửi" in refused.err
+    assert dubi("log", "verify").code == 0
+
+
+@pytest.mark.usefixtures("long_kept")
+def test_a_mark_is_made_with_its_file_or_not_at_all(dubi: Dubi, tmp_path: Path) -> None:
+    """Where the receipt cannot be written nothing is marked; a source that is a file is never marked."""
+    (tmp_path / "bs.json").write_text("của tôi", encoding="utf-8")
+    assert dubi("stats", *PERIOD, "--receipt", "bs.json").code == 3
+    assert dubi("report", "sent", "--json").json == {"reported": []}
+    dubi("export", "so.xlsx")
+    assert "đánh dấu" not in dubi("stats", "so.xlsx", *PERIOD, "--receipt", "tep.json").err
+    assert dubi("report", "sent", "--json").json == {"reported": []}
