@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desk.answers.units import UnitStory
     from desk.changes.importing import Beside, ImportFile
     from desk.changes.previews import Done, Preview
+    from desk.changes.together import Chosen
     from desk.changes.values import Change
     from desk.filling.official_sheets import SheetFilled
     from desk.keeping.doctor import Examined
@@ -60,6 +61,18 @@ class AboutStore(Sitting):
         question = self.ask(as_of=as_of)
         shown = preview(self.url, change, question, max(question.as_of, self.today))
         return with_contradictions(shown, self.roster(question)) if isinstance(shown, FigurePreview) else shown
+
+    def named_cases(self, text: str) -> Chosen:
+        """The cases whose codes stand in a file or are listed with commas; raises `BadFile`, `BadInput`."""
+        from desk.changes.together import named
+
+        return named(text)
+
+    def cases_where(self, question: Question, text: str) -> Chosen:
+        """The cases for which a condition in the rules' own language holds; raises `BadInput`, `StoreProblem`."""
+        from desk.changes.together import where
+
+        return where(text, self.roster(question), question)
 
     def commit(self, shown: Preview, *, confirmed: bool = False) -> Done:
         """Write a change that was shown: it is made anew within one transaction, signed by the desk's user.

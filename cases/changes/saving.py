@@ -91,9 +91,12 @@ def _without_zeros(code: str) -> str:
     return re.sub(r"0+(?=\d)", "", code.strip().casefold())
 
 
-def draft(execute: Execute, code: str, change: Change, today: dt.date) -> Draft:
-    """What a change of a stored case would be; raises what the change raises, and `UnknownName`."""
-    scene = look(execute)
+def draft(execute: Execute, code: str, change: Change, today: dt.date, scene: Scene | None = None) -> Draft:
+    """What a change of a stored case would be; raises what the change raises, and `UnknownName`.
+
+    ``scene``: what of the store was read already, where many cases are changed at once.
+    """
+    scene = scene or look(execute)
     head = known_head(scene, code)
     mates = [other.id for other in scene.heads if other.person == head.person and other.id != head.id]
     read = {record.code: record for record in records_of(execute, [head.id, *mates])}

@@ -229,6 +229,7 @@ CATALOGUE: dict[str, Contradiction] = {
         "Sửa làm một người lùi lại giai đoạn trước", _RECORD, "Chỉ có khi sửa.",
     ),
 }  # fmt: skip
+_FEW = 5
 VERY_YOUNG = 15
 """Years below which a date of birth is more often a slip of the pen than a candidate; no rule of the law."""
 
@@ -244,6 +245,8 @@ class Doubt:
     needed: str = ""
     field: str = ""
     day: dt.date | None = None
+    whose: str = ""
+    """The code of the case, where many are changed at once."""
 
     @property
     def refused(self) -> bool:
@@ -274,7 +277,7 @@ class Impossible(BadInput):
 
     def __init__(self, doubts: Iterable[Doubt]) -> None:
         self.doubts = tuple(doubts)
-        lines = [f"  - {doubt}" for doubt in self.doubts]
+        lines = [f"  - {line}" for line in in_words(self.doubts)]
         super().__init__("\n".join(["Không ghi được; chưa có gì thay đổi.", *lines]))
 
 
@@ -289,4 +292,16 @@ class Unconfirmed(BadInput):
 
 def unusual_in_words(doubts: Iterable[Doubt]) -> str:
     """What is unusual, line by line, for whoever is asked whether it is meant."""
-    return "\n".join(["Có điều bất thường nên chưa ghi.", *(f"  - {doubt}" for doubt in doubts)])
+    return "\n".join(["Có điều bất thường nên chưa ghi.", *(f"  - {line}" for line in in_words(doubts))])
+
+
+def in_words(doubts: Iterable[Doubt]) -> list[str]:
+    """Doubts line by line; one that many cases share stands once, with their codes."""
+    whose: dict[str, list[str]] = {}
+    for doubt in doubts:
+        whose.setdefault(str(doubt), []).append(doubt.whose)
+    lines = []
+    for said, codes in whose.items():
+        shown = ", ".join(codes[:_FEW]) + (f" và {len(codes) - _FEW} hồ sơ nữa" if codes[_FEW:] else "")
+        lines.append(f"{said} ({shown})" if shown else said)
+    return lines

@@ -10,13 +10,26 @@ import typer
 
 from cli.screen import arguments
 from cli.screen.arguments import day
-from cli.screen.effects import Case, Confirm, Document, Preview, StoredAt, ask, on_a_terminal, show_case, write
+from cli.screen.effects import (
+    Confirm,
+    Document,
+    Preview,
+    StoredAt,
+    ask,
+    on_a_terminal,
+    show_case,
+    show_together,
+    write,
+)
+from cli.screen.opening import desk_for
 from cli.screen.output import note, print_json, say
 from cli.screen.vietnamese import command
-from desk.changes.values import AddPerson, Correct, RecordStep
+from desk.changes.values import AddPerson, Correct, RecordStep, Together
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desk.changes.values import Change
 
 app = typer.Typer()
@@ -26,6 +39,24 @@ On = Annotated[
 ]
 Result = Annotated[str | None, typer.Option("--result", metavar="CHỮ", help="Kết quả, ví dụ 12/12 phiếu.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="CHỮ", help="Ghi chú. Không ghi nội dung mật.")]
+
+OneCase = Annotated[
+    str | None, typer.Argument(metavar="MÃ-HỒ-SƠ", help="Mã ở cột “Mã hồ sơ”; bỏ khi đã có --cases, --where.")
+]
+Cases = Annotated[
+    str | None,
+    typer.Option(
+        "--cases", metavar="TỆP|MÃ,MÃ", help="Nhiều hồ sơ: các mã cách nhau dấu phẩy, hoặc tệp có cột Mã hồ sơ."
+    ),
+]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar="ĐIỀU-KIỆN",
+        help="Mọi hồ sơ thoả điều kiện, ví dụ 'stage is probationary and unit = \"CB-01\"'.",
+    ),
+]
 
 _ASKED = ("full_name", "born_on", "sex", "unit", "ethnicity", "occupation", "schooling", "helper", "candidate_on")
 """What `add` asks for on a terminal, in this order."""
@@ -85,11 +116,14 @@ def _ask_for(fields: list[tuple[str, str]]) -> None:
     help="Ghi một bước của hồ sơ: xem bước ấy làm thay đổi gì, rồi ghi. Tên bước không cần dấu, ví dụ ket-nap.",
 )
 def record(
-    case: Case,
-    step: Annotated[
-        str, typer.Argument(metavar="BƯỚC", help="Tên bước hoặc tên cột, ví dụ chi-bo-xet-ket-nap; xem: dubi steps.")
-    ],
     on: On,
+    case: OneCase = None,
+    step: Annotated[
+        str | None,
+        typer.Argument(metavar="BƯỚC", help="Tên bước hoặc tên cột, ví dụ chi-bo-xet-ket-nap; xem: dubi steps."),
+    ] = None,
+    cases: Cases = None,
+    where: Where = None,
     document: Document = None,
     stored_at: StoredAt = None,
     result: Result = None,
@@ -101,8 +135,11 @@ def record(
     as_json: arguments.Json = False,
 ) -> None:
     """Record a step of a case."""
-    change = RecordStep(case, step, on, document, stored_at, result, remark)
-    _write(store, change, as_of, confirm=confirm, preview=preview, as_json=as_json)
+    whose, words = _meant([case, step], cases, where, store, as_of)
+    if len(words) != 1:
+        raise typer.BadParameter("Ghi mã hồ sơ rồi tên bước; nhiều hồ sơ thì --cases hoặc --where, rồi tên bước.")
+    changes = [RecordStep(code, words[0], on, document, stored_at, result, remark) for code in whose]
+    _write(store, _one_or_many(changes, cases, where), as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 
 @app.command(
@@ -111,14 +148,16 @@ def record(
     help="Sửa chỗ ghi sai của hồ sơ: “Cột=giá trị”, hoặc một bước với --on, --document, --stored-at, --result, --note.",
 )
 def correct(
-    case: Case,
+    case: OneCase = None,
     what: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="SỬA-GÌ",
             help="Tên cột và giá trị đúng, ví dụ “Ngày sinh=05/06/1998”, bỏ trống giá trị là xoá; hoặc tên một bước.",
         ),
-    ],
+    ] = None,
+    cases: Cases = None,
+    where: Where = None,
     on: Annotated[dt.date | None, typer.Option("--on", metavar="NGÀY", parser=day, help="Ngày đúng của bước.")] = None,
     old: Annotated[
         dt.date | None,
@@ -141,14 +180,42 @@ def correct(
     as_json: arguments.Json = False,
 ) -> None:
     """Correct what was recorded wrongly."""
-    change = Correct(case, tuple(what), on, old, document, stored_at, result, remark, since)
-    _write(store, change, as_of, confirm=confirm, preview=preview, as_json=as_json)
+    whose, words = _meant([case, *(what or ())], cases, where, store, as_of)
+    if not words:
+        raise typer.BadParameter(
+            "Ghi mã hồ sơ rồi điều cần sửa; nhiều hồ sơ thì --cases hoặc --where, rồi điều cần sửa."
+        )
+    changes = [Correct(code, tuple(words), on, old, document, stored_at, result, remark, since) for code in whose]
+    _write(store, _one_or_many(changes, cases, where), as_of, confirm=confirm, preview=preview, as_json=as_json)
+
+
+def _meant(
+    words: list[str | None], cases: str | None, where: str | None, store: str | None, as_of: dt.date | None
+) -> tuple[Sequence[str], list[str]]:
+    """The codes of the cases that are meant, and the words behind them; raises `BadParameter`, `BadInput`."""
+    given = [word for word in words if word is not None]
+    if cases is not None and where is not None:
+        raise typer.BadParameter("Ghi --cases hoặc --where, không ghi cả hai.")
+    if cases is None and where is None:
+        return given[:1], given[1:]
+    desk = desk_for(None, store)
+    if cases is not None:
+        return desk.named_cases(cases).codes, given
+    chosen = desk.cases_where(desk.ask(as_of=as_of), where or "")
+    if chosen.undecided:
+        shown = ", ".join(chosen.undecided[:5]) + (" …" if chosen.undecided[5:] else "")
+        note(f"Chưa đủ dữ kiện để xét điều kiện cho {len(chosen.undecided)} hồ sơ, không ghi cho họ: {shown}")
+    return chosen.codes, given
+
+
+def _one_or_many(changes: Sequence[RecordStep | Correct], cases: str | None, where: str | None) -> Change:
+    return changes[0] if cases is None and where is None else Together(tuple(changes))
 
 
 def _write(
     store: str | None, change: Change, as_of: dt.date | None, *, confirm: bool, preview: bool, as_json: bool
 ) -> None:
-    show = partial(show_case, preview=preview)
+    show = show_together if isinstance(change, Together) else partial(show_case, preview=preview)
     write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from desk.changes.effects import Effect
     from desk.changes.previews import CasePreview, CoursePreview, WholePreview
+    from desk.changes.together import TogetherPreview
     from desk.changes.values import Change
     from desk.values import Doubt, Finding
 
@@ -77,6 +78,19 @@ def show_case(shown: CasePreview, *, preview: bool) -> None:
         _print(shown.effect)
 
 
+def show_together(shown: TogetherPreview) -> None:
+    """What would be recorded of each of many cases, and what is newly found of them."""
+    for code, name, lines in shown.told:
+        say(strong(f"{code} · {name}"))
+        for line in lines or ("không đổi",):
+            say(f"  {line}")
+    gone = sum(len(one.findings.gone) for one in shown.effects)
+    come = [finding for one in shown.effects for finding in one.findings.come]
+    say(f"Tính đến ngày {on_screen(shown.question.as_of)}: {len(shown.told)} hồ sơ, không còn {gone} việc")
+    for finding in come:
+        say(f"  Mới có: {finding.case}: {finding.message}")
+
+
 def show_whole(shown: WholePreview, *, preview: bool) -> None:
     """What becomes of a dossier as a whole, and what comes of the one that stays unless it is refused."""
     say(strong(f"{shown.draft.before.code} · {shown.draft.before.fields.get('full_name', '–')}"))
@@ -106,6 +120,8 @@ def _confirmed(doubts: Sequence[Doubt], *, may_ask: bool) -> bool:
 
 
 def _say_what_was_done(doubts: Sequence[Doubt], batch: str | None, *, nothing: bool) -> None:
+    from desk.changes.previews import in_words
+
     if batch is not None:
         note(f"Đã ghi (lần ghi {batch}). Muốn hoàn tác: dubi undo")
     elif nothing:
@@ -113,8 +129,9 @@ def _say_what_was_done(doubts: Sequence[Doubt], batch: str | None, *, nothing: b
     else:
         if doubts:
             note("Nếu ghi thì phải xem lại:")
-        for doubt in doubts:
-            note(f"  - {doubt}{' (không ghi được)' if doubt.refused else ''}")
+        for refused in (True, False):
+            for line in in_words(doubt for doubt in doubts if doubt.refused is refused):
+                note(f"  - {line}{' (không ghi được)' if refused else ''}")
         note("Đây là xem trước: chưa ghi gì vào kho.")
 
 

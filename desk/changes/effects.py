@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from cases.judging.doubts import Doubt
 from cases.judging.judging import steps_of
@@ -17,7 +17,7 @@ from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cases.changes.saving import Draft
     from cases.values.records import Record, Roster
@@ -37,6 +37,26 @@ class Effect:
     listed: Difference
     """The same as a screen lists it, one line a matter."""
     unknown: tuple[UnknownRule, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        findings = self.findings
+        return {
+            "stage_before": self.stage_before,
+            "stage": self.stage_after,
+            "gone": [asdict(finding) for finding in findings.gone],
+            "come": [asdict(finding) for finding in findings.come],
+            "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in findings.changed],
+            "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in self.unknown],
+        }
+
+
+def doubts_json(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
+    """Doubts in the form that programs rely on; ``case`` where many are changed at once."""
+    return [
+        {"code": one.code, "refused": one.refused, "message": str(one), **({"case": one.whose} if one.whose else {})}
+        for one in doubts
+    ]
 
 
 def effect(draft: Draft, beside: Roster, question: Question) -> Effect:

@@ -26,7 +26,9 @@ def as_json(change: AnyChange) -> dict[str, Any]:
 def _written(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
-    return [_written(one) for one in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [_written(one) for one in value]
+    return as_json(value) if type(value) in KINDS.values() else value
 
 
 def from_json(values: Mapping[str, Any]) -> AnyChange:
@@ -64,6 +66,11 @@ def _read(kind: type[AnyChange], name: str, hint: Any, value: Any) -> Any:
                 return value
         elif isinstance(value, list):
             member = get_args(choice)[0]
+            if changes := [one for one in get_args(member) if one in KINDS.values()]:
+                read = tuple(from_json(one) for one in value if isinstance(one, dict))
+                if len(read) == len(value) and all(type(one) in changes for one in read):
+                    return read
+                continue
             if member is str and all(isinstance(one, str) for one in value):
                 return tuple(value)
             if member is not str and all(isinstance(one, list) and list(map(type, one)) == [str, str] for one in value):

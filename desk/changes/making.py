@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import changing, courses, moving, organising, saving, standings, typing_figures, whole_cases
+from cases.changes import (
+    changing,
+    courses,
+    moving,
+    organising,
+    saving,
+    standings,
+    together,
+    typing_figures,
+    whole_cases,
+)
 from cases.changes.correcting import Correction, read_corrections
 from cases.changes.values import (
     known_column,
@@ -44,6 +55,7 @@ from desk.changes.values import (
     SetFigure,
     SetTarget,
     SetUnit,
+    Together,
     UnitChange,
     WholeChange,
 )
@@ -69,18 +81,29 @@ ACTIONS = {
 """What the log calls these changes; those of classes are called `course`, of units `unit`, of figures `figure`."""
 
 
-def case_draft(change: CaseChange, execute: Execute, now: dt.date) -> saving.Draft:
-    """What a change does to a case; raises `UnknownName`, `BadInput`, `BadQuestion`."""
+def together_draft(change: Together, execute: Execute, now: dt.date) -> together.TogetherDraft:
+    """What is done to many cases at once; raises `UnknownName`, `BadInput`, `BadQuestion`."""
+    if not change.changes:
+        raise BadQuestion("Không có hồ sơ nào để ghi.")
+    scene = saving.look(execute)
+    return together.together(partial(case_draft, one, execute, now, scene) for one in change.changes)
+
+
+def case_draft(change: CaseChange, execute: Execute, now: dt.date, scene: saving.Scene | None = None) -> saving.Draft:
+    """What a change does to a case; raises `UnknownName`, `BadInput`, `BadQuestion`.
+
+    ``scene``: what of the store was read already.
+    """
     match change:
         case AddPerson():
             return _added(change, execute, now)
         case RecordStep():
-            return _recorded(change, execute, now)
+            return _recorded(change, execute, now, scene)
         case Correct():
             papers = {name: getattr(change, name) for name in ("document", "result", "note", "stored_at")}
             given = {name: text for name, text in papers.items() if text is not None}
             corrected = read_corrections(change.what, Correction(change.on, change.old, given, change.since))
-            return saving.draft(execute, change.case, corrected, now)
+            return saving.draft(execute, change.case, corrected, now, scene)
         case Move():
             if change.to is None and change.source is None:
                 raise BadQuestion("Ghi chuyển đi đâu (--to) hoặc từ đâu đến (--from).")
@@ -122,21 +145,21 @@ def fields_of(change: AddPerson) -> list[tuple[layout.SheetColumn, str]]:
     return [(known_column(name), text) for name, text in change.fields]
 
 
-def _recorded(change: RecordStep, execute: Execute, now: dt.date) -> saving.Draft:
+def _recorded(change: RecordStep, execute: Execute, now: dt.date, scene: saving.Scene | None) -> saving.Draft:
     kind = known_step(change.step)
     if kind.name == "disciplined_on":
-        return _disciplined(change, execute, now)
+        return _disciplined(change, execute, now, scene)
     papers = read_papers(change.document, change.result, change.note, change.stored_at)
     entry = StepEntry(kind.name, change.on, **papers)
-    return saving.draft(execute, change.case, lambda before: changing.with_step(before, entry), now)
+    return saving.draft(execute, change.case, lambda before: changing.with_step(before, entry), now, scene)
 
 
-def _disciplined(change: RecordStep, execute: Execute, now: dt.date) -> saving.Draft:
+def _disciplined(change: RecordStep, execute: Execute, now: dt.date, scene: saving.Scene | None) -> saving.Draft:
     """A disciplinary measure, which has a sheet of its own: its form is the result."""
     if not change.result:
         raise BadQuestion("Kỷ luật phải ghi hình thức: thêm --result, ví dụ --result “Cảnh cáo”.")
     form = read_code(change.result, "discipline_form", "Hình thức kỷ luật")
-    draft = saving.draft(execute, change.case, lambda before: before, now)
+    draft = saving.draft(execute, change.case, lambda before: before, now, scene)
     measure = Discipline(draft.after.code, form, change.on)
     if measure in disciplines_of(execute):
         raise changing.NotThere(f"Hồ sơ {measure.case} đã ghi lần kỷ luật này rồi.")

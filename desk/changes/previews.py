@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases.changes import courses, saving, standings, typing_figures, whole_cases
+from cases.changes import courses, saving, standings, together, typing_figures, whole_cases
 from cases.history.telling import told_plan, told_record
 from cases.judging.doubts import Doubt
+from cases.judging.doubts import in_words as in_words
 from cases.judging.doubts import unusual_in_words as unusual_in_words
 from cases.store.connection import querying
 from cases.store.reading import said_beside
-from desk.changes.effects import Effect, blocks, effect
-from desk.changes.making import ACTIONS, case_draft, course_draft, figure_draft, unit_doubts, unit_plan, whole_draft
-from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, UnitChange, WholeChange
+from desk.changes.effects import Effect, blocks, doubts_json, effect
+from desk.changes.making import (
+    ACTIONS,
+    case_draft,
+    course_draft,
+    figure_draft,
+    together_draft,
+    unit_doubts,
+    unit_plan,
+    whole_draft,
+)
+from desk.changes.together import TogetherPreview, preview_together
+from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, Together, UnitChange, WholeChange
 from desk.counting import typed_figures
 
 if TYPE_CHECKING:
@@ -54,8 +65,8 @@ class CasePreview:
             "name": self.draft.after.fields.get("full_name"),
             "batch": batch,
             "changes": self.told,
-            "doubts": _doubts_json(self.doubts),
-            **effect_json(self.effect),
+            "doubts": doubts_json(self.doubts),
+            **self.effect.as_json(),
         }
 
 
@@ -89,8 +100,8 @@ class WholePreview:
             "name": self.draft.before.fields.get("full_name"),
             "batch": batch,
             "changes": self.told,
-            "doubts": _doubts_json(self.doubts),
-            **(effect_json(self.effect) if self.effect else {}),
+            "doubts": doubts_json(self.doubts),
+            **(self.effect.as_json() if self.effect else {}),
         }
 
 
@@ -121,7 +132,7 @@ class CoursePreview:
         """The form that programs rely on; ``batch`` is the write it has become."""
         action = ACTIONS.get(type(self.change), "course")
         values = {"action": action, "course": self.draft.course.code, "batch": batch, "changes": self.told}
-        return {**values, "doubts": _doubts_json(self.doubts)}
+        return {**values, "doubts": doubts_json(self.doubts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,7 @@ class UnitPreview:
     def as_json(self, batch: str | None = None) -> dict[str, Any]:
         """The form that programs rely on; ``batch`` is the write it has become."""
         values = {"action": ACTIONS.get(type(self.change), "unit"), "batch": batch, "changes": list(self.told)}
-        return {**values, "doubts": _doubts_json(self.doubts)}
+        return {**values, "doubts": doubts_json(self.doubts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,7 @@ class FigurePreview:
         }
 
 
-Preview = CasePreview | WholePreview | CoursePreview | UnitPreview | FigurePreview
+Preview = CasePreview | TogetherPreview | WholePreview | CoursePreview | UnitPreview | FigurePreview
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +198,6 @@ class Done:
         return self.preview.as_json(self.batch)
 
 
-def effect_json(effect: Effect) -> dict[str, Any]:
-    """What comes of a change of a case in the form that programs rely on."""
-    findings = effect.findings
-    return {
-        "stage_before": effect.stage_before,
-        "stage": effect.stage_after,
-        "gone": [asdict(finding) for finding in findings.gone],
-        "come": [asdict(finding) for finding in findings.come],
-        "changed": [{"before": asdict(one), "after": asdict(two)} for one, two in findings.changed],
-        "unknown": [{"rule": entry.rule, "missing": list(entry.missing)} for entry in effect.unknown],
-    }
-
-
-def _doubts_json(doubts: tuple[Doubt, ...]) -> list[dict[str, Any]]:
-    return [{"code": one.code, "refused": one.refused, "message": str(one)} for one in doubts]
-
-
 def preview(url: str, change: Change, question: Question, now: dt.date) -> Preview:
     """What a change would be by the rules of a question, nothing written; raises what `desk.changes.making` raises."""
     with querying(url) as execute:
@@ -213,6 +207,8 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
             found = effect(draft, beside, question)
             newly = blocks(draft, found, beside, question)
             return CasePreview(change, question, draft, found, (*draft.doubts, *newly))
+        if isinstance(change, Together):
+            return preview_together(change, execute, question, now)
         if isinstance(change, WholeChange):
             return _whole(change, execute, question, now)
         if isinstance(change, CourseChange):
@@ -257,6 +253,9 @@ def commit(url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed
         case CasePreview(of_case):
             made = partial(case_draft, of_case, now=now)
             batch = saving.save(url, made, ACTIONS[type(of_case)], accepted=shown.doubts, who=who)
+        case TogetherPreview(of_many):
+            many = partial(together_draft, of_many, now=now)
+            batch = together.save_together(url, many, shown.action, accepted=shown.doubts, who=who)
         case WholePreview(of_whole):
             whole = partial(whole_draft, of_whole, now=now)
             batch = whole_cases.save_whole(url, whole, ACTIONS[type(of_whole)], accepted=shown.doubts, who=who)

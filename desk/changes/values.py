@@ -200,6 +200,17 @@ class ImportFile:
     """`same` or `other`: who everybody is who resembles somebody."""
 
 
+OneCase = RecordStep | Correct
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The same or different things of many cases, in one write."""
+
+    kind: ClassVar[str] = "together"
+    changes: tuple[OneCase, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RemoveCase:
     """A dossier that was entered by mistake."""
@@ -261,5 +272,5 @@ CaseChange = AddPerson | RecordStep | Correct | Move | Leave
 CourseChange = Enrol | AddCourse | CorrectCourse | Certify
 UnitChange = AddUnit | SetUnit | MoveUnit | MergeUnits | CloseUnit | SetTarget
 WholeChange = RemoveCase | JoinCases | RecodeCase
-Change = CaseChange | WholeChange | CourseChange | UnitChange | SetFigure
+Change = CaseChange | Together | WholeChange | CourseChange | UnitChange | SetFigure
 """What `Desk.preview` shows and `Desk.commit` writes; a file is taken in by `Desk.take_in`."""

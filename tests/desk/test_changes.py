@@ -22,6 +22,7 @@ from desk.changes.values import (
     Enrol,
     Leave,
     Move,
+    OneCase,
     RecordStep,
     SetFigure,
 )
@@ -50,6 +51,8 @@ def sample(hint: Any) -> Any:
         return (("full_name", "Bưởi"), ("Dân tộc", "Thái"))
     if hint == tuple[str, ...]:
         return ("một", "hai")
+    if hint == tuple[OneCase, ...]:
+        return (RecordStep("HS-1", "ket-nap", DAY, note="chữ"), Correct("HS-2", ("Ngày sinh=05/06/1998",), old=DAY))
     return SAMPLES[choices[0]]
 
 
