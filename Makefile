@@ -112,6 +112,16 @@ $(BENCH)/.ready: requirements-bench.lock requirements-build.lock
 bench: setup $(BENCH)/.ready ## Measure speed, beside other engines too, into bench/RESULTS.md (QUICK=1: a look in a minute)
 	$(BENCH)/bin/python -m bench $(if $(QUICK),--quick)
 
+RELEASE := build/release
+
+$(RELEASE)/.ready: requirements-release.lock requirements-build.lock
+	$(call environment,$(RELEASE),requirements-release.lock)
+	@touch $@
+
+.PHONY: package
+package: setup $(RELEASE)/.ready ## Build wheel and sdist in dist/, install each in an empty environment and try it out (minutes)
+	$(BIN)/python -m release.packages
+
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
 	$(BIN)/python -m rules.calendar_source
@@ -121,18 +131,25 @@ vendor: setup ## Bring in the front-end files (htmx, font, axe) anew from their 
 	$(BIN)/python -m release.vendoring
 
 # Hashes are those of the public index: a mirror or a folder of wheels set up on this machine is left out.
-COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null build/lock/bin/pip-compile \
+PUBLIC = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null
+COMPILE = $(PUBLIC) build/lock/bin/pip-compile \
 	--quiet --rebuild --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# Of another machine than this one only uv can tell what is needed: pip's markers follow the machine it runs on.
+COMPILE_WINDOWS = $(PUBLIC) build/lock/bin/uv pip compile --quiet --generate-hashes --no-header --no-annotate \
+	--python-platform x86_64-pc-windows-msvc --python-version 3.13
 
 .PHONY: lock
 lock: ## Pin the newest allowed versions anew (requirements*.lock), with hashes
-	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet pip-tools
-	rm -f requirements-build.lock requirements.lock requirements-dev.lock requirements-spark.lock requirements-bench.lock
+	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet pip-tools uv
+	rm -f $(wildcard requirements*.lock)
 	$(COMPILE) -o requirements-build.lock requirements-build.in
 	$(COMPILE) -o requirements.lock requirements.in
 	$(COMPILE) -c requirements.lock -o requirements-dev.lock requirements.in requirements-dev.in
 	$(COMPILE) -c requirements-dev.lock -o requirements-spark.lock requirements-spark.in
 	$(COMPILE) -c requirements.lock -o requirements-bench.lock requirements.in requirements-bench.in
-	for lock in requirements-build.lock requirements.lock requirements-dev.lock requirements-spark.lock requirements-bench.lock; do \
-		printf '# Made by `make lock`; for Linux, the same on Python 3.11, 3.12 and 3.13. Edit the .in file instead.\n' | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done
+	$(COMPILE) -c requirements-dev.lock -o requirements-release.lock requirements-release.in
+	$(COMPILE_WINDOWS) -c requirements-dev.lock -o requirements-windows.lock requirements-windows.in
+	for lock in requirements*.lock; do case $$lock in *windows*) system="Windows (64 bit), for its own Python 3.13";; \
+		*) system="Linux, the same on Python 3.11, 3.12 and 3.13";; esac; \
+		printf '# Made by `make lock`; for %s. Edit the .in file instead.\n' "$$system" | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done

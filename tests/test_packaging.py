@@ -16,7 +16,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("cases", "cli", "desk", "engine", "reports", "rules", "web")
-LOCKS = ("requirements-build.lock", "requirements-dev.lock", "requirements-spark.lock", "requirements.lock")
+LOCKS = (
+    "requirements-build.lock",
+    "requirements-dev.lock",
+    "requirements-release.lock",
+    "requirements-spark.lock",
+    "requirements-windows.lock",
+    "requirements.lock",
+)
 
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+?))?((?: --hash=sha256:[0-9a-f]{64})+)$")
 
@@ -78,7 +85,17 @@ def test_locks_hold_what_is_asked_and_agree() -> None:
     assert asked("requirements-dev.in") <= checks.keys()
     assert asked("requirements-spark.in") <= locked("requirements-spark.lock").keys()
     assert asked("requirements-build.in") <= locked("requirements-build.lock").keys()
+    assert asked("requirements-release.in") <= locked("requirements-release.lock").keys()
     assert {name: checks.get(name) for name in runtime} == runtime
+
+
+def test_windows_runs_what_is_tested() -> None:
+    """On Windows the same versions run as here; only durable-rules, which has to be compiled, is left out."""
+    runtime, checks = locked("requirements.lock"), locked("requirements-dev.lock")
+    windows = locked("requirements-windows.lock")
+    assert runtime.keys() - windows.keys() <= {"durable-rules", "shellingham"}
+    assert windows.keys() - runtime.keys() == {"colorama"} | asked("requirements-pdf.in")
+    assert {name: version for name, version in windows.items() if checks.get(name, version) != version} == {}
 
 
 def test_durable_rules_is_the_published_source() -> None:
