@@ -122,6 +122,10 @@ $(RELEASE)/.ready: requirements-release.lock requirements-build.lock
 package: setup $(RELEASE)/.ready ## Build wheel and sdist in dist/, install each in an empty environment and try it out (minutes)
 	$(BIN)/python -m release.packages
 
+.PHONY: windows
+windows: $(RUNS) ## Make dist/dubi-VERSION-windows.zip for a PC; a newer Python by PYTHON_ZIP=path PYTHON_SHA256=hash
+	$(BIN)/python -m release.windows.bundle $(if $(PYTHON_ZIP),--python "$(PYTHON_ZIP)") $(if $(PYTHON_SHA256),--sha256 $(PYTHON_SHA256))
+
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
 	$(BIN)/python -m rules.calendar_source

@@ -87,7 +87,7 @@ def run() -> None:
     try:
         if completing.completed(app):
             sys.exit(0)
-        code = _run(sys.argv[1:])
+        code = outcome(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has gone (`dubi check | head`): end quietly, also when Python flushes at exit.
@@ -105,7 +105,7 @@ def end_when_told() -> None:
     signal.signal(signal.SIGTERM, end)
 
 
-def _run(arguments: list[str]) -> int:
+def outcome(arguments: list[str]) -> int:
     """The exit code of a command line; whatever goes wrong is said on stderr in a sentence."""
     speak({})
     try:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.screen import arguments
+from cli.screen.opening import desk_for
 from cli.screen.output import note, say
 from cli.screen.vietnamese import command
 
@@ -18,17 +19,57 @@ FACES = "dubi.faces"
 """The group of entry points under which the other faces of the program say where they are started."""
 
 
+def minutes(text: str) -> float:
+    """Minutes as typed; raises `BadParameter`."""
+    try:
+        typed = float(text.replace(",", "."))
+    except ValueError:
+        typed = 0.0
+    if not 0 < typed < 1e6:
+        raise typer.BadParameter(f"“{text}” không phải số phút. Ghi một số lớn hơn 0, ví dụ 15.")
+    return typed
+
+
 @app.command("web", cls=command("mo-ban-lam-viec"), help="Mở bàn làm việc trong trình duyệt, chỉ trên máy này.")
 def web(
     port: Annotated[
         int, typer.Option("--port", metavar="CỔNG", min=0, max=65535, help="Cổng để nghe; 0 là một cổng còn trống.")
     ] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Không tự mở trình duyệt; chỉ in địa chỉ.")] = False,
+    close_after: Annotated[
+        float | None,
+        typer.Option(
+            "--close-after",
+            metavar="PHÚT",
+            parser=minutes,
+            help="Tự tắt khi không còn trang nào mở trong bấy nhiêu phút và không có gì đang ghi. Bỏ trống là không.",
+        ),
+    ] = None,
+    make_store: Annotated[
+        bool,
+        typer.Option("--make-store", help="Tạo kho nếu chưa có; kho cũ thì sao lưu, nâng cấp, rồi mới mở."),
+    ] = False,
     store: arguments.Store = None,
 ) -> None:
     """Serve the desk until Ctrl+C; a second start opens the first."""
     from desk.source import home, store_url
 
+    def ready() -> None:
+        if make_store:
+            desk_for(None, store).make_store()
+
+    def started(address: str) -> None:
+        note("Bàn làm việc đang mở; bấm Ctrl+C để tắt.")
+        say(address)
+
     (face,) = entry_points(group=FACES, name="web")
-    note("Bàn làm việc đang mở; bấm Ctrl+C để tắt.")
-    face.load()(store_url(store), home(), port=port, browser=not no_browser, say=say, today=dt.date.today)
+    face.load()(
+        store_url(store),
+        home(),
+        port=port,
+        browser=not no_browser,
+        say=started,
+        today=dt.date.today,
+        ready=ready,
+        **({} if close_after is None else {"unused": close_after * 60}),
+    )

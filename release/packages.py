@@ -10,7 +10,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from release.trial import ROOT, differences, go_through, look_around, serving
+from release.trial import FEW, ROOT, differences, go_through, look_around, serving
 
 BUILDER = ROOT / "build" / "release" / "bin" / "python"
 DIST = ROOT / "dist"
@@ -23,7 +23,8 @@ def build() -> tuple[Path, Path]:
         source.mkdir()
         archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
         subprocess.run(["tar", "-x", "-C", str(source)], input=archive, check=True)
-        shutil.rmtree(DIST, ignore_errors=True)
+        for older in (*DIST.glob("*.whl"), *DIST.glob("*.tar.gz")):
+            older.unlink()
         subprocess.run([BUILDER, "-m", "build", "--outdir", str(DIST), str(source)], check=True, capture_output=True)
     (wheel,), (sdist,) = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
     return wheel, sdist
@@ -52,10 +53,10 @@ class Environment:
         subprocess.run([*command, *arguments], check=True, env=variables)
 
     def try_out(self) -> dict[str, bytes]:
-        """Go through the program in a fresh folder, then look around in the desk."""
+        """Take the first steps in a fresh folder, then look around in the desk."""
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir()
-        answers = go_through(self.program, self.work, self.variables)
+        answers = go_through(self.program, self.work, self.variables, FEW)
         with serving(self.program, self.work, self.variables) as address:
             look_around(address)
         return answers

@@ -35,15 +35,11 @@ PERIOD = "--from 2020-07-01 --to 2024-10-31"
 STEPS = (
     Step("version", "--version"),
     Step("init", "init", same=False),
-    Step("preview", "import so-goc.xlsx --json", same=False),
     Step("import", "import so-goc.xlsx --apply", same=False),
     Step("check", "check --as-of 2024-10-31 --json"),
     Step("check as CSV", "check --as-of 2024-10-31 --csv"),
-    Step("find", "find nguyen --as-of 2024-10-31 --json"),
     Step("units", "units --as-of 2024-10-31 --json"),
     Step("explain", "explain HS-0138 --as-of 2024-10-31 --json"),
-    Step("plan", "plan HS-0138 --as-of 2024-10-31 --json"),
-    Step("due", "due --within 90 --as-of 2024-10-31 --json"),
     Step("stats", f"stats {PERIOD} --json"),
     Step("timings", f"timings {PERIOD} --json"),
     Step("record", "record HS-0404 sinh-hoat-chi-bo --on 04/10/2024", same=False),
@@ -51,14 +47,11 @@ STEPS = (
     Step("undo", "undo", same=False),
     Step("check after undoing", "check --as-of 2024-10-31 --json"),
     Step("overdue list", "check --as-of 2024-10-31 --xlsx quá-hạn.xlsx", "quá-hạn.xlsx"),
-    Step("work list", "list --as-of 2024-10-31 --xlsx việc.xlsx", "việc.xlsx"),
     Step("form as .xlsx", f"report F2 {PERIOD} --xlsx biểu-2.xlsx", "biểu-2.xlsx"),
     Step("form as .docx", f"report F2 {PERIOD} --docx biểu-2.docx", "biểu-2.docx"),
     Step("form as .pdf", f"report F2 {PERIOD} --pdf biểu-2.pdf", "biểu-2.pdf", same=False),
     Step("template", "template sổ-trống.xlsx", "sổ-trống.xlsx"),
     Step("export", "export sổ-xuất.xlsx", "sổ-xuất.xlsx", same=False),
-    Step("backup", "backup sao-lưu.sqlite", "sao-lưu.sqlite", same=False),
-    Step("log", "log verify", same=False),
     Step("doctor", "doctor --json", same=False, code=1),
 )
 """The doctor ends with 1: the shipped roster has what must be looked at."""
@@ -68,13 +61,21 @@ class TrialFailed(Exception):
     """A step did not do what it should; the sentence names it and what the program said."""
 
 
-def go_through(program: Sequence[str], folder: Path, environment: Mapping[str, str]) -> dict[str, bytes]:
-    """Run every step in an empty folder; what each answered on stdout, or the file it wrote, by its name.
+FEW = tuple(
+    step for step in STEPS if step.name in {"version", "init", "import", "check"} or step.name.startswith("form")
+)
+"""Enough to see that an installed program has all its parts."""
+
+
+def go_through(
+    program: Sequence[str], folder: Path, environment: Mapping[str, str], steps: Sequence[Step] = STEPS
+) -> dict[str, bytes]:
+    """Run the steps in an empty folder; what each answered on stdout, or the file it wrote, by its name.
 
     Raises `TrialFailed` for a wrong exit code, a missing file or an answer where there must be none.
     """
     (folder / "so-goc.xlsx").write_bytes(ROSTER.read_bytes())
-    return {step.name: _one(step, program, folder, environment) for step in STEPS}
+    return {step.name: _one(step, program, folder, environment) for step in steps}
 
 
 def _one(step: Step, program: Sequence[str], folder: Path, environment: Mapping[str, str]) -> bytes:
@@ -95,7 +96,7 @@ def _one(step: Step, program: Sequence[str], folder: Path, environment: Mapping[
 
 def differences(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
     """The steps whose answers should be the same everywhere and are not."""
-    return [step.name for step in STEPS if step.same and one[step.name] != other[step.name]]
+    return [step.name for step in STEPS if step.same and one.get(step.name) != other.get(step.name)]
 
 
 PAGES = ("/", "/nguoi", "/nguoi/HS-0138", "/so-lieu", "/bieu", "/don-vi", "/nhat-ky", "/quy-tac", "/quan-tri")
@@ -118,7 +119,7 @@ def serving(program: Sequence[str], folder: Path, environment: Mapping[str, str]
 
 
 def visit(address: str) -> Callable[[str], bytes]:
-    """A visitor without a browser, let in by the start key; gives what fetches a page, and raises OSError for a refusal."""
+    """A visitor without a browser, let in by the start key; gives what fetches a page and raises OSError if refused."""
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar())
     )

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from rules.loader.errors import BadInput, BadQuestion, DubiError, UnknownName
 from web.guard import ENTRANCE, Guard
 from web.pages import STATIC
+from web.presence import Presence
 from web.refusals import refusal
 from web.screens import ahead, days, figures, forms, history, keeping, law, people, recording, timings, units, work
 from web.sessions import Sessions
@@ -31,8 +32,18 @@ STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
 """How a failure of the desk is answered; any other is of the store or the machine: 500 with its own sentence."""
 
 
-def make_app(store: str, sessions: Sessions, port: Callable[[], int], today: Callable[[], dt.date]) -> Starlette:
-    """The desk of a store as an application; ``port`` is known once it listens, ``today`` is asked at each request."""
+def make_app(
+    store: str,
+    sessions: Sessions,
+    port: Callable[[], int],
+    today: Callable[[], dt.date],
+    presence: Presence | None = None,
+) -> Starlette:
+    """The desk of a store as an application; ``port`` is known once it listens, ``today`` is asked at each request.
+
+    ``presence`` is told of every request of a page.
+    """
+    presence = presence or Presence()
 
     def hosts() -> frozenset[str]:
         return frozenset(f"{name}:{port()}" for name in ("127.0.0.1", "localhost"))
@@ -62,13 +73,14 @@ def make_app(store: str, sessions: Sessions, port: Callable[[], int], today: Cal
             *ahead.routes,
             *days.routes,
         ],
-        middleware=[Middleware(Guard, sessions=sessions, hosts=hosts)],
+        middleware=[Middleware(Guard, sessions=sessions, presence=presence, hosts=hosts)],
         exception_handlers={DubiError: _failed, HTTPException: _not_here, Exception: _broken},
     )
     app.state.store = store
     app.state.today = today
     app.state.user = getpass.getuser()
     app.state.standings = Standings()
+    app.state.presence = presence
     return app
 
 

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
+from web.presence import Presence
 from web.refusals import refusal
 from web.sessions import Session, Sessions, cookie_of
 
@@ -49,9 +50,10 @@ HEADERS = (
 class Guard:
     """Lets through what this desk's own pages ask, and nothing else."""
 
-    def __init__(self, app: App, sessions: Sessions, hosts: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, app: App, sessions: Sessions, presence: Presence, hosts: Callable[[], frozenset[str]]) -> None:
         self._app = app
         self._sessions = sessions
+        self._presence = presence
         self._hosts = hosts
         self._asked: list[float] = []
 
@@ -84,10 +86,11 @@ class Guard:
             return
         scope["session"] = session
         counted = _Counted(receive)
-        try:
-            await self._app(scope, counted, answered)
-        except TooLarge:
-            await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers)(scope, receive, answered)
+        with self._presence.during():
+            try:
+                await self._app(scope, counted, answered)
+            except TooLarge:
+                await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers)(scope, receive, answered)
 
     def _refused(self, scope: Scope, headers: dict[bytes, bytes], session: Session | None) -> HTTPStatus | None:
         """Why a request is not let through, or None."""

@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_opened(
         return opened(path, *more, **named)
 
     monkeypatch.setattr(Path, "open", held)
-    assert cli.main._run(["check", str(small)]) == 3
+    assert cli.main.outcome(["check", str(small)]) == 3
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"Lỗi: Tệp “{small}” ")

@@ -16,7 +16,7 @@ from cases.history.verification import verify
 from cases.judging.steps import kinds
 from cases.store.reading import read_store
 from cases.values.records import Discipline, Enrolment, Placement, Record
-from cli.main import _run
+from cli.main import outcome
 from tests.cli.conftest import DUBI, Dubi, Ran
 
 
@@ -299,7 +299,7 @@ def test_every_step_of_the_vocabulary(
         on = date(2025, 3, 3) + timedelta(days=place)
         if kind == "left_on":
             on = date(2026, 10, 1)
-        assert _run(["record", "HS-18", kind, "--on", on.isoformat(), "--confirm"]) == 0, capsys.readouterr().err
+        assert outcome(["record", "HS-18", kind, "--on", on.isoformat(), "--confirm"]) == 0, capsys.readouterr().err
     now = {name for name, _ in entries_of(records(book)["HS-18"])}
     assert set(kept) <= now
     assert verify(f"sqlite:///{book}").holds

@@ -116,7 +116,7 @@ def test_a_developer_can_ask_for_the_traceback(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(source, "is_large", fail)
     monkeypatch.setenv("DUBI_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
-        cli.main._run(["due"])
+        cli.main.outcome(["due"])
 
 
 def test_help_waits_for_nothing_heavy() -> None:

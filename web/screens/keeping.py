@@ -1,4 +1,4 @@
-"""The store's health, its backups, and help: what keeps the records safe, and how to go on."""
+"""The store's health, its backups, and help: what keeps the records safe, how to go on, and that a page is open."""
 
 from __future__ import annotations
 
@@ -35,4 +35,20 @@ def guide(request: Request) -> Response:
     return page(request, "help.html", "Trợ giúp", screen="help", dated=False, keys=KEYS)
 
 
-routes = [Route("/quan-tri", health), Route("/tro-giup", guide)]
+def end(request: Request) -> Response:
+    """Have the desk end, with a page that says how it is opened again."""
+    request.app.state.presence.end()
+    return page(request, "ended.html", "Dubi đã tắt", screen="keeping", dated=False)
+
+
+async def here(_request: Request) -> Response:
+    """What an open page asks once a minute, so that the desk knows that somebody is there."""
+    return Response(status_code=204)
+
+
+routes = [
+    Route("/quan-tri", health),
+    Route("/quan-tri/tat", end, methods=["POST"]),
+    Route("/tro-giup", guide),
+    Route("/con-mo", here),
+]

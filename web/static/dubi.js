@@ -52,3 +52,15 @@ document.addEventListener("input", async (event) => {
   place.textContent = said.day ? `${WEEKDAYS[said.weekday]}, ${said.text}` : said.error;
   field.setAttribute("aria-invalid", said.day ? "false" : "true");
 });
+
+// The desk ends when no page has been open for a while: an open one says once a minute that it is there, also when it is
+// looked at again after a sleep. Where nobody answers, the page says so instead of lying dead. A page that holds a lock
+// is not put to sleep by browsers that would.
+async function stillHere() {
+  const answer = await fetch("/con-mo").catch(() => null);
+  document.getElementById("da-tat").hidden = answer !== null && answer.status !== 401;
+}
+setInterval(stillHere, 60_000);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) stillHere(); });
+document.addEventListener("htmx:error", stillHere);
+navigator.locks?.request("dubi", { mode: "shared" }, () => new Promise(() => {}));
