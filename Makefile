@@ -126,6 +126,13 @@ package: setup $(RELEASE)/.ready ## Build wheel and sdist in dist/, install each
 windows: $(RUNS) ## Make dist/dubi-VERSION-windows.zip for a PC; a newer Python by PYTHON_ZIP=path PYTHON_SHA256=hash
 	$(BIN)/python -m release.windows.bundle $(if $(PYTHON_ZIP),--python "$(PYTHON_ZIP)") $(if $(PYTHON_SHA256),--sha256 $(PYTHON_SHA256))
 
+.PHONY: windows-test
+windows-test: setup windows ## Try that zip under wine, which it installs on Debian where missing; Chromium drives the desk (minutes)
+	@for need in "wine64:wine64" "x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64" "osslsigncode:osslsigncode" "chromium:chromium"; do \
+		command -v $${need%%:*} >/dev/null || test -x /usr/lib/wine/$${need%%:*} || missing="$$missing $${need##*:}"; done; \
+		test -z "$$missing" || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; } >&2
+	DUBI_TEST_WINDOWS=$$(ls -t dist/dubi-*-windows.zip | head -n 1) $(BIN)/python -m pytest -v tests/release/test_windows.py
+
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
 	$(BIN)/python -m rules.calendar_source

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.store.connection import SCHEMA, home, initialise, is_store, open_to_read, querying, sqlite_path
+from cases.store.places import uri_of
 from cases.store.problems import store_errors
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
@@ -190,7 +191,7 @@ def problems_of(path: Path) -> Iterator[str]:
 
 def damage(path: Path) -> Iterator[str]:
     """What SQLite finds wrong in the file itself."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+    with closing(sqlite3.connect(f"{uri_of(path.absolute())}?mode=ro", uri=True)) as file:
         if [row[0] for row in file.execute("PRAGMA integrity_check(1)")] != ["ok"]:
             yield "bị hỏng: kiểm tra toàn vẹn không qua."
         elif file.execute("PRAGMA foreign_key_check").fetchone() is not None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.store.places import require_own_disk, uri_of
 from cases.store.problems import store_errors, without_password
 from rules.loader.errors import StoreProblem
 
@@ -74,6 +75,7 @@ def initialise(url: str) -> bool:
             _require_no_newer(url, version)
             upgrade(database)
         return version is None
+    require_own_disk(path.absolute())
     if path.exists():
         with store_errors(url):
             _require_store(path, upgradable=True)
@@ -216,7 +218,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection to a SQLite file through which nothing can be written."""
-    uri = path.absolute().as_uri()
+    uri = uri_of(path.absolute())
     try:
         connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=wait_seconds(), isolation_level=None)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -230,6 +232,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _require_store(path: Path, *, upgradable: bool = False) -> None:
+    require_own_disk(path.absolute())
     if path.is_dir():
         raise StoreProblem(f"Kho “{path}” là một thư mục. Ghi cả tên tệp, ví dụ {path / 'dubi.sqlite'}.")
     if not path.exists():

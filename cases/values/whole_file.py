@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import struct
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +14,9 @@ from cases.values.refusals import BadFile, LockedFile, TargetExists
 from rules.loader.errors import BadInput, StoreProblem
 
 _SQLITE = b"SQLite format 3\0"
+_ZIP = b"PK\3\4"
+_ENTRY, _ENTRY_SIZE, _SYSTEM_AT, _UNIX = struct.Struct("<5xB22xHHH"), 46, 5, 3
+"""An entry of a zip's directory as far as it is read: its system, and the lengths of what follows it."""
 _BESIDE = ("", "-journal", "-wal", "-shm")
 """What can stand beside a draft that SQLite writes."""
 
@@ -30,6 +35,7 @@ def whole_file(path: Path, *, suffix: str = "", replace: bool, store: bool = Fal
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield draft
+        same_everywhere(draft)
         sync(draft)
         _put_in_place(draft, path, replace=replace)
         sync(path.absolute().parent)
@@ -85,10 +91,31 @@ def _put_in_place(draft: Path, path: Path, *, replace: bool) -> None:
     draft.replace(path)
 
 
+def same_everywhere(path: Path) -> None:
+    """Have a zip (.xlsx, .docx) not say which system made it: the same content gives the same bytes on each.
+
+    The directory at its end names the system of each file (APPNOTE 4.4.2); nothing else of it differs.
+    """
+    with path.open("rb+") as file:
+        if file.read(len(_ZIP)) != _ZIP:
+            return
+        with zipfile.ZipFile(file) as archive:
+            place, names = archive.start_dir, len(archive.infolist())
+        for _ in range(names):
+            file.seek(place)
+            entry = file.read(_ENTRY.size)
+            system, *lengths = _ENTRY.unpack(entry)
+            if system != _UNIX:
+                file.seek(place + _SYSTEM_AT)
+                file.write(bytes([_UNIX]))
+            place += _ENTRY_SIZE + sum(lengths)
+
+
 def sync(path: Path) -> None:
     """Have the medium hold what was written; a folder that cannot be synced is no failure."""
     with suppress(PermissionError, IsADirectoryError):
-        number = os.open(path, os.O_RDONLY)
+        # Windows syncs only what was opened for writing, and opens no folder at all
+        number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
         try:
             os.fsync(number)
         finally:

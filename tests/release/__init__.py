@@ -1,0 +1,1 @@
+"""What is handed out, tried where it will run."""
