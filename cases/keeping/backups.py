@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.store.connection import SCHEMA, home, initialise, is_store, open_to_read, querying, sqlite_path
-from cases.store.places import uri_of
 from cases.store.problems import store_errors
+from cases.values.places import uri_of
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
 from rules.loader.errors import BadInput, StoreProblem

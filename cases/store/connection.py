@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.store.places import require_own_disk, uri_of
 from cases.store.problems import store_errors, without_password
+from cases.values.places import require_own_disk, uri_of
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from cases.store import places
 from cases.store.connection import initialise, open_to_read, querying, writing
+from cases.values import places
 from cases.values.whole_file import same_everywhere, sync, whole_file
 from rules.loader.errors import StoreProblem
 
