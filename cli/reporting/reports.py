@@ -112,6 +112,24 @@ def report(
 
         sent(store, as_json=as_json)
         return
+    _require_done(
+        form,
+        {
+            "--xlsx": xlsx,
+            "--docx": docx,
+            "--template": template,
+            "--sensitive": sensitive,
+            "--no-people": no_people,
+            "--stacked": stacked,
+            "--place": place,
+            "--made-on": made_on,
+            "--evaluator": evaluator,
+            "--csv": as_csv,
+        },
+        {"--pdf": pdf, "--html": html, "--from": start, "--to": end, "--as-of": as_of, "--unit": unit, "--law": law}
+        | {"--overlay": overlay, "--known-on": known_on, "--setting": setting, "TỆP": file},
+        as_json=as_json,
+    )
     if form in LIST:
         _print_forms(as_json=as_json)
         return
@@ -150,6 +168,16 @@ def report(
         typer.echo(filled.as_csv(), nl=False)
     elif not any((xlsx, docx, pdf, html)):
         _print_report(filled.report)
+
+
+def _require_done(
+    form: str, of_forms: Mapping[str, object], of_overview: Mapping[str, object], *, as_json: bool
+) -> None:
+    """Refuse what `list` and `overview` would not heed; raises `BadParameter`."""
+    asked = {**of_forms, **(of_overview if form in LIST else {"--json": as_json})}
+    given = [name for name, value in asked.items() if value not in (None, False, [], ())]
+    if form in (*LIST, *OVERVIEW) and given:
+        raise typer.BadParameter(f"“{form}” không dùng {', '.join(given)}. Bỏ đi rồi gọi lại.")
 
 
 def _write(write: Callable[[str, Path], None], files: Mapping[str, Path | None]) -> None:

@@ -70,7 +70,8 @@ def _height(picture: Picture) -> float:
     if not picture.across:
         return 2.9
     bars = 1 if picture.stacked else max(len(picture.series), 1)
-    return max(2.2, (0.32 + 0.16 * (bars - 1)) * len(picture.labels) + 0.9)
+    lines = max((len(textwrap.wrap(label, LABEL)) for label in picture.labels), default=1)
+    return max(2.2, max(0.32 + 0.16 * (bars - 1), 0.17 * lines + 0.06) * len(picture.labels) + 0.9)
 
 
 def _draw(axes: Any, picture: Picture) -> None:

@@ -86,7 +86,7 @@ def overview(occasion: Occasion, findings: Sequence[Finding]) -> Overview:
             _ages(ledger, occasion.unit),
             _occupations(ledger, occasion.unit),
         ),
-        note="Quá hạn lấy từ phát hiện của dubi check cùng ngày; số kết nạp, công nhận như các biểu mẫu của kỳ.",
+        note="Quá hạn như danh sách quá hạn cùng ngày; số kết nạp, công nhận như các biểu mẫu của kỳ.",
     )
 
 

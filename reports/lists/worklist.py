@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.values.whole_file import whole_file
 from reports.lists.citing import citation
+from reports.render.xlsx_sheets import LINE, lines_of
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 
@@ -38,6 +39,8 @@ COLUMNS = (
 )
 """The headings; the last column is for the hand."""
 FONT = "Times New Roman"
+LEFT = '"còn "0;"quá "0;"hôm nay"'
+"""Days that are left are said so, and days that are over; the cell stays a number to sort by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def _fill(workbook: Any, items: Sequence[Item], as_of: dt.date, until: dt.date, 
     group, text = workbook.add_format({**form, "bold": True}), workbook.add_format({**form, "text_wrap": True})
     number = workbook.add_format({**form, "align": "center"})
     day = workbook.add_format({**form, "align": "center", "num_format": "dd/mm/yyyy"})
+    left = workbook.add_format({**form, "align": "center", "num_format": LEFT})
     title = workbook.add_format({"font_name": FONT, "font_size": 14, "bold": True, "align": "center"})
     plain = workbook.add_format({"font_name": FONT, "font_size": 11, "italic": True, "align": "center"})
     last = len(COLUMNS) - 1
@@ -147,8 +151,9 @@ def _fill(workbook: Any, items: Sequence[Item], as_of: dt.date, until: dt.date, 
             called = " · ".join(filter(None, (item.unit, names.get(item.unit or "")))) or "Chưa ghi đơn vị"
             sheet.merge_range(row, 0, row, last, called, group)
             row += 1
-        _write_item(sheet, row, place, item, text, number, day)
+        _write_item(sheet, row, place, item, text, number, day, left)
         row += 1
+    sheet.set_row(3, 2 * LINE)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(3)
     sheet.set_landscape()
@@ -157,23 +162,20 @@ def _fill(workbook: Any, items: Sequence[Item], as_of: dt.date, until: dt.date, 
     sheet.set_footer("&C&P/&N")
 
 
-def _write_item(sheet: Any, row: int, place: int, item: Item, text: Any, number: Any, day: Any) -> None:
+def _write_item(sheet: Any, row: int, place: int, item: Item, text: Any, number: Any, day: Any, left: Any) -> None:
     codes = vocabulary.load().codes
     sheet.write_number(row, 0, place, number)
-    words = (title_of(item.severity), item.case, item.name, item.reason)
-    for column, said in enumerate(words, 1):
+    held_by = codes["held_by"][item.held_by] if item.held_by else ""
+    words = dict(enumerate((title_of(item.severity), item.case, item.name, item.reason), 1))
+    words |= {7: held_by, 8: citation(item.document, item.clause), 9: codes["certainty"][item.certainty]}
+    for column, said in words.items():
         sheet.write_string(row, column, said, text)
+    # Not every program fits the height of a row to wrapped text.
+    sheet.set_row(row, LINE * max(lines_of(said, COLUMNS[column][1]) for column, said in words.items()) + 2)
     if item.due is None:
         sheet.write_blank(row, 5, None, day)
         sheet.write_blank(row, 6, None, number)
     else:
         sheet.write_datetime(row, 5, dt.datetime.combine(item.due, dt.time()), day)
-        sheet.write_number(row, 6, item.days_left or 0, number)
-    held_by = codes["held_by"][item.held_by] if item.held_by else ""
-    for column, said in (
-        (7, held_by),
-        (8, citation(item.document, item.clause)),
-        (9, codes["certainty"][item.certainty]),
-    ):
-        sheet.write_string(row, column, said, text)
+        sheet.write_number(row, 6, item.days_left or 0, left)
     sheet.write_blank(row, 10, None, day)

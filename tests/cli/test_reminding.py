@@ -32,6 +32,11 @@ def test_the_work_of_a_month(dubi: Dubi, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "viec.xlsx").active
     assert sheet is not None
     rows = [row for row in sheet.iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
+    for cells in sheet.iter_rows(min_row=5):
+        if isinstance(cells[0].value, int):
+            # Every row has room for its longest text, and days that are over are not shown as less than nothing.
+            assert (sheet.row_dimensions[cells[0].row].height or 0) >= 15.5 * (len(str(cells[4].value)) // 70 + 1)
+            assert "quá" in cells[6].number_format or cells[6].value is None
     rules = load_ruleset().rules
     matters = {one["rule"]: rules[one["rule"]].text.matter if one["rule"] in rules else None for one in work}
     listed = [(row[2], row[4]) for row in rows]

@@ -74,6 +74,9 @@ def test_a_setting_changes_what_depends_on_it_and_is_named(dubi: Dubi, large: Pa
         (("F2", "--from", "2024-02-01", "--to", "2024-01-01"), 3, "Đổi lại"),
         (("F2", *PERIOD, "--xlsx", "a.pdf"), 3, ".xlsx"),
         (("F2", *PERIOD, "--template", "a.xlsx"), 3, "--xlsx"),
+        (("overview", *PERIOD, "--html", "a.html", "--xlsx", "a.xlsx"), 2, "không dùng --xlsx"),
+        (("overview", *PERIOD, "--html", "a.html", "--json", "--stacked"), 2, "--stacked, --json"),
+        (("list", *PERIOD), 2, "không dùng --from, --to"),
     ],
 )
 def test_wrong_wishes_are_refused(dubi: Dubi, large: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
