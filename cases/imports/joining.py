@@ -1,7 +1,8 @@
 """Two rows of different workbooks that may be one person's: asked about, and settled as somebody has answered.
 
 One person who moved becomes one record with a stay in each unit; one of whom no move is written stays in two rows that
-`Mã người` links, and is counted once; or one row stands, and the other goes into it. Nothing is joined unasked.
+`Mã người` links, and is counted once; or one row stands and takes in what only the other has. Nothing is joined
+unasked.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cases.changes.joining import joined as one_of_two
-from cases.changes.joining import move_between
+from cases.changes.joining import Joined as OneDossier
+from cases.changes.joining import joined, move_between
 from cases.imports.renumbering import recoded
 from cases.judging.pairs import pairs
 from cases.values.kinds import beside_cases
 from cases.values.records import Record, Roster
+from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def ask(pair: Pair) -> str:
 
 
 @dataclass(slots=True)
-class Joined:
+class Settled:
     """The records after the answers."""
 
     records: dict[str, Record]
@@ -67,27 +69,30 @@ class Joined:
             self._part(one, other)
             return
         if answer != "same":
-            self._drop(other if answer == one.code else one, into=one if answer == one.code else other)
-            self.told.append((pair, f"giữ hồ sơ {answer}"))
-            return
-        moved = moved_between(one, other) or moved_between(other, one)
-        if moved is None:
+            keep, gone = (one, other) if answer == one.code else (other, one)
+            self._put(pair, joined(keep, gone), gone.code, f"một người, giữ hồ sơ {answer}")
+        elif (found := who_moved(one, other)) is not None:
+            dossier, left = found
+            source, target = dossier.moved or ("", "")
+            said = f"một người chuyển từ {source} đến {target}, thành một hồ sơ {dossier.record.code}"
+            self._put(pair, dossier, left, said)
+        else:
             self._link(one, other)
             self.told.append((pair, "một người, hai dòng nối bằng Mã người, tính một lần"))
-            return
-        stays, source, target = moved
-        self.records[stays.code] = stays
-        self._drop(other if stays.code == one.code else one, into=stays)
-        self.told.append((pair, f"một người chuyển từ {source} đến {target}, thành một hồ sơ {stays.code}"))
+
+    def _put(self, pair: Pair, dossier: OneDossier, gone: str, said: str) -> None:
+        """One dossier in the place of two; what the second says differently is told, and is not in it."""
+        del self.records[gone]
+        self.records[dossier.record.code] = dossier.record
+        self.gone[gone] = dossier.record.code
+        named = vocabulary.load().facts
+        differ = ", ".join(dict.fromkeys(named[one.field].label for one in dossier.left if one.field in named))
+        self.told.append((pair, f"{said}{f'; khác nhau, lấy theo hồ sơ giữ lại: {differ}' if differ else ''}"))
 
     def _stands(self, code: str) -> str:
         while code in self.gone:
             code = self.gone[code]
         return code
-
-    def _drop(self, record: Record, *, into: Record) -> None:
-        del self.records[record.code]
-        self.gone[record.code] = into.code
 
     def _part(self, one: Record, other: Record) -> None:
         """Two people: what linked them goes."""
@@ -102,13 +107,15 @@ class Joined:
             self.records[record.code] = replace(record, fields={**record.fields, "person_code": person})
 
 
-def join_pairs(records: Iterable[Record], across: Mapping[str, str], answers: PairAnswers) -> tuple[Joined, list[Pair]]:
+def join_pairs(
+    records: Iterable[Record], across: Mapping[str, str], answers: PairAnswers
+) -> tuple[Settled, list[Pair]]:
     """Settle what was answered of the rows of different workbooks; gives the pairs that are still open.
 
     ``across`` says from which workbook each code is. Raises `UnknownName` for a pair that there is not.
     """
-    joined = Joined({record.code: record for record in records})
-    found = [one for one in pairs(joined.records.values()) if across[one.one.code] != across[one.other.code]]
+    settled = Settled({record.code: record for record in records})
+    found = [one for one in pairs(settled.records.values()) if across[one.one.code] != across[one.other.code]]
     known = {frozenset((pair.one.code, pair.other.code)) for pair in found}
     for asked in answers.of:
         if asked not in known:
@@ -120,8 +127,8 @@ def join_pairs(records: Iterable[Record], across: Mapping[str, str], answers: Pa
         if answer is None:
             still_open.append(pair)
         else:
-            joined.settle(pair, answer)
-    return joined, still_open
+            settled.settle(pair, answer)
+    return settled, still_open
 
 
 def without_gone(roster: Roster, gone: Mapping[str, str]) -> Roster:
@@ -142,9 +149,9 @@ def _last(code: str, gone: Mapping[str, str]) -> str:
     return code
 
 
-def moved_between(left: Record, arrived: Record) -> tuple[Record, str, str] | None:
-    """One record for somebody who left one unit and joined the other, with the stay in each; None where nobody did."""
-    if move_between(left, arrived) is None:
-        return None
-    one = one_of_two(arrived, left)
-    return None if one.moved is None else (one.record, *one.moved)
+def who_moved(one: Record, other: Record) -> tuple[OneDossier, str] | None:
+    """One dossier for somebody who left the unit of one row and came to that of the other, and which code is gone."""
+    for keep, gone in ((other, one), (one, other)):
+        if move_between(gone, keep) is not None:
+            return joined(keep, gone), gone.code
+    return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cases.imports.joining import Joined, PairAnswers, ask, join_pairs, moved_between, without_gone
+from cases.imports.joining import PairAnswers, Settled, ask, join_pairs, who_moved, without_gone
 from cases.imports.renumbering import renumbered
 from cases.judging.pairs import ALIKE, Pair
 from cases.values.kinds import KINDS, Kind, beside_cases, roster_of
@@ -135,9 +135,9 @@ def _compare(first: str, a: Record, second: str, b: Record) -> tuple[Clash, Reco
         other = f"{b.fields.get('full_name', '')}, sinh {_day(b.fields.get('born_on'))}"
         born = _day(a.fields.get("born_on"))
         return clash("two_people", f"{who}, sinh {born} và {other} cùng mã {a.code}; đổi mã một người."), a
-    moved = moved_between(a, b) or moved_between(b, a)
-    if moved is not None:
-        return clash("moved", f"{who}: chuyển từ {moved[1]} đến {moved[2]}, tính một người ở hai nơi."), moved[0]
+    if (found := who_moved(a, b)) is not None and (moved := found[0].moved) is not None:
+        said = f"{who}: chuyển từ {moved[0]} đến {moved[1]}, tính một người ở hai nơi."
+        return clash("moved", said), found[0].record
     names = sorted(name for name in a.fields.keys() | b.fields.keys() if a.fields.get(name) != b.fields.get(name))
     shown = "; ".join(f"{name}: {_day(a.fields.get(name))} / {_day(b.fields.get(name))}" for name in names[:6])
     return clash("record", f"{who}: {shown or 'các bước khác nhau'}."), a
@@ -155,7 +155,7 @@ def _day(value: object) -> str:
     return "trống" if value is None else str(value)
 
 
-def _of_pairs(records: Found, answers: PairAnswers, clashes: list[Clash]) -> Joined:
+def _of_pairs(records: Found, answers: PairAnswers, clashes: list[Clash]) -> Settled:
     """The records with the answers about rows that may be one person's; what is open is asked, what is settled told."""
     part = {record.code: name for name, record in records.values()}
     joined, still_open = join_pairs((record for _, record in records.values()), part, answers)
