@@ -53,6 +53,8 @@ def _said_by_server(error: Exception, place: str) -> str | None:
     if isinstance(error, exc.DBAPIError):
         if isinstance(error.orig, sqlite3.Error):
             return _said(error.orig, place)
+        if isinstance(error, exc.ProgrammingError) and not getattr(error.orig, "sqlstate", None):
+            return None  # the driver itself refused our statement
         return _said_by_postgresql(error.orig, place)
     if isinstance(error, exc.ArgumentError | exc.NoSuchModuleError):
         return f"Địa chỉ kho “{place}” không đúng. Ghi dạng sqlite:///đường/dẫn hoặc postgresql://tài-khoản@máy/tên"

@@ -19,6 +19,7 @@ from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
 from rules.loader.errors import StoreProblem
+from tests.postgresql import on_postgresql, own_store
 
 SOMEBODY = Roster((Record("HS-1", {"code": "HS-1", "full_name": "Trần Văn Mẫu"}),))
 
@@ -207,6 +208,13 @@ def test_an_address_of_nothing() -> None:
     """A scheme that no database has is refused in words."""
     with pytest.raises(StoreProblem, match="không đúng"):
         read_store("oracle-of-delphi://dubi")
+
+
+@on_postgresql
+def test_a_statement_that_the_driver_refuses() -> None:
+    """A mistake of our own in a statement is not told as a server that cannot be reached."""
+    with own_store() as url, pytest.raises(sa.exc.ProgrammingError), writing(url) as connection:
+        connection.exec_driver_sql("SELECT '%\"'")
 
 
 def test_passwords_stay_out_of_messages() -> None:
