@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.stores import copy_new_stores
 
 DATA = Path(__file__).parent / "data"
 
@@ -18,6 +21,14 @@ hypothesis.settings.load_profile("checks")
 def data() -> Path:
     """The folder of the shipped rosters, expected results and calendar."""
     return DATA
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_stores() -> Iterator[None]:
+    """New stores are copies of one that the migrations made."""
+    with pytest.MonkeyPatch.context() as patch:
+        copy_new_stores(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

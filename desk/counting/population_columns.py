@@ -46,6 +46,7 @@ class FrameSource:
         self.tables = DayTables(self.ruleset.calendar)
         self.units = _units_frame(others)
         self._cases: dict[dt.date, CaseColumns] = {}
+        self._stays: dict[dt.date, pl.LazyFrame | None] = {}
         tree = self.few.tree
         by_decision = settings["admission_date"] == "decision"
         self.looked_at = looked_at(self.raw, self.steps, frames.placements, tree, by_decision=by_decision)
@@ -133,13 +134,18 @@ class FrameSource:
 
     def stays(self, as_of: dt.date) -> pl.LazyFrame | None:
         """Where people were through time; of a person with several rows, what all of them say."""
+        if as_of not in self._stays:
+            self._stays[as_of] = self._joined_stays(as_of)
+        return self._stays[as_of]
+
+    def _joined_stays(self, as_of: dt.date) -> pl.LazyFrame | None:
         own: pl.LazyFrame | None = self.frames.placements
         joined = [
             (self.looked_at[row.record.code][0], entry, stay.unit, stay.since)
             for life in self.lives.on(as_of)
             if len(life.rows) > 1
-            for row in life.rows
             for entry, stay in enumerate(life.stays(as_of))
+            for row in life.rows
         ]
         if not joined:
             return own
