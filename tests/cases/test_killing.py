@@ -66,14 +66,14 @@ def test_clients_of_a_server_killed_at_random_moments(tmp_path: Path) -> None:
         before, after = states[True], states[False]
         assert before != after
         killed, found_in = 0, {True: 0, False: 0}
-        while killed < ON_A_SERVER:
+        # on a busy machine one of the outcomes is rare: kill on until each has been met
+        while killed < ON_A_SERVER or min(found_in.values()) < 3:
             importing = read_store(url) == before
             moment = chance.uniform(chance.choice((0.0, 0.6)), 1.1) * median(spans[importing])
             killed += kill(forked(works[importing], tmp_path), moment)
             found = read_store(url)
             assert found in (before, after)
             found_in[(found == after) == importing] += 1
-        assert min(found_in.values()) > 3
         assert verify(url).holds
         if read_store(url) == before:
             import_file(url, book, apply=True)
