@@ -20,7 +20,7 @@ ADMITTED = date(2020, 1, 5)
 BAD_CELLS: dict[str, tuple[dict[str, Any], list[tuple[str | None, str]]]] = {
     "no such day": (somebody(admitted_on="31/02/2023"), [("admitted_on", "impossible_date")]),
     "a word for a day": (somebody(admitted_on="sắp tới"), [("admitted_on", "not_a_date")]),
-    "a year for a day": (somebody(born_on=1980), [("born_on", "year_only")]),
+    "a year for a day": (somebody(admitted_on=1980), [("admitted_on", "year_only")]),
     "a number for a day": (somebody(admitted_on=45000), [("admitted_on", "date_as_number")]),
     "a year before 1900": (somebody(born_on="03/02/1890"), [("born_on", "year_out_of_range")]),
     "a year after 2100": (somebody(admitted_on="03/02/2190"), [("admitted_on", "year_out_of_range")]),
@@ -136,7 +136,7 @@ OTHER_SHEETS: dict[str, tuple[dict[str, Any], list[tuple[str, int, str]]]] = {
         [("Bước", 2, "unknown_code")],
     ),
     "an earlier value of no list": (
-        {"cases": [somebody()], "attributes": [{"case": "HS-1", "name": "schooling", "value": "12/12"}]},
+        {"cases": [somebody()], "attributes": [{"case": "HS-1", "name": "schooling", "value": "giỏi"}]},
         [("Quá trình", 2, "unknown_code")],
     ),
     "an earlier value that is empty": (
