@@ -130,11 +130,12 @@ class SweepEvaluator:
             frame = frame.filter(self.backend.api.col("unit").cast(self.backend.api.String).is_in(list(units)))
         compiled = self.compiled(frame, as_of)
         wide = self._wide(compiled, frame)
+        counts = self._counts(compiled, wide)
         result = SweepResult(
             as_of=as_of,
-            stages=self._counts(wide),
-            findings=self._findings(compiled, wide),
-            unknown=self._unknown(compiled, wide),
+            stages=stages_found({code: counts[_at(code)] for code in self.stages}, self.ruleset),
+            findings=self._findings(compiled, wide, counts),
+            unknown=self._unknown(compiled, wide, counts),
             showing=Showing(self.ruleset, self.backend, as_of, self.entered(compiled, frame), compiled.projected),
         )
         self.backend.release(wide)
@@ -196,12 +197,12 @@ class SweepEvaluator:
         """One row a case, with a mark for each rule that holds or lacks something."""
         return self.backend.settle(compiled.wide.run(self.entered(compiled, frame), compiled.carried))
 
-    def _counts(self, wide: Frame) -> dict[str, int]:
-        """How many cases are in each stage."""
-        api = self.backend.api
-        sums = wide.select(*(api.col(_at(code)).cast(api.Int64).sum() for code in self.stages))
-        (row,) = self.backend.rows(sums)
-        return stages_found({code: int(row[_at(code)] or 0) for code in self.stages}, self.ruleset)
+    def _counts(self, compiled: Compiled, wide: Frame) -> dict[str, int]:
+        """How many cases have each mark: are in a stage, meet a rule, lack something for it."""
+        api, lacking = self.backend.api, [name for columns in compiled.unknown.values() for name in columns.values()]
+        marks = [*map(_at, self.stages), *map(_holds, compiled.findings), *lacking]
+        (row,) = self.backend.rows(wide.select(*(api.col(mark).cast(api.Int64).sum() for mark in marks)))
+        return {mark: int(row[mark] or 0) for mark in marks}
 
     def _said_of_case(self, wide: Frame) -> list[Expression]:
         api, there = self.backend.api, wide.collect_schema().names()
@@ -209,19 +210,21 @@ class SweepEvaluator:
         names = [(api.col(fact) if fact in there else nothing).alias(name) for name, fact in _NAMES.items()]
         return [*([api.col(ROW)] if ROW in there else []), *names]
 
-    def _findings(self, compiled: Compiled, wide: Frame) -> Frame:
+    def _findings(self, compiled: Compiled, wide: Frame, counts: Mapping[str, int]) -> Frame:
+        # What a rule says is worked out where somebody meets it; without anybody one rule gives the columns.
+        met = [name for name in compiled.findings if counts[_holds(name)]] or list(compiled.findings)[:1]
         keep, names = self._said_of_case(wide), {ROW, *_NAMES.values()}.intersection(wide.collect_schema().names())
-        parts = (
-            plan.run(self.backend.where(wide, _holds(name), names | plan.needed()), keep)
-            for name, plan in compiled.findings.items()
-        )
+        plans = ((name, compiled.findings[name]) for name in met)
+        parts = (plan.run(self.backend.where(wide, _holds(name), names | plan.needed()), keep) for name, plan in plans)
         return self.backend.together(parts, days=["due"])
 
-    def _unknown(self, compiled: Compiled, wide: Frame) -> Frame:
+    def _unknown(self, compiled: Compiled, wide: Frame, counts: Mapping[str, int]) -> Frame:
         api, keep = self.backend.api, self._said_of_case(wide)
         nothing = wide.head(0)
         parts = [nothing.select(*keep, api.lit("").alias("rule"), api.lit("").str.split(",").alias("missing"))]
         for name, columns in compiled.unknown.items():
+            if not any(counts[column] for column in columns.values()):
+                continue
             lacking = [api.when(api.col(column)).then(api.lit(fact)) for fact, column in columns.items()]
             missing = api.concat_str(*lacking, separator=",", ignore_nulls=True).str.split(",")
             somewhere = reduce(operator.or_, (api.col(column) for column in columns.values()))
