@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,25 @@ class AboutFigures(Sitting):
 
         Raises `UnknownName`, and `BadInput` for a period that ends before it begins.
         """
-        from desk.counting.statistics import chosen_settings, require_period, statistics
+        from desk.counting.statistics import chosen_settings, named_as_rules, require_period, statistics
 
         require_taken("stats", question)
         require_period(start, end)
         chosen = chosen_settings(settings)
-        return statistics(self._counted(question), question, start, end, chosen, who)
+        counted = self._counted(question)
+        if question.in_batches:
+            return statistics(counted, question, start, end, chosen, who)
+        from desk.reasons.beside_check import beside_check
+
+        named = named_as_rules(question.ruleset)
+        found = statistics(counted, question, start, end, chosen, (*who, *named))
+        behind = {name: [one.code for one in found.result.who[name]] for name in named}
+        asked_for = {name: found.result.who[name] for name in who}
+        return replace(
+            found,
+            result=replace(found.result, who=asked_for),
+            beside=beside_check(behind, self.roster(question), question),
+        )
 
     def report(
         self,

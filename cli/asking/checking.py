@@ -24,6 +24,9 @@ ALWAYS_LISTED = ("overdue", "blocked")
 FEW = 20
 """As many lines of what is missing are shown without `--all`."""
 
+FEW_NAMED = 5
+"""As many cases that do not exist yet are named."""
+
 app = typer.Typer()
 
 
@@ -103,6 +106,7 @@ def check(
         for line in heading(question, desk.place, whom(unit, checked.units)):
             say(strong(line))
         _print_stages(evaluation)
+        _print_not_yet(checked)
         _print_all_findings(checked, question.ruleset.rules, only, everything=everything)
         _print_missing(checked, everything=everything)
     if fail_on and any(checked.numbers.get(word) for word in SEVERITIES[: SEVERITIES.index(fail_on) + 1]):
@@ -128,6 +132,14 @@ def _print_csv(evaluation: Evaluation) -> None:
             for found in by_urgency([found for found in evaluation.findings if found.severity == severity])
         ),
     )
+
+
+def _print_not_yet(checked: Checked) -> None:
+    later = checked.not_yet
+    if later:
+        shown = ", ".join(f"{one.case} ({on_screen(one.first_on)})" for one in later[:FEW_NAMED])
+        more = f" và {len(later) - FEW_NAMED} hồ sơ nữa" if later[FEW_NAMED:] else ""
+        say(f"  Chưa tính {len(later)} hồ sơ mà mọi bước đều ghi sau ngày này: {shown}{more}. Kiểm tra lại năm.")
 
 
 def _print_stages(evaluation: Evaluation) -> None:

@@ -18,9 +18,13 @@ from cli.screen.vietnamese import command
 
 if TYPE_CHECKING:
     from desk.counting.statistics import Statistics
+    from desk.reasons.beside_check import BesideCheck
     from desk.values import TypedEntry
 
 app = typer.Typer()
+
+FEW_NAMED = 5
+"""As many people are named of those whom `check` does not name."""
 
 
 @app.command(
@@ -112,11 +116,21 @@ def _print_figures(found: Statistics, shown: set[str], *, everything: bool) -> N
             say(line)
     if len(listed) < len(values):
         say(f"\nKhông in {len(values) - len(listed)} chỉ tiêu bằng 0 hoặc chưa có số liệu. Thêm --all để xem hết.")
+    for name, beside in found.beside.items():
+        if name in listed:
+            say(f"\n{_beside(indicator_label(name), beside)}")
     readings = found.readings(listed)
     if readings:
         say(f"\n{strong('Cách tính đang dùng')} (chọn cách khác: --setting TÊN=CÁCH)")
     for name, choice, words in readings:
         say(f"  {name}={choice}  {words}")
+
+
+def _beside(label: str, beside: BesideCheck) -> str:
+    """Why `check` names fewer people than a figure counts."""
+    shown = "; ".join(f"{one.case} {one.name} ({one.why})" for one in beside.unnamed[:FEW_NAMED])
+    more = f"; và {len(beside.unnamed) - FEW_NAMED} người nữa" if beside.unnamed[FEW_NAMED:] else ""
+    return f"{label}: {beside.people} người, trong đó dubi check nêu {beside.found}. Không nêu: {shown}{more}."
 
 
 def _print_people(found: Statistics, who: str) -> None:

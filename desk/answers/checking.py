@@ -12,6 +12,7 @@ from cases.history.receipts import Asked, Figures
 from cases.values.records import Roster, Unit
 from desk.answers.matters import one_a_matter
 from desk.question import Question
+from desk.reasons.not_yet import NotYet, not_yet
 from desk.rosters import evaluator, in_unit, known_unit
 from engine import evaluators
 from engine.findings import Evaluation, Finding
@@ -27,13 +28,16 @@ class Checked:
     units: Sequence[Unit]
     undecided: Mapping[str, tuple[str, str | None]]
     """The name and the unit of each case that some rule cannot decide."""
+    not_yet: tuple[NotYet, ...] = ()
+    """The cases of the source that do not exist yet on the day."""
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
         asked = self.question
         only = None if asked.severities is None else list(asked.severities)
         values = {"known_on": asked.known_on, "unit": asked.unit, "law": asked.law, "overlays": list(asked.overlays)}
-        return {**evaluation_json(self.evaluation), **values, "only": only}
+        later = [one.as_json() for one in self.not_yet]
+        return {**evaluation_json(self.evaluation), **values, "only": only, "not_yet": later}
 
     def write_overdue(self, path: Path, *, replace: bool) -> None:
         """Write what is overdue or blocked as a workbook; raises `BadInput` where the file is there already."""
@@ -127,7 +131,10 @@ def check_roster(roster: Roster, question: Question) -> Checked:
         if record.code in lacking
     }
     numbers = Counter(found.severity for found in evaluation.findings)
-    return Checked(question, evaluation, numbers, roster.units, undecided)
+    there = in_unit(roster, question.ruleset, question.unit, question.as_of)
+    return Checked(
+        question, evaluation, numbers, roster.units, undecided, not_yet(there, question.ruleset, question.as_of)
+    )
 
 
 def _text(value: object) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cases.values.records import Unit
     from desk.counting.opening import Counted
     from desk.question import Question
+    from desk.reasons.beside_check import BesideCheck
+    from engine.ruleset import RuleSet
     from engine.statistics.figure import Figure
     from engine.statistics.typed import TypedEntry
 
@@ -59,6 +61,8 @@ class Statistics:
     """The readings that were chosen."""
     result: Result
     units: Sequence[Unit]
+    beside: Mapping[str, BesideCheck] = field(default_factory=dict)
+    """The figures that count people whom `check` does not name under the rule of the same name."""
 
     def shown(self, groups: Collection[str] = ()) -> set[str]:
         """The indicators of some groups, or single ones, or all; raises `UnknownName` for a group there is not."""
@@ -93,7 +97,8 @@ class Statistics:
                 ]
                 for name, members in found.who.items()
             }
-        return {**values, "known_on": self.question.known_on}
+        beside = {name: one.as_json() for name, one in self.beside.items() if name in shown}
+        return {**values, **({"beside_check": beside} if beside else {}), "known_on": self.question.known_on}
 
     def readings(self, shown: Collection[str]) -> list[tuple[str, str, str]]:
         """The readings that figures depend on: name, choice, and what that choice means."""
@@ -184,6 +189,11 @@ def figures_of_stats(found: Result) -> Figures:
         made_of = f" ({figure.numerator}/{figure.denominator})" if figure.denominator is not None else ""
         figures[name] = f"{value}{made_of}" if made_of else value
     return figures
+
+
+def named_as_rules(ruleset: RuleSet) -> list[str]:
+    """The indicators of events that bear the name of a rule of `check`."""
+    return sorted(indicators_loader.load().keys() & ruleset.rules.keys())
 
 
 def chosen_settings(pairs: Sequence[str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from cases.store.reading import every_unit
 from cases.values.records import Roster
 from desk.answers.checking import Checked
 from desk.question import Question
+from desk.reasons.not_yet import not_yet_in_store
 from desk.rosters import known_unit, unit_tree
 from engine.findings import Evaluation, Finding, stages_found
 from engine.ruleset import RuleSet, load_ruleset
@@ -123,7 +124,10 @@ def check_store(url: str, question: Question, listed: Collection[str] | None = N
         sorted(findings, key=lambda finding: (finding.case, finding.rule)),
         sorted(unknown, key=lambda entry: (entry.case, entry.rule)),
     )
-    return Checked(question, evaluation, numbers, units, undecided)
+    later = not_yet_in_store(url, question.ruleset, question.as_of)
+    if within is not None:
+        later = tuple(one for one in later if one.unit in within)
+    return Checked(question, evaluation, numbers, units, undecided, later)
 
 
 def _one_of(severities: Collection[str]) -> pl.Expr:

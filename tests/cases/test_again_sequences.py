@@ -1,5 +1,7 @@
 """Any mix of recording, exporting, editing, importing, undoing and restoring loses no step that nobody removed.
 
+Dossiers added, recoded, joined and removed, many changed at once, units and targets set are mixed in.
+
 The judge is a plain model of who said what when: it knows no store, no log and no comparison, only what was said and
 taken back by hand, in a file, by undoing and by restoring.
 """
@@ -24,6 +26,19 @@ from cases.rosters import Answers
 from cases.store.connection import initialise, querying, sqlite_path
 from cases.store.reading import read_store
 from cases.workbook.schema import case_sheet
+from desk.changes.values import (
+    AddPerson,
+    AddUnit,
+    Change,
+    JoinCases,
+    RecodeCase,
+    RecordStep,
+    RemoveCase,
+    SetTarget,
+    SetUnit,
+    Together,
+)
+from desk.desk import Desk
 from tests.cases.test_again import by_hand, edited, recorded
 from tests.cases.workbooks import case_book, somebody
 from tests.postgresql import on_postgresql, own_store
@@ -31,6 +46,7 @@ from tests.stamped import sheets
 from tests.whole import seeds
 
 CODES = ("HS-1", "HS-2")
+TODAY = date(2026, 11, 29)
 KINDS = ("candidate_on", "awareness_certified_on", "cell_proposed_admission_on")
 HEADERS = {column.field: column.header for column in case_sheet().columns}
 Step = tuple[str, str, date, str | None]
@@ -96,6 +112,65 @@ class World:
         recorded(self.stores[name], code, kind, day, document)
         self.dropped.discard((code, kind, day))
         self._held(name, before, set())
+
+    def write_change(self, name: str, change: Change) -> None:
+        """Something written as the command writes it, whatever is unusual about it confirmed."""
+        self.say(f"{name}: {change}")
+        desk = Desk(self.stores[name], today=TODAY, user=self.user())
+        shown = desk.preview(change)
+        if shown.alters:
+            desk.commit(shown, confirmed=True)
+
+    def together(self, name: str) -> None:
+        """One step of both people at once: both have it afterwards, or the store is as it was."""
+        kind, day = self.chance.choice(KINDS), self.day()
+        before = steps_of(self.stores[name])
+        said = {(code, kind, day) for code in CODES}
+        if said & {step[:3] for step in before}:
+            return
+        self.write_change(name, Together(tuple(RecordStep(code, kind, day) for code in CODES)))
+        assert said <= {step[:3] for step in steps_of(self.stores[name])}, self.told
+        self.dropped -= said
+        self._held(name, before, set())
+
+    def settle(self, name: str) -> None:
+        """A unit's setting and a target: no step has anything to do with them."""
+        before = steps_of(self.stores[name])
+        known = {unit.code for unit in read_store(self.stores[name]).units}
+        if "CB-1" not in known:
+            self.write_change(name, AddUnit("CB-1"))
+        self.write_change(name, SetUnit("CB-1", (("place", f"Xã {self.chance.randrange(3)}"),)))
+        self.write_change(name, SetTarget("CB-1", "2024", str(self.chance.randrange(3))))
+        self._held(name, before, set())
+        self.added[name] += [set(), set()]
+
+    def twin(self, name: str) -> None:
+        """A second dossier of the first person: added, given a step, another code, then joined with hers or removed."""
+        before = steps_of(self.stores[name])
+        codes = {record.code for record in read_store(self.stores[name]).records}
+        if "HS-9" in codes:
+            own = {step for step in before if step[0] == "HS-9"}
+            if self.chance.random() < 0.3:
+                self.write_change(name, RemoveCase("HS-9"))
+            else:
+                self.write_change(name, JoinCases("HS-1", "HS-9"))
+                there = {step[:3] for step in steps_of(self.stores[name])}
+                assert {("HS-1", kind, day) for _, kind, day, _ in own} <= there, self.told
+                self.dropped -= {("HS-1", kind, day) for _, kind, day, _ in own}
+            self._held(name, before, {step[:3] for step in own})
+        elif "HS-8" in codes:
+            own = {step for step in before if step[0] == "HS-8"}
+            self.write_change(name, RecodeCase("HS-8", "HS-9"))
+            moved = {("HS-9", *step[1:]) for step in own}
+            assert moved <= steps_of(self.stores[name]), self.told
+            self.dropped -= {step[:3] for step in moved}
+            self._held(name, before, {step[:3] for step in own})
+        else:
+            kind, day = self.chance.choice(KINDS), self.day()
+            fields = (("full_name", "Trần Văn Sinh Đôi"), (kind, day.isoformat()))
+            self.write_change(name, AddPerson(fields, "HS-8"))
+            self.dropped.discard(("HS-8", kind, day))
+            self._held(name, before, set())
 
     def note(self, name: str) -> None:
         """Something else written by hand: it stands in the way of nothing."""
@@ -220,17 +295,20 @@ def _page(path: Path) -> dict[tuple[str, str], date | None]:
 
 
 def _cell(path: Path, code: str, kind: str) -> date | None:
-    return _page(path)[code, kind]
+    return _page(path).get((code, kind))
 
 
-DEEDS = (*["record"] * 4, *["take_in"] * 5, *["export"] * 2, *["edit"] * 3, "write", "undo", "save", "restore", "note")
+DEEDS = (
+    *(*["record"] * 4, *["take_in"] * 5, *["export"] * 2, *["edit"] * 3, "write", "save", "restore", "note"),
+    *("undo", "undo", "together", "settle", "twin", "twin", "twin"),
+)
 
 
 def tried(seed: int, place: Path, stores: dict[str, str]) -> None:
     """One sequence, from two stores that hold the same two people."""
     chance = random.Random(seed)  # noqa: S311  # no secret
     world = World(chance, place, stores, added={name: [] for name in stores})
-    for _ in range(chance.randrange(6, 14)):
+    for _ in range(chance.randrange(6, 18)):
         deed = getattr(world, chance.choice(DEEDS))
         deed(*([] if deed.__name__ in ("write", "edit") else [chance.choice(tuple(stores))]))
 

@@ -1,0 +1,1 @@
+"""Why two numbers about the same people differ: who is in one of them and not in the other, each with the reason."""

@@ -1,0 +1,57 @@
+"""Cases that are in the book and not in an answer: every step of theirs is dated after the day that was asked about.
+
+A year mistyped (2062) keeps somebody out of every count without a word; here is the word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cases.store.connection import querying
+from cases.store.reading import records_of
+from engine.projection import Projector
+
+if TYPE_CHECKING:
+    from cases.values.records import Record
+    from engine.ruleset import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A case that does not exist yet on a day, and its first step."""
+
+    case: str
+    name: str
+    unit: str | None
+    first_on: dt.date
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        return {"case": self.case, "name": self.name, "unit": self.unit, "first_on": self.first_on}
+
+
+def not_yet(records: Iterable[Record], ruleset: RuleSet, as_of: dt.date) -> tuple[NotYet, ...]:
+    """Those of the records that do not exist yet on a day."""
+    projector = Projector(ruleset.vocabulary)
+    steps = frozenset(ruleset.vocabulary.step_kinds)
+    found = []
+    for record in records:
+        days = [day for name, day in record.fields.items() if name in steps and isinstance(day, dt.date)]
+        days += [step.on for step in record.steps]
+        if days and min(days) > as_of and projector.project(record, as_of) is None:
+            unit = record.fields.get("unit")
+            name = str(record.fields.get("full_name", ""))
+            found.append(NotYet(record.code, name, None if unit is None else str(unit), min(days)))
+    return tuple(sorted(found, key=lambda one: one.case))
+
+
+def not_yet_in_store(url: str, ruleset: RuleSet, as_of: dt.date) -> tuple[NotYet, ...]:
+    """Those of a store, of which only these are read; raises `StoreProblem`."""
+    later = f"SELECT case_id FROM steps GROUP BY case_id HAVING MIN(happened_on) > '{as_of}'"  # noqa: S608  # a day
+    with querying(url) as execute:
+        numbers = [row[0] for row in execute(later)]
+        records = records_of(execute, numbers) if numbers else []
+    return not_yet(records, ruleset, as_of)
