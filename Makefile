@@ -92,10 +92,11 @@ mutants: setup ## Make every small wrong change of the rules; each must be caugh
 	$(BIN)/python -m tests.mutants
 
 .PHONY: docs
-docs: setup ## Write docs/quy-tac.md, docs/ghi-so.md and docs/dem-ai.md anew from the data
+docs: setup ## Write docs/quy-tac.md, docs/ghi-so.md, docs/dem-ai.md and the manual page anew from what they tell of
 	$(BIN)/dubi rules docs --out docs/quy-tac.md
 	$(BIN)/python -m cases.changes.page
 	$(BIN)/python -m desk.counting.page
+	$(BIN)/python -m release.manual
 
 .PHONY: torture
 torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no store may be torn
@@ -121,6 +122,10 @@ $(RELEASE)/.ready: requirements-release.lock requirements-build.lock
 .PHONY: package
 package: setup $(RELEASE)/.ready ## Build wheel and sdist in dist/, install each in an empty environment and try it out (minutes)
 	$(BIN)/python -m release.packages
+
+.PHONY: sbom
+sbom: setup $(RELEASE)/.ready ## Write the lists of parts (SBOM, CycloneDX) of the package and of the Windows program in dist/
+	$(RELEASE)/bin/python -m release.bill
 
 .PHONY: windows
 windows: $(RUNS) ## Make dist/dubi-VERSION-windows.zip for a PC; a newer Python by PYTHON_ZIP=path PYTHON_SHA256=hash

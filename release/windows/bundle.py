@@ -14,8 +14,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from release.licences import third_parties
 from release.windows.interpreter import Interpreter, NotTheOne, handed_in, pinned
-from release.windows.licences import third_parties
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "requirements-windows.lock"
@@ -57,7 +57,8 @@ def libraries(folder: Path) -> None:
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
         (wheel,) = Path(scratch).glob("dubi-*.whl")
         subprocess.run([*pip, "install", *into, str(wheel)], check=True)
-    shutil.rmtree(folder / "bin", ignore_errors=True)  # scripts for another system, with paths of this one
+    for unwanted in ("bin", "share"):  # scripts for another system, with paths of this one, and its manual pages
+        shutil.rmtree(folder / unwanted, ignore_errors=True)
 
 
 def version_in(folder: Path) -> str:

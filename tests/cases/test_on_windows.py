@@ -74,7 +74,7 @@ def test_what_is_synced_is_open_for_writing(tmp_path: Path, monkeypatch: pytest.
         (r"\\server\share\dubi.sqlite", True),
         (r"\\?\UNC\server\share\dubi.sqlite", True),
         (r"\\?\C:\Sổ\dubi.sqlite", False),
-        (r"C:\Users\Nguyễn Thị Hoa\dubi.sqlite", False),
+        (r"D:\Sổ của chị Hoa\dubi.sqlite", False),
         (r"Z:\dubi.sqlite", True),
     ],
 )

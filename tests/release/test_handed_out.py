@@ -1,0 +1,82 @@
+"""What goes out with a release besides the program: the manual page, the notices, the start hook."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+
+from release.licences import licence_of
+from release.manual import PAGE, manual
+from release.trial import ROOT
+from release.windows.interpreter import NotTheOne, handed_in
+
+HOOK = ROOT / "release" / "windows" / "sitecustomize.py"
+
+
+def test_the_manual_is_that_of_the_commands() -> None:
+    """docs/dubi.1 is what the commands say of themselves now; `make docs` writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == manual()
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")
+def test_the_manual_is_shown_without_complaint() -> None:
+    """groff has nothing to say about it, and shows Vietnamese, every command and every option as they are typed."""
+    command = ["groff", "-K", "utf8", "-T", "utf8", "-man", "-ww", str(PAGE)]
+    shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert shown.stderr == ""
+    text = re.sub(r"\x1b\[[0-9;]*m|.\x08", "", shown.stdout)
+    assert "Ghi một bước của hồ sơ" in text
+    assert "--close-after" in text
+    assert "Cách dùng: dubi record " in text
+
+
+def test_every_part_declares_a_licence_that_lets_it_be_handed_out() -> None:
+    """Each package that runs says its licence, and none is under the GPL or has none."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    names = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+    found = {one.metadata["Name"].lower().replace("_", "-"): licence_of(one.metadata) for one in distributions()}
+    said = {name: found[name] for name in names & found.keys()}
+    assert len(said) > 30
+    foreign = {name: text for name, text in said.items() if re.search(r"(?<!L)(?<!Lesser )\bA?GPL|see its text", text)}
+    assert foreign == {}
+
+
+def test_a_newer_python_is_taken_by_name_and_hash(tmp_path: Path) -> None:
+    """A zip of another name, another hash or without the parts that are needed is refused with what is wrong."""
+    wrong = tmp_path / "python-3.12.9-embed-amd64.zip"
+    wrong.write_bytes(b"")
+    named = tmp_path / "python-3.13.99-embed-amd64.zip"
+    shutil.make_archive(str(named.with_suffix("")), "zip", tmp_path, wrong.name)
+    digest = subprocess.run(["sha256sum", named], capture_output=True, encoding="ascii", check=True).stdout.split()[0]
+    for path, sha256, said in ((wrong, digest, "not named"), (named, "0" * 64, digest), (named, digest, "lacks")):
+        with pytest.raises(NotTheOne, match=said):
+            handed_in(path, sha256)
+
+
+@pytest.mark.parametrize(("name", "arguments", "starts"), [
+    ("Dubi.exe", [], True),
+    ("Dubi.exe", ["C:\\sổ.xlsx"], True),
+    ("Dubi.exe", ["-m", "cli.icon"], False),
+    ("python.exe", ["-c", ""], False),
+])  # fmt: skip
+def test_the_hook_makes_the_icon_and_nothing_else(
+    name: str, arguments: list[str], starts: bool, tmp_path: Path
+) -> None:
+    """Only the program named Dubi, given nothing to run or a dropped file, opens the desk; bytecode is kept apart."""
+    script = (
+        "import os, subprocess, sys\n"
+        f"sys.executable, sys.orig_argv = {str(tmp_path / name)!r}, {[name, *arguments]!r}\n"
+        f"os.environ['LOCALAPPDATA'] = {str(tmp_path)!r}\n"
+        "subprocess.Popen = lambda command, cwd: print(*command[1:])\n"
+        "os._exit = sys.exit\n"
+        f"exec(open({str(HOOK)!r}, encoding='utf-8').read())\n"
+        "print(sys.pycache_prefix)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
+    assert ran.stdout.strip() == ("-m cli.icon" if starts else str(tmp_path / "dubi" / "bytecode"))
