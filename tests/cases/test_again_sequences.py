@@ -349,7 +349,7 @@ def test_no_step_is_lost(begun: dict[str, Path], tmp_path: Path) -> None:
 @on_postgresql
 def test_no_step_is_lost_on_a_server(tmp_path: Path) -> None:
     """The same on PostgreSQL, where nothing is restored from a file."""
-    for seed in seeds(60):
+    for seed in seeds(40):
         place = tmp_path / str(seed)
         place.mkdir()
         with ExitStack() as open_stores:

@@ -23,16 +23,16 @@ def without(tmp_path: Path) -> str:
     return os.pathsep.join(filter(None, [str(place), os.environ.get("PYTHONPATH")]))
 
 
-def test_from_the_store_and_from_its_export(dubi_process: Dubi, book: Path, tmp_path: Path) -> None:
+def test_from_the_store_and_from_its_export(dubi: Dubi, book: Path, tmp_path: Path) -> None:
     """A store, its export by Polars and the export by DuckDB give the figures of `dubi check`."""
     day = ("--as-of", "2025-03-01")
-    checked = dubi_process("check", *day, "--json").json
-    ran = dubi_process("export", "kho.parquet", *day)
+    checked = dubi("check", *day, "--json").json
+    ran = dubi("export", "kho.parquet", *day)
     assert (ran.code, ran.out) == (0, "Tính đến ngày 01/03/2025: đã xuất 26 hồ sơ ra tệp “kho.parquet”.\n")
     assert "không được mã hoá" in ran.err
     places = (("a",), ("b", "--input", "kho.parquet"), ("c", "--input", "kho.parquet", "--engine", "duckdb"))
     for place, *source in places:
-        shown = dubi_process("sweep", "--output", place, *source, *day, "--json").json
+        shown = dubi("sweep", "--output", place, *source, *day, "--json").json
         assert (shown["as_of"], shown["cases"]) == ("2025-03-01", checked["cases"])
         assert shown["stages"] == checked["stages"]
         assert sum(shown["findings"].values()) == len(checked["findings"])

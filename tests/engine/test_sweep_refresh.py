@@ -9,6 +9,7 @@ import pytest
 
 from engine.sweep.refresh import Refreshing, SweepState
 from tests.equality import pair
+from tests.whole import seeds
 
 
 def hold(one: SweepState, two: SweepState) -> None:
@@ -17,7 +18,7 @@ def hold(one: SweepState, two: SweepState) -> None:
         assert getattr(one, part).sort(key).equals(getattr(two, part).sort(key)), part
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_night_after_night(seed: int) -> None:
     """A standing carried forward, with cases written to, added and taken away, equals one made anew."""
     both, random = pair(), Random(seed)  # noqa: S311  # invented cases, nothing secret
