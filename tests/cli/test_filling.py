@@ -229,3 +229,29 @@ def test_what_cannot_be_handed_back_is_refused(dubi: Dubi, kept: Path, tmp_path:
         assert (done.code, said in done.err) == (3, True), done.err
     assert file.read_bytes() == before
     assert not (tmp_path / "tra.xlsx").exists()
+
+
+def test_where_somebody_stands(dubi: Dubi, store: Path, tmp_path: Path) -> None:
+    """Status and day of leaving are those that hold now: who came back has none, who left in a year has no day."""
+    admitted: dict[str, Any] = {"admitted_on": date(2010, 1, 2), "sex": "Nam"}
+    away = {"moved_out_on": date(2020, 1, 2), "moved_to": "nơi khác"}
+    stored = {
+        "1": (
+            admitted | away | {"moved_in_on": date(2022, 1, 2), "moved_from": "nơi khác"},
+            ("Đang sinh hoạt Đảng", None),
+        ),
+        "2": (admitted | away, ("Đã chuyển sinh hoạt", "02/01/2020")),
+        "3": (admitted | {"left_partly": "2021", "exit_kind": "expelled"}, ("Khai trừ", None)),
+        "4": (admitted | {"moved_out_partly": "2021"}, ("Đã chuyển sinh hoạt", None)),
+        "5": (admitted | {"left_on": date(2021, 3, 4), "exit_kind": "resigned"}, ("Xin ra", "04/03/2021")),
+        "6": ({"candidate_on": date(2026, 1, 2)}, (None, None)),
+    }
+    names = dict(zip(stored, ("An", "Ba", "Tư", "Năm", "Bảy", "Tám"), strict=True))
+    rows = [somebody(code, full_name=f"Lò Văn {names[code]}", **fields) for code, (fields, _) in stored.items()]
+    assert dubi("import", case_book(tmp_path / "so.xlsx", *rows), "--apply", "--store", store).code == 0
+    people = [{"B": code, "C": f"LÒ VĂN {name.upper()}"} for code, name in names.items()]
+    file, out = official(tmp_path / "bieu.xlsx", *people), tmp_path / "tra.xlsx"
+    assert dubi("fill", file, "--out", out, "--store", store).code == 0
+    cell = page_of(out)
+    found = {code: (cell(f"AA{FIRST + n}"), cell(f"AB{FIRST + n}")) for n, code in enumerate(stored)}
+    assert found == {code: wanted for code, (_, wanted) in stored.items()}

@@ -57,7 +57,8 @@ def known_value(field: Field, fields: Mapping[str, Value], today: date, joined: 
     """The value of a person under a field; None where there is none, or where it is of a day to come."""
     if field.kind in _NEVER_WRITTEN:
         return None
-    value = next((found for name in _targets(field, fields, joined) if (found := fields.get(name)) is not None), None)
+    targets = _targets(field, fields, today, joined)
+    value = next((found for name in targets if (found := fields.get(name)) is not None), None)
     return None if isinstance(value, date) and value > today else value
 
 
@@ -88,7 +89,7 @@ def _day_stands(raw: Any, own: Value | None, known: date) -> Standing:
     return "differs"
 
 
-def _targets(field: Field, fields: Mapping[str, Value], joined: Joined) -> tuple[str, ...]:
+def _targets(field: Field, fields: Mapping[str, Value], today: date, joined: Joined) -> tuple[str, ...]:
     """The facts that a column shows, by its kind."""
     match field.kind:
         case "joined":
@@ -96,7 +97,8 @@ def _targets(field: Field, fields: Mapping[str, Value], joined: Joined) -> tuple
         case "died":
             return ("left_on",) if fields.get("exit_kind") == "died" else ()
         case "ended":
-            return ("left_on", "moved_out_on")
+            effect = _effect(fields, today)  # whoever went away and came back has no such day
+            return ("moved_out_on",) if effect == "moved" else () if effect in (None, "member") else ("left_on",)
         case "decided":
             return ("admission_decided_on",)
         case _:
@@ -110,11 +112,11 @@ def _effect(fields: Mapping[str, Value], today: date) -> str | None:
         day = fields.get(name)
         return isinstance(day, date) and day <= today
 
-    if happened("left_on"):
+    if happened("left_on") or "left_partly" in fields:
         return str(fields.get("exit_kind", "left"))
     moved_out, moved_in = fields.get("moved_out_on"), fields.get("moved_in_on")
     came_back = isinstance(moved_in, date) and isinstance(moved_out, date) and moved_out <= moved_in <= today
-    if happened("moved_out_on") and not came_back:
+    if (happened("moved_out_on") and not came_back) or "moved_out_partly" in fields:
         return "moved"
     return "member" if happened("admitted_on") else None
 
