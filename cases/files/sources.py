@@ -65,7 +65,7 @@ def read_book(path: Path) -> SpreadFile:
 
 
 def _book(path: Path) -> SpreadFile:
-    kind = kind_of(path)
+    kind = _kind_of(path)
     if kind == "csv":
         return _sound(read_delimited(path))
     return _sound(_whole({"xlsx": _read_xlsx, "xls": read_old_excel, "ods": _read_opendocument}[kind], path))
@@ -115,7 +115,7 @@ def _raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> RawBook:
 
 def _raw_sheets(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
     try:
-        kind = kind_of(path)
+        kind = _kind_of(path)
     except BadFile:
         return read_sheets(path, wanted)  # which says more of what is wrong
     if kind not in _OTHER_FORMATS:
@@ -142,7 +142,7 @@ def _named(path: Path, chosen: Callable[[str], bool]) -> SpreadFile | None:
         grids = (Grid(raw.name, make_even(raw.rows), raw.broken) for raw in read_sheets(path, wanted))
         return SpreadFile(path, "xlsx", tuple(grids))
 
-    kind = kind_of(path)
+    kind = _kind_of(path)
     if kind in _OTHER_FORMATS:
         book = _book(path)
         return replace(book, grids=tuple(grid for grid in book.grids if grid.name and chosen(grid.name)))
@@ -163,6 +163,10 @@ def _whole(read: Callable[[Path], SpreadFile], path: Path) -> SpreadFile:
 
 def kind_of(path: Path) -> FileKind:
     """What kind of file this is, by its first bytes; raises a `BadFile`."""
+    return apart(path, _kind_of)
+
+
+def _kind_of(path: Path) -> FileKind:
     try:
         with path.open("rb") as file:
             start = file.read(8)

@@ -25,7 +25,6 @@ from cases.log.write_plan import WritePlan, compare
 from cases.rosters.outcome.telling_apart import held_back
 from cases.store.connection import querying, sqlite_path
 from cases.store.reading import roster_from, without_collector
-from cases.values.apart import apart
 from cases.values.kinds import KINDS, beside_cases
 from cases.values.organisation_codes import read_organisation_code
 from cases.values.records import Roster
@@ -178,7 +177,7 @@ def _planned(
     try:
         preview = rosters.read(path, answers, stored, progress)
     except rosters.HeaderNotFound:
-        if path.suffix.lower() == ".xlsx" and apart(path, kind_of) == "csv":
+        if path.suffix.lower() == ".xlsx" and kind_of(path) == "csv":
             raise NotAWorkbook(path) from None
         raise
     says, left_out = _said(preview, answers, stored)

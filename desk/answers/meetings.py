@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.lists.reminders import PRODUCT
+from cases.values.apart import apart, content_of
+from reports.lists.reminders import MOST_BYTES, PRODUCT
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def meeting_days(given: str, after: dt.date, last: dt.date, worked: Calendar) ->
     """The days of meetings after a day and up to a last one, sorted; raises `BadInput` for a file that has none."""
     if given in MONTHLY:
         return [day for day in _ends_of_months(after, last, worked) if after < day <= last]
-    return sorted({day for day in _of_file(Path(given), after, last) if after < day <= last})
+    return sorted({day for day in apart(Path(given), _of_file, after, last) if after < day <= last})
 
 
 def _ends_of_months(after: dt.date, last: dt.date, worked: Calendar) -> Iterator[dt.date]:
@@ -43,7 +44,7 @@ def _of_file(path: Path, after: dt.date, last: dt.date) -> list[dt.date]:
     from icalendar import Calendar
 
     try:
-        read = Calendar.from_ical(path.read_bytes())
+        read = Calendar.from_ical(content_of(path, MOST_BYTES))
     except (ValueError, IndexError, KeyError, TypeError):
         read = None
     if not isinstance(read, Calendar):

@@ -10,6 +10,7 @@ from cases import rosters
 from cases.files.sources import kind_of
 from cases.files.xlsx_editing import open_sheet, write_edited
 from cases.rosters.handing_back.filling_up import CellFilled, FilledUp, NotAnOfficialSheet, fill_up, require_official
+from cases.values.apart import apart
 from cases.values.whole_file import whole_file
 from desk.changes.importing import answers_of
 from rules.loader.errors import BadInput
@@ -84,7 +85,7 @@ def fill_sheet(stored: Roster, change: ImportFile, out: Path, today: dt.date, *,
     answers = replace(answers_of(change), as_of=today)
     preview = rosters.read(path, answers, stored)
     require_official(preview)
-    sheet = open_sheet(path, preview.sheet or "")
+    sheet = apart(path, open_sheet, preview.sheet or "")
     found = fill_up(preview, stored, answers, sheet.formulas)
     with whole_file(out, suffix=".xlsx", replace=replace_out) as draft:
         write_edited(sheet, found.texts, draft)

@@ -26,7 +26,9 @@ from cases.values.apart import NotAFile, TooHard, apart
 from cases.values.child_limits import extended_limits
 from cases.values.refusals import TooLarge
 from cases.workbook.read import read_workbook
+from desk.answers.meetings import meeting_days
 from desk.sweeping.wide_cases import check_files
+from engine.ruleset import load_ruleset
 from reports.lists.reminders import write_calendar
 from reports.papers.paper_filling import fill_paper
 from reports.readback.reading_back import read_back
@@ -52,9 +54,28 @@ DOORS: dict[str, Callable[[Path], object]] = {
         if path.with_suffix(".ics").exists()
         else read_receipt(path)
     ),
+    "meetings": lambda path: meeting_days(str(path), DAY_ONE, DAY_ONE, load_ruleset().calendar),
     "columns": lambda path: check_files([path]),
 }
 """Every door that a foreign file comes in by."""
+
+
+ROOT = Path(__file__).parents[2]
+OPENS = re.compile(
+    r"load_workbook\(|from_ical\(|DocxTemplate\(|scan_parquet\((?:file|place)\)|yaml\(path\)|ZipFile\(path\)"
+)
+OUR_OWN = {"desk/answers/news.py", "rules/loader/yaml_nodes.py", "cases/rosters/columns/words.py"}
+"""Read what this program wrote itself, or what it is shipped with."""
+
+
+def test_every_module_that_opens_foreign_files_does_so_by_the_door() -> None:
+    """Whoever calls a library on a file from outside calls it in the child; the readers of lists stand behind one."""
+    for folder in ("cases", "desk", "reports", "cli", "web", "rules"):
+        for module in (ROOT / folder).rglob("*.py"):
+            name, text = module.relative_to(ROOT).as_posix(), module.read_text(encoding="utf-8")
+            if OPENS.search(text) and not name.startswith("cases/files/") and name not in OUR_OWN:
+                assert "apart(" in text, name
+    assert "apart(" in (ROOT / "cases/files/sources.py").read_text(encoding="utf-8")
 
 
 @contextmanager
