@@ -74,7 +74,17 @@ class AboutFigures(Sitting):
         require_period(start, end)
         known, chosen = known_form(form), chosen_settings(settings)
         counted = self._counted(question, needed(known), known.indicators)
-        return filled(counted, question, known, start, end, chosen, wishes or Wishes())
+        return filled(counted, question, known, start, end, chosen, wishes or Wishes(), self._mark(question))
+
+    def _mark(self, question: Question) -> str | None:
+        """The state of the store that is asked, as a report prints it; None for a file."""
+        from desk.source import stands_at
+        from desk.words.receipts import mark
+
+        if isinstance(self.place, Path):
+            return None
+        stands = stands_at(self.place) if question.in_batches else self.opened(question).stands
+        return None if stands is None else mark(stands)
 
     def _counted(
         self, question: Question, facts: Iterable[str] = (), more: Mapping[str, IndicatorText] | None = None

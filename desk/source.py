@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cases.history.receipts import Source
+    from cases.log.batches import Head
     from cases.values.records import Roster
     from rules.loader.overlays import Confirmation
 
@@ -32,17 +33,18 @@ class Opened:
     roster: Roster
     batch: str | None = None
     """The last write that they know of; None for a file, or where nothing was written."""
-    head: str | None = None
-    """The hash of that write; None for a file, whose own is taken when a receipt is made."""
+    stands: Head | None = None
+    """Where the log of the store stood then; None for a file."""
 
     def source(self, place: Place) -> Source:
         """Where the records are from, as a receipt names it."""
         from cases.history.receipts import Source, file_hash
-        from cases.log.batches import START
+        from cases.store.held.anchoring import code
 
         if isinstance(place, Path):
             return Source(None, file_hash(place), place.name)
-        return Source(self.batch, self.head or START)
+        assert self.stands is not None
+        return Source(self.batch, self.stands.hash, None, self.stands.store, self.stands.number, code(self.stands))
 
 
 def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[str], None] | None = None) -> Opened:
@@ -60,19 +62,28 @@ def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[s
                 tell(line)
         return Opened(reading.roster)
     from cases.history.replay import known_after, nothing_known
-    from cases.log.batches import last_batch, read_batches
+    from cases.log.batches import Head, head, last_batch, read_batches, store_id
     from cases.log.clock import end_of, last_by
     from cases.store.reading import roster_from
 
     with querying(place) as execute:
         if known_on is None:
             last = last_batch(execute)
-            return Opened(roster_from(execute), *((last.name, last.hash) if last is not None else ()))
+            return Opened(roster_from(execute), None if last is None else last.name, head(execute))
         batches = read_batches(execute)
         known = last_by(batches, end_of(known_on))
         if known is None:
             raise nothing_known(batches, known_on)
-        return Opened(known_after(execute, known.id), known.name, known.hash)
+        stands = Head(store_id(execute), known.id, known.hash)
+        return Opened(known_after(execute, known.id), known.name, stands)
+
+
+def stands_at(url: str) -> Head:
+    """Where the log of a store stands; raises `StoreProblem`."""
+    from cases.log.batches import head
+
+    with querying(url) as execute:
+        return head(execute)
 
 
 def read_by(url: str, known_on: dt.date | None) -> tuple[Confirmation, ...]:

@@ -59,6 +59,11 @@ class Source:
     batch: str | None
     head: str
     file: str | None = None
+    store: str | None = None
+    number: int | None = None
+    """The number of the last write of that store."""
+    code: str | None = None
+    """The code that the user's key gives to all of this; None for a file, and for a user without a key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 from cases.history.replay import replayed, stored_state
 from cases.log.batches import ERASE, START, broken_before, read_batches, read_changes, store_id, with_changes
 from cases.log.chain import Broken, first_break
-from cases.log.guards import GUARDED, dialect_of, standing, statements
+from cases.log.guards import unguarded
 from cases.store.connection import querying
+from cases.store.held.anchoring import NOT_ANCHORED, Anchored, anchored, held_to_backups
+from cases.store.held.oddities import oddities
+from cases.store.problems import is_damage
 from cases.values.kinds import KINDS
+from rules.loader.errors import DubiError
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from cases.history.replay import State
     from cases.history.snapshots import Flat
@@ -47,21 +52,39 @@ class Verdict:
     """The guards of the log that were taken away, altered or added."""
     misfiled: tuple[str, ...] = ()
     """Cases that would not be found by their name: what is searched is not made of it."""
+    odd: tuple[str, ...] = ()
+    """What else is not as the program makes it, in words: tables, lists of codes, rows that nothing refers to."""
+    anchored: Anchored = NOT_ANCHORED
+    """How the log stands to what is kept of it outside the store."""
 
     @property
     def holds(self) -> bool:
-        """Whether nothing was tampered with."""
-        return self.broken is None and not (self.strayed or self.unguarded or self.misfiled)
+        """Whether nothing was tampered with; a store that is not anchored here is not held to anything outside."""
+        found = self.strayed or self.unguarded or self.misfiled or self.odd
+        return self.broken is None and not found and self.anchored.holds
 
 
-def verify(url: str) -> Verdict:
-    """Check the whole log of a store, and the store against it."""
-    with querying(url) as execute:
-        return verdict(execute)
+def verify(url: str, backups: Iterable[Path] = ()) -> Verdict:
+    """Check the whole log of a store, the store against it, and the log against its anchor and those of its backups.
+
+    A store that is damaged is a verdict too. Raises `StoreProblem` where there is none, or it cannot be opened.
+    """
+    try:
+        with querying(url) as execute:
+            return verdict(execute, url, tuple(backups))
+    except DubiError as error:
+        if not is_damage(error.__cause__):
+            raise
+        why = "tệp kho bị hỏng, không đọc được tiếp"
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # a row that was written past the program can lead anywhere
+        why = f"có dòng không đọc được ({type(error).__name__}): đã bị sửa thẳng hoặc bị hỏng"
+    return Verdict(0, 0, START, Broken("–", None, why))
 
 
-def verdict(execute: Execute) -> Verdict:
-    """Check the log behind a connection that is open already."""
+def verdict(execute: Execute, url: str | None = None, backups: Sequence[Path] = ()) -> Verdict:
+    """Check the log behind a connection that is open already; its anchors too where the store's address is given."""
     batches, changes = read_batches(execute), list(read_changes(execute))
     broken = first_break(store_id(execute), with_changes(batches, iter(changes)))
     broken = broken or _unaccounted(batches, changes) or _broken_before(batches)
@@ -70,21 +93,25 @@ def verdict(execute: Execute) -> Verdict:
         broken = Broken(last.name if last else "–", None, "sau lần ghi này có dòng không thuộc lần ghi nào")
     head = last.hash if last else START
     strayed = () if broken else tuple(_strayed(replayed(changes), stored_state(execute)))
-    unguarded, misfiled = tuple(_unguarded(execute)), tuple(_misfiled(execute))
-    return Verdict(len(batches), len(changes), head, broken, strayed, unguarded, misfiled)
+    stands = NOT_ANCHORED if url is None else anchored(url, execute)
+    if stands.holds and backups:
+        stands = max(stands, held_to_backups(execute, backups), key=lambda one: not one.holds)
+    return Verdict(
+        len(batches),
+        len(changes),
+        head,
+        broken,
+        strayed,
+        tuple(unguarded(execute)),
+        tuple(_misfiled(execute)),
+        (*oddities(execute), *_emptied(batches, backups)),
+        stands,
+    )
 
 
-def _unguarded(execute: Execute) -> Iterator[str]:
-    """The names of guards that are not those that a store is made with; a server's are held to their names."""
-    dialect = dialect_of(execute)
-    found = standing(execute, dialect)
-    wanted = {name: sql for one in GUARDED for name, sql in statements(one, dialect).items()}
-    for name in sorted(found.keys() | wanted.keys()):
-        there = found.get(name)
-        if there is None or name not in wanted or (dialect == "sqlite" and there != wanted[name]):
-            yield name
-        elif dialect != "sqlite" and there.startswith("CREATE TRIGGER") and not there.endswith(" O"):
-            yield name  # switched off
+def _emptied(batches: list[LoggedBatch], backups: Sequence[Path]) -> Iterator[str]:
+    if backups and not batches:
+        yield f"kho trống mà bên cạnh có {len(backups)} bản sao lưu: phục hồi bản gần nhất “{backups[-1].name}”"
 
 
 def _misfiled(execute: Execute) -> Iterator[str]:

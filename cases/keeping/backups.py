@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.store.connection import SCHEMA, home, initialise, is_store, open_to_read, querying, sqlite_path
+from cases.log.batches import head
+from cases.store.connection import SCHEMA, anchor, home, initialise, is_store, open_to_read, querying, sqlite_path
+from cases.store.held.anchoring import anchored, beside, keep
 from cases.store.problems import store_errors
 from cases.values.places import uri_of
 from cases.values.refusals import TargetExists
@@ -24,6 +26,8 @@ from rules.loader.errors import BadInput, StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cases.log.batches import Head
 
 NEWEST = 10
 MONTHS = 12
@@ -83,7 +87,16 @@ def initialise_safely(url: str) -> tuple[bool, Kept | None]:
             version = is_store(path)
         older = version is not None and version < SCHEMA
     made = automatic(url, "migration") if older else None
-    return initialise(url), made
+    new = initialise(url)
+    if new or older or _is_held(url):
+        anchor(url)
+    return new, made
+
+
+def _is_held(url: str) -> bool:
+    """Whether nothing outside a store speaks against its log: one that was altered is not anchored as it stands."""
+    with querying(url) as execute:
+        return anchored(url, execute).holds
 
 
 def local_now() -> dt.datetime:
@@ -128,6 +141,7 @@ def clear(place: Path, today: dt.date) -> int:
     gone = [path for path in found if path not in keep]
     for path in gone:
         path.unlink(missing_ok=True)
+        beside(path).unlink(missing_ok=True)
     return len(gone)
 
 
@@ -158,6 +172,15 @@ def copy_to_file(url: str, path: Path, through: sqlite3.Connection | None = None
 
             copy_to_sqlite(url, draft)
         check(draft)
+        stands = _head_of(draft)
+    if stands is not None:
+        keep(url, stands, {}, at=beside(path))
+
+
+def _head_of(file: Path) -> Head | None:
+    """Where the log in a copy stands; None for a copy of an older form, whose log was not sealed yet."""
+    with closing(open_to_read(file)) as copy:
+        return head(copy.execute) if is_store(file) == SCHEMA else None
 
 
 def _copy_pages(source: sqlite3.Connection, target: Path) -> None:

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 from cases.history.verification import verify
 from cases.keeping.backups import NotABackup, automatic, check, folder, local_now
 from cases.keeping.lost_writes import Lost, Write, entries, lost
-from cases.log.batches import RESTORE
+from cases.log.batches import RESTORE, head
 from cases.log.clock import local, require_near
-from cases.store.connection import initialise, put_in_place, sqlite_path, wait_seconds, writing
+from cases.store.connection import anchor, initialise, put_in_place, querying, sqlite_path, wait_seconds, writing
+from cases.store.held.anchoring import expect
 from cases.store.problems import store_errors
 from rules.loader.spelling.days import shown_moment
 
@@ -109,9 +110,12 @@ def restore(
                 raise WritesLost(file, found)
             _note(draft_url, file, who, found, next(reversed(stored or kept), None))
             check(draft)
+            with querying(draft_url) as said:
+                expect(url, head(said))
             return found
 
         aside, found = _take_over(url, target, draft, prepare)
+        anchor(url)
         return Restored(aside, verdict, found)
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
@@ -130,7 +134,7 @@ def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None
     from cases.store.writing import new_batch, write_down
 
     told = {"lost": [one.as_json() for one in found.entries], "other_store": found.whole}
-    with writing(url) as connection:
+    with writing(url, lasting=False) as connection:
         batch = new_batch(who, file.name, RESTORE)
         require_near(last, batch.made_at)
         write_down(connection, [], replace(batch, details=json.dumps(told, ensure_ascii=False)))
@@ -148,7 +152,7 @@ def _take_over(
         from cases.keeping.copying import replace_from_sqlite
 
         initialise(url)
-        with writing(url) as connection:
+        with writing(url, lasting=False) as connection:
             of_server = prepare(connection.exec_driver_sql)
             kept = automatic(url, "restore")
             replace_from_sqlite(draft, connection)

@@ -14,7 +14,7 @@ from rules.loader.spelling.near import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cases.store.reading import Execute
+    from cases.log.execute import Execute
 
 
 SEAL, ERASE, RESTORE = "seal", "erase", "restore"

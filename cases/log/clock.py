@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cases.log.batches import LoggedBatch
-    from cases.store.reading import Execute
+    from cases.log.execute import Execute
 
 BACK, AHEAD = dt.timedelta(days=1), dt.timedelta(days=300)
 """As far behind and ahead of the last entry is not asked: clocks of two machines differ, and a small cell may leave its

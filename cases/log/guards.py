@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cases.store.reading import Execute
+    from cases.log.execute import Execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +85,16 @@ def dialect_of(execute: Execute) -> str:
     """The kind of database behind a connection: of the two only SQLite takes small letters for capitals in LIKE."""
     ((said,),) = execute("SELECT CASE WHEN 'a' LIKE 'A' THEN 'sqlite' ELSE 'postgresql' END")
     return str(said)
+
+
+def unguarded(execute: Execute) -> Iterator[str]:
+    """The names of guards that are not those that a store is made with; a server's are held to their names."""
+    dialect = dialect_of(execute)
+    found = standing(execute, dialect)
+    wanted = {name: sql for one in GUARDED for name, sql in statements(one, dialect).items()}
+    for name in sorted(found.keys() | wanted.keys()):
+        there = found.get(name)
+        if there is None or name not in wanted or (dialect == "sqlite" and there != wanted[name]):
+            yield name
+        elif dialect != "sqlite" and there.startswith("CREATE TRIGGER") and not there.endswith(" O"):
+            yield name  # switched off

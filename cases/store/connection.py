@@ -11,12 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.log.batches import head
+from cases.store.held.anchoring import keep
+from cases.store.held.soundness import require_sound, rows_of
 from cases.store.problems import store_errors, without_password
-from cases.values.places import require_own_disk, uri_of
+from cases.values.places import SQLITE, require_own_disk, uri_of
+from cases.values.places import home as home
+from cases.values.places import sqlite_path as sqlite_path
+from cases.values.places import store_url as store_url
+from cases.values.places import wait_seconds as wait_seconds
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from alembic.config import Config
@@ -25,45 +32,7 @@ if TYPE_CHECKING:
 SCHEMA = "0006"
 """The newest migration: the form of the tables that this program reads and writes."""
 
-_SQLITE = "sqlite:///"
-_WAIT_SECONDS = 10
-"""How long a command waits for another that is writing, unless DUBI_WAIT says otherwise."""
 _INIT = "Tạo kho bằng lệnh: dubi init"
-
-
-def store_url(option: str | None = None, environ: Mapping[str, str] | None = None) -> str:
-    """The store to use: the option, else `DUBI_STORE`, else a file in `DUBI_HOME` or the user's data directory."""
-    environ = os.environ if environ is None else environ
-    chosen = option or environ.get("DUBI_STORE")
-    if chosen:
-        return chosen if "://" in chosen else f"{_SQLITE}{Path(chosen).expanduser().absolute()}"
-    return f"{_SQLITE}{home(environ) / 'dubi.sqlite'}"
-
-
-def home(environ: Mapping[str, str] | None = None) -> Path:
-    """The folder for the user's data: `DUBI_HOME`, else what the machine has for it."""
-    place = (os.environ if environ is None else environ).get("DUBI_HOME")
-    if not place:
-        import platformdirs
-
-        place = platformdirs.user_data_dir("dubi", appauthor=False)
-    return Path(place).expanduser().absolute()
-
-
-def wait_seconds() -> int:
-    """How long to wait for another command that is writing."""
-    said = os.environ.get("DUBI_WAIT", "")
-    return int(said) if said.isdecimal() else _WAIT_SECONDS
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite store, None for another database."""
-    if not url.startswith("sqlite"):
-        return None
-    _, _, place = url.partition(":///")
-    if not place or place == ":memory:":
-        raise StoreProblem(f"Kho “{url}” không có tên tệp. Ghi dạng sqlite:///đường/dẫn/tới/dubi.sqlite")
-    return Path(place.partition("?")[0])
 
 
 def initialise(url: str) -> bool:
@@ -93,7 +62,7 @@ def _make_file(path: Path) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with engine(f"{_SQLITE}{draft}") as database:
+        with engine(f"{SQLITE}{draft}") as database:
             upgrade(database)
         put_in_place(draft, path)
     finally:
@@ -172,8 +141,12 @@ def _with_driver(url: str) -> str:
 
 
 @contextmanager
-def writing(url: str) -> Iterator[Connection]:
-    """One transaction on a store that is there and of today's form: all of it is kept, or nothing."""
+def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
+    """One transaction on a store that is there, sound and of today's form: all of it is kept, or nothing.
+
+    Where the log stands then is anchored outside the store; a draft that is to take a store's place, and a store that
+    a backup is to replace, are not ``lasting``: nothing is asked of them, and nothing is anchored.
+    """
     path = sqlite_path(url)
     with store_errors(url):
         if path is not None:
@@ -185,7 +158,19 @@ def writing(url: str) -> Iterator[Connection]:
                 if path is None:  # a SQLite file lets one writer in at a time by itself
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, wait_seconds() * 1000)}")
                     connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
+                if lasting:
+                    require_sound(url, connection.exec_driver_sql)
                 yield connection
+    if lasting:
+        anchor(url)
+
+
+def anchor(url: str) -> None:
+    """Anchor a store where its log stands; while we look, no backup takes its place."""
+    from cases.store.tables import metadata
+
+    with querying(url) as execute:
+        keep(url, head(execute), rows_of(execute, metadata.tables))
 
 
 @contextmanager

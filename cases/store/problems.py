@@ -44,6 +44,16 @@ def store_errors(place: str) -> Iterator[None]:
         raise StoreProblem(problem) from error
 
 
+_OF_THE_MACHINE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY", "SQLITE_FULL")
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite complains of what stands in the file, not of the machine or of others at work."""
+    error = getattr(error, "orig", None) or error
+    name = str(getattr(error, "sqlite_errorname", "") or "")
+    return isinstance(error, sqlite3.DatabaseError) and not name.startswith(_OF_THE_MACHINE)
+
+
 def _said_by_server(error: Exception, place: str) -> str | None:
     """What SQLAlchemy wraps; None for a mistake of our own, which is not to be mistaken for the machine's."""
     if "sqlalchemy" not in sys.modules:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cases.log.execute import Execute as Execute
 from cases.store.connection import querying
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases, roster_of
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from cases.values.kinds import Kind
     from cases.values.records import Value
 
-Execute = Callable[[str], Iterable[Any]]
-"""Runs one query and gives its rows."""
 
 _CASES = """
     SELECT cases.id, cases.code, units.code, persons.code, persons.full_name, persons.born_on, persons.sex

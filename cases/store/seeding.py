@@ -21,27 +21,35 @@ NOT_ATTRIBUTES = frozenset({"code", "person_code", "full_name", "born_on", "sex"
 """Columns that a person or a case keeps in a column of its own."""
 
 
-def seed(connection: Connection) -> None:
-    """Add what the vocabulary has and the tables lack; nothing is taken away, for old records may rest on it."""
+def reference_rows() -> list[tuple[str, tuple[str, ...], set[tuple[str | None, ...]]]]:
+    """The reference tables: the name of each, its columns with the key first, and the rows of the vocabulary."""
     words = vocabulary.load()
-    attributes = [
-        {"name": fact.name, "type": fact.type, "code_list": fact.codes if fact.type == "code" else None}
+    attributes = {
+        (fact.name, str(fact.type), fact.codes if fact.type == "code" else None)
         for fact in words.columns
         if fact.kind in ("attribute", "mark") and fact.name not in NOT_ATTRIBUTES
+    }
+    lists = {codes for _, _, codes in attributes}
+    return [
+        (str(StepKind.__tablename__), ("name",), {(name,) for name in step_order()}),
+        (
+            str(Code.__tablename__),
+            ("list", "code"),
+            {(name, code) for name in words.codes if name in lists for code in words.codes[name]},
+        ),
+        (str(AttributeKind.__tablename__), ("name", "type", "code_list"), set(attributes)),
     ]
-    lists = {kind["code_list"] for kind in attributes}
-    codes = [{"list": name, "code": code} for name in words.codes if name in lists for code in words.codes[name]]
-    steps = [{"name": name} for name in step_order()]
-    for table, key, rows in (
-        (StepKind, ("name",), steps),
-        (Code, ("list", "code"), codes),
-        (AttributeKind, ("name",), attributes),
-    ):
-        stored = metadata.tables[str(table.__tablename__)]
-        known = {tuple(row) for row in connection.execute(sa.select(*(stored.c[name] for name in key)))}
-        missing = [row for row in rows if tuple(row[name] for name in key) not in known]
+
+
+def seed(connection: Connection) -> None:
+    """Add what the vocabulary has and the tables lack; nothing is taken away, for old records may rest on it."""
+    for name, columns, rows in reference_rows():
+        table = metadata.tables[name]
+        keys = len(table.primary_key.columns)
+        known = {tuple(row)[:keys] for row in connection.execute(sa.select(*(table.c[column] for column in columns)))}
+        missing = [dict(zip(columns, row, strict=True)) for row in sorted(rows, key=repr) if row[:keys] not in known]
         if missing:
-            connection.execute(sa.insert(stored), missing)
+            connection.execute(sa.insert(table), missing)
 
 
 def name_store(connection: Connection) -> None:

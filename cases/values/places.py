@@ -1,14 +1,59 @@
-"""Where the file of a store may stand: on a disk of this machine, and how SQLite is told to open it there."""
+"""Where a store is: its address, the folder for the user's data, and on which disk its file may stand."""
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import PurePath, PureWindowsPath
+from pathlib import Path, PurePath, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from rules.loader.errors import StoreProblem
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _REMOTE = 4
 """What Windows calls a drive that stands for a folder of another machine (GetDriveTypeW)."""
+SQLITE = "sqlite:///"
+_WAIT_SECONDS, _LONGEST_WAIT = 10, 86_400
+"""How long a command waits for another that is writing, unless DUBI_WAIT says otherwise; a day at most."""
+
+
+def store_url(option: str | None = None, environ: Mapping[str, str] | None = None) -> str:
+    """The store to use: the option, else `DUBI_STORE`, else a file in `DUBI_HOME` or the user's data directory."""
+    environ = os.environ if environ is None else environ
+    chosen = option or environ.get("DUBI_STORE")
+    if chosen:
+        return chosen if "://" in chosen else f"{SQLITE}{Path(chosen).expanduser().absolute()}"
+    return f"{SQLITE}{home(environ) / 'dubi.sqlite'}"
+
+
+def home(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder for the user's data: `DUBI_HOME`, else what the machine has for it."""
+    place = (os.environ if environ is None else environ).get("DUBI_HOME")
+    if not place:
+        import platformdirs
+
+        place = platformdirs.user_data_dir("dubi", appauthor=False)
+    return Path(place).expanduser().absolute()
+
+
+def wait_seconds() -> int:
+    """How long to wait for another command that is writing."""
+    said = os.environ.get("DUBI_WAIT", "")
+    if not (said.isascii() and said.isdecimal()):
+        return _WAIT_SECONDS
+    return int(said) if len(said) <= len(str(_LONGEST_WAIT)) and int(said) <= _LONGEST_WAIT else _LONGEST_WAIT
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite store, None for another database."""
+    if not url.startswith("sqlite"):
+        return None
+    _, _, place = url.partition(":///")
+    if not place or place == ":memory:":
+        raise StoreProblem(f"Kho “{url}” không có tên tệp. Ghi dạng sqlite:///đường/dẫn/tới/dubi.sqlite")
+    return Path(place.partition("?")[0])
 
 
 def require_own_disk(path: PurePath) -> None:

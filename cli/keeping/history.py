@@ -123,11 +123,12 @@ def verify(store: arguments.Store = None, as_json: arguments.Json = False) -> No
 
 
 def _print_verdict(verdict: Verdict) -> None:
-    from desk.words.log import thing
+    from desk.words.log import said_of_anchor, thing
 
     if verdict.holds:
         say(f"Nhật ký còn nguyên: {verdict.batches} lần ghi, {verdict.changes} thay đổi; sổ đúng như nhật ký.")
         say(f"Dấu cuối của nhật ký: {verdict.head}")
+        say(said_of_anchor(verdict))
     elif verdict.broken is not None:
         place = f"lần ghi {verdict.broken.batch}"
         if verdict.broken.change is not None:
@@ -144,6 +145,12 @@ def _print_verdict(verdict: Verdict) -> None:
         say(strong(f"{len(verdict.misfiled)} hồ sơ có tên dùng để tìm không khớp với họ tên: có người đã sửa thẳng."))
         for code in verdict.misfiled[:LINES]:
             say(f"  {thing('case', code)}")
+    if verdict.odd:
+        say(strong(f"Kho khác với kho do dubi lập ở {len(verdict.odd)} chỗ:"))
+        for odd in verdict.odd[:LINES]:
+            say(f"  {odd}")
+    if not verdict.anchored.holds:
+        say(strong(said_of_anchor(verdict)))
 
 
 @app.command("undo", cls=command("hoan-tac"), help="Hoàn tác lần ghi sau cùng, hoặc một lần ghi cả sổ nhập vào.")

@@ -183,15 +183,16 @@ def filled(
     end: dt.date,
     settings: Mapping[str, str],
     wishes: Wishes,
+    mark: str | None = None,
 ) -> FilledForm:
-    """Fill a form; raises `UnknownName`."""
+    """Fill a form; ``mark`` says from which state of which store. Raises `UnknownName`."""
     run = Run(start, end, question.as_of)
     figures = counted.ledger(run, question.unit, settings, form.indicators)
     occasion = Occasion(
         figures, counted.roster.units, question.unit, wishes.people, wishes.sensitive, wishes.place, wishes.made_on
     )
     report = _as_known(fill(form, occasion), question.known_on)
-    return FilledForm(question, form, start, end, settings, report)
+    return FilledForm(question, form, start, end, settings, replace(report, mark=mark))
 
 
 def _as_known(report: Report, known_on: dt.date | None) -> Report:

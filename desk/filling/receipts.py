@@ -13,8 +13,9 @@ from cases.history.receipts import Asked, Figures, Receipt, as_text, file_hash, 
 from cases.history.receipts import read_receipt as read_receipt
 from cases.history.replay import State, replayed
 from cases.history.reported import mark
-from cases.log.batches import START, LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
+from cases.log.batches import START, Head, LoggedBatch, LoggedChange, earlier_heads, read_batches, read_changes
 from cases.store.connection import querying
+from cases.store.held.anchoring import code
 from cases.store.overlay_choice import confirmations
 from cases.values.records import Roster
 from cases.values.whole_file import whole_file
@@ -65,6 +66,8 @@ class Verification:
     moved: tuple[Moved, ...] = ()
     """Figures that come out otherwise from what is known now."""
     movers: tuple[Mover, ...] = field(default=())
+    marked_here: bool | None = None
+    """Whether the code of the receipt is of this user's key; None where there is no code, or no key to tell by."""
 
     @property
     def holds(self) -> bool:
@@ -77,6 +80,7 @@ class Verification:
         return {
             "holds": self.holds,
             "found": self.found,
+            "marked_here": self.marked_here,
             "same_rules": self.same_rules,
             "command": receipt.question.command,
             "as_of": receipt.question.as_of,
@@ -186,10 +190,11 @@ def verify(receipt: Receipt, *, beside: Path, place: Place) -> Verification:
     with querying(place) as execute:
         batches = read_batches(execute)
         changes = list(read_changes(execute))
+    marked = _marked_here(receipt)
     known = next((one for one in batches if one.name == receipt.source.batch), None)
     heads = {START} if known is None else {known.hash, earlier_heads(batches).get(known.id)}
     if receipt.source.head not in heads:
-        return Verification(receipt, same_rules, found=False)
+        return Verification(receipt, same_rules, found=False, marked_here=marked)
     number = known.id if known else 0
     then_read = confirmations(place, number)
     earlier = [change for change in changes if change.batch <= number]
@@ -203,14 +208,23 @@ def verify(receipt: Receipt, *, beside: Path, place: Place) -> Verification:
 
     then = replayed(earlier)
     if state_hash(then.roster()) != receipt.state:
-        return Verification(receipt, same_rules, found=False)
+        return Verification(receipt, same_rules, found=False, marked_here=marked)
     again = ask(then.roster())
     now = ask(replayed(changes).roster()) if later else again
     search = _Search(ask, {batch.id: batch for batch in batches})
     movers = search.movers(then, later, again, now) if again != now else []
     return Verification(
-        receipt, same_rules, True, differing(receipt.figures, again), differing(again, now), tuple(movers)
+        receipt, same_rules, True, differing(receipt.figures, again), differing(again, now), tuple(movers), marked
     )
+
+
+def _marked_here(receipt: Receipt) -> bool | None:
+    """Whether where the log stood was written down by this user's program, as far as this machine can tell."""
+    source = receipt.source
+    if source.code is None or source.store is None or source.number is None:
+        return None
+    mine = code(Head(source.store, source.number, source.head))
+    return None if mine is None else mine == source.code
 
 
 def _verify_file(receipt: Receipt, file: Path | None, *, same_rules: bool) -> Verification:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cases.history.reported import Reported, reported
-from cases.history.verification import verdict
+from cases.history.verification import Verdict, verify
 from cases.keeping.backups import damage, folder, kept
 from cases.log.batches import read_batches
 from cases.log.clock import Odd, local, odd_stamps
 from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
+from cases.store.held.soundness import in_words
 from cases.store.problems import store_errors
 from cases.store.reading import read_store
 from cases.values.refusals import without_numbers
@@ -83,8 +84,14 @@ def examine(url: str, today: dt.date) -> list[Diagnosis]:
         if not any(one.state == "broken" for one in found):
             found += _inside(url, today)
     except DubiError as error:
-        found.append(Diagnosis("opening", "broken", str(error), "Phục hồi từ bản sao lưu gần nhất: dubi restore TỆP"))
+        found.append(Diagnosis("opening", "broken", str(error), _RESTORE))
+    except Exception as error:  # noqa: BLE001  # rows that were written past the program can lead anywhere
+        said = f"Kho bị hỏng hoặc bị sửa thẳng: có chỗ không đọc được ({type(error).__name__})."
+        found.append(Diagnosis("opening", "broken", said, _RESTORE))
     return found
+
+
+_RESTORE = "Phục hồi từ bản sao lưu gần nhất: dubi restore TỆP"
 
 
 def _machine(today: dt.date) -> Iterator[Diagnosis]:
@@ -191,13 +198,15 @@ def _leftovers(path: Path) -> Iterator[Diagnosis]:
 
 
 def _inside(url: str, today: dt.date) -> Iterator[Diagnosis]:
-    with querying(url) as execute:
-        log = verdict(execute)
-        batches = read_batches(execute)
+    log = verify(url, kept(url))
     if log.holds:
         yield Diagnosis("log", "fine", f"Nhật ký còn nguyên: {log.batches} lần ghi, {log.changes} thay đổi.")
     else:
-        yield Diagnosis("log", "attention", "Nhật ký hoặc sổ đã bị can thiệp.", "Xem chỗ nào: dubi log verify")
+        state: State = "broken" if kept(url) and not log.batches else "attention"
+        yield Diagnosis("log", state, "Nhật ký hoặc sổ đã bị can thiệp.", "Xem chỗ nào: dubi log verify")
+    yield _anchor(log)
+    with querying(url) as execute:
+        batches = read_batches(execute)
     yield from _clock(odd_stamps(batches, dt.datetime.now(dt.UTC).replace(tzinfo=None)))
     yield from _backups(url, local(batches[-1].made_at) if batches else None)
     roster = read_store(url)
@@ -217,6 +226,18 @@ def _reported(url: str, roster: Roster, sent: list[Reported]) -> Iterator[Diagno
         yield Diagnosis("reported", "attention", said, "Xem vì sao: dubi report sent")
     if latest and not otherwise:
         yield Diagnosis("reported", "fine", f"Số liệu đã báo vẫn đúng: {len(latest)} báo cáo.")
+
+
+def _anchor(log: Verdict) -> Diagnosis:
+    """Whether what is kept of the log outside the store holds it."""
+    stands = log.anchored
+    if stands.state == "held":
+        return Diagnosis("anchor", "fine", f"Dấu giữ ngoài kho khớp với nhật ký đến lần ghi {stands.number}.")
+    if stands.state == "none":
+        said = "Máy này chưa giữ dấu nào của kho (kho mới, hoặc chép từ máy khác); từ lần ghi tới sẽ giữ."
+        return Diagnosis("anchor", "fine", said)
+    said = in_words(stands.state, stands.number, stands.place)
+    return Diagnosis("anchor", "broken", said[0].upper() + said[1:] + ".", "Phục hồi: dubi restore TỆP")
 
 
 def _clock(odd: Odd) -> Iterator[Diagnosis]:

@@ -13,6 +13,7 @@ from cases.history.undo import OthersWrite as OthersWrite
 from cases.history.undo import TakenBack, called, in_force
 from cases.history.verification import Verdict
 from cases.history.verification import verify as verdict_of
+from cases.keeping.backups import kept
 from cases.log.batches import RESTORE, LoggedBatch, LoggedChange, known_batch, read_batches, read_changes
 from cases.store.connection import querying
 from cases.values.kinds import KINDS
@@ -105,6 +106,8 @@ class Verified:
             "strayed": strayed,
             "unguarded": list(verdict.unguarded),
             "misfiled": [without_numbers(code) for code in verdict.misfiled],
+            "odd": [without_numbers(one) for one in verdict.odd],
+            "anchor": {"state": verdict.anchored.state, "number": verdict.anchored.number},
         }
 
 
@@ -170,7 +173,7 @@ def write(url: str, name: str) -> Written:
 
 def verified(url: str) -> Verified:
     """Hold the log against itself and the store against the log; raises `StoreProblem`."""
-    return Verified(verdict_of(url))
+    return Verified(verdict_of(url, kept(url)))
 
 
 def undo(url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None) -> Taken:

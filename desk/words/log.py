@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from cases.history.telling import told
 from cases.log.clock import local
+from cases.store.held.soundness import in_words
 from cases.values.kinds import KINDS
 from desk.words.masking import without_numbers as without_numbers
 from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
+    from cases.history.verification import Verdict
     from cases.log.batches import LoggedBatch, LoggedChange
 
 ACTIONS = {
@@ -74,3 +76,16 @@ def lines_of(change: LoggedChange, name: str = "") -> list[str]:
 def thing(entity: str, key: str) -> str:
     """What kind of thing it is, and which."""
     return f"{KINDS[entity].label} {without_numbers(key)}"
+
+
+def said_of_anchor(verdict: Verdict) -> str:
+    """How a log stands to what is kept of it outside the store, as a sentence."""
+    stands = verdict.anchored
+    if stands.state == "held":
+        behind = verdict.batches - stands.number
+        after = f"; {behind} lần ghi sau đó chưa kịp giữ dấu" if behind > 0 else ""
+        return f"Dấu giữ ngoài kho khớp đến lần ghi {stands.number}{after}."
+    if stands.state == "none":
+        return "Máy này chưa giữ dấu nào của kho: kho mới, hoặc chép từ máy khác. Từ lần ghi tới sẽ giữ."
+    said = in_words(stands.state, stands.number, stands.place)
+    return f"{said[0].upper()}{said[1:]}. Phục hồi: dubi restore TỆP"

@@ -1,9 +1,10 @@
-"""The figures of a receipt in words."""
+"""The figures of a receipt in words, and where the log stood that they are from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cases.store.held.anchoring import code
 from desk.words.labels import label
 from desk.words.log import when
 from desk.words.spelling import on_screen
@@ -14,6 +15,14 @@ from rules.loader.spelling.days import stored_day
 if TYPE_CHECKING:
     from cases.history.receipts import Asked
     from cases.history.reported import Reported
+    from cases.log.batches import Head
+
+
+def mark(stands: Head) -> str:
+    """Where the log of a store stood, to be printed on a report and compared with the log later."""
+    mine = code(stands)
+    signed = f"; mã {mine}" if mine else ""
+    return f"Lấy từ kho {stands.store[:8]} đến lần ghi {stands.number}; dấu {stands.hash}{signed}."
 
 
 def figure_value(value: object) -> str:

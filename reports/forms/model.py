@@ -112,6 +112,9 @@ class People:
 
 Block = Table | Slots
 
+NOTES = "Ghi chú"
+"""The sheet of a workbook for what is no part of the form."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -134,6 +137,8 @@ class Report:
     people: tuple[People, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     """Period, unit and settings, for programs."""
+    mark: str | None = None
+    """From which state of which store it was filled, told with the notes kept apart; None for a file."""
     for_ourselves: frozenset[str] = frozenset()
     """The notes for those who make the form: how it was counted, what is still to be typed, what does not agree."""
 
@@ -145,4 +150,5 @@ class Report:
     @property
     def apart(self) -> tuple[str, ...]:
         """The notes of a sheet or page of their own, which is kept and not sent on."""
-        return tuple(note for note in self.notes if note in self.for_ourselves)
+        own = (note for note in self.notes if note in self.for_ourselves)
+        return (*own, *((self.mark,) if self.mark else ()))

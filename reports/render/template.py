@@ -20,12 +20,11 @@ from cases.values.apart import apart
 from cases.values.refusals import TooLarge
 from cases.values.whole_file import whole_file
 from engine.statistics.figure import half_up
-from reports.forms.model import Cell, Number, Report, ReportLine, Table
+from reports.forms.model import NOTES, Cell, Number, Report, ReportLine, Table
 from reports.forms.numbers import cell_text
 from reports.papers.level_words import LEVELS, every_word
 from rules.loader.errors import BadInput
 
-NOTES = "Ghi chú"
 MOST_UNPACKED = 100_000_000
 """Bytes of a workbook of forms, unpacked; one with every form has two megabytes."""
 _FOOTNOTE = re.compile(r"\s*\(\d+\)$")
@@ -182,3 +181,5 @@ def _note_lines(report: Report, without: list[str]) -> Iterator[str]:
         yield "Các dòng sau không có chỗ trong biểu có sẵn:"
         yield from without
     yield from report.notes
+    if report.mark:
+        yield report.mark

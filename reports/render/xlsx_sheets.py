@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from reports.forms.model import APART, Number, Report, Table
+from reports.forms.model import APART, NOTES, Number, Report, Table
 
 FONT = "Times New Roman"
 SIZE, SMALL = 12, 10.5
@@ -38,7 +38,7 @@ def lines_of(text: str, width: float) -> int:
 
 def write_apart(workbook: Any, formats: Formats, report: Report) -> None:
     """The notes that are kept and not sent on."""
-    sheet = workbook.add_worksheet("Ghi chú")
+    sheet = workbook.add_worksheet(NOTES)
     sheet.set_column(0, 0, 110)
     sheet.write_string(0, 0, APART, formats(bold=True))
     for row, text in enumerate(report.apart, start=1):

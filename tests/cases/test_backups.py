@@ -62,7 +62,7 @@ def test_a_backup_is_a_store(filled: str, tmp_path: Path) -> None:
     path = backup(filled, tmp_path / "sao.sqlite")
     assert read_store(f"sqlite:///{path}") == read_store(filled)
     assert verify(f"sqlite:///{path}") == verify(filled)
-    assert [other.name for other in tmp_path.glob("*sao*")] == ["sao.sqlite"]
+    assert [other.name for other in tmp_path.glob("*sao*.sqlite")] == ["sao.sqlite"]
     if os.name != "nt":
         assert path.stat().st_mode & 0o777 == 0o600
 
@@ -280,7 +280,7 @@ def test_a_failed_backup_leaves_nothing(filled_file: str, tmp_path: Path, monkey
     with pytest.raises(StoreProblem):
         backup(filled_file, path, replace=True)
     assert path.read_bytes() == before
-    assert [other.name for other in tmp_path.iterdir() if other.is_file()] == ["sao.sqlite"]
+    assert sorted(other.name for other in tmp_path.iterdir() if other.is_file()) == ["sao.sqlite", "sao.sqlite.anchor"]
 
 
 def test_no_file_is_written_over_unasked(filled_file: str, tmp_path: Path) -> None:

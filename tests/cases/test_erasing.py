@@ -11,7 +11,7 @@ from cases.history.replay import known_after
 from cases.history.undo import NothingToTakeBack, undo
 from cases.history.verification import verify
 from cases.log.batches import read_batches
-from cases.store.connection import engine, initialise, querying, sqlite_path
+from cases.store.connection import anchor, engine, initialise, querying, sqlite_path
 from cases.store.reading import read_store
 from cases.store.tables import metadata
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster
@@ -58,6 +58,7 @@ def test_nothing_of_her_is_left(store: str, sealed: bool) -> None:
     if sealed:
         take_back(store, "0004")
         initialise(store)
+        anchor(store)  # as `dubi init` does it
     assert NAME in everything(store)
     done = erase(store, "HS-9", "Đơn ngày 3/2/2026", who="Lan")
     left = everything(store)

@@ -17,6 +17,7 @@ from cases.store import connection as stores
 from cases.store.connection import initialise, sqlite_path, store_url, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
+from cases.values import places
 from cases.values.records import Record, Roster
 from rules.loader.errors import StoreProblem
 from tests.postgresql import on_postgresql, own_store
@@ -157,7 +158,7 @@ def test_a_full_disk(filled_file: str) -> None:
 
 def test_a_store_in_use(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another command writes, a writer waits and then says so; readers go on with what was there before."""
-    monkeypatch.setattr(stores, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(places, "_WAIT_SECONDS", 0)
     with writing(filled) as connection:
         apply_roster(connection, Roster((Record("HS-2", {"code": "HS-2", "full_name": "Lê Mẫu"}),)), new_batch())
         with pytest.raises(StoreProblem, match="đang bận vì một lệnh khác đang ghi"), writing(filled):

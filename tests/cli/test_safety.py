@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.store.held.anchoring import beside
 from tests.cli.conftest import Dubi
 
 
@@ -16,7 +17,7 @@ def test_an_import_makes_a_backup_first(dubi: Dubi, book: Path, large: Path) -> 
     ran = dubi("import", large, "--apply")
     assert ran.code == 0
     place = book.with_name("dubi.sqlite.backups")
-    (kept,) = place.iterdir()
+    (kept,) = place.glob("*.sqlite")
     assert f"Đã sao lưu kho trước khi ghi: “{kept}”" in ran.err
     assert dubi("find", "nguyen", "--all", "--store", kept).code == 0
     assert len(dubi("check", "--as-of", "2025-03-01", "--json", "--store", kept).json["stages"]) == 6
@@ -25,7 +26,7 @@ def test_an_import_makes_a_backup_first(dubi: Dubi, book: Path, large: Path) -> 
         assert (kept.stat().st_mode & 0o777, place.stat().st_mode & 0o777) == (0o600, 0o700)
     again = dubi("import", large, "--apply")
     assert "sao lưu" not in again.err
-    assert len(list(place.iterdir())) == 1
+    assert sorted(place.iterdir()) == [kept, beside(kept)]
 
 
 def test_old_backups_are_cleared_and_told(dubi: Dubi, book: Path, large: Path) -> None:
@@ -35,7 +36,7 @@ def test_old_backups_are_cleared_and_told(dubi: Dubi, book: Path, large: Path) -
     for day in range(1, 26):
         (place / f"202001{day:02}-120000-import.sqlite").touch()
     assert "đã xoá 16 bản cũ" in dubi("import", large, "--apply").err
-    assert len(list(place.iterdir())) == 10
+    assert len(list(place.glob("*.sqlite"))) == 10
 
 
 def test_backup_and_restore(dubi: Dubi, book: Path, large: Path, tmp_path: Path) -> None:

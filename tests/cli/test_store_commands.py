@@ -27,7 +27,7 @@ def test_store_option_and_variable_name_another_store(dubi: Dubi, small: Path, t
     assert dubi("import", small, "--apply", "--store", f"sqlite:///{place}").code == 0
     got = dubi("check", "--as-of", "2025-03-01", "--json", DUBI_STORE=str(place)).json
     assert got["cases"] == 26
-    assert not (tmp_path / "home").exists()
+    assert not (tmp_path / "home" / "dubi.sqlite").exists()
 
 
 def test_without_a_store_the_way_is_shown(dubi: Dubi) -> None:
