@@ -21,7 +21,7 @@ app = typer.Typer()
 @app.command(
     "paper",
     cls=command("giay-to"),
-    help="Soạn giấy mời, biên bản, nghị quyết, giải trình, danh sách cử học từ mẫu; list liệt kê các mẫu.",
+    help="Soạn giấy tờ kết nạp, công nhận chính thức, chuyển sinh hoạt từ mẫu; list liệt kê các mẫu.",
 )
 def paper(
     name: Annotated[str, typer.Argument(metavar="MẪU", help="Tên mẫu, ví dụ giay-moi; hoặc list.")],
@@ -31,7 +31,7 @@ def paper(
     out: Annotated[Path | None, typer.Option("--out", metavar="TỆP.docx", help="Ghi ra tệp này.")] = None,
     field: Annotated[
         list[str] | None,
-        typer.Option("--field", metavar="TÊN=GIÁ-TRỊ", help="Điền thêm một chỗ, ví dụ meeting_on=05/11/2024."),
+        typer.Option("--field", metavar="TÊN=GIÁ-TRỊ", help="Điền thêm một chỗ, ví dụ “Ngày họp=05/11/2024”."),
     ] = None,
     template: Annotated[
         Path | None, typer.Option("--template", metavar="TỆP.docx", help="Dùng mẫu riêng của đơn vị thay mẫu có sẵn.")
@@ -69,7 +69,7 @@ def _given(pairs: list[str] | None) -> dict[str, str]:
     for pair in pairs or ():
         name, equals, value = pair.partition("=")
         if not equals or not value.strip():
-            raise BadInput(f"--field “{pair}”: ghi theo dạng TÊN=GIÁ-TRỊ, ví dụ meeting_on=05/11/2024.")
+            raise BadInput(f"--field “{pair}”: ghi theo dạng TÊN=GIÁ-TRỊ, ví dụ “Ngày họp=05/11/2024”.")
         fields[name.strip()] = value.strip()
     return fields
 

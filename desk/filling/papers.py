@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cases.values.records import Roster
-from desk.answers.planning import in_the_way, planned
 from desk.counting.ledgers import ledger
+from desk.filling.letting import require_let_there, situation_of
 from desk.question import Question
 from desk.rosters import known_case, known_unit
 from engine.language.tree import Scalar
@@ -81,8 +81,7 @@ def _law(ruleset: RuleSet, parameter: str, on: dt.date) -> str:
     """The document and clause of a parameter in force on a day."""
     entry = ruleset.law.parameters[parameter].at(on)
     clause = f"mục {entry.version.clause}, " if entry.version.clause else ""
-    doubt = " (chưa đối chiếu văn bản)" if entry.certainty == "unconfirmed" else ""
-    return f"{clause}{entry.document.number}{doubt}"
+    return f"{clause}{entry.document.number}"
 
 
 def _value(ruleset: RuleSet, name: str, value: Outcome) -> str | None:
@@ -98,12 +97,17 @@ def _value(ruleset: RuleSet, name: str, value: Outcome) -> str | None:
 def _unit_fields(roster: Roster, code: str | None) -> Fields:
     units = {unit.code: unit for unit in roster.units}
     unit = units.get(code or "")
-    found: Fields = {}
+    found: Fields = {"heading_above": "…………", "heading_own": "…………", "signer_name": ""}
     if unit is not None:
-        found["unit_name"] = unit.name or unit.code
+        found["unit_name"] = found["heading_own"] = unit.name or unit.code
         parent = units.get(unit.parent or "")
         if parent is not None:
-            found["parent_name"] = parent.name or parent.code
+            found["parent_name"] = found["heading_above"] = parent.name or parent.code
+        if unit.letterhead:
+            found["heading_above"], _, own = unit.letterhead.partition("\n")
+            found["heading_own"] = own.replace("\n", " – ") or found["heading_own"]
+        found |= {"place": unit.place} if unit.place else {}
+        found["signer_name"] = unit.signer or ""
     return found
 
 
@@ -137,8 +141,8 @@ def write_paper(
 ) -> list[str]:
     """Write a paper; place and day of signing may be left to the hand that signs.
 
-    Returns why the step that it is written for may not be taken yet, in sentences.
-    Raises `UnknownName`, `BadQuestion` where a case is needed, and `BadInput` where nobody is to be written down.
+    Returns what whoever signs should know. Raises `UnknownName`, `BadQuestion` where a case is needed, and `BadInput`
+    where the rules do not let the case there, where nobody is to be written down, and for fields.
     """
     known, day = known_paper(name), question.as_of
     remarks: list[str] = []
@@ -147,23 +151,23 @@ def write_paper(
         if case is None:
             raise BadQuestion("Mẫu này soạn cho một người: ghi mã hồ sơ sau tên mẫu.")
         fields = fields_of_case(roster, case, day)
-        remarks = _not_yet(roster, question, case, known.step)
+        fields |= require_let_there(roster, question, case, known, more)
+        remarks = _doubts(roster, case, day)
     else:
         fields = fields_of_unit(roster, question.unit, day)
         people = people_fields(roster, known.rows_of or "", question.unit, day)
         if not people:
             raise BadInput("Không có ai để ghi vào danh sách này.")
     left = {"place": "…………", "day_in_words": "ngày …… tháng …… năm ……"}
-    fill_paper(template or known.file, fields | left | dict(more), people, out, replace=replace)
+    fill_paper(template or known.file, left | fields, people, out, typed=more, replace=replace)
     return remarks
 
 
-def _not_yet(roster: Roster, question: Question, case: str, step: str | None) -> list[str]:
-    """Why a step of a case may not be taken on the day."""
-    ruleset = question.ruleset
-    for coming in planned(ruleset, known_case(roster, case), question.as_of).steps:
-        if coming.records == step and coming.state == "later" and coming.earliest.day:
-            return [f"{coming.label}: chỉ làm được từ ngày {shown_day(coming.earliest.day)}."]
-        if coming.records == step and coming.state == "held_back":
-            return [f"{coming.label}: chưa làm được.", *in_the_way(coming, ruleset)]
-    return []
+def _doubts(roster: Roster, case: str, as_of: dt.date) -> list[str]:
+    """What whoever signs should know and the letter does not say: a clause that was not held against its document."""
+    situation = situation_of(roster, case, as_of)
+    ended = situation.value("probation_ends_on")
+    if not isinstance(ended, dt.date):
+        return []
+    entry = load_ruleset().law.parameters["recognition.cell_window"].at(ended)
+    return [f"Căn cứ “{entry.document.number}” chưa đối chiếu văn bản gốc."] if entry.certainty == "unconfirmed" else []

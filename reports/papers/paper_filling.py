@@ -15,6 +15,8 @@ from reports.papers.template_words import PEOPLE, environment
 from reports.render.docx import same_bytes
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
+from rules.loader.spelling.folding import fold
+from rules.loader.spelling.near import did_you_mean
 
 Fields = Mapping[str, str]
 
@@ -35,21 +37,40 @@ ASKED = {
     "cell_window_law": "căn cứ của hạn chi bộ xét",
     "days_late": "số ngày quá hạn",
     "people": "người trong danh sách",
+    "move_reason": "lý do chuyển sinh hoạt",
+    "consent_reasons": "điều phải xin ý kiến",
+    "heading_above": "dòng trên của tiêu đề",
+    "heading_own": "dòng dưới của tiêu đề",
+    "signer_name": "người ký",
 }
 """Fields that are no facts of a case, as a message names them."""
 
 
-def fill_paper(template: Path, fields: Fields, people: Sequence[Fields], path: Path, *, replace: bool = False) -> None:
-    """Fill a template; raises `BadInput` with every field that is missing, or where the template cannot be read."""
-    filled = apart(template, _filled, dict(fields), [dict(person) for person in people])
+def fill_paper(
+    template: Path,
+    fields: Fields,
+    people: Sequence[Fields],
+    path: Path,
+    *,
+    typed: Fields | None = None,
+    replace: bool = False,
+) -> None:
+    """Fill a template, with what was ``typed`` for it by the names of fields or by their Vietnamese words.
+
+    Raises `BadInput` with every field that is missing or that the template does not have, or where it cannot be read.
+    """
+    filled = apart(template, _filled, dict(fields), [dict(person) for person in people], dict(typed or {}))
     with whole_file(path, suffix=".docx", replace=replace) as draft:
         draft.write_bytes(filled)
 
 
-def _filled(template: Path, fields: Fields, people: Sequence[Fields]) -> bytes:
+def _filled(template: Path, fields: Fields, people: Sequence[Fields], typed: Fields) -> bytes:
     document = _opened(template)
-    context: dict[str, Any] = {**fields, PEOPLE: list(people)} if people else dict(fields)
-    missing = _missing(document, context)
+    asked = _asked(document)
+    context: dict[str, Any] = {**fields, **{_known(name, asked): value for name, value in typed.items()}}
+    if people:
+        context[PEOPLE] = list(people)
+    missing = [in_words(name) for name in sorted(asked - context.keys())]
     if missing:
         raise BadInput(f"Thiếu {', '.join(missing)}. Bổ sung vào sổ, hoặc thêm --field TÊN=GIÁ-TRỊ.")
     _render(document, context, template)
@@ -71,21 +92,40 @@ def _opened(template: Path) -> Any:
     return document
 
 
-def _missing(document: Any, context: Mapping[str, Any]) -> list[str]:
-    """The fields of a template that nobody has given, in words."""
+def _asked(document: Any) -> set[str]:
+    """The fields of a template."""
     from jinja2 import TemplateError
 
     try:
-        named = document.get_undeclared_template_variables(environment())
+        return set(document.get_undeclared_template_variables(environment()))
     except TemplateError as error:
         raise BadInput(f"Mẫu có chỗ điền viết sai: {error}. Sửa trong tệp mẫu.") from error
-    return [in_words(name) for name in sorted(named - context.keys())]
+
+
+def _known(name: str, asked: set[str]) -> str:
+    """The field of a template that a name means, by itself or by its Vietnamese words; raises `BadInput`."""
+    if name in asked:
+        return name
+    words = {_spelt(_label(field) or field): field for field in sorted(asked - {PEOPLE})}
+    if _spelt(name) in words:
+        return words[_spelt(name)]
+    known = [(_label(field) or field).lower() for field in words.values()]
+    hint = did_you_mean(name, known, f"Các chỗ điền: {'; '.join(known)}.")
+    raise BadInput(f"Mẫu này không có chỗ điền “{name}”. {hint}")
+
+
+def _spelt(text: str) -> str:
+    return " ".join(fold(text.replace("-", " ").replace("_", " ")).split())
+
+
+def _label(field: str) -> str | None:
+    facts = vocabulary.load().facts
+    return facts[field].label if field in facts else ASKED.get(field)
 
 
 def in_words(field: str) -> str:
     """A field as a message names it: its meaning, and its name in the template."""
-    facts = vocabulary.load().facts
-    label = facts[field].label if field in facts else ASKED.get(field)
+    label = _label(field)
     return f"{label} ({field})" if label else field
 
 

@@ -11,6 +11,8 @@ from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Keys, Node, entries
 
 HERE = Path(__file__).parent
+GATES = ("when", "findings", "otherwise", "afterwards")
+"""What a paper may ask of a case besides its step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,14 @@ class Paper:
     of_case: bool
     step: str | None
     """The step that it is written for."""
+    afterwards: bool
+    """Whether it is also written once the step is recorded: the minutes of a meeting that was held."""
+    when: str | None
+    """A condition over the case, in the language of the rules."""
+    findings: tuple[str, ...]
+    """Rules of which one at least must speak of the case."""
+    otherwise: str | None
+    """What is said where neither lets the case there."""
     right: tuple[str, ...]
     title: tuple[str, ...]
     text: tuple[str, ...]
@@ -41,13 +51,17 @@ def _texts(node: Node) -> tuple[str, ...]:
 
 
 def _paper(node: Node) -> Paper:
-    keys = node.mapping(["paper", "label", "of", "right", "title", "text", "signatures"], ["rows", "step"])
+    keys = node.mapping(["paper", "label", "of", "right", "title", "text", "signatures"], ["rows", "step", *GATES])
     rows = keys.read("rows", lambda node: node.mapping(["of", "columns"]), Keys())
     return Paper(
         name=keys["paper"].text(),
         label=keys["label"].text(),
         of_case=keys["of"].one_of(("case", "unit")) == "case",
         step=keys.read("step", Node.text),
+        afterwards=keys.read("afterwards", Node.flag, otherwise=False),
+        when=keys.read("when", Node.text),
+        findings=keys.read("findings", _texts, ()),
+        otherwise=keys.read("otherwise", Node.text),
         right=_texts(keys["right"]),
         title=_texts(keys["title"]),
         text=_texts(keys["text"]),

@@ -25,7 +25,9 @@ def template(paper: Paper) -> bytes:
     section.left_margin, section.right_margin = Cm(3), Cm(2)
     section.top_margin = section.bottom_margin = Cm(2)
     document.core_properties.title = paper.label
-    _pair(document, (("{{ parent_name }}", "{{ unit_name }}", "*"), (*paper.right, "{{ place }}, {{ day_in_words }}")))
+    _pair(
+        document, (("{{ heading_above }}", "{{ heading_own }}", "*"), (*paper.right, "{{ place }}, {{ day_in_words }}"))
+    )
     document.add_paragraph()
     for text in paper.title:
         _add(document.add_paragraph(), text, bold=True, centred=True)
@@ -35,8 +37,13 @@ def template(paper: Paper) -> bytes:
     if paper.rows_of:
         _rows(document, paper)
     document.add_paragraph()
-    _pair(document, paper.signatures)
+    _pair(document, tuple(_with_name(block) for block in paper.signatures))
     return same_bytes(document)
+
+
+def _with_name(block: tuple[str, ...]) -> tuple[str, ...]:
+    """A block that is signed for the unit has room for the hand, and the name of whoever signs its papers."""
+    return (*block, "", "", "", "{{ signer_name }}") if block[0].startswith("T/M") else block
 
 
 def _add(paragraph: Any, text: str, *, bold: bool = False, centred: bool = False) -> None:
@@ -53,7 +60,7 @@ def _pair(document: Any, blocks: tuple[tuple[str, ...], ...]) -> None:
     for cell, lines in zip(cells, blocks, strict=True):
         for number, text in enumerate(lines):
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-            _add(paragraph, text, bold=text.isupper() or text == "{{ unit_name }}", centred=True)
+            _add(paragraph, text, bold=text.isupper() or text == "{{ heading_own }}", centred=True)
 
 
 def _rows(document: Any, paper: Paper) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document
 
+from desk.desk import Desk
 from desk.filling import papers as desk_papers
 from reports.papers import paper_loader, paper_source
 from reports.papers.paper_filling import fill_paper, in_words
 from rules.loader.errors import BadInput, UnknownName
 from tests.cli.conftest import Dubi
-from tests.reports.filled import roster
+from tests.reports.filled import ROSTERS, roster
 
 DAY = dt.date(2024, 10, 31)
 GIVEN = {
@@ -28,6 +31,16 @@ GIVEN = {
     "parent_name": "Đảng ủy cấp trên",
     "place": "Bình Minh",
     "day_in_words": "ngày 04 tháng 11 năm 2024",
+    "helper": "Vũ Thanh Mẫu",
+    "cell_proposed_recognition_on": "01/04/2024",
+    "recognition_decision_limit_on": "15/05/2024",
+    "cell_proposed_admission_on": "01/10/2019",
+    "admission_decision_limit_on": "01/12/2019",
+    "candidate_on": "01/02/2019",
+    "awareness_certified_on": "01/05/2019",
+    "dossier_opened_on": "01/08/2019",
+    "consent_reasons": "đi xa",
+    "move_reason": "chuyển công tác",
 }
 
 
@@ -141,14 +154,100 @@ def test_names_and_days_are_checked() -> None:
 
 def test_the_command_drafts_a_paper(dubi: Dubi, large: Path, tmp_path: Path) -> None:
     """`dubi paper` fills, refuses with the missing fields, and lists what there is."""
-    base = ("paper", "giay-moi", "HS-0526", "--file", large, "--as-of", "2024-10-31", "--out", "a.docx")
+    base = ("paper", "giay-moi", "HS-0092", "--file", large, "--as-of", "2024-10-31", "--out", "a.docx")
     refused = dubi(*base)
     assert refused.code == 3
     assert "ngày họp (meeting_on)" in refused.err
-    more = ("--field", "meeting_on=05/11/2024", "--field", "meeting_place=Nhà văn hoá", "--field", "to=đồng chí")
+    more = ("--field", "meeting_on=05/11/2024", "--field", "nơi họp=Nhà văn hoá", "--field", "nguoi-duoc-moi=đồng chí")
     assert dubi(*base, *more).code == 0
-    assert "Nguyễn Thu Hương" in words(tmp_path / "a.docx")
+    text = words(tmp_path / "a.docx")
+    assert "Nhà văn hoá" in text
+    assert "chưa đối chiếu" not in text
     assert dubi(*base, *more).code == 3
+    unknown = dubi(*base, *more, "--field", "nơi hop2=x", "--force")
+    assert (unknown.code, "không có chỗ điền “nơi hop2”" in unknown.err) == (3, True)
     assert [paper["paper"] for paper in dubi("giay-to", "list", "--json").json["papers"]] == list(paper_loader.load())
     assert dubi("paper", "giay-moi", "--file", large, "--out", "b.docx").code == 2
     assert dubi(*base, "--field", "meeting_on").code == 3
+
+
+ASKED_FOR: dict[str, dict[str, str | None]] = {
+    "giay-moi": {"HS-0526": "thiếu giấy chứng nhận", "HS-0101": "từ ngày 08/03/2025", "HS-0091": "quần chúng ưu tú"},
+    "bien-ban-ket-nap": {"HS-0091": "chưa có giấy chứng nhận", "HS-0107": None},
+    "nghi-quyet-ket-nap": {"HS-0107": None},
+    "gioi-thieu-vao-dang": {"HS-0107": None},
+    "gioi-thieu-hoc": {"HS-0091": None, "HS-0107": "đã làm ngày"},
+    "to-trinh-ket-nap": {"HS-0131": None, "HS-0107": "không có bước này", "HS-0092": "đã làm ngày"},
+    "quyet-dinh-ket-nap": {"HS-0131": None, "HS-0092": "đã làm ngày"},
+    "quyet-dinh-chinh-thuc": {"HS-0176": None, "HS-0092": "chưa làm được"},
+    "to-trinh-chinh-thuc": {"HS-0176": None, "HS-0091": "không có bước này"},
+    "giai-trinh-cham": {"HS-0526": None, "HS-0091": "chưa quá hạn"},
+    "giai-trinh-cham-ket-nap": {"HS-0184": None, "HS-0107": "chưa quá hạn"},
+    "gioi-thieu-chuyen-sinh-hoat": {"HS-0092": None, "HS-0091": "đảng viên dự bị, đảng viên chính thức"},
+    "xin-y-kien": {"HS-0091": "cần văn bản đồng ý"},
+}
+"""Papers of the larger roster on the day: None where the rules let the person there, else words of the reason."""
+
+
+def test_each_paper_is_refused_with_its_reason(tmp_path: Path) -> None:
+    """Nothing is written where the rules do not let somebody; where they do, the paper is."""
+    desk = Desk(roster_file("dang-bo-co-so"), today=dt.date(2026, 11, 29))
+    question = desk.ask(as_of=DAY)
+    for name, cases in ASKED_FOR.items():
+        for case, reason in cases.items():
+            out = tmp_path / f"{name}-{case}.docx"
+            given = {key: GIVEN[key] for key in asked_by(name) if key in GIVEN}
+            given.pop("meeting_on", None) if reason else None
+            if reason is None:
+                desk.paper(question, name, out, case=case, fields=given)
+                assert out.exists()
+                continue
+            with pytest.raises(BadInput, match=reason):
+                desk.paper(question, name, out, case=case, fields=given)
+            assert not out.exists()
+
+
+def test_consent_is_asked_for_whoever_needs_it(tmp_path: Path) -> None:
+    """Everybody whom a special rule speaks of gets the letter, with its sentence and without a mark of ours."""
+    desk = Desk(roster_file("dang-bo-co-so"), today=dt.date(2026, 11, 29))
+    question = desk.ask(as_of=DAY)
+    paper = paper_loader.known_paper("xin-y-kien")
+    found = [one for one in desk.check(question).evaluation.findings if one.rule in paper.findings]
+    assert found
+    for one in found[:3]:
+        out = tmp_path / f"{one.case}.docx"
+        desk.paper(question, "xin-y-kien", out, case=one.case, fields={"to": "cấp trên", "candidate_on": "01/01/2024"})
+        assert one.message.partition(" (chưa")[0][:60] in words(out)
+        assert "chưa đối chiếu" not in words(out)
+
+
+def test_a_paper_bears_what_its_unit_has_set(tmp_path: Path) -> None:
+    """Letterhead, place and the name of whoever signs."""
+    known = roster("dang-bo-co-so")
+    code = next(record.fields["unit"] for record in known.records if record.code == "HS-0526")
+    units = [
+        replace(one, letterhead="ĐẢNG ỦY MẪU\nCHI BỘ MẪU", place="Mẫu Sơn", signer="Trần Văn Mẫu")
+        if one.code == code
+        else one
+        for one in known.units
+    ]
+    fields = desk_papers.fields_of_case(replace(known, units=tuple(units)), "HS-0526", DAY)
+    given = {key: value for key, value in GIVEN.items() if key not in ("place",)}
+    fill_paper(paper_loader.known_paper("giay-moi").file, given | fields, [], tmp_path / "a.docx")
+    text = words(tmp_path / "a.docx")
+    for said in ("ĐẢNG ỦY MẪU", "CHI BỘ MẪU", "Mẫu Sơn, ngày", "Trần Văn Mẫu"):
+        assert said in text
+
+
+def asked_by(name: str) -> set[str]:
+    """What the template of a paper asks for that no record says."""
+    paper = paper_loader.known_paper(name)
+    named = {word for text in paper.text for word in re.findall(r"{{ (\w+) }}", text)}
+    return named & {"to", "meeting_on", "meeting_place", "remedy", "late_reason", "course_on", "course_place"} | (
+        named & {"move_reason", "helper", "new_member_certified_on", "parent_name"}
+    )
+
+
+def roster_file(name: str) -> Path:
+    """The file of a shipped roster."""
+    return ROSTERS / f"{name}.xlsx"
