@@ -6,12 +6,12 @@ import errno
 import os
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import completing, daily_work, serving
+from cli import completing, daily_work, leave, serving
 from cli.asking import ahead, checking, coming, explaining, news, planning, sweeping, timings, units
 from cli.keeping import filling, importing, merging, storing
 from cli.law import overlays, rules
@@ -84,6 +84,8 @@ def run() -> None:
     """Run one command line and end the process with its exit code."""
     force_utf8()
     end_when_told()
+    if signal.getsignal(signal.SIGINT) is leave:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         if completing.completed(app):
             sys.exit(0)
@@ -91,9 +93,22 @@ def run() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has gone (`dubi check | head`): end quietly, also when Python flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_nothing_more(sys.stdout)
         code = NOBODY_READS
+    except OSError as error:  # what was to be said found no room
+        _say_nothing_more(sys.stdout)
+        code = 4
+        try:
+            note(f"Lỗi: không in ra được: {_of_the_machine(error)}")
+            sys.stderr.flush()
+        except OSError:
+            _say_nothing_more(sys.stderr)
     sys.exit(code)
+
+
+def _say_nothing_more(stream: TextIO) -> None:
+    """Have what is still waiting to be written go nowhere, so that Python's own end does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def end_when_told() -> None:
@@ -126,7 +141,12 @@ def outcome(arguments: list[str]) -> int:
     except OSError as error:
         note(f"Lỗi: {_of_the_machine(error)}")
         return 4
-    except Exception as error:  # the last door: no traceback reaches a user
+    except MemoryError:
+        note("Lỗi: máy không đủ bộ nhớ cho việc này. Đóng bớt chương trình khác, hoặc chia nhỏ tệp, rồi thử lại.")
+        return 4
+    except BaseException as error:  # the last door: no traceback reaches a user
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":  # a library in Rust gave up
+            raise
         if os.environ.get("DUBI_DEBUG") == "1":
             raise
         note(

@@ -115,6 +115,10 @@ def engine(url: str) -> Iterator[Engine]:
         raise StoreProblem(
             f"Chưa cài phần nối tới kho “{without_password(url)}” ({error.name}). Cài: pip install 'dubi[postgresql]'"
         ) from error
+    except ValueError as error:  # a port that is no number
+        raise StoreProblem(
+            f"Địa chỉ kho “{without_password(url)}” không đúng. Ghi dạng postgresql://tài-khoản@máy:cổng/tên"
+        ) from error
     if made.dialect.name == "sqlite":
 
         @sa.event.listens_for(made, "connect")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from contextlib import contextmanager
@@ -108,4 +109,5 @@ def without_password(place: str) -> str:
     if scheme.startswith("sqlite"):
         return rest.removeprefix("/")
     account, at, server = rest.rpartition("@")
+    server = re.sub(r"(?i)(pass\w*=)[^&]*", r"\1***", server)
     return f"{scheme}://{account.partition(':')[0]}{at}{server}"

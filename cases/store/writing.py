@@ -23,6 +23,7 @@ from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
 from cases.store.row_writing import Written, carry_out
 from cases.store.tables import metadata
+from rules.loader.spelling.folding import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def _name(who: str | None) -> str:
             who = getpass.getuser()
         except (OSError, KeyError, ImportError):  # a machine without users
             who = ""
-    return who.strip()[:200].strip() or "không rõ"
+    return plain(who)[:200].strip() or "không rõ"
 
 
 def apply_roster(connection: Connection, roster: Roster, batch: Batch) -> WritePlan:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{9,12}(?!\d)")
+_IDENTITY_NUMBER = re.compile(r"(?<![\d./-])\d(?:[ .\u00a0]?\d){8,11}(?![\d/-])|(?<!\d)\d{9,12}(?!\d)")
+_DAYS_OR_YEARS = re.compile(r"\d{1,2}[ .]\d{1,2}[ .](?:19|20)\d\d.*|(?:(?:19|20)\d\d[ .]?)+")
 _MOST_SHOWN = 200
 _LONGEST_VALUE = 80
 
@@ -40,8 +41,20 @@ PRIVATE_FIELDS = frozenset(
 
 
 def without_numbers(text: str) -> str:
-    """The text with only the last three digits of every personal number in it."""
-    return _IDENTITY_NUMBER.sub(lambda match: "*" * (len(match[0]) - 3) + match[0][-3:], text)
+    """The text with only the last three digits of every personal number in it, also of one cut by spaces or dots."""
+    return _IDENTITY_NUMBER.sub(_starred, text)
+
+
+def _starred(match: re.Match[str]) -> str:
+    found = match[0]
+    if not found.isdecimal() and _DAYS_OR_YEARS.fullmatch(found):
+        return found
+    hidden = sum(sign.isdecimal() for sign in found) - 3
+    shown = []
+    for sign in found:
+        shown.append("*" if sign.isdecimal() and hidden > 0 else sign)
+        hidden -= sign.isdecimal()
+    return "".join(shown)
 
 
 def masked(value: str) -> str:

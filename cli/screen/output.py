@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from cli.screen.language import spoken
@@ -19,6 +20,9 @@ BOM = "\ufeff"
 
 def force_utf8() -> None:
     """Have both streams speak UTF-8 with plain line ends, whatever the machine's settings."""
+    for name in ("stdout", "stderr"):  # None where whoever started us has closed it
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open as long as we are
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

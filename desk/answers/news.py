@@ -112,6 +112,8 @@ def news(url: str, question: Question, *, keep: bool = False) -> News:
             f"Lần xem trước tính đến ngày {shown_day(before.standing.as_of)}. "
             f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{standing_file(url)}”."
         )
+    if before is not None and not _of_this_form(before.standing, _refreshing(question.ruleset).full([], as_of)):
+        before = None
     with querying(url) as execute:
         last = last_batch(execute)
         batch, head = (last.id, last.hash) if last is not None else (0, "")
@@ -145,6 +147,11 @@ def _look(refreshing: Refreshing, url: str, as_of: dt.date, codes: Iterable[str]
     found += [refreshing.full(frames(batch), as_of) for batch in stored_cases(url, names, codes=codes)]
     parts = [pl.concat([getattr(one, part) for one in found], how="vertical_relaxed") for part in _PARTS]
     return SweepState(as_of, *parts)
+
+
+def _of_this_form(kept: SweepState, made: SweepState) -> bool:
+    """Whether what was kept has the columns that are made now; an earlier program, or a hand, left others."""
+    return all(set(getattr(kept, part).columns) == set(getattr(made, part).columns) for part in _PARTS)
 
 
 def _written(execute: Any, before: Kept) -> set[str] | None:

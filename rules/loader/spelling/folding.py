@@ -7,8 +7,11 @@ import unicodedata
 from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Signs that take no room, among them those that turn the direction of what follows."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_HIGH_CONTROLS = re.compile("[\x80-\x9f]")
+"""In a text of an old encoding that was not decoded yet, these are letters."""
 # NFD leaves these whole: the letter đ, the eth typed in its place, and the sharp quotes of a word processor.
 _LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "’": "'", "‘": "'", "–": "-", "—": "-"})
 
@@ -25,6 +28,11 @@ def tidy(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def _tidy_short(text: str) -> str:
     return _SPACES.sub(" ", tidy_lines(text)).strip()
+
+
+def plain(text: str) -> str:
+    """The text of today on one line, with nothing in it that moves a cursor, turns a line or is no letter."""
+    return tidy(_HIGH_CONTROLS.sub(" ", text))
 
 
 def tidy_lines(text: str) -> str:
