@@ -33,9 +33,13 @@ class AboutPeople(Sitting):
         """
         require_taken("check", question)
         if question.in_batches:
+            from desk.source import is_large
             from desk.sweeping.store_sweep import check_store
 
-            self.tell("Kho lớn: điều mâu thuẫn trong hồ sơ không xét ở đây; xem bằng lệnh: dubi doctor")
+            if is_large(self.url):
+                self.tell("Kho lớn: điều mâu thuẫn trong hồ sơ không xét ở đây; xem bằng lệnh: dubi doctor")
+            elif self.tells:
+                self._tell_contradictions(self.roster(question))
             return check_store(self.url, question, listed)
         from desk.answers.checking import check_roster
 

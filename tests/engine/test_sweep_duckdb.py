@@ -77,13 +77,11 @@ def on_duckdb(frames: CaseFrames, backend: DuckDBBackend, folder: Path) -> CaseF
 def test_rosters(backend: DuckDBBackend, tmp_path: Path) -> None:
     """Every shipped roster, all in one: DuckDB waits for plans and not for people."""
     rules = load_ruleset()
-    records = [
-        replace(
-            record, code=f"{file.stem} {record.code}", fields=record.fields | {"code": f"{file.stem} {record.code}"}
-        )
-        for file in ROSTERS
-        for record in read_workbook(file).roster.records
-    ]
+    records = []
+    for file in ROSTERS:
+        for record in read_workbook(file).roster.records:
+            code = f"{file.stem} {record.code}"
+            records.append(replace(record, code=code, fields={**record.fields, "code": code}))
     frames, as_of = CaseFrames.of_records(records, rules.vocabulary), day("2024-10-31")
     found = SweepEvaluator(rules, backend).evaluate(on_duckdb(frames, backend, tmp_path), as_of)
     assert alike(found.evaluation(), pair().sweep.evaluate(frames, as_of).evaluation())
