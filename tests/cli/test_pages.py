@@ -42,7 +42,9 @@ def own_words() -> set[str]:
     options = {option for _, command in COMMANDS for param in command.params for option in param.opts}
     codes = {"overdue", "blocked", "due", "confirm", "inform"}
     file_names = {"dubi", "help", "xlsx", "sqlite", "postgresql", "json", "csv", "excel"}
-    return set().union(*(words(name) for name in (*named, *options, *codes, *file_names)))
+    shells = {"bash", "zsh", "fish", "powershell", "eval", "tab"}
+    conditions = {"is", "and"}  # the language of the rules, which --where takes
+    return set().union(*(words(name) for name in (*named, *options, *codes, *file_names, *shells, *conditions)))
 
 
 def library_words() -> set[str]:
@@ -55,7 +57,24 @@ def library_words() -> set[str]:
     return found
 
 
-VIETNAMESE_TOO = {"co", "do", "in", "kho", "khi", "theo", "trong", "to", "so", "can", "am", "an", "no", "hay", "me"}
+VIETNAMESE_TOO = {
+    "co",
+    "do",
+    "in",
+    "kho",
+    "khi",
+    "theo",
+    "trong",
+    "to",
+    "so",
+    "can",
+    "am",
+    "an",
+    "no",
+    "hay",
+    "me",
+    "la",
+}
 """Words without diacritics that both languages have."""
 ENGLISH = library_words() - own_words() - VIETNAMESE_TOO
 
