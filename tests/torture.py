@@ -2,6 +2,10 @@
 
     python -m tests.torture --kills 2000 --workers 2
 
+Every so many victims are not killed but starved: `setrlimit` lets no file of theirs grow beyond a size drawn by lot
+(RLIMIT_FSIZE: every write beyond it fails with EFBIG, in SQLite as in Python), or gives them hardly more memory than
+they have (RLIMIT_AS: allocations fail). What they leave behind is held to the same.
+
 Most victims are forked from this process, which has everything loaded: their whole life is the work itself, so that
 every kill falls into it. Some are the installed command, killed from its first breath on. Each is really killed
 (SIGKILL); then the file is opened as the next command would open it: it is whole, its log holds, it contains what it
@@ -13,6 +17,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -32,7 +37,7 @@ import cases.store.connection
 from cases.changes.changing import with_step
 from cases.changes.saving import draft, save
 from cases.history.undo import undo
-from cases.history.verification import verdict
+from cases.history.verification import verify
 from cases.imports.importing import import_file
 from cases.keeping.backups import backup, initialise_safely, problems_of
 from cases.keeping.restoring import restore
@@ -48,6 +53,8 @@ DUBI = Path(sys.prefix) / "bin" / "dubi"
 TODAY = date(2026, 11, 25)
 REPEATED = 5
 """After every so many kills the same work is done once more, to its end."""
+STARVED = 0.3
+"""The share of victims that get too little room or memory."""
 OF_THE_COMMAND = 10
 """Every so many victims is the installed command."""
 
@@ -78,6 +85,9 @@ class Tally:
     before: int = 0
     after: int = 0
     repeated: int = 0
+    starved: int = 0
+    failed: int = 0
+    """Of those that were starved, how many could not do their work."""
     span: float = 0.0
     """How long the work takes when nobody kills it."""
 
@@ -103,8 +113,8 @@ def contents(path: Path) -> Contents | None:
         (form,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
         if form != cases.store.connection.SCHEMA:
             return form, rows_of(file)
-        if not verdict(file.execute).holds:
-            raise Torn(f"{path}: the log does not hold")
+        if not (found := verify(url_of(path))).holds:
+            raise Torn(f"{path}: the log does not hold: {found}")
         return form, roster_from(file.execute)
 
 
@@ -185,8 +195,21 @@ class Bench:
         return place
 
 
-def forked(act: Callable[[Path], object], path: Path) -> int:
-    """A child that does the work on a store and ends; gives its number."""
+Limit = tuple[int, int]
+"""A resource of the system, and how much of it a victim may have."""
+
+
+def a_limit(path: Path, chance: random.Random) -> Limit:
+    """Too small files, or too little memory, by lot."""
+    if chance.random() < 0.5:
+        size = path.stat().st_size if path.exists() else 200_000
+        return resource.RLIMIT_FSIZE, int(size * chance.random() ** 2)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return resource.RLIMIT_AS, pages * resource.getpagesize() + chance.randrange(0, 6_000_000)
+
+
+def forked(act: Callable[[Path], object], path: Path, limit: Limit | None = None) -> int:
+    """A child that does the work on a store, within a limit or without, and ends; gives its number."""
     child = os.fork()
     if child:
         return child
@@ -194,6 +217,9 @@ def forked(act: Callable[[Path], object], path: Path) -> int:
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
+        if limit is not None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(limit[0], (limit[1], limit[1]))
         act(path)
     except BaseException:  # noqa: BLE001  # the child ends here, whatever happened in it
         os._exit(1)
@@ -230,7 +256,11 @@ def torture(bench: Bench, kills: int, chance: random.Random) -> dict[str, Tally]
         work = bench.works[done % len(bench.works)]
         tally = tallies[work.name]
         path = bench.fresh(work)
-        if work.command is not None and done % OF_THE_COMMAND == OF_THE_COMMAND - 1:
+        hungry = chance.random() < STARVED
+        if hungry:
+            status = os.waitpid(forked(work.act, path, a_limit(path, chance)), 0)[1]
+            tally.starved, tally.failed, killed = tally.starved + 1, tally.failed + (status != 0), False
+        elif work.command is not None and done % OF_THE_COMMAND == OF_THE_COMMAND - 1:
             killed = _kill_command(work.command(path), chance)
         else:
             first = chance.choice((0.0, 0.75))  # half of the kills near the end, where the writing becomes lasting
@@ -241,7 +271,7 @@ def torture(bench: Bench, kills: int, chance: random.Random) -> dict[str, Tally]
             raise Torn(f"{work.name}: neither before nor after, kept in {path}")
         check_backups(path)
         if not killed:
-            tally.ended_first += 1
+            tally.ended_first += not hungry
         else:
             tally.kills += 1
             tally.before += found == before
@@ -285,12 +315,14 @@ def main() -> None:
         running = [subprocess.Popen([*command, "--seed", str(seed + number)]) for number in range(asked.workers)]
         sys.exit(max([abs(each.wait()) for each in running]))
     with tempfile.TemporaryDirectory() as name:
+        os.environ["DUBI_HOME"] = str(Path(name) / "home")
         tallies = torture(Bench(Path(name)), asked.kills, random.Random(seed))  # noqa: S311  # moments, no secrets
     lines = [f"seed {seed}: {sum(tally.kills for tally in tallies.values())} killed, every store whole"]
     for name, tally in tallies.items():
         lines.append(
             f"  {name:10} {tally.kills:5} killed: {tally.before} as before, {tally.after} as after; "
-            f"{tally.ended_first} ended first; {tally.repeated} done again; work {tally.span * 1000:.0f} ms"
+            f"{tally.ended_first} ended first; {tally.repeated} done again; "
+            f"{tally.starved} starved, {tally.failed} of them failed; work {tally.span * 1000:.0f} ms"
         )
     sys.stdout.write("\n".join(lines) + "\n")
 

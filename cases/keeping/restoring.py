@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from cases.history.verification import Verdict
+    from cases.log.batches import Head
     from cases.store.reading import Execute
 
 SHOWN = 20
@@ -111,7 +112,7 @@ def restore(
             _note(draft_url, file, who, found, next(reversed(stored or kept), None))
             check(draft)
             with querying(draft_url) as said:
-                expect(url, head(said))
+                expect(url, None if execute is None else _stands(execute), head(said))
             return found
 
         aside, found = _take_over(url, target, draft, prepare)
@@ -120,6 +121,13 @@ def restore(
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
             Path(f"{draft}{ending}").unlink(missing_ok=True)
+
+
+def _stands(execute: Execute) -> Head | None:
+    """Where the log of the store of now stands; None for one of an earlier form, whose log was not sealed yet."""
+    with suppress(sqlite3.OperationalError):
+        return head(execute)
+    return None
 
 
 def _draft_beside(path: Path) -> Path:

@@ -38,16 +38,15 @@ class Forged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a log stood: its store, and the number and hash of an entry; two while a backup takes its place."""
+    """Where a log stood; two places or more while a backup takes the store's place."""
 
-    store: str
-    heads: tuple[tuple[int, str], ...]
+    heads: tuple[Head, ...]
     rows: Mapping[str, int] = field(default_factory=dict)
     """How many rows each table had then."""
 
     def held_by(self, execute: Execute) -> bool:
         """Whether a log once stood there."""
-        return any(stood_at(execute, Head(self.store, number, said)) for number, said in self.heads)
+        return any(stood_at(execute, head) for head in self.heads)
 
 
 def key_in(folder: Path, *, make: bool) -> bytes | None:
@@ -68,7 +67,7 @@ def key_in(folder: Path, *, make: bool) -> bytes | None:
 
 def keep(file: Path, key: bytes, anchor: Anchor) -> None:
     """Write an anchor down in the place of an earlier one; raises what `whole_file` raises."""
-    said: dict[str, object] = {"form": FORM, "store": anchor.store, "heads": [list(head) for head in anchor.heads]}
+    said: dict[str, object] = {"form": FORM, "heads": [[head.store, head.number, head.hash] for head in anchor.heads]}
     said["rows"] = dict(anchor.rows)
     with whole_file(file, replace=True) as draft:
         draft.write_text(json.dumps({**said, "seal": _seal(key, said)}) + "\n", encoding="ascii")
@@ -89,8 +88,8 @@ def read(file: Path, key: bytes | None) -> Anchor | None:
         seal = said.pop("seal")
         if not hmac.compare_digest(str(seal), _seal(key, said)) or said["form"] != FORM:
             raise Forged
-        heads = tuple((int(number), str(head)) for number, head in said["heads"])
-        return Anchor(str(said["store"]), heads, {str(name): int(number) for name, number in said["rows"].items()})
+        heads = tuple(Head(str(store), int(number), str(head)) for store, number, head in said["heads"])
+        return Anchor(heads, {str(name): int(number) for name, number in said["rows"].items()})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Forged from error
 

@@ -15,6 +15,7 @@ import pytest
 
 from cases.history.verification import Verdict, verify
 from cases.imports.importing import import_file
+from cases.keeping import restoring
 from cases.keeping.backups import automatic, backup, initialise_safely, kept
 from cases.keeping.restoring import restore
 from cases.store.connection import writing
@@ -112,7 +113,7 @@ def test_an_anchor_that_was_altered_shows(url: str, tmp_path: Path) -> None:
     """Whoever writes an anchor without the key is found out, whatever it says."""
     (anchor,) = (tmp_path / "home" / "anchors").glob("*.json")
     said = json.loads(anchor.read_text())
-    lies: tuple[object, ...] = ({**said, "heads": [[1, "0" * 64]]}, {**said, "seal": "0" * 64}, [], "x", {})
+    lies: tuple[object, ...] = ({**said, "heads": [["0" * 32, 1, "0" * 64]]}, {**said, "seal": "0" * 64}, [], "x", {})
     for forged in lies:
         anchor.write_text(json.dumps(forged))
         assert seen(url).anchored.state == "forged"
@@ -295,3 +296,26 @@ def test_init_does_not_anchor_what_was_altered(url: str) -> None:
     rewrite_log(url)
     initialise_safely(url)
     assert seen(url).anchored.state == "lost"
+
+
+def test_a_restore_that_failed_half_way_leaves_the_store_held(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The anchor knows both places until the backup stands there; also of a store that was not anchored before."""
+    other = f"sqlite:///{tmp_path / 'other.sqlite'}"
+    initialise_safely(other)
+    write(other, "khác")
+    for home in ("home", "another home"):
+        monkeypatch.setenv("DUBI_HOME", str(tmp_path / home))
+        with monkeypatch.context() as patch:
+            patch.setattr(restoring, "_copy_into", _no_space)
+            with pytest.raises(OSError, match="No space"):
+                restore(url, file_of(other), confirmed=True)
+        assert seen(url).holds
+        assert seen(url).anchored.state == "held"
+    restore(url, file_of(other), confirmed=True)
+    assert seen(url).anchored.state == "held"
+
+
+def _no_space(*_: object) -> None:
+    raise OSError(28, "No space left on device")

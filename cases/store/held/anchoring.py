@@ -74,11 +74,14 @@ def keep(url: str, stands: Head, rows: Mapping[str, int], *, at: Path | None = N
     with suppress(OSError, DubiError):
         key = key_in(_folder(), make=True)
         if key is not None:
-            keep_in(at or _file(url), key, Anchor(stands.store, ((stands.number, stands.hash),), rows))
+            keep_in(at or _file(url), key, Anchor((stands,), rows))
 
 
-def expect(url: str, coming: Head) -> None:
-    """Let a store be held to its anchor or to where it will stand: before a backup takes its place."""
+def expect(url: str, now: Head | None, coming: Head) -> None:
+    """Let a store be held to its anchor or to where it will stand: before a backup takes its place.
+
+    ``now`` is where a store stands that is not anchored yet.
+    """
     with suppress(OSError, DubiError):
         key = key_in(_folder(), make=True)
         if key is None:
@@ -87,8 +90,8 @@ def expect(url: str, coming: Head) -> None:
             before = read(_file(url), key)
         except Forged:
             before = None
-        heads = before.heads if before is not None and before.store == coming.store else ()
-        keep_in(_file(url), key, Anchor(coming.store, (*heads, (coming.number, coming.hash))))
+        heads = before.heads if before is not None else (now,) if now is not None else ()
+        keep_in(_file(url), key, Anchor((*heads, coming)))
 
 
 def code(head: Head) -> str | None:
@@ -109,7 +112,7 @@ def anchored(url: str, execute: Execute) -> Anchored:
                 return Anchored("forged", place=str(file))
             continue  # beside a backup of somebody else, whose key is not here
         if anchor is not None:
-            number = max(number for number, _ in anchor.heads)
+            number = max(one.number for one in anchor.heads)
             return Anchored("held" if anchor.held_by(execute) else "lost", number, str(file), anchor.rows)
     return NOT_ANCHORED
 
@@ -121,10 +124,10 @@ def held_to_backups(execute: Execute, backups: Iterable[Path]) -> Anchored:
     for backup in backups:
         with suppress(Forged):
             anchor = read(beside(backup), key)
-            if anchor is None or anchor.store != store_id(execute) or anchor.held_by(execute):
+            if anchor is None or anchor.heads[0].store != store_id(execute) or anchor.held_by(execute):
                 continue
-            if not any(said in taken for _, said in anchor.heads):
-                return Anchored("lost", max(number for number, _ in anchor.heads), str(backup))
+            if not any(one.hash in taken for one in anchor.heads):
+                return Anchored("lost", max(one.number for one in anchor.heads), str(backup))
     return NOT_ANCHORED
 
 
