@@ -41,7 +41,7 @@ def test_files_of_every_kind_at_once(dubi: Dubi, large: Path, tmp_path: Path) ->
     assert "Danh sách" in openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames
     assert dubi("report", "F1", large, *PERIOD, "--xlsx", "out.xlsx").code == 3
     assert dubi("report", "F1", large, *PERIOD, "--xlsx", "out.xlsx", "--no-people", "--force").code == 0
-    assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == ["F1"]
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == ["F1", "Ghi chú"]
 
 
 def test_data_for_programs(dubi: Dubi, large: Path) -> None:
