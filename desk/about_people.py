@@ -116,21 +116,24 @@ class AboutPeople(Sitting):
         from desk.answers.explaining import explain
 
         require_taken("explain", question)
-        return explain(self.roster(question), question, case)
+        roster, code = self._of_case(question, case)
+        return explain(roster, question, code)
 
     def plan(self, question: Question, case: str) -> Planned:
         """The coming steps of one case; raises `UnknownName`."""
         from desk.answers.planning import plan
 
         require_taken("plan", question)
-        return plan(self.roster(question), question, case)
+        roster, code = self._of_case(question, case)
+        return plan(roster, question, code)
 
     def what_if(self, question: Question, case: str, settings: Sequence[str]) -> Supposed:
         """One case with some facts set otherwise (`fact=value`); raises `UnknownName`, `BadInput`."""
         from desk.answers.planning import what_if
 
         require_taken("what-if", question)
-        return what_if(self.roster(question), question, case, settings)
+        roster, code = self._of_case(question, case)
+        return what_if(roster, question, code, settings)
 
     def impact(self, question: Question, start: dt.date, end: dt.date) -> Impact:
         """The cases whose findings differ between the law of two days; raises `UnknownName`."""
@@ -148,24 +151,31 @@ class AboutPeople(Sitting):
 
     def case(self, question: Question, code: str) -> CasePage:
         """One case on a page; raises `UnknownName`."""
-        from desk.answers.finding import case_page, stored_case
+        from desk.answers.finding import case_page
 
         require_taken("show", question)
-        if isinstance(self.place, Path) or question.known_on is not None:
-            return case_page(self.roster(question), question, code)
-        alone = stored_case(self.place, code)  # read by its index: a page does not wait for all others
-        return case_page(alone, question, alone.records[0].code)
+        roster, known = self._of_case(question, code)
+        return case_page(roster, question, known)
 
     def person(self, question: Question, code: str) -> Person:
         """One person as somebody opens her: findings, way, next steps, what is recorded; raises `UnknownName`."""
-        from desk.answers.finding import stored_case
         from desk.answers.person import person
 
         require_taken("show", question)
+        roster, known = self._of_case(question, code)
+        return person(roster, question, known)
+
+    def _of_case(self, question: Question, code: str) -> tuple[Roster, str]:
+        """The records that a question about one case needs, and the case's code as it is written there.
+
+        Of a store as it is now that is the case alone, found by its index: nobody waits for all the others.
+        """
         if isinstance(self.place, Path) or question.known_on is not None:
-            return person(self.roster(question), question, code)
+            return self.roster(question), code
+        from desk.answers.finding import stored_case
+
         alone = stored_case(self.place, code)
-        return person(alone, question, alone.records[0].code)
+        return alone, alone.records[0].code
 
     def news(self, question: Question, *, keep: bool = False) -> News:
         """What is new since the last look that was kept; ``keep`` keeps this one. Raises `StoreProblem`, `BadInput`."""

@@ -16,7 +16,7 @@ from cases.judging.doubts import Doubt
 from cases.judging.judging import doubts_about_course, new_doubts
 from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store.connection import writing
-from cases.store.reading import courses_of, enrolments_of, every_unit, heads, records_of
+from cases.store.reading import courses_of, enrolments_of, every_unit, records_of
 from cases.values.records import Course, Enrolment, Record, StepEntry
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
@@ -83,7 +83,7 @@ def _require_unit(execute: Execute, unit: str | None) -> None:
 def enrolled(execute: Execute, code: str, cases: Sequence[str], guest: Enrolment | None) -> CourseDraft:
     """Learners more: cases, with the memberships that they have now, and a guest without a dossier."""
     course = known_course(courses_of(execute), code)
-    scene, there = Scene(heads(execute)), enrolments_of(execute)
+    scene, there = Scene(execute), enrolments_of(execute)
     fresh = []
     for case in dict.fromkeys(cases):
         head = known_head(scene, case)
@@ -101,7 +101,7 @@ def enrolled(execute: Execute, code: str, cases: Sequence[str], guest: Enrolment
 def certified(execute: Execute, code: str, cases: Sequence[str], on: dt.date, today: dt.date) -> CourseDraft:
     """Certificates for the learners named, or for all who have none yet."""
     course = known_course(courses_of(execute), code)
-    scene = Scene(heads(execute))
+    scene = Scene(execute)
     wanted = [known_head(scene, case).code for case in dict.fromkeys(cases)]
     learners = [one for one in enrolments_of(execute) if one.course == course.code]
     missing = [case for case in wanted if all(one.case != case for one in learners)]
@@ -116,8 +116,7 @@ def certified(execute: Execute, code: str, cases: Sequence[str], on: dt.date, to
         for one in chosen
         if one.certified_on is not None and one.certified_on != on
     ]
-    numbers = {head.code: head.id for head in scene.heads}
-    of_cases = records_of(execute, [numbers[one.case] for one in chosen if one.case])
+    of_cases = records_of(execute, [known_head(scene, one.case).id for one in chosen if one.case])
     records = []
     for before in of_cases:
         kind = CERTIFICATES[course.kind]

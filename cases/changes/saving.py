@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cases.judging.doubts import Doubt, Impossible, Unconfirmed
 from cases.judging.judging import new_doubts
 from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_persons
+from cases.store import heads
 from cases.store.connection import writing
-from cases.store.reading import Head, every_unit, heads, records_of
+from cases.store.reading import every_unit, records_of
 from cases.values.codes_alike import looks_like
 from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
@@ -27,6 +29,7 @@ from rules.loader.spelling.near import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from cases.store.heads import Head
     from cases.store.reading import Execute
 
 Change = Callable[[Record], Record]
@@ -59,30 +62,35 @@ def allow(doubts: Iterable[Doubt], *, confirmed: bool, accepted: Collection[Doub
         raise Unconfirmed(open_)
 
 
-@dataclass(frozen=True, slots=True)
 class Scene:
-    """What of a store has to be known to change one case."""
+    """What of a store has to be known to change cases: read when it is asked for, and once."""
 
-    heads: list[Head]
-    units: dict[str, Unit] = field(default_factory=dict)
-    """The units that are declared; where there are none, any unit may be named."""
+    def __init__(self, execute: Execute) -> None:
+        """Look at a store; nothing is read yet."""
+        self.execute = execute
 
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """The units that are declared; where there are none, any unit may be named."""
+        return {unit.code: unit for _, unit, is_declared in every_unit(self.execute) if is_declared}
 
-def look(execute: Execute) -> Scene:
-    """Read what every change needs."""
-    declared = {unit.code: unit for _, unit, is_declared in every_unit(execute) if is_declared}
-    return Scene(heads(execute), declared)
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """The code of every case with its number: only where nothing bears the code that was asked for."""
+        return heads.codes_of(self.execute)
 
 
 def known_head(scene: Scene, code: str) -> Head:
     """The case of exactly that code, else the one whose code differs in capitals only; raises `UnknownName`."""
     wanted = code.strip()
-    exact = [head for head in scene.heads if head.code == wanted]
-    found = exact or [head for head in scene.heads if head.code.casefold() == wanted.casefold()]
-    if len(found) == 1:
-        return found[0]
-    near = [head.code for head in scene.heads if _without_zeros(head.code) == _without_zeros(code)]
-    hint = did_you_mean(code, near or [head.code for head in scene.heads], 'Tìm mã bằng lệnh: dubi find "họ và tên"')
+    exact = heads.with_code(scene.execute, wanted)
+    if exact is not None:
+        return exact
+    alike = [number for known, number in scene.codes.items() if known.casefold() == wanted.casefold()]
+    if len(alike) == 1:
+        return heads.with_numbers(scene.execute, alike)[0]
+    near = [known for known in scene.codes if _without_zeros(known) == _without_zeros(code)]
+    hint = did_you_mean(code, near or scene.codes, 'Tìm mã bằng lệnh: dubi find "họ và tên"')
     raise UnknownName(f"Không có hồ sơ “{masked(code)}”. {hint}")
 
 
@@ -96,9 +104,9 @@ def draft(execute: Execute, code: str, change: Change, today: dt.date, scene: Sc
 
     ``scene``: what of the store was read already, where many cases are changed at once.
     """
-    scene = scene or look(execute)
+    scene = scene or Scene(execute)
     head = known_head(scene, code)
-    mates = [other.id for other in scene.heads if other.person == head.person and other.id != head.id]
+    mates = [other.id for other in heads.of_person(execute, head.person) if other.id != head.id]
     read = {record.code: record for record in records_of(execute, [head.id, *mates])}
     before = read.pop(head.code)
     after = change(before)
@@ -109,27 +117,34 @@ def draft(execute: Execute, code: str, change: Change, today: dt.date, scene: Sc
 
 def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
     """What adding somebody would be; raises `BadInput` where the code is taken."""
-    scene = look(execute)
-    alike = next((head.code for head in scene.heads if looks_like(head.code) == looks_like(record.code)), None)
+    scene = Scene(execute)
+    alike = code_alike(execute, record.code)
     if alike is not None:
         taken = "đã có" if alike == record.code else f"trông giống mã đã có “{masked(alike)}”"
         raise BadInput(f"Mã hồ sơ “{masked(record.code)}” {taken}. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
     require_units(scene, record)
     person = record.fields.get("person_code")
-    mates = [head.id for head in scene.heads if person is not None and head.person_code == person]
+    mates = [] if person is None else [head.id for head in heads.with_person_code(execute, str(person))]
     shared = records_of(execute, mates) if mates else []
     doubts = new_doubts(None, record, today, scene.units)
-    doubts += _same_person(scene, record)
+    doubts += _same_person(execute, record)
     return Draft(None, record, tuple(doubts), tuple(shared))
 
 
-def _same_person(scene: Scene, record: Record) -> list[Doubt]:
+def code_alike(execute: Execute, code: str, but: str | None = None) -> str | None:
+    """The first code in the store that a code cannot be told from, ``but`` one; None where there is none."""
+    look = looks_like(code)
+    return next(
+        (one for one in heads.codes_looking_like(execute, look) if one != but and looks_like(one) == look), None
+    )
+
+
+def _same_person(execute: Execute, record: Record) -> list[Doubt]:
     born_on, name = record.fields.get("born_on"), fold(str(record.fields["full_name"]))
     same = [
         head.code
-        for head in scene.heads
-        if head.folded_name == name
-        and head.born_on == born_on
+        for head in heads.named(execute, name)
+        if head.born_on == born_on
         and (head.person_code is None or head.person_code != record.fields.get("person_code"))
     ]
     return [Doubt("same_person", other=", ".join(same))] if same else []

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from cases.changes.changing import NotThere, entries_of
 from cases.changes.joining import joined
-from cases.changes.saving import allow, known_head, look, require_units
+from cases.changes.saving import Scene, allow, code_alike, known_head, require_units
 from cases.changes.values import known_column, read_value
 from cases.history.telling import said, step_label
 from cases.judging.doubts import Doubt
 from cases.judging.judging import new_doubts
 from cases.log.write_plan import Alteration, Part, Removal, WritePlan, with_shared_persons
 from cases.store.connection import writing
+from cases.store.heads import of_person
 from cases.store.reading import naming_case, records_of
-from cases.values.codes_alike import looks_like
 from cases.values.kinds import KINDS
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput
@@ -26,8 +26,8 @@ from rules.loader.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cases.changes.saving import Scene
-    from cases.store.reading import Execute, Head
+    from cases.store.heads import Head
+    from cases.store.reading import Execute
     from cases.values.kinds import Kind
     from cases.values.records import Record
 
@@ -73,7 +73,7 @@ class _Parts:
 
 def removed(execute: Execute, code: str) -> WholeDraft:
     """A dossier entered by mistake, taken out with its learners' lines and measures; raises `UnknownName`."""
-    head, record = _found(execute, look(execute), code)
+    head, record = _found(execute, Scene(execute), code)
     parts, counted = _Parts(), {"bước": len(entries_of(record))}
     parts.remove(KINDS["case"], record, head.id)
     for kind, _, number, thing in naming_case(execute, record.code):
@@ -87,14 +87,12 @@ def removed(execute: Execute, code: str) -> WholeDraft:
 
 def recoded(execute: Execute, code: str, new: str) -> WholeDraft:
     """A dossier under another code; raises `UnknownName`, and `BadInput` for a code that is taken or looks like one."""
-    scene = look(execute)
+    scene = Scene(execute)
     head, record = _found(execute, scene, code)
     own = str(read_value(known_column("code"), new))
     if own == record.code:
         raise NotThere(f"Hồ sơ “{masked(own)}” đang mang mã ấy rồi.")
-    alike = next(
-        (one.code for one in scene.heads if one.id != head.id and looks_like(one.code) == looks_like(own)), None
-    )
+    alike = code_alike(execute, own, but=record.code)
     if alike is not None:
         taken = "đã có" if alike == own else f"trông giống mã đã có “{masked(alike)}”"
         raise BadInput(f"Mã hồ sơ “{masked(own)}” {taken}. Ghi mã khác.")
@@ -111,7 +109,7 @@ def one_of_two(execute: Execute, code: str, other: str, today: dt.date, on: dt.d
 
     ``on``: the day on which the person moved from the second's unit to the first's. Raises `UnknownName`, `BadInput`.
     """
-    scene = look(execute)
+    scene = Scene(execute)
     (head, keep), (other_head, gone) = _found(execute, scene, code), _found(execute, scene, other)
     if head.id == other_head.id:
         raise BadInput(f"Hai mã đều là hồ sơ “{masked(keep.code)}”. Ghi mã của hai hồ sơ.")
@@ -130,7 +128,7 @@ def one_of_two(execute: Execute, code: str, other: str, today: dt.date, on: dt.d
     parts.alter(KINDS["case"], keep, both.record, head.id)
     parts.remove(KINDS["case"], gone, other_head.id)
     _take_along(execute, keep.code, gone.code, parts)
-    mates = [mate.id for mate in scene.heads if mate.person == head.person and mate.id not in (head.id, other_head.id)]
+    mates = [mate.id for mate in of_person(execute, head.person) if mate.id not in (head.id, other_head.id)]
     return WholeDraft(
         keep.code, keep, both.record, parts.plan(records_of(execute, mates) if mates else ()), tuple(doubts)
     )

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cases.store.heads import with_code, with_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -80,10 +82,9 @@ def _known(execute: Execute, items: set[int], codes: set[str]) -> dict[int | str
     if not items and not codes:
         return {}
     found: dict[int | str, Person] = {}
-    query = "SELECT cases.id, cases.code, full_name FROM cases JOIN persons ON persons.id = person_id"
-    for number, code, name in execute(query):
-        if number in items or code in codes:
-            found[number] = found[code] = Person(str(code), str(name))
+    there = [*with_numbers(execute, items), *(head for code in sorted(codes) if (head := with_code(execute, code)))]
+    for head in there:
+        found[head.id] = found[head.code] = Person(head.code, head.full_name)
     gone = items - found.keys()
     if gone:
         listed = ", ".join(str(number) for number in sorted(gone))

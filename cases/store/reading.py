@@ -6,12 +6,12 @@ import gc
 import json
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cases.log.execute import Execute as Execute
 from cases.store.connection import querying
+from cases.store.heads import equal
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases, roster_of
 from cases.values.records import (
@@ -51,10 +51,6 @@ _DATED = "SELECT case_id, name, type, value, since FROM dated_attributes WHERE {
 _MEMBERSHIPS = """
     SELECT memberships.case_id, units.code, since, until FROM memberships JOIN units ON units.id = memberships.unit_id
     WHERE {chosen} ORDER BY memberships.case_id, memberships.id"""
-_HEADS = """
-    SELECT cases.id, cases.code, cases.person_id, persons.code, persons.folded_name, persons.born_on, units.code
-    FROM cases JOIN persons ON persons.id = cases.person_id LEFT JOIN units ON units.id = cases.unit_id
-    ORDER BY cases.id"""
 _UNITS = """
     SELECT units.id, units.declared, units.code, units.name, units.level, units.sector, parents.code,
         units.opened_on, units.closed_on, units.no_masses_left, units.few_members
@@ -102,8 +98,7 @@ def kept_facts(execute: Execute) -> frozenset[str]:
 
 def said_beside(execute: Execute, code: str) -> Roster:
     """What a store says of a case beside its own record: the measures against it, and the columns that are kept."""
-    measures = tuple(one for one in disciplines_of(execute) if one.case == code)
-    return Roster(disciplines=measures, kept=kept_facts(execute))
+    return Roster(disciplines=measures_of(execute, code), kept=kept_facts(execute))
 
 
 def stamped_facts(execute: Execute) -> frozenset[str]:
@@ -134,6 +129,11 @@ def disciplines_of(execute: Execute) -> tuple[Discipline, ...]:
     return _things(execute, KINDS["discipline"])
 
 
+def measures_of(execute: Execute, code: str) -> tuple[Discipline, ...]:
+    """The disciplinary measures against one case."""
+    return tuple(one for _, one in _naming(execute, KINDS["discipline"], "case", code))
+
+
 def targets_of(execute: Execute) -> tuple[Target, ...]:
     """All targets."""
     return _things(execute, KINDS["target"])
@@ -145,8 +145,20 @@ def figures_of(execute: Execute) -> tuple[TypedFigure, ...]:
 
 
 def _things(execute: Execute, kind: Kind) -> tuple[Any, ...]:
-    """All things of a kind whose rows hold them whole, in the order of the table; what they name, by its code."""
-    chosen, joins = [], []
+    """All things of a kind whose rows hold them whole, in the order of the table."""
+    return tuple(thing for _, thing in _numbered(execute, kind))
+
+
+def _naming(execute: Execute, kind: Kind, name: str, code: str) -> Iterator[tuple[int, Any]]:
+    """The things of a kind that name another in a field by its code, each with the number of its row."""
+    for number, thing in _numbered(execute, kind, equal(f"{name}_.code", code)):
+        if getattr(thing, name) == code:
+            yield number, thing
+
+
+def _numbered(execute: Execute, kind: Kind, condition: str = "1 = 1") -> Iterator[tuple[int, Any]]:
+    """The things for which a condition holds, each with the number of its row; what they name, by its code."""
+    chosen, joins = [f"{kind.table}.id"], []
     for name in kind.fields_of():
         named = kind.names.get(name)
         chosen.append(f"{name}_.code" if named else f"{kind.table}.{kind.column_of(name)}")
@@ -156,11 +168,10 @@ def _things(execute: Execute, kind: Kind) -> tuple[Any, ...]:
             )
     typed = {column.field: _READ[column.type] for column in kind.sheet.columns if column.type in _READ}
     read = [typed.get(name) for name in kind.fields_of()]
-    query = f"SELECT {', '.join(chosen)} FROM {kind.table} {' '.join(joins)} ORDER BY {kind.table}.id"  # noqa: S608  # our own words
-    return tuple(
-        kind.made(*(value if how is None else how(value) for how, value in zip(read, row, strict=True)))
-        for row in execute(query)
-    )
+    tables = f"{kind.table} {' '.join(joins)}"
+    query = f"SELECT {', '.join(chosen)} FROM {tables} WHERE {condition} ORDER BY {kind.table}.id"  # noqa: S608  # our own words
+    for number, *row in execute(query):
+        yield number, kind.made(*(value if how is None else how(value) for how, value in zip(read, row, strict=True)))
 
 
 def numbers_of(execute: Execute, kind: Kind) -> Iterator[int]:
@@ -172,30 +183,8 @@ def naming_case(execute: Execute, code: str) -> Iterator[tuple[Kind, str, int, A
     """What names a case beside itself: the kind, the field that does, the number of the row, and the thing."""
     for kind in beside_cases():
         for name in (name for name, named in kind.names.items() if named == "case"):
-            for number, thing in zip(numbers_of(execute, kind), _things(execute, kind), strict=True):
-                if getattr(thing, name) == code:
-                    yield kind, name, number, thing
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a case is found by."""
-
-    id: int
-    code: str
-    person: int
-    person_code: str | None
-    folded_name: str
-    born_on: date | None
-    unit: str | None
-
-
-def heads(execute: Execute) -> list[Head]:
-    """What every case is found by, in the order of the store."""
-    return [
-        Head(number, code, person, person_code, name, stored_day(born_on), unit)
-        for number, code, person, person_code, name, born_on, unit in execute(_HEADS)
-    ]
+            for number, thing in list(_naming(execute, kind, name, code)):
+                yield kind, name, number, thing
 
 
 def names_of(execute: Execute) -> dict[str, str]:

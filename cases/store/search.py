@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.store.reading import every_unit, heads, names_of
+from cases.store import heads
+from cases.store.reading import every_unit
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.folding import fold, tidy
 from rules.loader.spelling.name_order import name_key
@@ -14,7 +15,8 @@ from rules.loader.spelling.name_order import name_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cases.store.reading import Execute, Head
+    from cases.store.heads import Head
+    from cases.store.reading import Execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,17 @@ class Hit:
     """A case that was found; ``rank`` is the smaller the nearer it is to what was asked for."""
 
     head: Head
-    name: str
     rank: int
 
     @property
     def code(self) -> str:
         """The case's code."""
         return self.head.code
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.head.full_name
 
     @property
     def unit(self) -> str | None:
@@ -43,20 +49,20 @@ class Hit:
 
 def find(execute: Execute, text: str, units: Iterable[str] | None = None) -> list[Hit]:
     """The cases whose code or name the text means; the nearest first, then in the order of names."""
-    names, within = names_of(execute), None if units is None else set(units)
+    within = None if units is None else set(units)
     found = []
-    for head in heads(execute):
+    for head in heads.saying(execute, text):
         if within is not None and head.unit not in within:
             continue
-        rank = _rank(text, head, names[head.code])
+        rank = _rank(text, head)
         if rank is not None:
-            found.append(Hit(head, names[head.code], rank))
+            found.append(Hit(head, rank))
     return sorted(found, key=lambda hit: (hit.rank, name_key(hit.name), hit.code))
 
 
-def _rank(text: str, head: Head, name: str) -> int | None:
+def _rank(text: str, head: Head) -> int | None:
     """How near a case is: 0 its code or name as written … 7 its words in another order; None = not meant."""
-    asked, folded = tidy(text).casefold(), fold(text)
+    asked, folded, name = tidy(text).casefold(), fold(text), head.full_name
     if not folded:
         return 0
     if asked in (head.code.casefold(), name.casefold()):

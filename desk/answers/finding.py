@@ -14,7 +14,7 @@ from cases.history.telling import PLACES, step_label
 from cases.judging.steps import spelt
 from cases.store import search
 from cases.store.connection import querying
-from cases.store.reading import heads, records_of, said_beside
+from cases.store.reading import records_of, said_beside
 from cases.store.search import Hit
 from cases.values.records import PAPERS, Discipline, Record, Roster
 from cases.values.refusals import without_numbers
@@ -142,7 +142,7 @@ def case_page(roster: Roster, question: Question, code: str) -> CasePage:
 def stored_case(url: str, code: str) -> Roster:
     """One case of a store with its disciplinary measures, alone; raises `UnknownName`, `StoreProblem`."""
     with querying(url) as execute:
-        head = known_head(Scene(heads(execute)), code)
+        head = known_head(Scene(execute), code)
         (record,) = records_of(execute, [head.id])
         return replace(said_beside(execute, head.code), records=(record,))
 

@@ -30,7 +30,8 @@ from cases.changes.values import (
 )
 from cases.judging.judging import doubts_about_discipline
 from cases.judging.steps import known_step
-from cases.store.reading import disciplines_of
+from cases.store.heads import codes_of
+from cases.store.reading import measures_of
 from cases.values.records import Course, Discipline, Enrolment, Record, StepEntry
 from cases.workbook import schema as layout
 from desk.changes.values import (
@@ -85,7 +86,7 @@ def together_draft(change: Together, execute: Execute, now: dt.date) -> together
     """What is done to many cases at once; raises `UnknownName`, `BadInput`, `BadQuestion`."""
     if not change.changes:
         raise BadQuestion("Không có hồ sơ nào để ghi.")
-    scene = saving.look(execute)
+    scene = saving.Scene(execute)
     return together.together(partial(case_draft, one, execute, now, scene) for one in change.changes)
 
 
@@ -133,10 +134,7 @@ def _added(change: AddPerson, execute: Execute, now: dt.date) -> saving.Draft:
         raise BadQuestion("Thiếu họ và tên: thêm --name.")
     code = change.code or values.get("code")
     fields = {name: value for name, value in values.items() if value is not None and name != "code"}
-    if code:
-        own = read_value(known_column("code"), str(code))
-    else:
-        own = changing.next_code(head.code for head in saving.look(execute).heads)
+    own = read_value(known_column("code"), str(code)) if code else changing.next_code(codes_of(execute))
     return saving.draft_new(execute, Record(str(own), {"code": str(own), **fields}), now)
 
 
@@ -161,7 +159,7 @@ def _disciplined(change: RecordStep, execute: Execute, now: dt.date, scene: savi
     form = read_code(change.result, "discipline_form", "Hình thức kỷ luật")
     draft = saving.draft(execute, change.case, lambda before: before, now, scene)
     measure = Discipline(draft.after.code, form, change.on)
-    if measure in disciplines_of(execute):
+    if measure in measures_of(execute, measure.case):
         raise changing.NotThere(f"Hồ sơ {measure.case} đã ghi lần kỷ luật này rồi.")
     doubts = doubts_about_discipline(draft.after, change.on, now)
     return replace(draft, doubts=(*draft.doubts, *doubts), added=(measure,))

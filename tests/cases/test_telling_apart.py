@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases.changes.saving import draft_new, known_head, look
+from cases.changes.saving import Scene, draft_new, known_head
 from cases.imports.importing import Import, import_file
 from cases.imports.merging import Part, merge
 from cases.rosters import Answers
@@ -92,7 +92,7 @@ def test_by_hand(filled: str) -> None:
     with writing(filled) as connection:
         apply_roster(connection, Roster((Record("hb01", {"code": "hb01", "full_name": "Lê Mẫu"}),)), new_batch())
     with querying(filled) as execute:
-        scene = look(execute)
+        scene = Scene(execute)
         assert [known_head(scene, code).code for code in ("HB01", "hb01")] == ["HB01", "hb01"]
         with pytest.raises(UnknownName, match="Hb01"):
             known_head(scene, "Hb01")

@@ -1,0 +1,89 @@
+"""What is read through the indexes of a store answers as all of it would: every command about a person, all rosters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from cases.imports.importing import import_file
+from cases.store import heads, search
+from cases.store.connection import initialise, querying
+from cases.store.reading import kept_facts, measures_of, naming_case, read_store
+from cases.values.evaluated import kept_facts as kept_of_all
+from desk.answers.explaining import explain
+from desk.answers.finding import case_page
+from desk.answers.person import person
+from desk.answers.planning import plan, what_if
+from desk.desk import Desk
+
+ROSTERS = sorted((Path(__file__).parents[1] / "data" / "rosters").glob("*.xlsx"))
+TODAY = dt.date(2025, 3, 1)
+SUPPOSED = ("application_on=2025-02-03", "member_cv_on=")
+MOST = 12
+"""So many cases of a large roster are asked about, spread over it."""
+
+
+@pytest.fixture(scope="module", params=ROSTERS, ids=lambda path: path.stem)
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk before a store that took a roster in."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('index') / 'dubi.sqlite'}"
+    initialise(url)
+    assert import_file(url, request.param, apply=True, who="thử").batch
+    return Desk(url, today=TODAY)
+
+
+def test_one_case_alone(desk: Desk) -> None:
+    """`explain`, `plan`, `what-if`, `show` and the page say of a case what they say where the whole roster is read."""
+    question, roster = desk.ask(), read_store(desk.url)
+    codes = [record.code for record in roster.records]
+    for code in codes[:: -(-len(codes) // MOST)]:
+        spelt = code.lower()
+        assert desk.explain(question, spelt) == explain(roster, question, code)
+        assert desk.plan(question, spelt) == plan(roster, question, code)
+        assert desk.what_if(question, spelt, SUPPOSED) == what_if(roster, question, code, SUPPOSED)
+        assert desk.case(question, spelt) == case_page(roster, question, code)
+        assert desk.person(question, spelt) == person(roster, question, code)
+
+
+def test_what_names_a_case(desk: Desk) -> None:
+    """What is said of a case elsewhere, and the columns that are kept, are those of the whole roster."""
+    roster = read_store(desk.url)
+    with querying(desk.url) as execute:
+        assert kept_facts(execute) == kept_of_all(roster)
+        for code in {one.case for one in roster.disciplines} | {record.code for record in roster.records[:20]}:
+            measures = tuple(one for one in roster.disciplines if one.case == code)
+            assert measures_of(execute, code) == measures
+            named = [thing for _, _, _, thing in naming_case(execute, code)]
+            learning = [one for one in roster.enrolments if one.case == code]
+            assert named == [*learning, *measures]
+
+
+def test_heads(desk: Desk) -> None:
+    """A case by its code, those of a person, of a name and of a person's code are those among all heads."""
+    with querying(desk.url) as execute:
+        every = heads.heads(execute)
+        assert list(heads.codes_of(execute).items()) == [(head.code, head.id) for head in every]
+        for head in every[:: -(-len(every) // MOST)]:
+            assert heads.with_code(execute, head.code) == head
+            assert heads.of_person(execute, head.person) == [one for one in every if one.person == head.person]
+            assert heads.named(execute, head.folded_name) == [x for x in every if x.folded_name == head.folded_name]
+            if head.person_code is not None:
+                same = [one for one in every if one.person_code == head.person_code]
+                assert heads.with_person_code(execute, head.person_code) == same
+        for strange in ("", "%", "100%", "a'b", "x\\y", "\0", "\ud800", "HS-01' OR '1' = '1"):
+            assert heads.with_code(execute, strange) is None
+
+
+def test_find(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text finds the same people, in the same order, as where every name and code is looked at."""
+    with querying(desk.url) as execute:
+        every = heads.heads(execute)
+        texts = {"", "a", "HS", "hs-0", "van", "nguyen a", "%", "'", "\\", "\ud800", "0", "không có ai", "anh van"}
+        for head in every[:: -(-len(every) // MOST)]:
+            texts |= {head.code, head.code.lower(), head.full_name, head.folded_name, head.folded_name.split()[-1]}
+        by_index = {text: search.find(execute, text) for text in texts}
+        monkeypatch.setattr(heads, "saying", lambda execute, _text: heads.heads(execute))
+        assert by_index == {text: search.find(execute, text) for text in texts}
+        assert sum(map(len, by_index.values())) > len(every)
