@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cases.judging.doubts import Doubt, Impossible, Unconfirmed
 from cases.judging.judging import new_doubts
 from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_persons
-from cases.store import heads
+from cases.store import search
 from cases.store.connection import writing
 from cases.store.reading import every_unit, records_of
 from cases.values.codes_alike import looks_like
@@ -29,8 +29,8 @@ from rules.loader.spelling.near import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from cases.store.heads import Head
     from cases.store.reading import Execute
+    from cases.store.search import Head
 
 Change = Callable[[Record], Record]
 """What is done to a case."""
@@ -77,18 +77,18 @@ class Scene:
     @cached_property
     def codes(self) -> dict[str, int]:
         """The code of every case with its number: only where nothing bears the code that was asked for."""
-        return heads.codes_of(self.execute)
+        return search.codes_of(self.execute)
 
 
 def known_head(scene: Scene, code: str) -> Head:
     """The case of exactly that code, else the one whose code differs in capitals only; raises `UnknownName`."""
     wanted = code.strip()
-    exact = heads.with_code(scene.execute, wanted)
+    exact = search.with_code(scene.execute, wanted)
     if exact is not None:
         return exact
     alike = [number for known, number in scene.codes.items() if known.casefold() == wanted.casefold()]
     if len(alike) == 1:
-        return heads.with_numbers(scene.execute, alike)[0]
+        return search.with_numbers(scene.execute, alike)[0]
     near = [known for known in scene.codes if _without_zeros(known) == _without_zeros(code)]
     hint = did_you_mean(code, near or scene.codes, 'Tìm mã bằng lệnh: dubi find "họ và tên"')
     raise UnknownName(f"Không có hồ sơ “{masked(code)}”. {hint}")
@@ -106,7 +106,7 @@ def draft(execute: Execute, code: str, change: Change, today: dt.date, scene: Sc
     """
     scene = scene or Scene(execute)
     head = known_head(scene, code)
-    mates = [other.id for other in heads.of_person(execute, head.person) if other.id != head.id]
+    mates = [other.id for other in search.of_person(execute, head.person) if other.id != head.id]
     read = {record.code: record for record in records_of(execute, [head.id, *mates])}
     before = read.pop(head.code)
     after = change(before)
@@ -124,7 +124,7 @@ def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
         raise BadInput(f"Mã hồ sơ “{masked(record.code)}” {taken}. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
     require_units(scene, record)
     person = record.fields.get("person_code")
-    mates = [] if person is None else [head.id for head in heads.with_person_code(execute, str(person))]
+    mates = [] if person is None else [head.id for head in search.with_person_code(execute, str(person))]
     shared = records_of(execute, mates) if mates else []
     doubts = new_doubts(None, record, today, scene.units)
     doubts += _same_person(execute, record)
@@ -135,7 +135,7 @@ def code_alike(execute: Execute, code: str, but: str | None = None) -> str | Non
     """The first code in the store that a code cannot be told from, ``but`` one; None where there is none."""
     look = looks_like(code)
     return next(
-        (one for one in heads.codes_looking_like(execute, look) if one != but and looks_like(one) == look), None
+        (one for one in search.codes_looking_like(execute, look) if one != but and looks_like(one) == look), None
     )
 
 
@@ -143,7 +143,7 @@ def _same_person(execute: Execute, record: Record) -> list[Doubt]:
     born_on, name = record.fields.get("born_on"), fold(str(record.fields["full_name"]))
     same = [
         head.code
-        for head in heads.named(execute, name)
+        for head in search.named(execute, name)
         if head.born_on == born_on
         and (head.person_code is None or head.person_code != record.fields.get("person_code"))
     ]

@@ -11,8 +11,8 @@ from cases.changes.saving import allow
 from cases.judging.doubts import Doubt
 from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store.connection import writing
-from cases.store.heads import heads
 from cases.store.reading import every_unit, records_of
+from cases.store.search import heads
 from cases.values.records import Unit, UnitStanding
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day

@@ -17,8 +17,8 @@ from cases.judging.doubts import Doubt
 from cases.judging.judging import new_doubts
 from cases.log.write_plan import Alteration, Part, Removal, WritePlan, with_shared_persons
 from cases.store.connection import writing
-from cases.store.heads import of_person
 from cases.store.reading import naming_case, records_of
+from cases.store.search import of_person
 from cases.values.kinds import KINDS
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput
@@ -26,8 +26,8 @@ from rules.loader.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cases.store.heads import Head
     from cases.store.reading import Execute
+    from cases.store.search import Head
     from cases.values.kinds import Kind
     from cases.values.records import Record
 

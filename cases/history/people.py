@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.store.heads import with_code, with_numbers
+from cases.store.search import with_code, with_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

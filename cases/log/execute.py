@@ -1,9 +1,30 @@
-"""What runs a query on a store, whatever database it is on."""
+"""What runs a query on a store, whatever database it is on, and how a text is said in one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 Execute = Callable[[str], Iterable[Any]]
 """Runs one query and gives its rows."""
+
+ANY = "1 = 1"
+"""The condition that every row meets."""
+_NOT_SAID = re.compile("[%\\\\\0\ud800-\udfff]")
+"""Signs that a database or its driver does not take for themselves, or not at all."""
+
+
+def equal(column: str, text: str) -> str:
+    """The condition that a column holds a text; where that cannot be said, one that more rows meet."""
+    return ANY if _NOT_SAID.search(text) else f"{column} = {_quoted(text)}"
+
+
+def within(column: str, text: str) -> str:
+    """The condition that a column has a text within; where that cannot be said, one that more rows meet."""
+    # no LIKE: the driver of PostgreSQL takes its % for the place of a value
+    return ANY if _NOT_SAID.search(text) else f"replace({column}, {_quoted(text)}, '') <> {column}"
+
+
+def _quoted(text: str) -> str:
+    return "'{}'".format(text.replace("'", "''"))

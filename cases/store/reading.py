@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cases.log.execute import ANY, equal
 from cases.log.execute import Execute as Execute
 from cases.store.connection import querying
-from cases.store.heads import equal
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases, roster_of
 from cases.values.records import (
@@ -156,7 +156,7 @@ def _naming(execute: Execute, kind: Kind, name: str, code: str) -> Iterator[tupl
             yield number, thing
 
 
-def _numbered(execute: Execute, kind: Kind, condition: str = "1 = 1") -> Iterator[tuple[int, Any]]:
+def _numbered(execute: Execute, kind: Kind, condition: str = ANY) -> Iterator[tuple[int, Any]]:
     """The things for which a condition holds, each with the number of its row; what they name, by its code."""
     chosen, joins = [f"{kind.table}.id"], []
     for name in kind.fields_of():

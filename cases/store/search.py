@@ -1,4 +1,8 @@
-"""Finding people: by any part of a name with or without diacritics, by code, by unit."""
+"""Finding cases: one by its code, those of a person or of a name, through the indexes of the store; and people by any
+part of a name with or without diacritics, by code, by unit.
+
+A condition that the database tests may let more through than is meant, never less: whoever asks looks again.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,104 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.store import heads
+from cases.log.execute import ANY, equal, within
+from cases.log.guards import dialect_of
 from cases.store.reading import every_unit
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.days import stored_day
 from rules.loader.spelling.folding import fold, tidy
 from rules.loader.spelling.name_order import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from cases.store.heads import Head
-    from cases.store.reading import Execute
+    from cases.log.execute import Execute
+
+_HEADS = """
+    SELECT cases.id, cases.code, cases.person_id, persons.code, persons.full_name, persons.folded_name,
+        persons.born_on, units.code
+    FROM cases JOIN persons ON persons.id = cases.person_id LEFT JOIN units ON units.id = cases.unit_id
+    WHERE {chosen} ORDER BY cases.id"""
+_CODES = "SELECT code, id FROM cases WHERE {chosen} ORDER BY id"
+_SMALL = {"sqlite": "lower(code)", "postgresql": 'lower(code COLLATE "C")'}
+_NOT_PLAIN = {"sqlite": "code GLOB '*[^ -~]*'", "postgresql": "code COLLATE \"C\" ~ '[^ -~]'"}
+"""Of other signs than those of ASCII only we know the small letters and what they look like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a case is found by."""
+
+    id: int
+    code: str
+    person: int
+    person_code: str | None
+    full_name: str
+    folded_name: str
+    born_on: dt.date | None
+    unit: str | None
+
+
+def heads(execute: Execute, chosen: str = ANY) -> list[Head]:
+    """What every case is found by, or those for which a condition of SQL holds, in the order of the store."""
+    return [
+        Head(number, code, person, person_code, name, folded, stored_day(born_on), unit)
+        for number, code, person, person_code, name, folded, born_on, unit in execute(_HEADS.format(chosen=chosen))
+    ]
+
+
+def with_code(execute: Execute, code: str) -> Head | None:
+    """The case of exactly that code."""
+    return next((head for head in heads(execute, equal("cases.code", code)) if head.code == code), None)
+
+
+def with_numbers(execute: Execute, numbers: Collection[int]) -> list[Head]:
+    """The cases with these numbers."""
+    return heads(execute, f"cases.id IN ({_listed(numbers)})")
+
+
+def of_person(execute: Execute, person: int) -> list[Head]:
+    """The cases of one person."""
+    return heads(execute, f"cases.person_id = {int(person)}")
+
+
+def with_person_code(execute: Execute, code: str) -> list[Head]:
+    """The cases of the person who is known by a code."""
+    return [head for head in heads(execute, equal("persons.code", code)) if head.person_code == code]
+
+
+def named(execute: Execute, folded: str) -> list[Head]:
+    """The cases of people of exactly that name, as names are compared."""
+    return [head for head in heads(execute, equal("persons.folded_name", folded)) if head.folded_name == folded]
+
+
+def saying(execute: Execute, text: str) -> list[Head]:
+    """All cases whose name has all words of a text within, or whose code has the text; and some more."""
+    folded, dialect = fold(text), dialect_of(execute)
+    if not folded:
+        return heads(execute)
+    names = " AND ".join(within("folded_name", word) for word in folded.split())
+    code = f"{within(_SMALL[dialect], folded)} OR {_NOT_PLAIN[dialect]} OR {within('code', '  ')}"
+    return heads(
+        execute,
+        f"cases.person_id IN (SELECT id FROM persons WHERE {names}) OR cases.id IN (SELECT id FROM cases WHERE {code})",  # noqa: S608  # quoted
+    )
+
+
+def codes_of(execute: Execute) -> dict[str, int]:
+    """Every code with the number of its case, in the order of the store."""
+    return {code: number for code, number in execute(_CODES.format(chosen=ANY))}  # noqa: C416  # a row of another database is no pair to `dict`
+
+
+def codes_looking_like(execute: Execute, look: str) -> list[str]:
+    """All codes that may look like one, told by what those have in common that look the same; and some more."""
+    dialect = dialect_of(execute)
+    same = equal(f"replace({_SMALL[dialect]}, ' ', '')", look)
+    return [code for code, _ in execute(_CODES.format(chosen=f"{same} OR {_NOT_PLAIN[dialect]}"))]
+
+
+def _listed(numbers: Collection[int]) -> str:
+    return ", ".join(map(str, map(int, numbers))) or "NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +140,10 @@ class Hit:
 
 def find(execute: Execute, text: str, units: Iterable[str] | None = None) -> list[Hit]:
     """The cases whose code or name the text means; the nearest first, then in the order of names."""
-    within = None if units is None else set(units)
+    inside = None if units is None else set(units)
     found = []
-    for head in heads.saying(execute, text):
-        if within is not None and head.unit not in within:
+    for head in saying(execute, text):
+        if inside is not None and head.unit not in inside:
             continue
         rank = _rank(text, head)
         if rank is not None:

@@ -30,8 +30,8 @@ from cases.changes.values import (
 )
 from cases.judging.judging import doubts_about_discipline
 from cases.judging.steps import known_step
-from cases.store.heads import codes_of
 from cases.store.reading import measures_of
+from cases.store.search import codes_of
 from cases.values.records import Course, Discipline, Enrolment, Record, StepEntry
 from cases.workbook import schema as layout
 from desk.changes.values import (

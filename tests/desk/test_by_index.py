@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cases.imports.importing import import_file
-from cases.store import heads, search
+from cases.store import search
 from cases.store.connection import initialise, querying
 from cases.store.reading import kept_facts, measures_of, naming_case, read_store
 from cases.values.evaluated import kept_facts as kept_of_all
@@ -61,29 +61,29 @@ def test_what_names_a_case(desk: Desk) -> None:
 
 
 def test_heads(desk: Desk) -> None:
-    """A case by its code, those of a person, of a name and of a person's code are those among all heads."""
+    """A case by its code, those of a person, of a name and of a person's code are those among all search."""
     with querying(desk.url) as execute:
-        every = heads.heads(execute)
-        assert list(heads.codes_of(execute).items()) == [(head.code, head.id) for head in every]
+        every = search.heads(execute)
+        assert list(search.codes_of(execute).items()) == [(head.code, head.id) for head in every]
         for head in every[:: -(-len(every) // MOST)]:
-            assert heads.with_code(execute, head.code) == head
-            assert heads.of_person(execute, head.person) == [one for one in every if one.person == head.person]
-            assert heads.named(execute, head.folded_name) == [x for x in every if x.folded_name == head.folded_name]
+            assert search.with_code(execute, head.code) == head
+            assert search.of_person(execute, head.person) == [one for one in every if one.person == head.person]
+            assert search.named(execute, head.folded_name) == [x for x in every if x.folded_name == head.folded_name]
             if head.person_code is not None:
                 same = [one for one in every if one.person_code == head.person_code]
-                assert heads.with_person_code(execute, head.person_code) == same
+                assert search.with_person_code(execute, head.person_code) == same
         for strange in ("", "%", "100%", "a'b", "x\\y", "\0", "\ud800", "HS-01' OR '1' = '1"):
-            assert heads.with_code(execute, strange) is None
+            assert search.with_code(execute, strange) is None
 
 
 def test_find(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text finds the same people, in the same order, as where every name and code is looked at."""
     with querying(desk.url) as execute:
-        every = heads.heads(execute)
+        every = search.heads(execute)
         texts = {"", "a", "HS", "hs-0", "van", "nguyen a", "%", "'", "\\", "\ud800", "0", "không có ai", "anh van"}
         for head in every[:: -(-len(every) // MOST)]:
             texts |= {head.code, head.code.lower(), head.full_name, head.folded_name, head.folded_name.split()[-1]}
         by_index = {text: search.find(execute, text) for text in texts}
-        monkeypatch.setattr(heads, "saying", lambda execute, _text: heads.heads(execute))
+        monkeypatch.setattr(search, "saying", lambda execute, _text: search.heads(execute))
         assert by_index == {text: search.find(execute, text) for text in texts}
         assert sum(map(len, by_index.values())) > len(every)
