@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from cases.values import apart
 from tests.stores import copy_new_stores
 
 DATA = Path(__file__).parent / "data"
@@ -28,6 +29,14 @@ def _quick_stores() -> Iterator[None]:
     """New stores are copies of one that the migrations made."""
     with pytest.MonkeyPatch.context() as patch:
         copy_new_stores(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_here() -> Iterator[None]:
+    """Files are read in this process: a child each time is tried where files are hostile, and by every process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "_in_child", True)
         yield
 
 

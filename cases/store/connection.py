@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cases.log.batches import head
 from cases.store.held.anchoring import keep
-from cases.store.held.soundness import require_sound, rows_of
+from cases.store.held.soundness import is_long, require_sound, rows_of
 from cases.store.problems import store_errors, without_password
 from cases.values.places import SQLITE, require_own_disk, uri_of
 from cases.values.places import home as home
@@ -174,7 +174,7 @@ def anchor(url: str) -> None:
     from cases.store.tables import metadata
 
     with querying(url) as execute:
-        keep(url, head(execute), rows_of(execute, metadata.tables))
+        keep(url, head(execute), {} if is_long(url) else rows_of(execute, metadata.tables))
 
 
 @contextmanager

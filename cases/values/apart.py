@@ -7,6 +7,7 @@ done (Windows, or other threads at work beside us) a new process is started, and
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 import select
@@ -19,6 +20,7 @@ import time
 import warnings
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from cases.values.child_limits import limit_myself
@@ -39,6 +41,9 @@ _PATIENCE = 4
 _START = "import sys; sys.path[:] = {path!r}; from cases.values.apart import serve; serve()"
 
 _in_child = False
+
+copyreg.pickle(MappingProxyType, lambda seen: (MappingProxyType, (dict(seen),)))
+# What is frozen by such a view goes to the child and comes back.
 
 
 class NotAFile(BadFile):

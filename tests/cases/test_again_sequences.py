@@ -21,6 +21,7 @@ import pytest
 from cases.history.undo import NothingToTakeBack, RestsOnIt, to_undo, undo
 from cases.imports.importing import Import, import_file
 from cases.imports.stamping import export_store
+from cases.keeping.restoring import restore
 from cases.log.batches import read_batches
 from cases.rosters import Answers
 from cases.store.connection import initialise, querying, sqlite_path
@@ -253,15 +254,13 @@ class World:
             self.saved[name] = copy, steps_of(self.stores[name])
 
     def restore(self, name: str) -> None:
-        """The copy put back, as a person does who has a file: what was known then is known again."""
+        """The copy put back: what was known then is known again."""
         path = sqlite_path(self.stores[name])
         if path is None or name not in self.saved:
             return
         self.say(f"{name} restores")
         before = steps_of(self.stores[name])
-        shutil.copyfile(self.saved[name][0], path)
-        for beside in ("-wal", "-shm"):
-            path.with_name(path.name + beside).unlink(missing_ok=True)
+        restore(self.stores[name], self.saved[name][0], confirmed=True)
         assert steps_of(self.stores[name]) == self.saved[name][1]
         self.dropped |= {step[:3] for step in before - self.saved[name][1]}
 

@@ -103,7 +103,7 @@ def test_corrections_as_they_are_typed() -> None:
 
 
 REFUSED = {
-    "a code": (["Mã hồ sơ=HS-2"], "Không đổi được mã hồ sơ"),
+    "a code": (["Mã hồ sơ=HS-2"], "dubi case recode"),
     "a name of nothing": (["Họ và tên="], "không được để trống"),
     "no day": (["Ngày sinh=31/02/1990"], "không có trong lịch"),
     "no sign": (["le-ket-nap"], "Chưa rõ sửa gì"),

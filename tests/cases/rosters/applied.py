@@ -22,6 +22,7 @@ from cases.log.write_plan import WritePlan
 from cases.rosters import Answers
 from cases.store.connection import initialise, querying
 from cases.store.reading import read_store
+from cases.values.places import home
 from cases.values.records import Roster
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import BadInput, UnknownName
@@ -67,6 +68,7 @@ def exported(url: str, path: Path) -> bytes:
 def copied(begin: Before, folder: Path) -> Path:
     """A copy of a store in a folder of its own."""
     shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(home() / "anchors", ignore_errors=True)  # of the copy that stood at the same place before
     folder.mkdir()
     return Path(shutil.copyfile(begin.file, folder / "kho.sqlite"))
 
