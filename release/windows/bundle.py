@@ -104,7 +104,7 @@ def pack(place: Path, target: Path) -> None:
     if strangers := sorted(name for name in brought if name.startswith(LEFT_OUT)):
         sys.exit(f"What must not come along: {', '.join(strangers)}")
     target.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in files:
             name = zipfile.ZipInfo(path.relative_to(place).as_posix(), (2000, 1, 1, 0, 0, 0))
             name.compress_type = zipfile.ZIP_DEFLATED

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from release.trial import ROOT, STEPS, differences, go_through, look_around
+from release.trial import ROOT, ROSTER, STEPS, differences, go_through, look_around
 from release.windows.bundle import LARGEST, LEFT_OUT, LONGEST
 from release.windows.interpreter import PINNED
 from release.windows.wine import Pc, started
@@ -48,6 +48,7 @@ def work(pc: Pc) -> Path:
     """The folder somebody works in."""
     made = pc.desktop / "Sổ của chi bộ"
     made.mkdir()
+    shutil.copyfile(ROSTER, made / "so-goc.xlsx")
     return made
 
 
