@@ -7,6 +7,7 @@ unzips a new version over an old one never runs a mixture of both.
 from __future__ import annotations
 
 import argparse
+import lzma
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,8 @@ FOLDER = "Dubi"
 LARGEST = 90 * 1000 * 1000
 LONGEST = 115
 """Characters of the longest path inside the zip: below a folder of a person's own it stays under Windows' 259."""
+PACKED_FROM = 30 * 1000 * 1000
+STRONG = ({"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 3})
 LEFT_OUT = ("duckdb", "durable", "matplotlib", "pyspark", "pytest", "mypy", "psycopg")
 """What must not come along: engines of large stores, pictures, tools."""
 
@@ -79,6 +82,7 @@ def assemble(place: Path, python: Interpreter) -> str:
     version = version_in(installed)
     named = installed.rename(program / f"lib-{version}")
     shutil.copyfile(HERE / "sitecustomize.py", named / "sitecustomize.py")
+    shrink(named)
     _write(program / "python313._pth", f"python313.zip\n.\n{named.name}\nimport site\n")
     (program / "lenh").mkdir()
     _write(program / "lenh" / "dubi.cmd", COMMAND)
@@ -88,6 +92,15 @@ def assemble(place: Path, python: Interpreter) -> str:
     _write(program / "THIRD-PARTY.txt", third_parties(named, python.version, licence))
     _write(program / "HUONG-DAN.txt", "\ufeff" + (HERE / "huong-dan.txt").read_text(encoding="utf-8"))
     return version
+
+
+def shrink(folder: Path) -> None:
+    """Pack the largest libraries better than a zip that Windows opens can; the start hook unpacks them."""
+    for path in folder.rglob("*.pyd"):
+        if path.stat().st_size > PACKED_FROM:
+            with lzma.open(path.with_name(f"{path.name}.xz"), "wb", filters=list(STRONG)) as packed:
+                packed.write(path.read_bytes())
+            path.unlink()
 
 
 def _write(path: Path, text: str) -> None:
@@ -104,7 +117,7 @@ def pack(place: Path, target: Path) -> None:
     if strangers := sorted(name for name in brought if name.startswith(LEFT_OUT)):
         sys.exit(f"What must not come along: {', '.join(strangers)}")
     target.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in files:
             name = zipfile.ZipInfo(path.relative_to(place).as_posix(), (2000, 1, 1, 0, 0, 0))
             name.compress_type = zipfile.ZIP_DEFLATED

@@ -52,6 +52,14 @@ def work(pc: Pc) -> Path:
     return made
 
 
+@pytest.fixture
+def filled(pc: Pc, program: Path, work: Path) -> None:
+    """The person's own store, with people in it."""
+    if not (pc.data / "dubi.sqlite").exists():
+        for line in (["init"], ["import", "so-goc.xlsx", "--apply"]):
+            assert pc.run([*pc.dubi(program), *line], work).returncode == 0
+
+
 def until(there: Callable[[], bool]) -> None:
     """Wait for something; fails where it does not come."""
     end = time.monotonic() + LONG
@@ -116,20 +124,19 @@ def test_answers_are_those_of_linux(pc: Pc, program: Path, work: Path, tmp_path:
 @pytest.mark.parametrize("page", ["1258", "437"])
 def test_consoles_of_old_code_pages(page: str, pc: Pc, program: Path, work: Path) -> None:
     """What a console's code page is changes nothing of an answer, nor of a name typed with Vietnamese letters."""
-    script = work / f"lệnh {page}.cmd"
+    script = work / f"lenh{page}.cmd"
     script.write_bytes(f'@chcp {page} >nul\r\n@call "%~dp0..\\Dubi\\lenh\\dubi.cmd" %*\r\n'.encode("ascii"))
-    line = ["check", "so-goc.xlsx", "--as-of", "2024-10-31", "--xlsx", f"quá hạn {page}.xlsx"]
+    line = ["check", "so-goc.xlsx", "--as-of", "2024-10-31", "--xlsx", f"quá-hạn-{page}.xlsx"]
     ran = pc.run([pc.wine, "cmd", "/c", script.name, *line], work)
-    assert (ran.returncode, (work / f"quá hạn {page}.xlsx").is_file()) == (0, True), ran.stderr.decode()
+    said = (ran.stdout + ran.stderr).decode("utf-8", errors="replace")
+    assert (ran.returncode, (work / f"quá-hạn-{page}.xlsx").is_file()) == (0, True), said
     assert "quá hạn" in ran.stdout.decode("utf-8")
 
 
-HOLD = """
-import _winapi, sys
-handle = _winapi.CreateFile(sys.argv[1], 0x80000000, int(sys.argv[2]), 0, 3, 0, 0)
-print("held", flush=True)
-sys.stdin.read()
-"""
+HOLD = (
+    "import _winapi, sys; handle = _winapi.CreateFile(sys.argv[1], 0x80000000, int(sys.argv[2]), 0, 3, 0, 0); "
+    "print('held', flush=True); sys.stdin.read()"
+)
 
 
 @pytest.mark.parametrize(("shared", "line", "said"), [
@@ -141,9 +148,9 @@ def test_a_file_that_is_open_elsewhere(shared: int, line: str, said: str, pc: Pc
     shutil.copyfile(work / "so-goc.xlsx", work / "đang-mở.xlsx")
     before = (work / "đang-mở.xlsx").read_bytes()
     command = [*pc.python(program), "-c", HOLD, "đang-mở.xlsx", str(shared)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=work, env=pc.variables, **pipes) as holder:  # type: ignore[call-overload]  # two streams by their names
-        assert holder.stdout.readline().strip() == b"held"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=work, env=pc.variables, **pipes) as holder:  # type: ignore[call-overload]  # three streams by their names
+        assert holder.stdout.readline().strip() == b"held", holder.stderr.read()
         ran = pc.run([*pc.dubi(program), *line.split()], work)
         holder.stdin.close()
     assert ran.returncode in (3, 4)
@@ -160,7 +167,7 @@ def test_a_store_on_a_share_is_refused(pc: Pc, program: Path, work: Path) -> Non
         assert "nằm trên máy khác trong mạng" in ran.stderr.decode("utf-8")
 
 
-def test_the_desk_by_its_icon(pc: Pc, program: Path) -> None:
+def test_the_desk_by_its_icon(pc: Pc, program: Path, filled: None) -> None:
     """A double click opens the desk, a second one the same; a browser uses it; it is ended from its page."""
     from tests.web.chromium import Visit, chromium
 
@@ -183,7 +190,7 @@ def test_the_desk_by_its_icon(pc: Pc, program: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in program.rglob("*")} == files, "written beside the program"
 
 
-def test_the_desk_ends_when_no_page_is_open(pc: Pc, program: Path) -> None:
+def test_the_desk_ends_when_no_page_is_open(pc: Pc, program: Path, filled: None) -> None:
     """What the icon starts ends by itself once nobody has asked anything for the time that was given."""
     run = started(pc, program, "-m", "cli.icon", "--no-browser", "--close-after", "0.1")
     first = address(pc)
