@@ -2,8 +2,8 @@
 
 Dubi.exe is the `pythonw.exe` of python.org under another name, so its signature holds. A double click gives it nothing
 to run: this hook starts the same program anew with the desk to run. With `-m` or `-c` it is an ordinary Python.
-Bytecode is kept with the user's data, never beside the program, and so are the two largest libraries, which come
-packed (`*.pyd.xz`) and are unpacked when first needed.
+Bytecode but this hook's own is kept with the user's data, never beside the program, and so are the two largest
+libraries, which come packed (`*.pyd.xz`) and are unpacked when first needed.
 """
 
 from __future__ import annotations

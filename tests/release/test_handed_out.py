@@ -71,6 +71,7 @@ def test_the_hook_makes_the_icon_and_nothing_else(
     """Only the program named Dubi, given nothing to run or a dropped file, opens the desk; bytecode is kept apart."""
     script = (
         "import os, subprocess, sys\n"
+        f"__file__ = {str(HOOK)!r}\n"
         f"sys.executable, sys.orig_argv = {str(tmp_path / name)!r}, {[name, *arguments]!r}\n"
         f"os.environ['LOCALAPPDATA'] = {str(tmp_path)!r}\n"
         "subprocess.Popen = lambda command, cwd: print(*command[1:])\n"
@@ -80,3 +81,23 @@ def test_the_hook_makes_the_icon_and_nothing_else(
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
     assert ran.stdout.strip() == ("-m cli.icon" if starts else str(tmp_path / "dubi" / "bytecode"))
+
+
+def test_a_packed_library_is_unpacked_when_it_is_needed(tmp_path: Path) -> None:
+    """An extension that comes packed is imported from a copy with the user's data; what is not packed is left alone."""
+    import lzma
+
+    import markupsafe._speedups as real
+
+    lib = tmp_path / "lib-1"
+    (lib / "packed").mkdir(parents=True)
+    (lib / "packed" / "__init__.py").write_text("")
+    (lib / "packed" / "_speedups.pyd.xz").write_bytes(lzma.compress(Path(str(real.__file__)).read_bytes()))
+    shutil.copyfile(HOOK, lib / "sitecustomize.py")
+    script = "import packed._speedups as module; print(module.__file__); import json; print(json.dumps(1))"
+    environment = {"PYTHONPATH": str(lib), "LOCALAPPDATA": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    for _ in range(2):
+        ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, encoding="utf-8")
+        assert ran.stdout.splitlines() == [str(tmp_path / "dubi" / "lib-1" / "packed" / "_speedups.pyd"), "1"]
+    assert [path.name for path in (tmp_path / "dubi" / "lib-1" / "packed").iterdir()] == ["_speedups.pyd"]
+    assert [path.name for path in lib.rglob("*.pyc")] == [f"sitecustomize.{sys.implementation.cache_tag}.pyc"]
