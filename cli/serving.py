@@ -59,8 +59,8 @@ def web(
             desk_for(None, store).make_store()
 
     def started(address: str) -> None:
-        note("Bàn làm việc đang mở; bấm Ctrl+C để tắt.")
         say(address)
+        note("Bàn làm việc đang mở; bấm Ctrl+C để tắt.")  # after it, for a note sends on what was said before
 
     (face,) = entry_points(group=FACES, name="web")
     face.load()(

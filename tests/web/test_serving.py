@@ -99,7 +99,7 @@ def test_a_second_start_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.
 def test_the_icon_makes_the_store_opens_once_and_ends_by_itself(tmp_path: Path) -> None:
     """What the icon starts: a store is there, a second start says the same address, unused it ends, all with code 0."""
     icon = [sys.executable, "-m", "cli.icon", "--no-browser"]
-    environment = {**os.environ, "DUBI_HOME": str(tmp_path / "nhà")}
+    environment = {**os.environ, "DUBI_HOME": str(tmp_path / "nhà"), "PYTHONUNBUFFERED": ""}
     with subprocess.Popen(
         [*icon, "--close-after", "0.05"], env=environment, stdout=subprocess.PIPE, encoding="utf-8"
     ) as first:
