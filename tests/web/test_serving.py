@@ -96,23 +96,28 @@ def test_a_second_start_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.
     assert serving._address_of_first(note) == "http://127.0.0.1:1/vao?khoa=x"
 
 
-def test_the_icon_makes_the_store_opens_once_and_ends_by_itself(tmp_path: Path) -> None:
-    """What the icon starts: a store is there, a second start says the same address, unused it ends, all with code 0."""
+def test_the_icon_makes_the_store_and_opens_once(tmp_path: Path) -> None:
+    """What the icon starts makes the store and says its address, also into a pipe; a second start says the same."""
     icon = [sys.executable, "-m", "cli.icon", "--no-browser"]
     environment = {**os.environ, "DUBI_HOME": str(tmp_path / "nhà"), "PYTHONUNBUFFERED": ""}
-    with subprocess.Popen(
-        [*icon, "--close-after", "0.05"], env=environment, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as first:
+    with subprocess.Popen(icon, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as first:
         assert first.stdout is not None
         address = first.stdout.readline().strip()
-        second = subprocess.run(icon, env=environment, capture_output=True, encoding="utf-8", check=True, timeout=60)
+        second = subprocess.run(icon, env=environment, capture_output=True, encoding="utf-8", check=True)
         assert second.stdout.strip() == address
-        page = visit(address)
-        assert b"</html>" in page("/")
+        assert b"</html>" in visit(address)("/")
         assert (tmp_path / "nhà" / "dubi.sqlite").is_file()
         assert json.loads((tmp_path / "nhà" / "web.json").read_text(encoding="utf-8")) == {"address": address}
-        assert first.wait(timeout=60) == 0
-    assert not (tmp_path / "nhà" / "web.json").exists()
+        first.terminate()
+
+
+def test_the_icon_ends_by_itself(tmp_path: Path) -> None:
+    """Unused for the time that was given the desk ends with code 0 and leaves nothing for a second start."""
+    icon = [sys.executable, "-m", "cli.icon", "--no-browser", "--close-after", "0,05"]
+    environment = {**os.environ, "DUBI_HOME": str(tmp_path)}
+    ran = subprocess.run(icon, env=environment, capture_output=True, encoding="utf-8", check=True)
+    assert ran.stdout.startswith("http://127.0.0.1:")
+    assert not (tmp_path / "web.json").exists()
 
 
 def test_the_icon_says_what_is_wrong(tmp_path: Path) -> None:
@@ -120,6 +125,6 @@ def test_the_icon_says_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "dubi.sqlite").write_bytes(b"not a store, but long enough to be looked at as a file of SQLite")
     icon = [sys.executable, "-m", "cli.icon", "--no-browser"]
     environment = {**os.environ, "DUBI_HOME": str(tmp_path)}
-    ran = subprocess.run(icon, env=environment, capture_output=True, encoding="utf-8", timeout=60)
+    ran = subprocess.run(icon, env=environment, capture_output=True, encoding="utf-8")
     assert (ran.returncode, ran.stdout) == (4, "")
     assert "không phải là kho của dubi" in ran.stderr
