@@ -336,8 +336,8 @@ def no_backups(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_step_is_lost(begun: dict[str, Path], tmp_path: Path) -> None:
-    """On files: two hundred and fifty sequences, a fifth of them every time."""
-    for seed in seeds(250):
+    """On files: a hundred and fifty sequences, a fifth of them every time."""
+    for seed in seeds(150):
         place = tmp_path / str(seed)
         place.mkdir()
         stores = {name: shutil.copyfile(file, place / f"{name}.sqlite") for name, file in begun.items()}
