@@ -141,7 +141,7 @@ def test_refusals(dubi: Dubi, tmp_path: Path) -> None:
         (("--meetings", ours), 3, "lịch nhắc hạn do dubi ghi"),
         (("--meetings", empty), 3, "không có buổi họp nào"),
         (("--meetings", text), 3, "không phải là lịch"),
-        (("--meetings", tmp_path / "khong-co.ics"), 4, "khong-co.ics"),
+        (("--meetings", tmp_path / "khong-co.ics"), 3, "khong-co.ics"),
         (("--who", "12/2030"), 2, "Không có tháng “12/2030”"),
         (("--unit", "CB-99"), 2, "Không có đơn vị “CB-99”"),
     ):

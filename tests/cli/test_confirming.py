@@ -49,11 +49,14 @@ CASE = ("check", "--as-of", "2026-11-20", "--json")
 def test_what_was_not_read_yet_is_not_known(dubi: Dubi, book: Path) -> None:
     """As known on a day before it was read, a value counts as it did then; a file, which has no log, knows of none."""
     with closing(sqlite3.connect(book)) as store:  # what stands in the store was written two days ago
-        for (guard,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        guards = store.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for guard, _ in guards:
             store.execute(f"DROP TRIGGER {guard}")
         ((made_at,),) = store.execute("SELECT made_at FROM batches").fetchall()
         earlier = dt.datetime.fromisoformat(made_at) - dt.timedelta(days=2)
         store.execute("UPDATE batches SET made_at = ?", (earlier.isoformat(sep=" "),))
+        for _, made in guards:
+            store.execute(made)
         store.commit()
     before = dubi(*CASE, "--store", book).json
     dubi("export", "so.xlsx", "--store", book)
