@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from cases.history.people import Concerned, concerned
 from cases.history.references_held import dangling
-from cases.history.replay import stored_state
 from cases.history.snapshots import DECLARED, changed, rebuild
+from cases.history.touched import others_with_key, touched_state
 from cases.history.verification import key_of
 from cases.log.batches import ERASE, REPORTED, RESTORE, SEAL, LoggedBatch, known_batch, read_batches, read_changes
 from cases.log.clock import local
@@ -182,8 +182,7 @@ def _take_back(url: str, name: str | None, who: str | None, action: str, *, conf
         batch = new_batch(who, chosen.source, action, undoes=chosen)
         if chosen.who != batch.who and not confirmed:
             raise OthersWrite(chosen, whom)
-        before = stored_state(execute)
-        after = _reversed(execute, batches, chosen, before)
+        before, after = _both_sides(execute, batches, chosen)
         plan, counts = plan_between(before, after)
         if not plan.alters:
             raise NothingToTakeBack(f"Lần ghi {chosen.name} không còn gì để lấy lại: nội dung đã xoá theo yêu cầu.")
@@ -191,11 +190,16 @@ def _take_back(url: str, name: str | None, who: str | None, action: str, *, conf
     return TakenBack(chosen if action == "undo" else original, batch.id, *counts, whom)
 
 
-def _reversed(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch, before: State) -> State:
-    """The state without a write; raises `RestsOnIt`."""
+def _both_sides(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch) -> tuple[State, State]:
+    """What a write is about as it is, and as it is without the write; raises `RestsOnIt`."""
     changes = list(read_changes(execute, first=batch.id, last=batch.id))
+    before = touched_state(execute, changes)
     after = before.copy()
-    disturbed = [change for change in reversed(changes) if not _take_out(after, change)]
+    disturbed = [
+        change
+        for change in reversed(changes)
+        if not _take_out(after, change) or _taken_elsewhere(execute, change, before)
+    ]
     if disturbed:
         later = {(one.entity, one.item): one.batch for one in read_changes(execute, first=batch.id + 1)}
         names = {known.id: known for known in batches}
@@ -212,7 +216,7 @@ def _reversed(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch, 
             reasons.append(f"{KINDS[entity].label} “{key}” đang được dùng ở {holder}.")
     if reasons:
         raise RestsOnIt(batch, list(dict.fromkeys(reasons)))
-    return after
+    return before, after
 
 
 def _take_out(state: State, change: LoggedChange) -> bool:
@@ -242,6 +246,14 @@ def _code_taken(state: State, entity: str, flat: Flat) -> bool:
     kind = KINDS[entity]
     own = kind.identity(flat.get)
     return kind.is_alone(flat.get) and any(kind.identity(one.get) == own for one in state.things[entity].values())
+
+
+def _taken_elsewhere(execute: Execute, change: LoggedChange, before: State) -> bool:
+    """Whether what a change took out cannot come back, because something that the write is not about has its key."""
+    if change.erased or change.after is not None:
+        return False
+    flat: Flat = json.loads(change.before or "{}")
+    return KINDS[change.entity].is_alone(flat.get) and others_with_key(execute, change.entity, flat, before)
 
 
 def _disturbance(change: LoggedChange, later: LoggedBatch | None) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+_Thing = TypeVar("_Thing")
 
 Execute = Callable[[str], Iterable[Any]]
 """Runs one query and gives its rows."""
@@ -24,6 +27,13 @@ def within(column: str, text: str) -> str:
     """The condition that a column has a text within; where that cannot be said, one that more rows meet."""
     # no LIKE: the driver of PostgreSQL takes its % for the place of a value
     return ANY if _NOT_SAID.search(text) else f"replace({column}, {_quoted(text)}, '') <> {column}"
+
+
+def in_parts(things: Iterable[_Thing], most: int) -> Iterator[list[_Thing]]:
+    """The things in lists of so many: more than that one query does not name."""
+    rest = iter(things)
+    while some := list(islice(rest, most)):
+        yield some
 
 
 def _quoted(text: str) -> str:

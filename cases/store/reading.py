@@ -146,17 +146,17 @@ def figures_of(execute: Execute) -> tuple[TypedFigure, ...]:
 
 def _things(execute: Execute, kind: Kind) -> tuple[Any, ...]:
     """All things of a kind whose rows hold them whole, in the order of the table."""
-    return tuple(thing for _, thing in _numbered(execute, kind))
+    return tuple(thing for _, thing in numbered(execute, kind))
 
 
 def _naming(execute: Execute, kind: Kind, name: str, code: str) -> Iterator[tuple[int, Any]]:
     """The things of a kind that name another in a field by its code, each with the number of its row."""
-    for number, thing in _numbered(execute, kind, equal(f"{name}_.code", code)):
+    for number, thing in numbered(execute, kind, equal(f"{name}_.code", code)):
         if getattr(thing, name) == code:
             yield number, thing
 
 
-def _numbered(execute: Execute, kind: Kind, condition: str = ANY) -> Iterator[tuple[int, Any]]:
+def numbered(execute: Execute, kind: Kind, condition: str = ANY) -> Iterator[tuple[int, Any]]:
     """The things for which a condition holds, each with the number of its row; what they name, by its code."""
     chosen, joins = [f"{kind.table}.id"], []
     for name in kind.fields_of():

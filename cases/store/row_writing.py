@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from cases.history.snapshots import Flat, difference, flatten
+from cases.log.execute import in_parts
 from cases.store.seeding import NOT_ATTRIBUTES, seed
 from cases.store.tables import metadata
 from cases.store.unit_writing import UnitWriter
@@ -20,11 +21,11 @@ from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
-    from cases.log.write_plan import Alteration, Part, WritePlan
+    from cases.log.write_plan import Part, WritePlan
     from cases.values.kinds import Kind
     from cases.values.records import AttributeEntry, Record, Value
 
@@ -64,20 +65,20 @@ class _Writer:
         units = UnitWriter(self.connection)
         for item, code, before, after in units.save(plan):
             yield Written("unit", item, code, *difference(before, after))
-        ids = {"unit": units.ids, "case": self._save_cases(plan.cases.altered, units.ids)}
+        persons = self._persons_of(plan.cases)
+        ids = {"unit": units.ids, "case": self._save_cases(plan, units.ids)}
         yield from self._said("case", plan.cases, [ids["case"][one.after.code] for one in plan.cases.altered])
         plain = [kind for kind in beside_cases() if kind.name != "unit"]
         for kind in plain:
             yield from self._save(kind, plan.of(kind.name), ids)
             if kind.has_code:
-                ids[kind.name] = self._ids(kind.table)
+                ids[kind.name] = self._ids(kind.table, _named(plan, kind.name))
         for kind in reversed(plain):
             if not kind.has_code:
                 yield from self._remove(kind, plan.of(kind.name))
         self._forget_history([one.item for one in plan.cases.removed])
         yield from self._remove(KINDS["case"], plan.cases)
-        if plan.cases.removed or any(one.before is not None for one in plan.cases.altered):
-            self._remove_persons_without_case()
+        self._remove_persons_without_case(persons)
         for kind in reversed(plain):
             if kind.has_code:
                 yield from self._remove(kind, plan.of(kind.name))
@@ -89,9 +90,16 @@ class _Writer:
             before = None if one.before is None else flatten(one.before)
             yield Written(entity, item, one.key, *difference(before, flatten(one.after)))
 
-    def _ids(self, table: str) -> dict[str, int]:
+    def _ids(self, table: str, codes: Iterable[str]) -> dict[str, int]:
+        """The number of each of these codes that there is."""
         stored = _TABLES[table]
-        return dict(self.connection.execute(sa.select(stored.c.code, stored.c.id)).all())
+        select = sa.select(stored.c.code, stored.c.id)
+        return dict(
+            row for some in in_parts(codes, AT_ONCE) for row in self._rows(select.where(stored.c.code.in_(some)))
+        )
+
+    def _rows(self, select: sa.Select[Any]) -> Iterable[Any]:
+        return self.connection.execute(select)
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         if rows:
@@ -143,8 +151,9 @@ class _Writer:
             chosen = column.in_(numbers[start : start + AT_ONCE])
             self.connection.execute(sa.delete(column.table).where(chosen))
 
-    def _save_cases(self, altered: tuple[Alteration[Record], ...], units: dict[str, int]) -> dict[str, int]:
-        ids = self._ids("cases")
+    def _save_cases(self, plan: WritePlan, units: dict[str, int]) -> dict[str, int]:
+        altered = plan.cases.altered
+        ids = self._ids("cases", _named(plan, "case"))
         for one in altered:
             if one.before is not None and one.before.code != one.after.code:
                 ids[one.after.code] = self._recode(ids.pop(one.before.code), one.after.code)
@@ -166,10 +175,20 @@ class _Writer:
         self.connection.execute(sa.update(cases).where(cases.c.id == number).values(code=code))
         return number
 
-    def _remove_persons_without_case(self) -> None:
+    def _persons_of(self, part: Part[Record]) -> set[int]:
+        """The persons of the cases that are changed or go: some may have none afterwards."""
+        cases = _TABLES["cases"]
+        were = (*(one.before for one in part.altered), *(one.before for one in part.removed))
+        codes = [record.code for record in were if record is not None]
+        select = sa.select(cases.c.person_id)
+        found = (row for some in in_parts(codes, AT_ONCE) for row in self._rows(select.where(cases.c.code.in_(some))))
+        return {number for (number,) in found}
+
+    def _remove_persons_without_case(self, persons: set[int]) -> None:
         person, case = _TABLES["persons"], _TABLES["cases"]
         alone = ~sa.exists().where(case.c.person_id == person.c.id)
-        self.connection.execute(sa.delete(person).where(alone))
+        for some in in_parts(sorted(persons), AT_ONCE):
+            self.connection.execute(sa.delete(person).where(alone, person.c.id.in_(some)))
 
     def _save_persons(self, fresh: list[Record], old: list[Record]) -> dict[str, int]:
         """The person of each case: found by the person's code, else the one the case already has, else a new one."""
@@ -177,10 +196,12 @@ class _Writer:
         known: dict[str, int] = {}
         own: dict[str, tuple[int, str | None]] = {}
         if old or any("person_code" in record.fields for record in fresh):
-            select = sa.select(persons.c.code, persons.c.id).where(persons.c.code.is_not(None))
-            known = {str(code): number for code, number in self.connection.execute(select)}
+            codes = {str(record.fields["person_code"]) for record in (*fresh, *old) if "person_code" in record.fields}
+            known = self._ids("persons", sorted(codes))
             joined = sa.select(cases.c.code, persons.c.id, persons.c.code).join_from(cases, persons)
-            own = {case: (number, code) for case, number, code in self.connection.execute(joined)}
+            for some in in_parts((record.code for record in (*fresh, *old)), AT_ONCE):
+                rows = self._rows(joined.where(cases.c.code.in_(some)))
+                own |= {case: (number, code) for case, number, code in rows}
         found: dict[str, int] = {}
         made: list[Record] = []
         to_make: dict[str, None] = {}
@@ -237,6 +258,21 @@ class _Writer:
             )
         for name in _HISTORY:
             self._insert(name, [row for row in rows[name] if row])
+
+
+def _named(plan: WritePlan, kind: str) -> Iterable[str]:
+    """The codes of the things of a kind that a plan makes or changes, or that things in it name; each once."""
+    own = (code for one in plan.of(kind).altered for side in (one.before, one.after) if side for code in (side.code,))
+    others = (
+        getattr(side, name)
+        for other in beside_cases()
+        for name, named in other.names.items()
+        if named == kind
+        for one in plan.of(other.name).altered
+        for side in (one.before, one.after)
+        if side
+    )
+    return dict.fromkeys(code for code in (*own, *others) if code)
 
 
 def _row(kind: Kind, thing: Any, ids: dict[str, dict[str, int]]) -> dict[str, Any]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cases.history import undo
+from cases.history.replay import stored_state
 from cases.imports.importing import import_file
+from cases.log.batches import LoggedBatch, read_batches
 from cases.store import search
 from cases.store.connection import initialise, querying
 from cases.store.reading import kept_facts, measures_of, naming_case, read_store
@@ -16,6 +21,7 @@ from desk.answers.explaining import explain
 from desk.answers.finding import case_page
 from desk.answers.person import person
 from desk.answers.planning import plan, what_if
+from desk.changes.values import AddCourse, AddPerson, Correct, Enrol, RecodeCase, RecordStep, RemoveCase
 from desk.desk import Desk
 
 ROSTERS = sorted((Path(__file__).parents[1] / "data" / "rosters").glob("*.xlsx"))
@@ -87,3 +93,60 @@ def test_find(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(search, "saying", lambda execute, _text: search.heads(execute))
         assert by_index == {text: search.find(execute, text) for text in texts}
         assert sum(map(len, by_index.values())) > len(every)
+
+
+CHANGES = (
+    RecordStep("{0}", "member_cv_on", dt.date(2024, 1, 9)),
+    Correct("{1}", ("helper=Lò Văn Mẫu",)),
+    Correct("{1}", ("helper=Lò Văn Thử",)),
+    AddPerson((("full_name", "Lò Thị Mẫu"),), "HS-MOI-1"),
+    AddCourse("LOP-MOI", "awareness", opened=dt.date(2024, 1, 2)),
+    Enrol("LOP-MOI", ("HS-MOI-1", "{2}")),
+    RecordStep("{2}", "disciplined_on", dt.date(2024, 5, 6), result="Khiển trách"),
+    RecodeCase("{2}", "HS-MOI-2"),
+    RemoveCase("{3}"),
+    AddPerson((("full_name", "Lò Thị Sau"),), "{3}"),
+)
+"""Of every kind: some rest on others, and one has the code of what was taken out."""
+
+
+@pytest.mark.parametrize("desk", ROSTERS[:1], indirect=True, ids=["smallest"])
+def test_taking_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every write is taken back, or refused for the same reasons, as where the whole store is looked at; `redo` too."""
+    codes = [record.code for record in read_store(desk.url).records]
+    for change in CHANGES:
+        filled = {name: _with(value, codes) for name, value in asdict(change).items() if isinstance(value, str | tuple)}
+        desk.commit(desk.preview(replace(change, **filled)), confirmed=True)
+    undone = [_taken_back(desk.url, "undo", monkeypatch)]
+    for name in ("undo", "undo", "undo"):
+        undo.undo(desk.url, who=desk.user, confirmed=True)
+        undone.append(_taken_back(desk.url, name, monkeypatch))
+    undo.redo(desk.url, who=desk.user, confirmed=True)
+    undone.append(_taken_back(desk.url, "undo", monkeypatch))
+    assert {kind for outcome in undone for kind, *_ in outcome} == {"plan", "refused"}
+
+
+def _with(value: Any, codes: list[str]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_with(one, codes) for one in value)
+    return value.format(*codes)
+
+
+def _taken_back(url: str, name: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What taking back each write of a store would do, held to what it would do where the whole store is looked at."""
+    with querying(url) as execute:
+        batches = read_batches(execute)
+
+        def outcome(batch: LoggedBatch) -> Any:
+            try:
+                before, after = undo._both_sides(execute, batches, batch)
+            except undo.RestsOnIt as error:
+                return "refused", str(error)
+            return "plan", undo.plan_between(before, after)
+
+        outcomes = [outcome(batch) for batch in batches]
+        with monkeypatch.context() as patch:
+            patch.setattr(undo, "touched_state", lambda execute, _changes: stored_state(execute))
+            patch.setattr(undo, "others_with_key", lambda *_: False)
+            assert outcomes == [outcome(batch) for batch in batches], name
+    return outcomes
