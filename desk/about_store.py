@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desk.answers.courses import CourseHeld, CoursesHeld
     from desk.answers.units import UnitStory
     from desk.changes.importing import Beside, ImportFile
+    from desk.changes.outlook import Outlook
     from desk.changes.previews import Done, Preview
     from desk.changes.together import Chosen
     from desk.changes.values import Change
@@ -92,16 +93,33 @@ class AboutStore(Sitting):
         apply: bool = False,
         beside: Beside | None = None,
         progress: Callable[[int, int], None] | None = None,
+        seen: str | None = None,
     ) -> tuple[Import, list[str]]:
         """Preview an import and, with ``apply``, write it in one transaction; says what was written beside it.
 
-        Raises `BadFile`, `BadInput`, `UnknownName`, `OpenQuestions`, `StoreProblem`.
+        ``seen`` is `last_hash` when the preview was looked at. Raises `BadFile`, `BadInput`, `UnknownName`,
+        `OpenQuestions`, `StoreProblem`, and `WrittenSince`.
         """
         from desk.changes.importing import Beside, take_in
 
         self._opened.clear()
         beside = beside or Beside()
-        return take_in(self.url, change, self.user, apply=apply, beside=beside, progress=progress)
+        return take_in(
+            self.url,
+            change,
+            self.user,
+            apply=apply,
+            beside=beside,
+            progress=progress,
+            today=self.today,
+            seen=seen,
+        )
+
+    def outlook(self, done: Import, *, as_of: dt.date | None = None) -> Outlook:
+        """The findings that would go and come with an import that was previewed; raises `StoreProblem`."""
+        from desk.changes.outlook import outlook
+
+        return outlook(done, self.ask(as_of=as_of))
 
     def fill_sheet(self, change: ImportFile, out: Path, *, replace: bool = False) -> SheetFilled:
         """Write an official sheet out again with what the store knows better; the store is only read.
@@ -114,11 +132,9 @@ class AboutStore(Sitting):
 
     def last_hash(self) -> str:
         """The hash of the last write, which tells one state of the store from another; raises `StoreProblem`."""
-        from cases.log.batches import head
-        from cases.store.connection import querying
+        from desk.source import last_hash
 
-        with querying(self.url) as execute:
-            return head(execute).hash
+        return last_hash(self.url)
 
     def log(self, number: int, case: str | None = None) -> LogShown:
         """The latest writes, or those about a case; raises `StoreProblem`."""

@@ -109,3 +109,11 @@ def is_large(url: str) -> bool:
     """Whether a store holds so many cases that it is swept; raises `StoreProblem`."""
     with querying(url) as execute:
         return any(True for _ in execute(f"SELECT id FROM cases LIMIT 1 OFFSET {MANY - 1}"))  # noqa: S608  # a number
+
+
+def last_hash(url: str) -> str:
+    """The hash of the last write, which tells one state of a store from another; raises `StoreProblem`."""
+    from cases.log.batches import head
+
+    with querying(url) as execute:
+        return head(execute).hash

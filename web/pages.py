@@ -45,10 +45,12 @@ NAVIGATION = (
     Item("log", "/nhat-ky", "Nhật ký", "8"),
     Item("law", "/quy-tac", "Quy tắc", "9"),
     Item("keeping", "/quan-tri", "Quản trị", "0"),
+    Item("import", "/nhap", "Nhập", "n"),
 )
 
 KEYS = (
     ("1 … 9, 0", "mở các màn hình theo thứ tự trên thanh trên cùng"),
+    ("n", "nhập sổ"),
     ("/", "tìm người"),
     ("j  k", "xuống, lên một dòng"),
     ("Enter", "mở dòng đang chọn"),

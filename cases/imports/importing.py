@@ -7,7 +7,7 @@ There is one way through: `rosters.read` says what every row is, `_planned` what
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -72,6 +72,8 @@ class Import:
     """Whether it was to be written; what is open then was left as the store has it."""
     told: str | None = None
     """What the log is to keep of a file from another store."""
+    stored: Roster = field(default_factory=Roster)
+    """What was stored before."""
     pairs: tuple[Remark, ...] = ()
     """The rows that the file brings and that may be another row's person."""
 
@@ -190,7 +192,13 @@ def _planned(
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]
     pairs_met = tuple(_pairs(preview, roster, stored, answers))
     done = Import(
-        preview, compare(stored, roster), laid, left_out=(*left_out, *left_behind), told=told, pairs=pairs_met
+        preview,
+        compare(stored, roster),
+        laid,
+        left_out=(*left_out, *left_behind),
+        told=told,
+        stored=stored,
+        pairs=pairs_met,
     )
     return done, asked
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from cases.values.kinds import KINDS
+from cases.values.kinds import KINDS, roster_of
 from cases.values.records import (
     Record,
     Roster,
@@ -84,6 +84,16 @@ class WritePlan:
     def of(self, kind: str) -> Part[Any]:
         """What happens to the things of a kind."""
         return self.parts.get(kind, _NOTHING)
+
+    def laid_over(self, stored: Roster) -> Roster:
+        """The roster after the write; ``stored`` is the one that the plan was made for."""
+        things = {}
+        for kind in KINDS.values():
+            part = self.of(kind.name)
+            made = {id(one.before): one.after for one in part.altered if one.before is not None}
+            kept = [made.get(id(thing), thing) for thing in kind.of(stored)]
+            things[kind.name] = (*kept, *(one.after for one in part.altered if one.before is None))
+        return replace(roster_of(things), kept=stored.kept)
 
     @property
     def cases(self) -> Part[Record]:

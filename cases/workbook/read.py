@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.files.mending import mended_raw
 from cases.files.sources import read_raw
 from cases.files.xlsx_reading import column_letter
 from cases.judging.reasons import explain
@@ -27,6 +28,7 @@ from rules.loader.spelling.near import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cases.files.mending import Mended
     from cases.store.row_writing import Progress
     from cases.values.kinds import Identity, Kind
     from cases.workbook.sheet_header import SheetHeader
@@ -74,16 +76,18 @@ def read_workbook(path: Path | str, today: date | None = None) -> Reading:
     return Reading(seen.roster, seen.warned, seen.covered)
 
 
-def examine(path: Path | str, progress: Progress | None = None, today: date | None = None) -> Examination:
+def examine(
+    path: Path | str, progress: Progress | None = None, today: date | None = None, mended: Mended | None = None
+) -> Examination:
     """Look through a canonical workbook without refusing its cells; raises `BadFile` for the file as a whole.
 
     ``progress`` is told how many rows of sheet `Hồ sơ` have been read, and of how many. ``today`` is the day after
-    which nothing has happened yet; the machine's, where none is given.
+    which nothing has happened yet; the machine's, where none is given. ``mended``: cells typed anew.
     """
     path = Path(path)
     remarks = Remarks()
     sheets = {sheet.name: sheet for sheet in (layout.written_case_sheet(), *layout.all_sheets()[1:])}
-    book = read_raw(path, partial(_wanted, list(sheets), path))
+    book = mended_raw(read_raw(path, partial(_wanted, list(sheets), path)), mended or {})
     names = _match_sheets(list(book.names), list(sheets), path)
     remarks.warned.extend(_about_sheet(name) for name in book.names if name not in names and name not in _NO_DATA)
     sets: dict[str, LineSet] = {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.files.xlsx_reading import column_index
 from cases.imports.importing import Import, import_file
 from cases.rosters import Answers, known_field, load_mapping, save_mapping
 from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS
@@ -14,11 +16,13 @@ from cases.rosters.outcome.error_workbook import write_error_workbook
 from cases.values.kinds import beside_cases
 from cases.values.refusals import Refused
 from desk.changes.values import ImportFile as ImportFile
+from desk.source import last_hash
 from rules.loader.errors import BadInput
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from cases.rosters import RosterPreview
     from cases.rosters.outcome.answers import Joined, OnMatch, Place, Take
@@ -30,6 +34,7 @@ PERSONS = {"cung": "same", "same": "same", "khac": "other", "other": "other"}
 TAKES: dict[str, Take] = {"thay": "file", "file": "file", "giu": "store", "store": "store"}
 """Whose value holds where file and store say different things."""
 ON_MATCH: dict[str, OnMatch] = {"dien": "fill", "giu": "keep", "thay": "replace"}
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 JOINED: dict[str, Joined] = {"ket-nap": "ceremony", "quyet-dinh": "decision"}
 
 
@@ -64,7 +69,21 @@ def answers_of(change: ImportFile) -> Answers:
         decode=answers.decode if change.decode is None else change.decode,
         month_first=answers.month_first | first["month"],
         day_first=answers.day_first | first["day"] | _vouched(accepted),
+        mended=_mended(change.cells),
     )
+
+
+def _mended(texts: tuple[str, ...]) -> dict[str, dict[tuple[int, int], str]]:
+    """The cells that were typed anew, by sheet and place."""
+    cells: dict[str, dict[tuple[int, int], str]] = {}
+    for text in texts:
+        place, _, value = text.partition("=")
+        sheet, _, cell = place.rpartition("!")
+        found = _CELL.fullmatch(cell)
+        if found is None:
+            raise BadInput(f"“{text}” không phải là một ô đã sửa. Ghi như “Danh sách!D12=28/02/2023”.")
+        cells.setdefault(sheet, {})[int(found[2]) - 1, column_index(found[1])] = value
+    return cells
 
 
 def _of_rows(
@@ -127,14 +146,19 @@ def take_in(
     apply: bool,
     beside: Beside,
     progress: Callable[[int, int], None] | None,
+    today: date | None = None,
+    seen: str | None = None,
 ) -> tuple[Import, list[str]]:
     """Preview an import and, with ``apply``, write it; gives what was written beside it in words.
 
-    Raises what `import_file` raises.
+    ``seen`` is the hash of the last write when somebody looked at the preview. Raises what `import_file` raises, and
+    `WrittenSince` where something was written after that look.
     """
     answers, written = answers_of(change), list[str]()
 
     def first(preview: RosterPreview) -> None:
+        if apply and seen is not None and last_hash(url) != seen:  # nobody else writes while this is asked
+            raise WrittenSince("Trong lúc bạn xem, kho đã được ghi thêm. Chưa ghi gì của tệp; xem lại rồi quyết định.")
         if beside.errors is not None:
             number = write_error_workbook(preview, beside.errors, force=beside.replace)
             if number:
@@ -152,8 +176,13 @@ def take_in(
         who=who,
         progress=progress,
         first=first,
+        today=today,
     )
     return done, written
+
+
+class WrittenSince(BadInput):
+    """Somebody wrote to the store after the preview was looked at."""
 
 
 def require_taken(done: Import, change: ImportFile) -> None:

@@ -31,6 +31,9 @@ SCREENS = (
     "/quan-tri",
     "/tro-giup",
     "/nguoi/HS-0184/ghi",
+    "/nhap",
+    "/ghi/add",
+    "/ghi/correct?case=HS-0184",
 )
 """Every screen that answers, in a state that shows something."""
 

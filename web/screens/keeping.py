@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from desk.changes.drafts import clear
 from web.asking import desk_of
 from web.pages import KEYS, answer, page
 
@@ -41,8 +42,9 @@ def end(request: Request) -> Response:
     return page(request, "ended.html", "Dubi đã tắt", screen="keeping", dated=False)
 
 
-async def here(_request: Request) -> Response:
-    """What an open page asks once a minute, so that the desk knows that somebody is there."""
+def here(request: Request) -> Response:
+    """What an open page asks once a minute: the desk knows that somebody is there; files that waited a day are gone."""
+    clear(request.app.state.store)
     return Response(status_code=204)
 
 

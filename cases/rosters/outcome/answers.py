@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from cases.files.mending import Mended
 
 Joined = Literal["ceremony", "decision"]
 OnMatch = Literal["fill", "keep", "replace"]
@@ -20,6 +23,10 @@ def _nothing() -> Mapping[str, str]:
 
 
 def _no_takes() -> Mapping[tuple[int, Place], Take]:
+    return MappingProxyType({})
+
+
+def _no_cells() -> Mended:
     return MappingProxyType({})
 
 
@@ -63,6 +70,8 @@ class Answers:
     profile: str | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     """Further words of this office by field: `{"schooling": {"7/10": "lower_secondary"}}`."""
+    mended: Mended = field(default_factory=_no_cells)
+    """Cells that were typed anew, over what the file says."""
     as_of: date | None = None
     """The day after which a date is not believed; none is doubted without it."""
 

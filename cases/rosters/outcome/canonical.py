@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cases.files.grids import Grid, SpreadFile
+    from cases.files.mending import Mended
     from cases.rosters.rows.reading import Progress
     from cases.values.refusals import Remark
 
@@ -45,11 +46,11 @@ def is_case_sheet(name: str) -> bool:
 
 
 def read_canonical(
-    path: Path, grid: Grid, today: date | None, progress: Progress | None = None
+    path: Path, grid: Grid, today: date | None, progress: Progress | None = None, mended: Mended | None = None
 ) -> RosterPreview | HeaderProblem:
     """The preview of a canonical workbook, or why its header is none; raises any other `BadFile`."""
     try:
-        seen = examine(path, progress, today)
+        seen = examine(path, progress, today, mended or {})
     except HeaderProblem as problem:
         return problem
     return _preview(seen, grid)

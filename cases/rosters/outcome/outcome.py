@@ -142,6 +142,8 @@ class RosterPreview:
     """By code: the days in the columns of steps of a canonical workbook."""
     places: Mapping[str, Mapping[Identity, int]] = field(default_factory=dict)
     """By kind of thing: the row of each in a canonical workbook."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """The other sheets in which a list was found, each with the number of its people."""
     grid: Grid | None = None
     """The sheet as it was read, from which an error workbook is written."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cases.files.delimited import EIGHT_BIT
 from cases.files.grids import blank
+from cases.files.mending import mended_book
 from cases.files.sources import read_book, read_named
 from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import labels, profiles, words
@@ -94,11 +95,11 @@ def read(
     """
     path, answers = Path(path), answers or Answers()
     named = read_named(path, canonical.is_case_sheet)
-    if named is not None and (grid := canonical.canonical_grid(named)) is not None:
-        found = canonical.read_canonical(path, grid, answers.as_of, progress)
+    if named is not None and (grid := canonical.canonical_grid(mended_book(named, answers.mended))) is not None:
+        found = canonical.read_canonical(path, grid, answers.as_of, progress, answers.mended)
         if isinstance(found, RosterPreview):
             return told_apart(found, existing or Roster(), answers)
-    return read_opened(read_book(path), answers, existing, progress)
+    return read_opened(mended_book(read_book(path), answers.mended), answers, existing, progress)
 
 
 def read_opened(
@@ -106,7 +107,7 @@ def read_opened(
 ) -> RosterPreview:
     """The same for a file that is open already."""
     if (grid := canonical.canonical_grid(book)) is not None:
-        found = canonical.read_canonical(book.file, grid, answers.as_of, progress)
+        found = canonical.read_canonical(book.file, grid, answers.as_of, progress, answers.mended)
         if isinstance(found, RosterPreview):
             return told_apart(found, existing or Roster(), answers)
         if not any(_tells_the_needed(one.tables[0].header) for one in _candidates(book, answers)):
@@ -252,6 +253,7 @@ def _preview(
         notices=tuple(dict.fromkeys(notices)),
         mapping=tuple(column for header in headers for column in _mapped(header.columns)),
         profile=one.profile.name if one.profile else None,
+        others=others,
         grid=one.grid,
     )
 

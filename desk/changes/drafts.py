@@ -1,0 +1,111 @@
+"""Files that wait to be taken in: each with what was answered about it, beside the store, for its owner's eyes, a day.
+
+Nothing of them is in the store. A draft older than a day is gone the next time that anybody asks for one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cases.store.connection import home, sqlite_path
+from cases.values.whole_file import whole_file
+from desk.changes.json import as_json, from_json
+from desk.changes.values import ImportFile
+from rules.loader.errors import UnknownName
+
+KEPT_SECONDS = 24 * 60 * 60
+_ANSWERS = "tra-loi.json"
+_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+_NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDraft:
+    """A file that waits, and what was answered about it so far."""
+
+    name: str
+    """What it is known by in addresses; nobody can guess it."""
+    folder: Path
+    change: ImportFile
+
+    @property
+    def file(self) -> Path:
+        """The file, under the name with which it came."""
+        return Path(self.change.file)
+
+    def answered(self, **answers: object) -> ImportDraft:
+        """The draft with some of its answers changed, kept."""
+        changed = replace(self, change=replace(self.change, **answers))  # type: ignore[arg-type]  # fields of ImportFile
+        _keep(changed)
+        return changed
+
+    def discard(self) -> None:
+        """Take the draft away, the file included."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def drafts_folder(url: str) -> Path:
+    """Where the drafts of a store are: beside it, or in the user's folder for a server's."""
+    path = sqlite_path(url)
+    if path is not None:
+        return path.with_name(f"{path.name}.nhap-do")
+    return home() / f"nhap-do-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
+
+
+def begin(url: str, name: str, content: bytes) -> ImportDraft:
+    """Keep a file that came in, unread."""
+    place = clear(url)
+    own = secrets.token_urlsafe(12)
+    folder = place / own
+    folder.mkdir(mode=0o700, parents=True)
+    called = _NOT_IN_A_NAME.sub("_", name)[-_LONGEST_NAME:].strip(" .") or "so"
+    file = folder / "tep" / called
+    file.parent.mkdir(mode=0o700)
+    file.touch(0o600, exist_ok=False)
+    file.write_bytes(content)
+    draft = ImportDraft(own, folder, ImportFile(str(file)))
+    _keep(draft)
+    return draft
+
+
+def find(url: str, name: str) -> ImportDraft:
+    """The draft of that name; raises `UnknownName` for one that is gone."""
+    place = clear(url)
+    kept = place / name / _ANSWERS
+    if not _ID.fullmatch(name) or not kept.is_file():
+        raise UnknownName("Tệp này không còn chờ nhập: đã nhập xong, đã bỏ, hoặc để quá 24 giờ. Chọn lại tệp để nhập.")
+    change = from_json(json.loads(kept.read_text(encoding="utf-8")))
+    assert isinstance(change, ImportFile)
+    return ImportDraft(name, kept.parent, change)
+
+
+def waiting(url: str) -> tuple[ImportDraft, ...]:
+    """All drafts that wait, the latest first."""
+    place = clear(url)
+    kept = sorted(place.glob(f"*/{_ANSWERS}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return tuple(find(url, path.parent.name) for path in kept)
+
+
+def _keep(draft: ImportDraft) -> None:
+    text = json.dumps(as_json(draft.change), ensure_ascii=False)
+    with whole_file(draft.folder / _ANSWERS, replace=True) as made:
+        made.write_text(text, encoding="utf-8")
+
+
+def clear(url: str) -> Path:
+    """Take away what has waited for more than a day, counted from when it came in; gives the folder of drafts."""
+    place = drafts_folder(url)
+    for folder in place.glob("*"):
+        came = folder / "tep"
+        since = (came if came.is_dir() else folder).stat().st_mtime
+        if time.time() - since > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+    return place

@@ -1,0 +1,188 @@
+"""What a page of the import asks and what it was answered: fields of a form in, the answers of `ImportFile` out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from desk.words.imports import PROPOSALS, change_line
+
+if TYPE_CHECKING:
+    from desk.changes.values import ImportFile
+    from desk.values import Import, RosterPreview, RowOutcome
+
+MOST = 100
+"""So many rows are shown to be mended or answered at once; the next ones come once these are."""
+
+CELL, WHO, WHOSE, COLUMN, ORDER = "o:", "ai:", "lay:", "cot:", "thu-tu:"
+"""What the names of the fields begin with: a cell, who somebody is, whose value holds, what a column is."""
+
+UNREAD = "không đọc"
+_WORDS = {WHO: ("cung", "khac"), WHOSE: ("thay", "giu")}
+"""How the two questions about a row are answered."""
+_WHO_CODES = frozenset({"match_maybe", "code_of_another", "person_mismatch"})
+"""The reasons that are answered by saying whether it is the same person."""
+_OPTION = re.compile(r"[^.;:]*--[a-z][^.;]*[.;]?")
+
+
+def without_options(text: str) -> str:
+    """What is said without what only a command can be told."""
+    return " ".join(_OPTION.sub("", line).strip() for line in text.splitlines()).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class CellToMend:
+    """A cell of a row, as a field of the form."""
+
+    name: str
+    header: str
+    value: str
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowToMend:
+    """A row that is not taken: why, what can be answered, and its cells."""
+
+    row: RowOutcome
+    place: str
+    """Where it stands, in words."""
+    reasons: tuple[str, ...]
+    who: str | None
+    """The name of the field that says who it is; None where that is not the question."""
+    said: str | None
+    cells: tuple[CellToMend, ...] = field(default=())
+
+
+def rows_to_mend(preview: RosterPreview, change: ImportFile) -> list[RowToMend]:
+    """The rows that are refused or wait for an answer, and those that wait no more since somebody answered."""
+    said = _said(change, WHO)
+    made = []
+    for row in preview.rows:
+        key = f"{row.row}/{row.block}"
+        if row.outcome not in ("refused", "confirm") and key not in said:
+            continue
+        codes = {why.remark.code for why in row.why}
+        asks = key in said or bool(codes & _WHO_CODES)
+        sheet = preview.elsewhere(row)
+        parts = (f"Dòng {row.row}", f"trang “{sheet}”" if sheet else "", f"bảng {row.block}" if row.block > 1 else "")
+        place = ", ".join(filter(None, parts))
+        reasons = tuple(
+            f"{f'{why.remark.header}: ' if why.remark.header else ''}{why.remark.reason} "
+            f"{without_options(why.remark.suggestion)}".strip()
+            for why in row.why
+        )
+        cells = tuple(_cells(preview, row))
+        made.append(RowToMend(row, place, reasons, f"{WHO}{key}" if asks else None, said.get(key), cells))
+    return made
+
+
+def _said(change: ImportFile, begins: str) -> dict[str, str]:
+    """What was answered row by row to one of the two questions, by the place of the row."""
+    answered = (one.partition("=")[::2] for one in change.rows)
+    return {place: said for place, said in answered if said in _WORDS[begins]}
+
+
+def _cells(preview: RosterPreview, row: RowOutcome) -> Iterator[CellToMend]:
+    bad = {why.remark.column for why in row.why if why.remark.column}
+    missing = {why.remark.field for why in row.why if not why.remark.column}
+    sheet = preview.elsewhere(row)
+    if sheet is not None:  # of these sheets only the cells that something was said about are at hand
+        for why in row.why:
+            if why.remark.column:
+                name = f"{CELL}{sheet}!{why.remark.column}{row.row}"
+                yield CellToMend(name, why.remark.header or why.remark.column, "", True)
+        return
+    typed = preview.typed(row.row)
+    for letter, header, fields in _columns(preview):
+        name = f"{CELL}{preview.sheet or ''}!{letter}{row.row}"
+        yield CellToMend(name, header, typed.get(letter, ""), letter in bad or bool(missing & set(fields)))
+
+
+def _columns(preview: RosterPreview) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The columns of the sheet: letter, heading, and as what each is read."""
+    if preview.mapping:
+        return [(one.letter, one.header, one.fields) for one in preview.mapping]
+    return [(letter, header, ()) for letter, header in preview.typed(preview.header_rows[-1]).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """A row about which file and store say different things."""
+
+    name: str
+    """The name of the field that says whose values hold."""
+    lines: tuple[str, ...]
+    said: str | None
+
+
+def open_places(done: Import, change: ImportFile) -> list[OpenPlace]:
+    """The conflicts and removals by row, those that were answered row by row included."""
+    said = _said(change, WHOSE)
+    lines: dict[str, list[str]] = {}
+    for one in done.laid.changes:
+        if one.row is None:
+            continue
+        sheet = "" if one.kind.name == "case" else f"{one.kind.sheet.name}!"
+        place = f"{sheet}{one.row}/{one.block}"
+        if one.difference.open or place in said:
+            lines.setdefault(place, []).append(change_line(one))
+    return [OpenPlace(f"{WHOSE}{place}", tuple(found), said.get(place)) for place, found in lines.items()]
+
+
+def answers_about_columns(sent: Mapping[str, str], change: ImportFile) -> dict[str, Any]:
+    """What the page of the columns was answered; blank leaves a column as it was understood."""
+    told: dict[str, str] = {}
+    for one in () if sent.get("lai") else change.columns:
+        column, _, meaning = one.partition("=")
+        told[_key(column, meaning)] = one
+    for name, text in sent.items():
+        if name.startswith((COLUMN, ORDER)) and text.strip():
+            column, meaning = name.partition(":")[2], "" if text.strip() == UNREAD else text.strip()
+            told[_key(column, meaning)] = f"{column}={meaning}"
+    row = sent.get("dong-tieu-de", "").strip()
+    return {
+        "unit": sent.get("don-vi", "").strip() or None,
+        "sheet": sent.get("trang", "").strip() or None,
+        "header_row": int(row) if row.isdigit() and int(row) else None,
+        "columns": tuple(told.values()),
+        "joined": sent.get("vao-dang") or None,
+        "decode": {"doi": True, "giu": False}.get(sent.get("bang-ma", "")),
+        "on_match": sent.get("da-co") or None,
+    }
+
+
+def _key(column: str, meaning: str) -> str:
+    return f"{column} {'order' if '/' in meaning and meaning in ('thang/ngay', 'ngay/thang') else ''}"
+
+
+def answers_about_rows(sent: Sequence[tuple[str, str]], preview: RosterPreview, change: ImportFile) -> dict[str, Any]:
+    """What the page of the rows was answered: cells typed anew, who somebody is, whose values hold."""
+    rows = {begins: _said(change, begins) for begins in (WHO, WHOSE)}
+    cells = dict(one.partition("=")[::2] for one in change.cells)
+    prefix = f"{preview.sheet or ''}!"
+    standing: dict[int, dict[str, str]] = {}
+    for name, text in sent:
+        if name.startswith((WHO, WHOSE)):
+            begins, _, place = name.partition(":")
+            rows[f"{begins}:"][place] = text
+        elif name.startswith(CELL):
+            place = name.removeprefix(CELL)
+            if not place.startswith(prefix):
+                if text.strip():  # what stands there is not shown: blank leaves it alone
+                    cells[place] = text.strip()
+                continue
+            letter, number = re.fullmatch(r"([A-Z]+)(\d+)", place.removeprefix(prefix) or "A0").groups()  # type: ignore[union-attr]  # names that our own page made
+            was = standing.setdefault(int(number), preview.typed(int(number))).get(letter, "")
+            if text.strip() != was.strip():
+                cells[place] = text.strip()
+    given = dict(sent)
+    return {
+        "rows": tuple(f"{place}={said}" for some in rows.values() for place, said in some.items() if said),
+        "cells": tuple(f"{place}={text}" for place, text in cells.items()),
+        "take": given.get("tat-ca-cho-khac") or None,
+        "everybody": given.get("tat-ca-nguoi-giong") or None,
+        "accepted": tuple(text for name, text in sent if name == "dong-y" and text in PROPOSALS),
+    }
