@@ -23,7 +23,7 @@ from web.refusals import refusal
 from web.screens import ahead, days, figures, forms, history, keeping, law, people, recording, timings, units, work
 from web.sessions import Sessions
 from web.standing import Standings
-from web.writing import changing, importing
+from web.writing import changing, importing, safety, starting
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
@@ -75,6 +75,8 @@ def make_app(
             *days.routes,
             *importing.routes,
             *changing.routes,
+            *safety.routes,
+            *starting.routes,
         ],
         middleware=[Middleware(Guard, sessions=sessions, presence=presence, hosts=hosts)],
         exception_handlers={DubiError: _failed, HTTPException: _not_here, Exception: _broken},

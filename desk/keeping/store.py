@@ -13,6 +13,7 @@ from cases.imports.merging import Merged, Part, merge
 from cases.keeping import restoring
 from cases.keeping.backups import Kept, backup, initialise_safely
 from cases.keeping.restoring import Restored
+from cases.keeping.restoring import ToConfirm as ToConfirm
 from cases.store.connection import sqlite_path
 from cases.store.overlay_choice import choose_overlays, chosen_overlays
 from cases.values.records import Roster

@@ -1,0 +1,60 @@
+"""The first start: her unit, her file, where a backup goes; from here the import leads to the first overdue list."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from desk.changes import drafts
+from desk.changes.values import AddUnit
+from rules.loader.errors import BadInput, DubiError
+from web.asking import desk_of
+from web.pages import page
+from web.writing.uploading import sent_file
+
+
+def start(request: Request) -> Response:
+    """What is asked at the first start, on one page."""
+    return _page(request, {}, "")
+
+
+def _page(request: Request, typed: dict[str, str], error: str) -> Response:
+    return page(
+        request,
+        "start.html",
+        "Bắt đầu với Dubi",
+        screen="import",
+        dated=False,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        typed={name: typed.get(name, "") for name in ("ma", "ten")},
+        error=error,
+    )
+
+
+async def begin(request: Request) -> Response:
+    """Take the unit and the file, and go on to the columns of the file."""
+    try:
+        name, content, typed = await sent_file(request, "tep")
+    except BadInput as error:
+        return await run_in_threadpool(_page, request, {}, str(error))
+    return await run_in_threadpool(_begin, request, name, content, typed)
+
+
+def _begin(request: Request, name: str, content: bytes, typed: dict[str, str]) -> Response:
+    desk, code, called = desk_of(request), typed.get("ma", "").strip(), typed.get("ten", "").strip()
+    try:
+        if code and code not in {unit.code for unit in desk.roster(desk.ask()).units}:
+            desk.commit(desk.preview(AddUnit(code, (("name", called),) if called else ())), confirmed=True)
+    except DubiError as error:
+        return _page(request, typed, str(error))
+    draft = drafts.begin(desk.url, name, content)
+    if code:
+        draft = draft.answered(unit=code)
+    return RedirectResponse(f"/nhap/{draft.name}/cot", HTTPStatus.SEE_OTHER)
+
+
+routes = [Route("/bat-dau", start, methods=["GET"]), Route("/bat-dau", begin, methods=["POST"])]
