@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,8 +160,7 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
                 _require_schema(url, _schema_of_database(database))
             with database.begin() as connection:
                 if path is None:  # a SQLite file lets one writer in at a time by itself
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, wait_seconds() * 1000)}")
-                    connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
+                    _let_nobody_write(connection)
                 if lasting:
                     require_sound(url, connection.exec_driver_sql)
                 yield connection
@@ -170,11 +169,27 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
 
 
 def anchor(url: str) -> None:
-    """Anchor a store where its log stands; while we look, no backup takes its place."""
+    """Anchor a store where its log stands; while we look, no backup takes its place.
+
+    What was written is written: where the store is busy by now, the anchor lags behind until the next write.
+    """
     from cases.store.tables import metadata
 
-    with querying(url) as execute:
+    with suppress(StoreProblem), querying(url) if sqlite_path(url) is not None else _alone(url) as execute:
         keep(url, head(execute), {} if is_long(url) else rows_of(execute, metadata.tables))
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
+    """What runs queries on a store of a server while nobody writes: a server lets readers go on beside a restore."""
+    with store_errors(url), engine(url) as database, database.begin() as connection:
+        _let_nobody_write(connection)
+        yield connection.exec_driver_sql
+
+
+def _let_nobody_write(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, wait_seconds() * 1000)}")
+    connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
 
 
 @contextmanager

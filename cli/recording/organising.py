@@ -60,7 +60,7 @@ def add(
 @one_unit.command(
     "set",
     cls=command("dat"),
-    help="Đặt các mục của một đơn vị: tên, cấp, khối, tiêu đề biểu, địa danh, người ký, cột có theo dõi …",
+    help="Đặt các mục của một đơn vị: tên, cấp, khối, tiêu đề biểu, địa danh, người ký, cột có theo dõi.",
 )
 def settle(
     unit: Code,
