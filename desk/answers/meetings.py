@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cases.values.apart import apart, content_of
 from reports.lists.reminders import MOST_BYTES, PRODUCT
 from rules.loader.errors import BadInput
+from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
     from engine.language.time_limits import Calendar
@@ -87,7 +88,7 @@ def _occurrences(event: Any, path: Path, after: dt.date, last: dt.date) -> list[
         ]
     except (ValueError, TypeError):
         raise BadInput(
-            f"Tệp “{path}”: không đọc được cách lặp lại của buổi họp bắt đầu ngày {first:%d/%m/%Y}. "
+            f"Tệp “{path}”: không đọc được cách lặp lại của buổi họp bắt đầu ngày {shown_day(first)}. "
             "Ghi từng buổi họp thành một mục riêng trong lịch."
         ) from None
     left_out = set(_days(event, "exdate"))

@@ -83,7 +83,7 @@ def visits(store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         sa.Column("seen_on", sa.Date, nullable=False),
         sa.Column("remark", sa.String),
     )
-    with writing(store) as connection:  # what its migration does
+    with writing(store, lasting=False) as connection:  # what its migration does
         own.create(connection)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA writable_schema = ON")
