@@ -72,7 +72,7 @@ def stored_cases(
     reader = _Reader(url, facts, size, None if codes is None else tuple(codes), measures=measures)
     marks = facts.intersection(vocabulary.load().kept.values())
     filled = kept_columns(url) if marks else frozenset()
-    kept = [pl.lit(mark in filled).alias(mark) for mark in sorted(marks)]
+    kept = [pl.lit(True if mark in filled else None, dtype=pl.Boolean).alias(mark) for mark in sorted(marks)]
     while True:
         people, steps = _one_ahead(reader.people), _one_ahead(reader.steps)
         if next(people) == next(steps):
