@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from cases.values import apart
+from tests.reading_here import read_here
 from tests.stores import copy_new_stores
 
 DATA = Path(__file__).parent / "data"
@@ -34,9 +34,9 @@ def _quick_stores() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _read_here() -> Iterator[None]:
-    """Files are read in this process: a child each time is tried where files are hostile, and by every process."""
+    """No test but those of hostile files waits for a child to read a file."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(apart, "_in_child", True)
+        read_here(patch)
         yield
 
 

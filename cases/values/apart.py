@@ -42,8 +42,13 @@ _START = "import sys; sys.path[:] = {path!r}; from cases.values.apart import ser
 
 _in_child = False
 
-copyreg.pickle(MappingProxyType, lambda seen: (MappingProxyType, (dict(seen),)))
-# What is frozen by such a view goes to the child and comes back.
+
+def _frozen(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
+copyreg.pickle(MappingProxyType, lambda seen: (_frozen, (dict(seen),)))
+# What is frozen by such a view goes to the child and comes back; the type itself has no name that pickle could write.
 
 
 class NotAFile(BadFile):

@@ -35,6 +35,7 @@ from reports.readback.reading_back import read_back
 from reports.render.template import fill_template
 from rules.loader.errors import BadInput
 from tests.cases import bad_readers
+from tests.reading_here import read_apart
 from tests.reports.filled import filled
 
 DAY_ONE = dt.date(2026, 1, 1)
@@ -43,7 +44,7 @@ DAY_ONE = dt.date(2026, 1, 1)
 @pytest.fixture(autouse=True)
 def _read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the program does, and not in this process as other tests do."""
-    monkeypatch.setattr(door, "_in_child", False)
+    read_apart(monkeypatch)
 
 
 DOORS: dict[str, Callable[[Path], object]] = {
