@@ -13,7 +13,7 @@ from cases.rosters.rows.day_cells import Happened, NotYet, read_day_cell
 from cases.rosters.rows.people import read_name, read_sex
 from cases.workbook import office_words
 from cases.workbook.cells import shown
-from rules.loader.spelling.days import Day, Partial, is_date_text
+from rules.loader.spelling.days import Day, Partial, Unread, is_date_text
 from rules.loader.spelling.folding import fold, tidy
 from rules.loader.spelling.words import read_word
 
@@ -27,11 +27,17 @@ _ORGANISATION = re.compile(r"\b(chi bo|dang bo|dang uy|cb|db)\b")
 _MARKS = frozenset({"x", "×", "v", "√", "✓", "✔"})
 
 
+def is_day(raw: Any) -> bool:
+    """Whether a value is a day, also where its month stands first: what a column holds does not hang on that order."""
+    found = read_day_cell(raw)
+    return isinstance(found, Day) or (isinstance(found, Unread) and found.code == "month_first")
+
+
 def fits(field: Field, raw: Any) -> bool:
     """Whether a value is of the field's type beyond doubt."""
     text = tidy(shown(raw))
     if field.kind in BIRTH_KINDS | DATE_KINDS:
-        return isinstance(read_day_cell(raw), Day | Partial)
+        return is_day(raw) or isinstance(read_day_cell(raw), Partial)
     if field.kind in NAME_KINDS:
         return read_name(text).is_plain and not _is_known_word(text)
     return _fits_text(field, raw, text)
@@ -105,7 +111,7 @@ def what_stands(raws: Sequence[Any]) -> str:
     """What the values of a column are, where it matters that they are read: days, marks, codes; '' for other words."""
     if not raws:
         return ""
-    if sum(isinstance(read_day_cell(raw), Day) for raw in raws) >= _MOSTLY * len(raws):
+    if sum(map(is_day, raws)) >= _MOSTLY * len(raws):
         return "ngày"
     if all(fold(shown(raw)) in _MARKS for raw in raws):
         return "dấu"
@@ -116,7 +122,7 @@ def fitting(field: Field, raws: Sequence[Any]) -> tuple[int, int] | None:
     """How many of the values are of the field's type, and of how many; None for a field that takes any text."""
     raws = [raw for raw in raws if not (isinstance(raw, str) and raw.strip() in words.UNKNOWN_SIGNS)]
     if field.kind in DATE_KINDS | BIRTH_KINDS:
-        good = sum(isinstance(read_day_cell(raw), Day | Partial | NotYet | Happened) for raw in raws)
+        good = sum(is_day(raw) or isinstance(read_day_cell(raw), Partial | NotYet | Happened) for raw in raws)
     elif field.kind in NAME_KINDS:
         good = sum(read_name(tidy(shown(raw))).problem is None for raw in raws)
     else:

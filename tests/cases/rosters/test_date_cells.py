@@ -182,6 +182,29 @@ def test_month_first_texts_are_told_of_together() -> None:
     assert "months_before_days" in notice_codes(seen)
 
 
+@pytest.mark.parametrize(
+    ("heading", "step"),
+    [
+        ("QĐ kết nạp ngày", "admission_decided_on"),
+        ("Lễ kết nạp", "admitted_on"),
+        ("Ngày kết nạp", "admitted_on"),
+        ("QĐ chính thức ngày", "recognition_decided_on"),
+        ("Giấy CN bồi dưỡng ĐV mới", "new_member_certified_on"),
+    ],
+)
+def test_what_a_column_holds_does_not_hang_on_its_order(heading: str, step: str) -> None:
+    """A heading put together over days with the month first is that step: its order is asked, not its meaning."""
+    header = ["Họ và tên", "Giới tính", "Ngày sinh", heading]
+    days = (("01/13/2025", 13, 1), ("02/17/2025", 17, 2), ("03/30/2025", 30, 3))
+    rows = [[f"Nguyễn Văn {letter}", "Nam", "05/06/1980", day] for letter, (day, *_) in zip("ABC", days, strict=True)]
+    asked = preview([header, *rows])
+    assert {code for row in asked.rows for code in codes(row)} >= {("impossible_date", step)}
+    assert "month_first_column" in notice_codes(asked)
+    assert "header_ambiguous" not in notice_codes(asked)
+    told = preview([header, *rows], Answers(unit="CB-01", month_first=frozenset({"D"})))
+    assert [row.fields[step] for row in told.rows] == [date(2025, month, day) for _, day, month in days]
+
+
 def test_filled_in_dates_are_told_of() -> None:
     """The same day on every row, or the first of January on many, looks filled in."""
     header = ["Họ và tên", "Giới tính", "Ngày sinh", "Ngày kết nạp"]
