@@ -143,7 +143,8 @@ def about_dates(grid: Grid, header: RosterHeader, rows: Sorted, drafts: list[Dra
             continue
         place = {"column": column_letter(column.position), "header": column.header}
         raws = [raw for row in rows.persons if (raw := grid.rows[row][column.position]) != ""]
-        swapped = sum(isinstance(found := read_day(raw), Unread) and found.code == "month_first" for raw in raws)
+        read = [read_day(column.in_order(raw)) for raw in raws]
+        swapped = sum(isinstance(found, Unread) and found.code == "month_first" for found in read)
         if swapped >= _FEWEST_MONTH_FIRST:
             yield notice("warning", "months_before_days", count=swapped, **place)
     days: dict[str, Counter[date]] = {}

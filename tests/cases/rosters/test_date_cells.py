@@ -203,6 +203,7 @@ def test_what_a_column_holds_does_not_hang_on_its_order(heading: str, step: str)
     assert "header_ambiguous" not in notice_codes(asked)
     told = preview([header, *rows], Answers(unit="CB-01", month_first=frozenset({"D"})))
     assert [row.fields[step] for row in told.rows] == [date(2025, month, day) for _, day, month in days]
+    assert "months_before_days" not in notice_codes(told)
 
 
 def test_filled_in_dates_are_told_of() -> None:
