@@ -41,27 +41,16 @@ def fill(
         str | None,
         typer.Option("--take", metavar="file|store", help="Chỗ tệp và kho khác nhau: để như tệp hay điền theo kho."),
     ] = None,
-    all_same: Annotated[
-        bool, typer.Option("--all-same", help="Mọi dòng giống một người trong kho: cùng một người.")
-    ] = False,
-    all_other: Annotated[
-        bool, typer.Option("--all-other", help="Mọi dòng giống một người trong kho: là người khác.")
-    ] = False,
+    all_same: arguments.AllSame = False,
+    all_other: arguments.AllOther = False,
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="CỘT=TRƯỜNG", help="Nghĩa của một cột, như ở dubi import.")
     ] = None,
-    joined: Annotated[
-        str | None,
-        typer.Option(
-            "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay quyết định (quyet-dinh)."
-        ),
-    ] = None,
+    joined: arguments.Joined = None,
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="TRANG", help="Trang của biểu, khi tệp có nhiều trang danh sách.")
     ] = None,
-    header_row: Annotated[
-        int | None, typer.Option("--header-row", metavar="DÒNG", min=1, help="Dòng tiêu đề bắt đầu ở dòng số mấy.")
-    ] = None,
+    header_row: arguments.HeaderRow = None,
     force: arguments.Force = False,
     store: arguments.Store = None,
     as_json: arguments.Json = False,

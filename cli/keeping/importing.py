@@ -63,18 +63,11 @@ def import_(
         list[str] | None,
         typer.Option("--accept", metavar="MÃ", help="Đồng ý với một đề nghị sửa cho cả tệp, ví dụ zero_lost."),
     ] = None,
-    joined: Annotated[
-        str | None,
-        typer.Option(
-            "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay quyết định (quyet-dinh)."
-        ),
-    ] = None,
+    joined: arguments.Joined = None,
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="TRANG", help="Đọc trang tính tên này, khi tệp có nhiều trang.")
     ] = None,
-    header_row: Annotated[
-        int | None, typer.Option("--header-row", metavar="DÒNG", min=1, help="Dòng tiêu đề bắt đầu ở dòng số mấy.")
-    ] = None,
+    header_row: arguments.HeaderRow = None,
     on_match: Annotated[
         str | None,
         typer.Option(
@@ -89,12 +82,8 @@ def import_(
             "--take", metavar="file|store", help="Chỗ tệp và kho nói khác nhau: lấy theo tệp (file) hay giữ như kho."
         ),
     ] = None,
-    all_same: Annotated[
-        bool, typer.Option("--all-same", help="Mọi dòng giống một người đã có trong kho: cùng một người.")
-    ] = False,
-    all_other: Annotated[
-        bool, typer.Option("--all-other", help="Mọi dòng giống một người đã có trong kho: là người khác.")
-    ] = False,
+    all_same: arguments.AllSame = False,
+    all_other: arguments.AllOther = False,
     decode: Annotated[
         bool | None,
         typer.Option("--decode/--no-decode", help="Chữ bảng mã cũ (TCVN3, VNI) không rõ phông: cứ đổi, hay để nguyên."),

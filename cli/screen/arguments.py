@@ -110,3 +110,14 @@ Receipt = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
 Csv = Annotated[bool, typer.Option("--csv", help="In CSV để mở bằng Excel.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè khi tệp đã có.")]
+Joined = Annotated[
+    str | None,
+    typer.Option(
+        "--joined", metavar="NGHĨA", help="“Ngày vào Đảng” là ngày kết nạp (ket-nap) hay quyết định (quyet-dinh)."
+    ),
+]
+HeaderRow = Annotated[
+    int | None, typer.Option("--header-row", metavar="DÒNG", min=1, help="Dòng tiêu đề bắt đầu ở dòng số mấy.")
+]
+AllSame = Annotated[bool, typer.Option("--all-same", help="Mọi dòng giống một người đã có trong kho: cùng một người.")]
+AllOther = Annotated[bool, typer.Option("--all-other", help="Mọi dòng giống một người đã có trong kho: là người khác.")]
