@@ -72,7 +72,8 @@ def test_a_log_that_was_rewritten_shows(url: str) -> None:
 
 
 def test_a_log_that_was_cut_off_with_its_tables_shows(url: str, tmp_path: Path) -> None:
-    """An earlier store put in the place of the later one is whole, and not what was anchored."""
+    """An earlier store put by hand in the place of the later one is no more what was anchored: no write is taken
+    until it is restored."""
     earlier = tmp_path / "earlier.sqlite"
     shutil.copyfile(file_of(url), earlier)
     write(url, "bốn")
@@ -80,6 +81,8 @@ def test_a_log_that_was_cut_off_with_its_tables_shows(url: str, tmp_path: Path) 
     for ending in ("-wal", "-shm"):
         Path(f"{file_of(url)}{ending}").unlink(missing_ok=True)
     assert seen(url).anchored.state == "lost"
+    with pytest.raises(StoreProblem, match="dubi restore"):
+        write(url, "bốn")
     restore(url, backup(f"sqlite:///{earlier}", tmp_path / "kept.sqlite"), confirmed=True)
     assert seen(url).holds
     write(url, "năm")
