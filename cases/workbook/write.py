@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cases.values.whole_file import whole_file
 from cases.workbook import schema as layout
 from cases.workbook.cells import CODES_APART
-from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
+from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR, shown_day, shows_a_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -88,6 +88,8 @@ class BookWriter:
                 page.write_string(number, place, "x", self.text)
             elif column.type == "codes":
                 page.write_string(number, place, CODES_APART.join(labels[one] for one in value.split(CODES_APART)))
+            elif isinstance(value, date) and shows_a_year(value):
+                page.write_string(number, place, shown_day(value), self.text)
             elif isinstance(value, date):
                 page.write_datetime(number, place, datetime(value.year, value.month, value.day), self.day)
             elif column.type == "decimal":

@@ -104,10 +104,14 @@ def read_day(raw: Any) -> Reading:
 
 def _of_calendar(day: date, *, has_time: bool) -> Reading:
     """A date cell; a year typed into a cell formatted as a date shows as a day of the year 1905."""
-    serial = (day - EXCEL_BEGINS).days
-    if FIRST_YEAR <= serial <= LAST_YEAR and not has_time:
-        return Partial(serial)
+    if shows_a_year(day) and not has_time:
+        return Partial((day - EXCEL_BEGINS).days)
     return _checked(day, has_time=has_time)
+
+
+def shows_a_year(day: date) -> bool:
+    """Whether a date cell of this day is read as a year; a day of ours that is one is written as a text."""
+    return FIRST_YEAR <= (day - EXCEL_BEGINS).days <= LAST_YEAR
 
 
 def _checked(day: date, *, has_time: bool) -> Reading:
