@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
+    from cases.store.search import People
     from cases.values.records import Roster
     from desk.answers.ahead import Ahead
     from desk.answers.checking import Checked
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desk.answers.person import Person
     from desk.answers.planning import Impact, Planned, Supposed
     from desk.answers.units import UnitsCounted
+    from desk.sweeping.store_work import StoreWork
 
 
 class AboutPeople(Sitting):
@@ -142,12 +144,44 @@ class AboutPeople(Sitting):
         require_taken("impact", question)
         return impact(self.roster(question), question, start, end)
 
-    def find(self, question: Question, text: str, stage: str | None = None, *, most: int | None = None) -> Found:
-        """People by name, code, unit or stage; raises `UnknownName`, `StoreProblem`."""
+    def find(
+        self,
+        question: Question,
+        text: str,
+        stage: str | None = None,
+        *,
+        most: int | None = None,
+        people: People | None = None,
+        stages: Mapping[str, str | None] | None = None,
+    ) -> Found:
+        """People by name, code, unit or stage; raises `UnknownName`, `StoreProblem`.
+
+        ``people`` and ``stages`` are what `everybody` and `work_of_all` gave for this state of the store.
+        """
         from desk.answers.finding import find
 
         require_taken("find", question)
-        return find(self.url, question, text, stage, most)
+        return find(self.url, question, text, stage, most, people, stages)
+
+    def everybody(self) -> People:
+        """Everybody by name, to be searched again and again while nothing is written; raises `StoreProblem`."""
+        from cases.store.connection import querying
+        from cases.store.search import People
+
+        with querying(self.url) as execute:
+            return People(execute)
+
+    def work_of_all(self, question: Question, before: StoreWork | None = None) -> StoreWork:
+        """The work of a large store page by page; of what stood ``before``, only what may have changed is looked at.
+
+        Raises `StoreProblem`.
+        """
+        from desk.sweeping.standing import standing_of
+        from desk.sweeping.store_work import StoreWork
+
+        require_taken("check", question)
+        standing, _ = standing_of(self.url, question, None if before is None else before.standing)
+        return StoreWork(self.url, question, standing)
 
     def case(self, question: Question, code: str) -> CasePage:
         """One case on a page; raises `UnknownName`."""

@@ -1,37 +1,93 @@
-"""The standing of the store, kept in memory: worked out again once something was written, or for another day."""
+"""What is kept in memory between requests: answers about a state of the store, made anew once something was written."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from cases.store.search import People
     from desk.answers.checking import Checked
+    from desk.answers.finding import Found
+    from desk.answers.work import Work
     from desk.desk import Desk
     from desk.question import Question
+    from desk.sweeping.store_work import StoreWork
 
 MOST = 8
 """So many answers are kept: today's, and the days somebody goes back and forth between."""
+MOST_OF_ALL = 3
+"""So many standings of a large store are kept."""
+MOST_PAGES = 64
+"""So many pages of its work list, which are a few kilobytes each."""
+
+Made = TypeVar("Made")
+
+
+class Shelf(Generic[Made]):
+    """Answers by what they were asked with; the one that nobody asked for longest makes room."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Made] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made with this key, else what is made now; whoever asks meanwhile waits for it."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def all(self) -> list[Made]:
+        """What is kept, the last asked for at the end."""
+        return list(self._kept.values())
 
 
 class Standings:
-    """Answers of `check` by the last write and the question; a write makes all of them old."""
+    """Answers by the last write and the question."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, Question], Checked] = OrderedDict()
-        self._lock = Lock()
+        self._checked: Shelf[Checked] = Shelf(MOST)
+        self._work: Shelf[StoreWork] = Shelf(MOST_OF_ALL)
+        self._pages: Shelf[tuple[Work, int]] = Shelf(MOST_PAGES)
+        self._people: Shelf[People] = Shelf(1)
 
     def check(self, desk: Desk, question: Question) -> Checked:
         """What `Desk.check` answers, evaluated at most once for a state of the store; raises what it raises."""
-        key = (desk.last_hash(), question)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        found = desk.check(question)
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-        return found
+        return self._checked.take((desk.last_hash(), question), lambda: desk.check(question))
+
+    def work(self, desk: Desk, question: Question) -> StoreWork:
+        """What `Desk.work_of_all` answers; a write has only the cases looked at again that may have changed by it."""
+        of_all = replace(question, unit=None)
+
+        def make() -> StoreWork:
+            earlier = [one for one in self._work.all() if replace(one.question, as_of=of_all.as_of) == of_all]
+            before = max(
+                (one for one in earlier if one.question.as_of <= of_all.as_of),
+                key=lambda one: one.question.as_of,
+                default=None,
+            )
+            return desk.work_of_all(of_all, before)
+
+        return self._work.take((desk.last_hash(), of_all), make)
+
+    def page(
+        self, desk: Desk, question: Question, severities: tuple[str, ...], held_by: str | None, start: int, size: int
+    ) -> tuple[Work, int]:
+        """One page of the work of a large store, and how many entries there are; raises `UnknownName`."""
+        work = self.work(desk, question)
+        asked = (question.unit, severities, held_by, start, size)
+        return self._pages.take((desk.last_hash(), question, *asked), lambda: work.page(*asked))
+
+    def find(self, desk: Desk, question: Question, text: str, stage: str | None, most: int) -> Found:
+        """What `Desk.find` answers; in a large store everybody is read once, and stages are as they stand."""
+        people = self._people.take(desk.last_hash(), desk.everybody)
+        stages = self.work(desk, question).stages if question.in_batches else None
+        return desk.find(question, text, stage, most=most, people=people, stages=stages)

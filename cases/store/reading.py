@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cases.log.batches import Head as Standpoint
+from cases.log.batches import head
 from cases.log.execute import ANY, equal
 from cases.log.execute import Execute as Execute
 from cases.store.connection import querying
@@ -64,6 +66,11 @@ _SETTINGS = "SELECT unit_id, name, value FROM unit_settings ORDER BY unit_id, na
 _KEPT = "SELECT value FROM unit_settings WHERE name = 'kept_columns'"
 
 
+FEW_STATES = 8
+_KEPT_AT: dict[Standpoint, frozenset[str]] = {}
+"""The columns that were kept in the states of stores that were asked last; a write makes another state."""
+
+
 def read_store(url: str) -> Roster:
     """Everything the store holds; raises `StoreProblem`."""
     with querying(url) as execute:
@@ -96,9 +103,19 @@ def kept_facts(execute: Execute) -> frozenset[str]:
     return frozenset(filled) | facts_said_kept(execute).intersection(known)
 
 
+def kept_facts_now(execute: Execute) -> frozenset[str]:
+    """The same, looked for once in a state of a store: every value is looked at, which a page cannot wait for."""
+    now = head(execute)
+    if now not in _KEPT_AT:
+        if len(_KEPT_AT) >= FEW_STATES:
+            _KEPT_AT.pop(next(iter(_KEPT_AT)), None)
+        _KEPT_AT[now] = kept_facts(execute)
+    return _KEPT_AT[now]
+
+
 def said_beside(execute: Execute, code: str) -> Roster:
     """What a store says of a case beside its own record: the measures against it, and the columns that are kept."""
-    return Roster(disciplines=measures_of(execute, code), kept=kept_facts(execute))
+    return Roster(disciplines=measures_of(execute, code), kept=kept_facts_now(execute))
 
 
 def stamped_facts(execute: Execute) -> frozenset[str]:

@@ -7,6 +7,7 @@ A condition that the database tests may let more through than is meant, never le
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,12 @@ def with_code(execute: Execute, code: str) -> Head | None:
 def with_numbers(execute: Execute, numbers: Collection[int]) -> list[Head]:
     """The cases with these numbers."""
     return heads(execute, f"cases.id IN ({_listed(numbers)})")
+
+
+def numbers_with(execute: Execute, codes: Collection[str]) -> list[int]:
+    """The numbers of the cases of exactly these codes, in the order of the store."""
+    chosen = " OR ".join(equal("code", code) for code in codes) or "1 = 0"
+    return [number for code, number in execute(_CODES.format(chosen=chosen)) if code in codes]
 
 
 def of_person(execute: Execute, person: int) -> list[Head]:
@@ -151,12 +158,56 @@ def find(execute: Execute, text: str, units: Iterable[str] | None = None) -> lis
     return sorted(found, key=lambda hit: (hit.rank, name_key(hit.name), hit.code))
 
 
+class People:
+    """Everybody in a state of a store, by name: read once, searched as often as somebody types."""
+
+    def __init__(self, execute: Execute) -> None:
+        """Read what every case is found by."""
+        self._heads = sorted(heads(execute), key=lambda head: (name_key(head.full_name), head.code))
+        self._names = [f" {head.folded_name}" for head in self._heads]
+        self._codes = [head.code.lower() if head.code.isascii() else fold(head.code) for head in self._heads]
+
+    def find(self, text: str, units: Iterable[str] | None = None) -> list[Hit]:
+        """The same people in the same order as `find` gives."""
+        inside = None if units is None else set(units)
+        folded = fold(text)
+        of_name: dict[str, int | None] = {}  # many people bear the same name
+        ranked: dict[int, list[Hit]] = defaultdict(list)
+        for place in self._meant_perhaps(folded):
+            head = self._heads[place]
+            if inside is not None and head.unit not in inside:
+                continue
+            if head.full_name not in of_name:
+                of_name[head.full_name] = _rank_of_name(text, head)
+            rank = of_name[head.full_name]
+            if folded in self._codes[place]:
+                rank = _with_code(text, head, rank)
+            if rank is not None:
+                ranked[rank].append(Hit(head, rank))
+        return [hit for rank in sorted(ranked) for hit in ranked[rank]]
+
+    def _meant_perhaps(self, folded: str) -> Iterable[int]:
+        """The places of cases that may be meant: each word begins one of the name, or the code has the text in it."""
+        begins = [f" {word}" for word in folded.split()]
+        if not begins:
+            return range(len(self._heads))
+        first, *others = sorted(begins, key=len, reverse=True)
+        found = {place for place, name in enumerate(self._names) if first in name}
+        if others:
+            found = {place for place in found if all(other in self._names[place] for other in others)}
+        found.update(place for place, code in enumerate(self._codes) if folded in code)
+        return sorted(found)
+
+
 def _rank(text: str, head: Head) -> int | None:
     """How near a case is: 0 its code or name as written … 7 its words in another order; None = not meant."""
+    return _with_code(text, head, _rank_of_name(text, head))
+
+
+def _rank_of_name(text: str, head: Head) -> int | None:
+    """The same by its name alone."""
     asked, folded, name = tidy(text).casefold(), fold(text), head.full_name
-    if not folded:
-        return 0
-    if asked in (head.code.casefold(), name.casefold()):
+    if not folded or asked == name.casefold():
         return 0
     words, wanted = head.folded_name.split(), folded.split()
     if _begin(words, wanted):
@@ -167,9 +218,16 @@ def _rank(text: str, head: Head) -> int | None:
         if words[-len(wanted) :] == wanted:
             return 2
         return 3 if set(wanted) <= set(words) else 4
-    if len(folded) > 2 and folded in fold(head.code):
-        return 5
     return 7 if len(wanted) > 1 and _begin_in_any_order(words, wanted) else None
+
+
+def _with_code(text: str, head: Head, by_name: int | None) -> int | None:
+    """The same by name and code: 0 the code as written, 5 a part of it that is long enough to be meant."""
+    folded = fold(text)
+    if folded and tidy(text).casefold() == head.code.casefold():
+        return 0
+    meant = len(folded) > 2 and folded in fold(head.code) and by_name in (None, 7)
+    return 5 if meant else by_name
 
 
 def _begin(words: list[str], wanted: list[str]) -> bool:

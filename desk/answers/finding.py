@@ -15,7 +15,7 @@ from cases.judging.steps import spelt
 from cases.store import search
 from cases.store.connection import querying
 from cases.store.reading import records_of, said_beside
-from cases.store.search import Hit
+from cases.store.search import Hit, People
 from cases.values.records import PAPERS, Discipline, Record, Roster
 from cases.values.refusals import without_numbers
 from cases.workbook import schema as layout
@@ -99,17 +99,28 @@ class CasePage:
         }
 
 
-def find(url: str, question: Question, text: str, stage: str | None, most: int | None) -> Found:
+def find(
+    url: str,
+    question: Question,
+    text: str,
+    stage: str | None,
+    most: int | None,
+    people: People | None = None,
+    stages: Mapping[str, str | None] | None = None,
+) -> Found:
     """The people whose name or code says the text; at most so many are listed (None = all).
 
+    ``people`` and ``stages``: everybody, and the stage of everybody on the day, where they are known already.
     Raises `UnknownName` for a unit or a stage, and `StoreProblem`.
     """
     wanted = _known_stage(stage) if stage else None
     with querying(url) as execute:
-        hits = search.find(execute, text, search.units_below(execute, question.unit) if question.unit else None)
+        within = search.units_below(execute, question.unit) if question.unit else None
+        hits = search.find(execute, text, within) if people is None else people.find(text, within)
         shown = hits if most is None or wanted else hits[:most]
-        records = {record.code: record for record in records_of(execute, [hit.head.id for hit in shown])}
-    stages = _stages((records[hit.code] for hit in shown), question)
+        records = [] if stages is not None else records_of(execute, [hit.head.id for hit in shown])
+    if stages is None:
+        stages = _stages(records, question)
     if wanted:
         hits = [hit for hit in shown if stages[hit.code] == wanted]
         shown = hits if most is None else hits[:most]

@@ -23,7 +23,7 @@ def _of_finding(found: Finding) -> tuple[str, str, str]:
     return found.case, found.rule, found.severity
 
 
-def _grave(severity: str) -> int:
+def grave(severity: str) -> int:
     """The place of a severity, the gravest first; what is only coming up stands after all of them."""
     return SEVERITIES.index(severity) if severity in SEVERITIES else _LAST
 
@@ -38,7 +38,7 @@ def first_of_each(
 ) -> list[Told]:
     """The same of anything that has a case, a rule and a severity; what no rule tells is a matter of its own."""
     gravest: dict[tuple[str, str], int] = {}
-    for place in sorted(range(len(told)), key=lambda place: _grave(of(told[place])[2])):
+    for place in sorted(range(len(told)), key=lambda place: grave(of(told[place])[2])):
         case, rule, _ = of(told[place])
         matter = rules[rule].text.matter if rule in rules else None
         gravest.setdefault((case, matter or rule), place)

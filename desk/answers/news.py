@@ -1,7 +1,6 @@
 """What is new since the last look: the store's standing is kept, and only cases that may have changed are looked at.
 
-A case may have changed when it was written to, or when its change day has come; all others stand as they did. The
-standing is a file for its owner's eyes only, which can be thrown away: the next look then begins anew.
+The standing is a file for its owner's eyes only, which can be thrown away: the next look then begins anew.
 """
 
 from __future__ import annotations
@@ -11,46 +10,28 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from cases.history.receipts import rules_hash
-from cases.log.batches import last_batch, read_batches, read_changes
-from cases.store.connection import home, querying, sqlite_path
-from cases.store.frames import kept_columns, stored_cases
+from cases.store.connection import home, sqlite_path
 from cases.store.problems import store_errors
 from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
 from desk.question import Question
-from desk.sweeping.store_sweep import frames
-from engine.ruleset import RuleSet
+from desk.sweeping.standing import PARTS, Standing, of_this_form, standing_of
 from engine.sweep.change_day import CHANGE
-from engine.sweep.evaluator import SweepEvaluator
-from engine.sweep.refresh import Refreshing, SweepState
+from engine.sweep.refresh import SweepState
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day, stored_day
 
 FORM = 1
 """The form of the file; a later form gets another number, and a file of another form is not used."""
 
-_PARTS = ("findings", "unknown", "cases")
 _KEY = ["case", "rule"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A standing with what it rests on: the last write it knows of, and the law with its overlays."""
-
-    standing: SweepState
-    batch: int
-    head: str
-    rules: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,68 +88,17 @@ def news(url: str, question: Question, *, keep: bool = False) -> News:
     """
     as_of = question.as_of
     before = _read(standing_file(url))
-    if before is not None and as_of < before.standing.as_of:
+    if before is not None and as_of < before.state.as_of:
         raise BadInput(
-            f"Lần xem trước tính đến ngày {shown_day(before.standing.as_of)}. "
+            f"Lần xem trước tính đến ngày {shown_day(before.state.as_of)}. "
             f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{standing_file(url)}”."
         )
-    if before is not None and not _of_this_form(before.standing, _refreshing(question.ruleset).full([], as_of)):
+    if before is not None and not of_this_form(before.state, question):
         before = None
-    with querying(url) as execute:
-        last = last_batch(execute)
-        batch, head = (last.id, last.hash) if last is not None else (0, "")
-        written = None if before is None else _written(execute, before)
-    # A column that the office begins to keep changes what is found about everybody.
-    rules = " ".join([rules_hash(question.overlay_files), *sorted(kept_columns(url)), *map(repr, question.confirmed)])
-    refreshing = _refreshing(question.ruleset)
-    if before is None or written is None or before.rules != rules:
-        now = _look(refreshing, url, as_of, None)
-        looked_at = now.cases.height
-    else:
-        resting = refreshing.resting(before.standing, as_of, written)
-        codes = set(before.standing.cases["case"]).difference(resting) | written
-        seen = _look(refreshing, url, as_of, sorted(codes))
-        looked_at, now = seen.cases.height, refreshing.joined(before.standing, resting, seen)
+    stands, looked_at = standing_of(url, question, before)
     if keep:
-        _write(standing_file(url), Kept(now, batch, head, rules))
-    return _compared(question, standing_file(url), None if before is None else before.standing, now, looked_at)
-
-
-@cache
-def _refreshing(ruleset: RuleSet) -> Refreshing:
-    """The plans of a rule set, kept for the next question."""
-    return Refreshing(SweepEvaluator(ruleset))
-
-
-def _look(refreshing: Refreshing, url: str, as_of: dt.date, codes: Iterable[str] | None) -> SweepState:
-    """What stands about all cases of the store, or about some."""
-    names = [name for name, fact in refreshing.evaluator.ruleset.vocabulary.facts.items() if fact.kind != "computed"]
-    found = [refreshing.full([], as_of)]
-    found += [refreshing.full(frames(batch), as_of) for batch in stored_cases(url, names, codes=codes)]
-    parts = [pl.concat([getattr(one, part) for one in found], how="vertical_relaxed") for part in _PARTS]
-    return SweepState(as_of, *parts)
-
-
-def _of_this_form(kept: SweepState, made: SweepState) -> bool:
-    """Whether what was kept has the columns that are made now; an earlier program, or a hand, left others."""
-    return all(set(getattr(kept, part).columns) == set(getattr(made, part).columns) for part in _PARTS)
-
-
-def _written(execute: Any, before: Kept) -> set[str] | None:
-    """The cases written to since; None where the log is another, or a unit was given another code."""
-    known = {batch.id: batch.hash for batch in read_batches(execute)}
-    if known.get(before.batch, "") != before.head:
-        return None
-    written: set[str] = set()
-    for change in read_changes(execute, first=before.batch + 1):
-        flats = [json.loads(side) for side in (change.before, change.after) if side]
-        if change.entity == "unit" and len(flats) == 2 and "code" in flats[0]:
-            return None
-        if change.entity == "case":
-            written |= {change.key} | {flat["code"] for flat in flats if "code" in flat}
-        elif change.entity == "discipline":
-            written |= {change.key.partition(" · ")[0]} | {flat["case"] for flat in flats if "case" in flat}
-    return written
+        _write(standing_file(url), stands)
+    return _compared(question, standing_file(url), None if before is None else before.state, stands.state, looked_at)
 
 
 def _compared(question: Question, file: Path, before: SweepState | None, now: SweepState, looked_at: int) -> News:
@@ -183,21 +113,21 @@ def _compared(question: Question, file: Path, before: SweepState | None, now: Sw
     return News(question, file, now, before.as_of, came, went, now.findings.clear(), looked_at, ahead)
 
 
-def _write(path: Path, kept: Kept) -> None:
+def _write(path: Path, kept: Standing) -> None:
     """Write a standing whole or not at all."""
-    meta = {"form": FORM, "as_of": kept.standing.as_of.isoformat()}
+    meta = {"form": FORM, "as_of": kept.state.as_of.isoformat()}
     meta |= {"batch": kept.batch, "head": kept.head, "rules": kept.rules}
     with store_errors(str(path)):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(path, replace=True) as draft, zipfile.ZipFile(draft, "w") as archive:
         archive.writestr("meta.json", json.dumps(meta))
-        for part in _PARTS:
+        for part in PARTS:
             columns = io.BytesIO()
-            getattr(kept.standing, part).write_parquet(columns)
+            getattr(kept.state, part).write_parquet(columns)
             archive.writestr(f"{part}.parquet", columns.getvalue())
 
 
-def _read(path: Path) -> Kept | None:
+def _read(path: Path) -> Standing | None:
     """The standing of a file; None where there is none that can be used."""
     if not path.exists():
         return None
@@ -206,8 +136,8 @@ def _read(path: Path) -> Kept | None:
             meta = json.loads(archive.read("meta.json"))
             if meta["form"] != FORM:
                 return None
-            parts = [pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in _PARTS]
+            parts = [pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in PARTS]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError):
         return None
     standing = SweepState(stored_day(meta["as_of"]), *parts)
-    return Kept(standing, meta["batch"], meta["head"], meta["rules"])
+    return Standing(standing, meta["batch"], meta["head"], meta["rules"])

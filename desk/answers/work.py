@@ -55,7 +55,7 @@ def work(
         by_case.setdefault(finding.case, []).append(finding)
     people = Counter(severity for found in by_case.values() for severity in {one.severity for one in found})
     chosen = [
-        _entry(found, rules)
+        entry_of(found, rules)
         for case, found in by_case.items()
         if any(one.severity in severities and held_by in (None, one.held_by) for one in found)
         and (only is None or case in only)
@@ -64,7 +64,8 @@ def work(
     return Work(tuple(chosen), people, Counter(entry.unit or "" for entry in chosen))
 
 
-def _entry(found: Sequence[Finding], rules: Mapping[str, Rule]) -> Entry:
+def entry_of(found: Sequence[Finding], rules: Mapping[str, Rule]) -> Entry:
+    """The entry of a person, from everything found about her."""
     ordered = sorted(one_a_matter(found, rules), key=lambda one: (*_pressing(one), one.rule))
     first = ordered[0]
     return Entry(first.case, first.name, first.unit, tuple(ordered))

@@ -83,13 +83,15 @@ def test_heads(desk: Desk) -> None:
 
 
 def test_find(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A text finds the same people, in the same order, as where every name and code is looked at."""
+    """A text finds the same people, in the same order, as where every name and code is looked at; from memory too."""
     with querying(desk.url) as execute:
         every = search.heads(execute)
         texts = {"", "a", "HS", "hs-0", "van", "nguyen a", "%", "'", "\\", "\ud800", "0", "không có ai", "anh van"}
         for head in every[:: -(-len(every) // MOST)]:
             texts |= {head.code, head.code.lower(), head.full_name, head.folded_name, head.folded_name.split()[-1]}
         by_index = {text: search.find(execute, text) for text in texts}
+        people = search.People(execute)
+        assert by_index == {text: people.find(text) for text in texts}
         monkeypatch.setattr(search, "saying", lambda execute, _text: search.heads(execute))
         assert by_index == {text: search.find(execute, text) for text in texts}
         assert sum(map(len, by_index.values())) > len(every)

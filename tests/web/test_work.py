@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from starlette.testclient import TestClient
 
-from desk.answers.work import work
+from desk.answers.work import PRESSING, Entry, work
+from desk.changes.values import RecordStep
 from desk.desk import Desk
-from tests.web.conftest import TODAY
+from desk.question import Question
+from tests.web.conftest import TODAY, Own
 
 JSON = {"accept": "application/json"}
 
@@ -37,6 +40,46 @@ def test_one_person_is_one_entry(store: str) -> None:
     assert sum(len(entry.findings) for entry in work(findings, rules, ("overdue",)).entries) < len(findings)
     late = [entry.first.days_late for entry in work(findings, rules, ("overdue",)).entries]
     assert late == sorted(late, key=lambda days: -(days or 0))
+
+
+def test_a_large_store_lists_the_same_work(store: str) -> None:
+    """Page by page from the columns of a store as from its records: entries, sentences, numbers of people, units."""
+    for as_of in (TODAY, dt.date(2024, 10, 31)):
+        desk = Desk(store, today=TODAY)
+        question = desk.ask(as_of=as_of)
+        columns = desk.work_of_all(question)
+        for unit in (None, "CB-04"):
+            checked = desk.check(replace(question, unit=unit))
+            findings, rules = checked.evaluation.findings, checked.question.ruleset.rules
+            for severities in (PRESSING[:4], ("overdue",)):
+                for holder in (None, "upper"):
+                    whole = work(findings, rules, severities, held_by=holder)
+                    found, number = columns.page(unit, severities, holder, 0, 10_000)
+                    assert found == whole
+                    assert number == len(whole.entries)
+        part, number = columns.page(None, PRESSING[:4], None, 7, 3)
+        assert list(part.entries) == list(work_of(desk, question)[7:10])
+
+
+def work_of(desk: Desk, question: Question) -> tuple[Entry, ...]:
+    """The entries of the whole list."""
+    checked = desk.check(question)
+    return work(checked.evaluation.findings, checked.question.ruleset.rules, PRESSING[:4]).entries
+
+
+def test_what_stands_is_brought_up_to_date(own: Own) -> None:
+    """After a write, and on a later day, a large store stands as if it had been looked at anew."""
+    desk = Desk(own.store, today=TODAY)
+    earlier = desk.work_of_all(desk.ask(as_of=dt.date(2024, 10, 31)))
+    stages = earlier.stages
+    code = next(one.case for one in work_of(desk, desk.ask()) if stages[one.case] == "probationary")
+    desk.commit(desk.preview(RecordStep(code, "left_on", on=TODAY)), confirmed=True)
+    for as_of in (dt.date(2024, 10, 31), TODAY):
+        question = desk.ask(as_of=as_of)
+        on, anew = desk.work_of_all(question, earlier), desk.work_of_all(question)
+        assert on.stages == anew.stages
+        assert on.page(None, PRESSING, None, 0, 10_000) == anew.page(None, PRESSING, None, 0, 10_000)
+    assert on.stages[code] == "left"
 
 
 def test_a_day_is_read_as_people_type_it(browser: TestClient) -> None:

@@ -19,7 +19,8 @@ def people(request: Request) -> Response:
     asking, desk = asked(request), desk_of(request)
     text = request.query_params.get("q", "").strip()
     stage = request.query_params.get("gd") or None
-    found = desk.find(question_of(desk, asking), text, stage, most=MOST) if text or stage else None
+    question, standings = question_of(desk, asking), request.app.state.standings
+    found = standings.find(desk, question, text, stage, MOST) if text or stage else None
     return answer(
         request,
         found.as_json() if found else {"as_of": asking.as_of, "found": []},

@@ -9,7 +9,8 @@ from starlette.routing import Route
 from desk.answers.work import PRESSING, work
 from desk.words.labels import citation, label
 from web.asking import asked, desk_of, question_of
-from web.pages import answer
+from web.pages import as_json, page
+from web.refusals import wants_json
 
 A_PAGE = 50
 LISTED = PRESSING[:4]
@@ -19,30 +20,36 @@ LISTED = PRESSING[:4]
 def work_list(request: Request) -> Response:
     """The people of the unit with something to do on the day; raises `UnknownName` and what a question raises."""
     asking, desk = asked(request), desk_of(request)
-    checked = request.app.state.standings.check(desk, question_of(desk, asking))
+    question, standings = question_of(desk, asking), request.app.state.standings
+    if wants_json(request.headers.get("accept", "")):
+        return as_json(standings.check(desk, question).as_json())
     query = request.query_params
     chosen = query.get("muc") if query.get("muc") in PRESSING else None
     holder = query.get("giu") or None
-    rules = checked.question.ruleset.rules
-    found = work(checked.evaluation.findings, rules, (chosen,) if chosen else LISTED, held_by=holder)
-    start = int(query.get("tu", "0")) if query.get("tu", "0").isdigit() else 0
-    units = {unit.code: unit.name for unit in checked.units}
-    return answer(
+    start = int(query.get("tu", "0")) if query.get("tu", "0").isdecimal() else 0
+    severities = (chosen,) if chosen else LISTED
+    if question.in_batches:
+        found, number = standings.page(desk, question, severities, holder, start, A_PAGE)
+        entries, units = found.entries, standings.work(desk, question).units
+    else:
+        checked = standings.check(desk, question)
+        found = work(checked.evaluation.findings, checked.question.ruleset.rules, severities, held_by=holder)
+        entries, number, units = found.entries[start : start + A_PAGE], len(found.entries), checked.units
+    return page(
         request,
-        checked.as_json(),
         "work.html",
         "Việc phải làm",
         screen="work",
         asking=asking,
-        entries=found.entries[start : start + A_PAGE],
-        number=len(found.entries),
+        entries=entries,
+        number=number,
         start=start,
         size=A_PAGE,
         tiles=[(severity, label("severity", severity), found.people.get(severity, 0)) for severity in PRESSING],
         chosen=chosen,
         holder=holder,
         holders=[(code, label("held_by", code)) for code in ("cell", "committee", "upper", "awaiting_transfer")],
-        units=units,
+        units={unit.code: unit.name for unit in units},
         label=label,
         citation=citation,
     )

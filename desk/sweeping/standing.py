@@ -1,0 +1,100 @@
+"""What stands about a whole store: kept, and later only the cases are looked at that may have changed.
+
+A case may have changed when it was written to, or when its change day has come; all others stand as they did.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from cases.history.receipts import rules_hash
+from cases.log.batches import last_batch, read_batches, read_changes
+from cases.store.connection import querying
+from cases.store.frames import kept_columns, stored_cases
+from desk.question import Question
+from desk.sweeping.store_sweep import frames
+from engine.ruleset import RuleSet
+from engine.sweep.evaluator import SweepEvaluator
+from engine.sweep.refresh import Refreshing, SweepState
+
+PARTS = ("findings", "unknown", "cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands on a day, with what it rests on: the last write it knows of, and the law with its overlays."""
+
+    state: SweepState
+    batch: int
+    head: str
+    rules: str
+
+
+def standing_of(url: str, question: Question, before: Standing | None) -> tuple[Standing, int]:
+    """What stands on the day of a question about everybody; and how many cases were looked at.
+
+    What stood before serves where it is of the same law and log, and of no later day. Raises `StoreProblem`.
+    """
+    as_of = question.as_of
+    with querying(url) as execute:
+        last = last_batch(execute)
+        batch, head = (last.id, last.hash) if last is not None else (0, "")
+        written = None if before is None else _written(execute, before)
+    # A column that the office begins to keep changes what is found about everybody.
+    law = [] if question.law is None else [str(question.law)]
+    rules = " ".join(
+        [rules_hash(question.overlay_files), *sorted(kept_columns(url)), *map(repr, question.confirmed), *law]
+    )
+    refreshing = _refreshing(question.ruleset)
+    if before is None or written is None or before.rules != rules or as_of < before.state.as_of:
+        state = _look(refreshing, url, as_of, None)
+        return Standing(state, batch, head, rules), state.cases.height
+    resting = refreshing.resting(before.state, as_of, written)
+    codes = set(before.state.cases["case"]).difference(resting) | written
+    seen = _look(refreshing, url, as_of, sorted(codes))
+    return Standing(refreshing.joined(before.state, resting, seen), batch, head, rules), seen.cases.height
+
+
+def of_this_form(kept: SweepState, question: Question) -> bool:
+    """Whether what was kept has the columns that are made now; an earlier program, or a hand, left others."""
+    made = _refreshing(question.ruleset).full([], question.as_of)
+    return all(set(getattr(kept, part).columns) == set(getattr(made, part).columns) for part in PARTS)
+
+
+@cache
+def _refreshing(ruleset: RuleSet) -> Refreshing:
+    """The plans of a rule set, kept for the next question."""
+    return Refreshing(SweepEvaluator(ruleset))
+
+
+def _look(refreshing: Refreshing, url: str, as_of: dt.date, codes: Iterable[str] | None) -> SweepState:
+    """What stands about all cases of the store, or about some."""
+    names = [name for name, fact in refreshing.evaluator.ruleset.vocabulary.facts.items() if fact.kind != "computed"]
+    found = [refreshing.full([], as_of)]
+    found += [refreshing.full(frames(batch), as_of) for batch in stored_cases(url, names, codes=codes)]
+    parts = [pl.concat([getattr(one, part) for one in found], how="vertical_relaxed") for part in PARTS]
+    return SweepState(as_of, *parts)
+
+
+def _written(execute: Any, before: Standing) -> set[str] | None:
+    """The cases written to since; None where the log is another, or a unit was given another code."""
+    known = {batch.id: batch.hash for batch in read_batches(execute)}
+    if known.get(before.batch, "") != before.head:
+        return None
+    written: set[str] = set()
+    for change in read_changes(execute, first=before.batch + 1):
+        flats = [json.loads(side) for side in (change.before, change.after) if side]
+        if change.entity == "unit" and len(flats) == 2 and "code" in flats[0]:
+            return None
+        if change.entity == "case":
+            written |= {change.key} | {flat["code"] for flat in flats if "code" in flat}
+        elif change.entity == "discipline":
+            written |= {change.key.partition(" · ")[0]} | {flat["case"] for flat in flats if "case" in flat}
+    return written
