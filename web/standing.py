@@ -9,9 +9,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from cases.store.search import People
     from desk.answers.checking import Checked
-    from desk.answers.finding import Found
+    from desk.answers.finding import Found, People
     from desk.answers.work import Work
     from desk.desk import Desk
     from desk.question import Question

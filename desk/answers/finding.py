@@ -15,7 +15,8 @@ from cases.judging.steps import spelt
 from cases.store import search
 from cases.store.connection import querying
 from cases.store.reading import records_of, said_beside
-from cases.store.search import Hit, People
+from cases.store.search import Hit
+from cases.store.search import People as People
 from cases.values.records import PAPERS, Discipline, Record, Roster
 from cases.values.refusals import without_numbers
 from cases.workbook import schema as layout
