@@ -217,3 +217,10 @@ class AboutPeople(Sitting):
 
         require_taken("news", question)
         return news(self.url, question, keep=keep)
+
+    def last_look(self) -> int | None:
+        """What tells the look that was kept last from another; None where none is kept."""
+        from desk.answers.news import standing_file
+
+        file = standing_file(self.url)
+        return file.stat().st_mtime_ns if file.exists() else None

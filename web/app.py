@@ -20,7 +20,21 @@ from web.guard import ENTRANCE, Guard
 from web.pages import STATIC
 from web.presence import Presence
 from web.refusals import refusal
-from web.screens import ahead, days, figures, forms, history, keeping, law, people, recording, timings, units, work
+from web.screens import (
+    ahead,
+    days,
+    figures,
+    forms,
+    history,
+    keeping,
+    law,
+    news,
+    people,
+    recording,
+    timings,
+    units,
+    work,
+)
 from web.sessions import Sessions
 from web.standing import Standings
 from web.writing import changing, importing, safety, starting
@@ -62,6 +76,7 @@ def make_app(
             Route(ENTRANCE, enter),
             Mount("/tinh", StaticFiles(directory=STATIC)),
             *work.routes,
+            *news.routes,
             *people.routes,
             *recording.routes,
             *history.routes,

@@ -55,6 +55,11 @@ KEYS = (
     ("j  k", "xuống, lên một dòng"),
     ("Enter", "mở dòng đang chọn"),
     ("[  ]", "lùi, tiến một ngày"),
+    ("m", "ở Việc phải làm: điều mới từ lần xem trước"),
+    ("g", "ở hồ sơ: ghi một bước"),
+    ("h", "ở hồ sơ: lịch sử"),
+    ("p", "ở hồ sơ: giấy tờ"),
+    ("u", "sau khi ghi: hoàn tác"),
     ("?", "bảng phím tắt này"),
 )
 

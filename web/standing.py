@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from desk.answers.checking import Checked
     from desk.answers.finding import Found, People
+    from desk.answers.news import News
     from desk.answers.work import Work
     from desk.desk import Desk
     from desk.question import Question
@@ -56,6 +57,7 @@ class Standings:
         self._checked: Shelf[Checked] = Shelf(MOST)
         self._work: Shelf[StoreWork] = Shelf(MOST_OF_ALL)
         self._pages: Shelf[tuple[Work, int]] = Shelf(MOST_PAGES)
+        self._news: Shelf[News] = Shelf(1)
         self._people: Shelf[People] = Shelf(1)
 
     def check(self, desk: Desk, question: Question) -> Checked:
@@ -84,6 +86,10 @@ class Standings:
         work = self.work(desk, question)
         asked = (question.unit, severities, held_by, start, size)
         return self._pages.take((desk.last_hash(), question, *asked), lambda: work.page(*asked))
+
+    def news(self, desk: Desk, question: Question) -> News:
+        """What `Desk.news` answers, worked out once for a state of the store and a look that was kept."""
+        return self._news.take((desk.last_hash(), desk.last_look(), question), lambda: desk.news(question))
 
     def find(self, desk: Desk, question: Question, text: str, stage: str | None, most: int) -> Found:
         """What `Desk.find` answers; in a large store everybody is read once, and stages are as they stand."""

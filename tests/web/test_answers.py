@@ -10,8 +10,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from desk.changes.values import RecordStep
 from desk.desk import Desk
-from tests.web.conftest import TODAY
+from tests.web.conftest import TODAY, Own
 from web.pages import NAVIGATION
 
 JSON = {"accept": "application/json"}
@@ -33,6 +34,7 @@ def test_pages_answer_as_commands_do(browser: TestClient, store: str) -> None:
         pages: list[tuple[str, dict[str, str], object]] = [
             ("/", day, desk.check(question).as_json()),
             ("/nguoi", {**day, "q": "nhung"}, desk.find(question, "nhung", most=100).as_json()),
+            ("/dieu-moi", day, desk.news(question).as_json()),
             ("/nguoi/HS-0184", day, desk.case(question, "HS-0184").as_json()),
             ("/don-vi", day, desk.units(question).as_json()),
             ("/lop", {}, desk.courses().as_json()),
@@ -46,6 +48,24 @@ def test_pages_answer_as_commands_do(browser: TestClient, store: str) -> None:
     desk = Desk(store, today=TODAY)
     filled = desk.report(desk.ask(as_of=YEAR[1]), "F2", *YEAR).as_json()
     assert browser.get("/bieu/F2", params=PERIOD, headers=JSON).json() == plain(filled)
+
+
+def test_what_is_new_since_the_last_look(own: Own) -> None:
+    """A look is kept by its button alone; what is written after it is new on the page, and counted beside the list."""
+    first = own.client.get("/dieu-moi").text
+    assert "Chưa có lần xem nào" in first
+    assert own.client.post("/dieu-moi").status_code == 403
+    assert own.post("/dieu-moi", {}).status_code == 303
+    assert "<strong>+0</strong>" in own.client.get("/dieu-moi").text
+    desk = Desk(own.store, today=TODAY)
+    findings = desk.check(desk.ask()).evaluation.findings
+    late = next(one for one in findings if one.rule == "recognition.past_cell_window")
+    desk.commit(desk.preview(RecordStep(late.case, "cell_proposed_recognition_on", on=TODAY)), confirmed=True)
+    page = own.client.get("/dieu-moi").text
+    assert late.case in page
+    assert "<strong>−0</strong>" not in page
+    assert 'hx-get="/dieu-moi"' in own.client.get("/").text
+    assert own.client.get("/dieu-moi", params={"ngay": "2024-10-31"}).status_code == 422
 
 
 def test_every_entry_of_the_navigation_leads_to_a_page(browser: TestClient) -> None:

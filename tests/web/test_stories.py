@@ -16,6 +16,7 @@ if not CHROMIUM:
 SCREENS = (
     "/",
     "/?ngay=2025-03-01&muc=overdue",
+    "/dieu-moi",
     "/nguoi?q=nhung",
     "/nguoi/HS-0184",
     "/so-lieu?tu=2024-01-01&den=2024-12-31",
