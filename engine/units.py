@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 
@@ -32,16 +33,23 @@ class UnitTree:
         merged: Mapping[str, str] | None = None,
     ) -> None:
         self._history, self._merged = dict(history or {}), dict(merged or {})
-        self.parents = {code: self._above_it(code, parent) for code, parent in parents.items()}
+        self.parents = {
+            code: self._above_it(code, parent) if parent in self._merged else parent for code, parent in parents.items()
+        }
         days = {one.since for entries in self._history.values() for one in entries if one.since is not None}
         self.changes: tuple[dt.date, ...] = tuple(sorted(days))
         """The days on which the tree changes."""
         self._versions: dict[int, UnitTree] = {}
         self._above: dict[str, tuple[str, ...]] = {}
-        self.below: dict[str | None, list[str]] = {}
+
+    @cached_property
+    def below(self) -> Mapping[str | None, list[str]]:
+        """The units right below each unit, and below none of the roster."""
+        found: dict[str | None, list[str]] = {}
         for code, parent in self.parents.items():
             if code not in self._merged:
-                self.below.setdefault(parent if parent in self.parents else None, []).append(code)
+                found.setdefault(parent if parent in self.parents else None, []).append(code)
+        return found
 
     def on(self, day: dt.date) -> UnitTree:
         """The tree of a day."""
@@ -90,12 +98,31 @@ class UnitTree:
             line = self._above[code] = tuple(found)
         return line
 
-    def restless(self) -> frozenset[str]:
-        """The units whose line of units above changes with time."""
-        if not self._history:
-            return frozenset()
-        versions = [self.version(number) for number in range(len(self.changes) + 1)]
-        return frozenset(c for c in self.parents if len({version.with_above(c) for version in versions}) > 1)
+    @cached_property
+    def restless(self) -> Mapping[str, tuple[dt.date, ...]]:
+        """The units whose line of units above changes with time, and on which days it does."""
+        found = {}
+        for code in self.parents:
+            days = sorted(self._days_above(code))
+            changing = tuple(day for day in days if self._line_before(code, day) != self.on(day).with_above(code))
+            if changing:
+                found[code] = changing
+        return found
+
+    def _line_before(self, code: str, day: dt.date) -> tuple[str, ...]:
+        return self.version(bisect_left(self.changes, day)).with_above(code)
+
+    def _days_above(self, code: str) -> set[dt.date]:
+        """The days on which something is said of a unit, or of any that was ever above it or took it in."""
+        days, seen, waiting = set[dt.date](), {code}, [code]
+        while waiting:
+            at = waiting.pop()
+            said = self._history.get(at, ())
+            days |= {one.since for one in said if one.since is not None}
+            above = {self.parents.get(at), *(one.parent for one in said), *(one.merged_into for one in said)}
+            waiting += [other for other in above if other is not None and other not in seen]
+            seen.update(waiting)
+        return days
 
     def in_order(self) -> list[str]:
         """All units, each followed by those below it, in the order of the sheet."""

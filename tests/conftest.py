@@ -25,6 +25,14 @@ def data() -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _home_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is made once for a run remembers nothing of earlier runs, and nothing in the place of who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUBI_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _quick_stores() -> Iterator[None]:
     """New stores are copies of one that the migrations made."""
     with pytest.MonkeyPatch.context() as patch:

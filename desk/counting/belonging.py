@@ -273,7 +273,9 @@ class Life:
         instants |= {at for row in self.rows for span in row.spans for at in (span.begins, span.ends)}
         stays = (stay for row in self.rows for stay in row.record.placements)
         instants |= {(stay.since, _ARRIVES) for stay in stays if stay.since is not None}
-        instants |= {(day, _GOES_FIRST) for day in tree.changes}
+        units = {row.record.fields.get("unit") for row in self.rows}
+        units |= {stay.unit for row in self.rows for stay in row.record.placements}
+        instants |= {(day, _GOES_FIRST) for unit in units for day in tree.restless.get(str(unit), ())}
         before: Place | None = None
         for at in sorted(instants):
             if at[0] > as_of:

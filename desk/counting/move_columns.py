@@ -30,7 +30,7 @@ def looked_at(
     told = steps.filter(pl.col("kind").is_in(list(TELLING)))
     numbers = pl.concat([told.select(ROW), stays.select(ROW)]).unique()[ROW]
     wanted = [pl.col(ROW).is_in(numbers.implode()), *(pl.col(name).is_not_null() for name in TELLING if name in there)]
-    if "unit" in there and (restless := tree.restless()):
+    if "unit" in there and (restless := tree.restless):
         wanted.append(pl.col("unit").cast(pl.String).is_in(list(restless)))
     if "person_code" in there:
         person = pl.coalesce(pl.col("person_code").cast(pl.String), pl.col("code").cast(pl.String))

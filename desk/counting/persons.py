@@ -17,7 +17,7 @@ def persons(records: Iterable[Record], tree: UnitTree, *, by_decision: bool) -> 
     by_person: dict[str, list[Record]] = {}
     for record in records:
         by_person.setdefault(str(record.fields.get("person_code", record.code)), []).append(record)
-    restless, counted = tree.restless(), "admission_decided_on" if by_decision else "admitted_on"
+    restless, counted = tree.restless, "admission_decided_on" if by_decision else "admitted_on"
     return [rows for rows in by_person.values() if len(rows) > 1 or _needs_a_look(rows[0], restless, counted)]
 
 
