@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -138,19 +138,17 @@ def _marks(word: str) -> tuple[str, tuple[str, ...]]:
     return "".join(sign for sign in signs if sign not in _TONES), tones
 
 
-def forms(header: str, *, whole: bool = False) -> Iterator[str]:
-    """The forms a header is compared in, the most exact first."""
+@lru_cache(maxsize=16_384)
+def forms(header: str, *, whole: bool = False) -> tuple[str, ...]:
+    """The forms a header is compared in, the most exact first; the cells at the top of a list are asked many times."""
     typed = _ENDS.sub("", tidy(header)).lower()
-    seen: set[str] = set()
+    found: dict[str, None] = {}
     for text in (typed,) if whole else (typed, _ENDS.sub("", _BRACKETS.sub("", typed))):
         for cut in (text, _NUMBER_AT_END.sub("", text)):
-            if not cut:
-                continue
-            folded = fold(cut)
-            for form in (f"={cut}", folded.replace(" ", ""), _abbreviated(folded)):
-                if form not in seen:
-                    seen.add(form)
-                    yield form
+            if cut:
+                folded = fold(cut)
+                found |= dict.fromkeys((f"={cut}", folded.replace(" ", ""), _abbreviated(folded)))
+    return tuple(found)
 
 
 def _abbreviated(folded: str) -> str:
