@@ -51,6 +51,9 @@ class Backend(Protocol):
     def where(self, frame: Frame, mark: str, read: Collection[str]) -> Frame:
         """The rows in which a mark is set; of their columns at least those that are read."""
 
+    def narrowed(self, frame: Frame, spent: Sequence[str]) -> Frame:
+        """The frame, without columns that are read no more where that saves more than it costs."""
+
     def lookup(self, frame: Frame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]) -> Frame:
         """The frame with new columns: for each, what a table says of the day in another column."""
 
@@ -178,7 +181,7 @@ class Layers:
                 frame = frame.with_columns(*layer.expressions)
             spent = [name for name in layer.spent if name not in kept]
             if spent:
-                frame = frame.drop(*spent)
+                frame = self.backend.narrowed(frame, spent)
         return frame.select(*keep, *self._outcome)
 
     def _express(self) -> None:

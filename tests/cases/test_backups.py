@@ -148,19 +148,20 @@ def test_writers_beside_a_restore_lose_nothing(filled: str, tmp_path: Path, monk
     path = backup(filled, tmp_path / "sao.sqlite")
     writer = subprocess.Popen([sys.executable, "-c", WRITER, filled], stdout=subprocess.PIPE, text=True)
     assert writer.stdout is not None
-    places = []
+    places, taken_back = [], set[str | None]()
     try:
         for _ in range(3):
             for _ in range(3):
-                assert writer.stdout.readline()
+                assert writer.stdout.readline()  # perhaps of a write before the last restore
             done = restore(filled, path, confirmed=True)
             assert done.aside is not None
-            assert {one.who for one in done.lost.writes} == {"máy khác"}
+            taken_back |= {one.who for one in done.lost.writes}
             places.append(f"sqlite:///{done.aside}")
     finally:
         writer.terminate()
     told = writer.communicate()[0].split()
     assert told
+    assert taken_back == {"máy khác"}
     kept = {record.code for place in (*places, filled) for record in read_store(place).records}
     assert set(told) <= kept
     assert {f"W-{number}" for number in range(9)} <= kept

@@ -46,6 +46,10 @@ class DuckDBBackend:
         rows = frame.to_native().filter(_quoted(mark))
         return nw.from_native(rows.project(", ".join(map(_quoted, sorted(read)))))
 
+    def narrowed(self, frame: Frame, spent: Sequence[str]) -> Frame:
+        """The frame without columns that are read no more."""
+        return frame.drop(*spent)
+
     def lookup(self, frame: Frame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]) -> Frame:
         """The frame with new columns: for each, what a table says of the day in another column."""
         of_source: dict[str, dict[str, DayTable]] = {}

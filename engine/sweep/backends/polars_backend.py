@@ -15,6 +15,11 @@ from engine.sweep.days import LOWEST, DayTable, DayTables
 _PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
 """Equal parts are shared by the plan already; looking for them again only costs time."""
 
+_FEW = 5_000
+"""Rows of which a column is too small to be worth a pass over the frame that takes it out."""
+Frame = Any
+"""A frame that is lazy, or one that is worked out layer by layer."""
+
 
 class PolarsBackend:
     """Polars: days are numbers already, tables are gathered from."""
@@ -28,6 +33,10 @@ class PolarsBackend:
     def where(self, frame: pl.LazyFrame, mark: str, read: Collection[str]) -> pl.LazyFrame:  # noqa: ARG002  # seen by itself
         """The rows in which a mark is set."""
         return frame.filter(pl.col(mark))
+
+    def narrowed(self, frame: Frame, spent: Sequence[str]) -> Frame:
+        """The frame without columns that are read no more; of few rows they are cheaper kept than taken out."""
+        return frame if isinstance(frame, pl.DataFrame) and frame.height < _FEW else frame.drop(*spent)
 
     def lookup(
         self, frame: pl.LazyFrame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]
