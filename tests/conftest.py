@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,17 @@ DATA = Path(__file__).parent / "data"
 # The same examples on every run: a failing check must fail again. `--hypothesis-profile=default` looks for new ones.
 hypothesis.settings.register_profile("checks", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("checks")
+
+
+# Tests run side by side, one worker a processor: threads of one would only wait for those of the other.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """What the law and all modules hold stays to the end: it need not be gone through again with every collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture
