@@ -13,7 +13,7 @@ from typer._click.exceptions import ClickException
 
 from cli import completing, daily_work, leave, serving
 from cli.asking import ahead, checking, coming, explaining, news, planning, sweeping, timings, units
-from cli.keeping import filling, importing, merging, storing
+from cli.keeping import filling, importing, merging, personal, storing
 from cli.law import overlays, rules
 from cli.reporting import counting, papers, reconciling, reports, typed_figures
 from cli.screen.effects import ask, on_a_terminal
@@ -55,6 +55,7 @@ for family in (
     papers,
     rules,
     overlays,
+    personal,
     units,
     sweeping,
     serving,

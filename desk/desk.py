@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from desk.about_figures import AboutFigures
 from desk.about_people import AboutPeople
+from desk.about_personal import AboutPersonal
 from desk.about_store import AboutStore
 
 
-class Desk(AboutPeople, AboutFigures, AboutStore):
+class Desk(AboutPeople, AboutFigures, AboutStore, AboutPersonal):
     """Answers questions about one source, and makes changes of a store, for one user on one day."""

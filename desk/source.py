@@ -62,7 +62,7 @@ def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[s
                 tell(line)
         return Opened(reading.roster)
     from cases.history.replay import known_after, nothing_known
-    from cases.log.batches import Head, head, last_batch, read_batches, store_id
+    from cases.log.batches import Head, erased_by, head, last_batch, read_batches, store_id
     from cases.log.clock import end_of, last_by
     from cases.store.reading import roster_from
 
@@ -74,6 +74,8 @@ def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[s
         known = last_by(batches, end_of(known_on))
         if known is None:
             raise nothing_known(batches, known_on)
+        if tell is not None and (gone := erased_by(execute, known.id)):
+            tell(f"{gone} hồ sơ từng có trong kho đến ngày ấy đã xoá hẳn theo yêu cầu: không còn gì để tính ở đây.")
         stands = Head(store_id(execute), known.id, known.hash)
         return Opened(known_after(execute, known.id), known.name, stands)
 

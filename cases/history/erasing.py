@@ -1,7 +1,7 @@
 """Erasing a person for ever: out of the tables, and with every salt out of the log, whose chain holds all the same.
 
 What is left are digests without their salts, from which nothing can be found by trying, and one entry that says that
-somebody was erased, on what ground, and which lines were emptied. Backups and files made earlier are not reached.
+somebody was erased, on what ground, and which lines were emptied. Backups: see `cases.keeping.erased_backups`.
 """
 
 from __future__ import annotations
@@ -13,27 +13,26 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from cases.history.replay import State, stored_state
-from cases.history.taken import taken_of, unpacked
+from cases.history.traces import OF_A_CASE, Trace, trace, trace_of
 from cases.history.undo import plan_between
-from cases.log.batches import ERASE, SEAL, broken_before, read_batches, read_changes
+from cases.log.batches import ERASE, RESTORE, broken_before, read_batches, read_changes
 from cases.log.clock import require_plausible
-from cases.store.connection import engine, sqlite_path, writing
+from cases.store.connection import engine, sqlite_path, wait_seconds, writing
 from cases.store.row_writing import carry_out
 from cases.store.tables import metadata
 from cases.store.writing import new_batch, write_down
-from rules.loader.errors import BadInput, UnknownName
+from rules.loader.errors import BadInput
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection
 
-    from cases.log.batches import LoggedBatch, LoggedChange
+    from cases.log.batches import LoggedBatch
     from cases.store.reading import Execute
 
 AT_ONCE = 500
-_OF_A_CASE = ("enrolment", "discipline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,80 +42,102 @@ class Erased:
     batch: str
     cases: int
     lines: int
+    clean: bool = True
+    """Whether the file was written anew without what it held; else somebody else has it open and it follows then."""
 
 
-def erase(url: str, code: str, ground: str, *, who: str | None = None) -> Erased:
-    """Erase the person behind a case, with all her cases; raises `UnknownName`, and `BadInput` without a ground."""
+def erase(url: str, code: str, ground: str, *, who: str | None = None, learners: bool | None = None) -> Erased:
+    """Erase the person behind a case, with all her cases, also where only the log knows them still.
+
+    ``learners`` says whether learners of her name without a dossier are she. Raises `UnknownName`, and `BadInput`
+    without a ground, for a ground that names her, and where nobody said who the learners are.
+    """
+    require_ground(ground)
+    with writing(url) as connection:
+        found = trace(connection.exec_driver_sql, code)
+        require_told(found, ground, learners)
+        done = _erase(connection, found, ground, who, learners=bool(learners))
+    return replace(done, clean=written_anew(url))
+
+
+def erase_in_copy(url: str, seeds: Collection[int], ground: str, *, who: str | None, learners: bool) -> None:
+    """Erase in a copy of a store whoever is behind these numbers of cases; its anchors stay as they are."""
+    with writing(url, lasting=False) as connection:
+        found = trace_of(connection.exec_driver_sql, seeds)
+        _erase(connection, found, ground, who, learners=learners)
+    written_anew(url)
+
+
+def require_ground(ground: str) -> None:
+    """Refuse an erasure without its ground; raises `BadInput`."""
     if not ground.strip():
         raise BadInput("Xoá hẳn thì phải ghi căn cứ: số văn bản hoặc đơn yêu cầu, ngày tháng.")
-    with writing(url) as connection:
-        execute = connection.exec_driver_sql
-        if sqlite_path(url) is not None:
-            execute("PRAGMA secure_delete=ON")
-        cases, name = _cases_of(execute, code)
-        before, batches = stored_state(execute), read_batches(execute)
-        plan, _ = plan_between(before, _without(before, cases))
-        lines = sorted(_lines_about(read_changes(execute), set(cases)))
-        headings = [
-            one.id
-            for one in batches
-            if not one.erased and (one.action == SEAL or _names(one, name, set(cases.values())))
-        ]
-        told = {"ground": ground.strip(), "lines": lines, "headings": headings, "broken": broken_before(batches)}
-        batch = replace(new_batch(who, None, ERASE), details=json.dumps(told, ensure_ascii=False))
-        require_plausible(execute, batch.made_at)
-        entry = write_down(connection, carry_out(connection, plan), batch)
-        _empty(connection, [*lines, *(line.id for line in read_changes(execute, first=entry.id))], headings)
-    _empty_the_journal(url)
-    return Erased(batch.id, len(cases), len(lines))
 
 
-def _cases_of(execute: Execute, code: str) -> tuple[dict[int, str], str]:
-    """The numbers and codes of all cases of the person behind one, and her folded name."""
-    people = list(
-        execute("SELECT cases.id, cases.code, person_id, folded_name FROM cases JOIN persons ON persons.id = person_id")
-    )
-    for _, known, person, name in people:
-        if known == code:
-            return {number: own for number, own, other, _ in people if other == person}, str(name)
-    raise UnknownName(f"Không có hồ sơ “{code}”. Tìm mã bằng lệnh: dubi find")
+def require_told(found: Trace, ground: str, learners: bool | None) -> None:
+    """Refuse a ground that would keep the name for ever, and learners of whom nobody said who they are."""
+    said = "".join(filter(str.isalnum, fold(ground)))
+    if any(name in said for name in found.compact):
+        raise BadInput("Căn cứ ở lại mãi trong nhật ký: đừng ghi họ tên, ghi số và ngày của văn bản hoặc đơn.")
+    if found.learner_lines and learners is None:
+        raise BadInput(
+            f"Có {len(found.learners)} học viên trùng họ tên mà không có hồ sơ. Nếu là người này thì thêm --learners "
+            "để xoá cả; nếu là người khác thì thêm --no-learners."
+        )
 
 
-def _without(state: State, cases: dict[int, str]) -> State:
+def erased_lines(execute: Execute) -> frozenset[str]:
+    """The digests of the lines that a log has let go: a copy of the store knows its own lines by them."""
+    return frozenset(str(digest) for (digest,) in execute("SELECT digest FROM changes WHERE salt IS NULL"))
+
+
+def still_kept(execute: Execute, digests: Collection[str]) -> set[int]:
+    """The numbers of the cases of which a copy still has lines that the store has let go."""
+    rows = execute("SELECT item, digest FROM changes WHERE entity = 'case' AND salt IS NOT NULL")
+    return {int(item) for item, digest in rows if digest in digests}
+
+
+def _erase(connection: Connection, found: Trace, ground: str, who: str | None, *, learners: bool) -> Erased:
+    execute = connection.exec_driver_sql
+    if connection.dialect.name == "sqlite":
+        execute("PRAGMA secure_delete=ON")
+    before, batches = stored_state(execute), read_batches(execute)
+    gone = set(found.learners) if learners else set[int]()
+    plan, _ = plan_between(before, _without(before, found.cases, gone))
+    lines = sorted({*found.lines, *(found.learner_lines if learners else ())})
+    told: dict[str, object] = {
+        "ground": ground.strip(),
+        "lines": lines,
+        "headings": list(found.headings),
+        "broken": broken_before(batches),
+    }
+    if hashes := _taken_back(one for one in batches if one.id in set(found.headings)):
+        told["taken_back"] = hashes
+    batch = replace(new_batch(who, None, ERASE), details=json.dumps(told, ensure_ascii=False))
+    require_plausible(execute, batch.made_at)
+    entry = write_down(connection, carry_out(connection, plan), batch)
+    _empty(connection, [*lines, *(line.id for line in read_changes(execute, first=entry.id))], list(found.headings))
+    return Erased(batch.id, len(found.cases) + len(found.gone), len(lines))
+
+
+def _taken_back(headings: Iterable[LoggedBatch]) -> list[str]:
+    """The hashes of writes that a restore took back, from headings that go: anchors of backups are held to them."""
+    told = [json.loads(one.details) for one in headings if one.action == RESTORE and one.details]
+    return [str(entry["hash"]) for one in told for entry in one["lost"]]
+
+
+def _without(state: State, cases: dict[int, str], learners: set[int]) -> State:
     after = state.copy()
     for number in cases:
         del after.things["case"][number]
-    for entity in _OF_A_CASE:
+    for entity in OF_A_CASE:
         of_others = {
             item: flat for item, flat in state.things[entity].items() if flat.get("case") not in cases.values()
         }
         after.things[entity] = of_others
+    for number in learners:
+        after.things["enrolment"].pop(number, None)
     return after
-
-
-def _lines_about(changes: Iterable[LoggedChange], cases: set[int]) -> Iterator[int]:
-    """The lines that tell of these cases, of their courses and disciplines: by the codes that they bore at the time."""
-    bearer: dict[str, int] = {}
-    for change in changes:
-        sides = [json.loads(side) for side in (change.before, change.after) if side]
-        codes = [flat.get("code" if change.entity == "case" else "case") for flat in sides]
-        if change.entity == "case":
-            if change.item in cases:
-                yield change.id
-            bearer |= {str(code): change.item for code in codes if code}
-        elif change.entity in _OF_A_CASE and (
-            any(bearer.get(str(code)) in cases for code in codes if code)
-            or any(bearer.get(part) in cases for part in change.key.split(" · "))
-        ):
-            yield change.id
-
-
-def _names(batch: LoggedBatch, name: str, codes: set[str]) -> bool:
-    """Whether the file of an entry is called by somebody's name, or the entry keeps what such a file said of cases."""
-    taken = taken_of(batch)
-    if taken is not None and codes & {flat["code"] for flat in unpacked(taken["content"])["case"]}:
-        return True
-    return name.replace(" ", "") in "".join(filter(str.isalnum, fold(batch.source or "")))
 
 
 def _empty(connection: Connection, lines: list[int], headings: list[int]) -> None:
@@ -131,9 +152,22 @@ def _empty(connection: Connection, lines: list[int], headings: list[int]) -> Non
             connection.execute(sa.update(table).where(chosen).values(dict.fromkeys(gone)))
 
 
-def _empty_the_journal(url: str) -> None:
-    """Have SQLite write its pages home and empty its journal, which still holds them as they were."""
-    if sqlite_path(url) is not None:
-        with engine(url) as database, database.connect() as connection:
+def written_anew(url: str) -> bool:
+    """Have the database write its tables anew without what was let go, and SQLite empty its journal.
+
+    False where somebody else uses the store just then: SQLite's journal stays until the last one closes the file.
+    """
+    with engine(url) as database, database.connect() as connection:
+        try:
+            if sqlite_path(url) is None:
+                own = connection.execution_options(isolation_level="AUTOCOMMIT")
+                own.exec_driver_sql(f"SET lock_timeout = {max(1, wait_seconds() * 1000)}")
+                for name in sorted(metadata.tables):
+                    own.exec_driver_sql(f"VACUUM (FULL) {name}")
+                return True
             connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("VACUUM")
+        except sa.exc.OperationalError:  # somebody else reads or writes
+            return False
+        ((busy, _, _),) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy

@@ -43,6 +43,8 @@ class Lost:
     whole: bool = False
     head: str = ""
     """The last hash of the store that was looked at."""
+    erased_again: int = 0
+    """How many cases the backup still had of people whom the store had let go for ever: they are gone from it too."""
 
     @property
     def writes(self) -> tuple[Write, ...]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from cases.history.verification import verify
 from cases.keeping.backups import NotABackup, automatic, check, folder, local_now
+from cases.keeping.erased_backups import let_go, let_go_again
 from cases.keeping.lost_writes import Lost, Write, entries, lost
 from cases.log.batches import RESTORE, head
 from cases.log.clock import local, require_near
@@ -109,11 +110,13 @@ def restore(
             found = lost(stored, kept)
             if found.writes and not confirmed and f"lost {found.head}" not in accepted:
                 raise WritesLost(file, found)
-            _note(draft_url, file, who, found, next(reversed(stored or kept), None))
+            gone = frozenset[str]() if execute is None else let_go(execute)
+            again = let_go_again(draft, gone, "xoá lại khi phục hồi một bản sao lưu cũ", who) if gone else 0
+            _note(draft_url, file, who, replace(found, erased_again=again), next(reversed(stored or kept), None))
             check(draft)
             with querying(draft_url) as said:
                 expect(url, None if execute is None else _stands(execute), head(said))
-            return found
+            return replace(found, erased_again=again)
 
         aside, found = _take_over(url, target, draft, prepare)
         anchor(url)

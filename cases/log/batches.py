@@ -145,6 +145,13 @@ def broken_before(batches: Iterable[LoggedBatch]) -> str | None:
     return None
 
 
+def erased_by(execute: Execute, last: int) -> int:
+    """How many cases of which the log told up to an entry were erased for ever, then or since."""
+    told = f"entity = 'case' AND salt IS NULL AND batch_id <= {int(last)}"
+    ((number,),) = execute(f"SELECT count(DISTINCT item) FROM changes WHERE {told}")  # noqa: S608  # a number
+    return int(number)
+
+
 def read_changes(execute: Execute, *, first: int = 1, last: int | None = None) -> Iterator[LoggedChange]:
     """The changes of the batches from one number to another, in their order."""
     upper = "" if last is None else f" AND batch_id <= {int(last)}"

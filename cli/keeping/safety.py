@@ -41,6 +41,8 @@ def restore(
     say(f"Đã phục hồi kho từ tệp “{file}”: {done.verdict.batches} lần ghi, {done.verdict.changes} thay đổi.")
     if done.lost.writes:
         say(f"Đã bỏ {len(done.lost.writes)} lần ghi mà bản sao lưu không có; nhật ký giữ một dòng kể rõ (dubi log).")
+    if done.lost.erased_again:
+        note(f"Bản sao lưu còn {done.lost.erased_again} hồ sơ đã xoá hẳn theo yêu cầu: đã xoá lại, không phục hồi.")
     if done.aside is not None:
         note(f"Kho trước khi phục hồi đã cất ở “{done.aside}”.")
 

@@ -10,7 +10,8 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,26 @@ def _compared(question: Question, file: Path, before: SweepState | None, now: Sw
     came = beside.filter(pl.col("severity_before").ne_missing(pl.col("severity"))).sort(_KEY)
     went = before.findings.join(now.findings, on=_KEY, how="anti").sort(_KEY)
     return News(question, file, now, before.as_of, came, went, now.findings.clear(), looked_at, ahead)
+
+
+def remembered(url: str, codes: Collection[str]) -> list[dict[str, Any]]:
+    """The findings of the last look that was kept about some cases."""
+    before = _read(standing_file(url))
+    if before is None:
+        return []
+    return before.state.findings.filter(pl.col("case").is_in(list(codes))).to_dicts()
+
+
+def forget(url: str, codes: Collection[str]) -> None:
+    """Take cases out of what the last look left; a file that cannot be read, which nobody uses any more, goes."""
+    path = standing_file(url)
+    before = _read(path)
+    if before is None:
+        path.unlink(missing_ok=True)
+        return
+    others = ~pl.col("case").is_in(list(codes))
+    parts = [getattr(before.state, part).filter(others) for part in PARTS]
+    _write(path, replace(before, state=SweepState(before.state.as_of, *parts)))
 
 
 def _write(path: Path, kept: Standing) -> None:

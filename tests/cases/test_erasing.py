@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -10,11 +11,14 @@ from cases.history.erasing import erase
 from cases.history.replay import known_after
 from cases.history.undo import NothingToTakeBack, undo
 from cases.history.verification import verify
+from cases.keeping.backups import automatic
+from cases.keeping.restoring import restore
 from cases.log.batches import read_batches
 from cases.store.connection import anchor, engine, initialise, querying, sqlite_path
 from cases.store.reading import read_store
 from cases.store.tables import metadata
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster
+from desk.personal.erasing import carry_out, erasing
 from rules.loader.errors import BadInput, UnknownName
 from tests.cases.older_stores import take_back
 from tests.cases.test_taking_back import case, put
@@ -119,3 +123,25 @@ def test_what_is_asked_before_somebody_is_erased(store: str) -> None:
     with pytest.raises(UnknownName, match="HS-7"):
         erase(store, "HS-7", "Đơn")
     assert everything(store) == before
+
+
+def test_a_copy_of_the_store_is_written_anew(store: str) -> None:
+    """A backup that the program made holds her no more and is whole; whoever restores an older copy finds her gone."""
+    filled(store)
+    made = automatic(store, "import")
+    assert made is not None
+    shown = erasing(store, "HS-9")
+    assert [(one.path, one.damaged) for one in shown.backups] == [(made.path, False)]
+    elsewhere = made.path.with_name("noi-khac.bak")
+    shutil.copyfile(made.path, elsewhere)
+    done = carry_out(store, shown, "Đơn ngày 3/2/2026", "Lan", learners=None)
+    assert (done.rewritten, done.left, done.erased.clean) == ((made.path,), (), True)
+    copy = f"sqlite:///{made.path}"
+    assert all(word not in everything(copy) for word in (NAME, FAITH, "HS-1"))
+    assert OTHER in everything(copy)
+    assert verify(copy).holds
+    restored = restore(store, elsewhere, confirmed=True)
+    assert restored.lost.erased_again == 2
+    assert NAME not in everything(store)
+    assert OTHER in everything(store)
+    assert verify(store, [made.path]).holds

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cases.log.anchors import ENDING, Anchor, Forged, code_of, key_in, read
 from cases.log.anchors import keep as keep_in
-from cases.log.batches import RESTORE, Head, store_id
+from cases.log.batches import ERASE, RESTORE, Head, store_id
 from cases.store.problems import without_password
 from cases.values.places import home, sqlite_path
 from rules.loader.errors import DubiError
@@ -132,6 +132,8 @@ def held_to_backups(execute: Execute, backups: Iterable[Path]) -> Anchored:
 
 
 def _taken_back(execute: Execute) -> set[str]:
-    """The hashes of the entries that restores took back."""
-    rows = execute(f"SELECT details FROM batches WHERE action = '{RESTORE}' AND details IS NOT NULL")  # noqa: S608  # our own word
-    return {str(entry["hash"]) for (details,) in rows for entry in json.loads(details)["lost"]}
+    """The hashes of the entries that restores took back; an erasure carries on those of headings that it emptied."""
+    rows = execute(f"SELECT details FROM batches WHERE action IN ('{RESTORE}', '{ERASE}') AND details IS NOT NULL")  # noqa: S608  # our own words
+    told = [json.loads(details) for (details,) in rows]
+    lost = {str(entry["hash"]) for one in told for entry in one.get("lost", ())}
+    return lost | {str(said) for one in told for said in one.get("taken_back", ())}

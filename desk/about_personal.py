@@ -1,0 +1,43 @@
+"""What a person may ask for: all that is kept of her, and that it goes for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desk.sitting import Sitting
+
+if TYPE_CHECKING:
+    from desk.personal.erasing import ErasedFor, Erasing
+    from desk.personal.exporting import AboutOne
+
+
+class AboutPersonal(Sitting):
+    """The data of one person as her own."""
+
+    def about_one(self, code: str) -> AboutOne:
+        """All that store, log and backups hold about a person; raises `UnknownName`, `StoreProblem`."""
+        from desk.personal.exporting import about_one
+
+        return about_one(self.url, code, self.today)
+
+    def erasing(self, code: str) -> Erasing:
+        """What erasing a person for ever would do; nothing is erased. Raises `UnknownName`, `StoreProblem`."""
+        from desk.personal.erasing import erasing
+
+        return erasing(self.url, code)
+
+    def erase(self, shown: Erasing, ground: str, *, learners: bool | None = None) -> ErasedFor:
+        """Erase whoever was shown, on a stated ground; raises `BadInput`, `UnknownName`, `StoreProblem`."""
+        from desk.personal.erasing import carry_out
+
+        self._opened.clear()
+        return carry_out(self.url, shown, ground, self.user, learners=learners)
+
+    def tidy(self) -> bool:
+        """Write the store's file anew without what was let go; False while somebody else uses the store."""
+        from cases.history.erasing import written_anew
+        from cases.store.connection import querying
+
+        with querying(self.url):  # refuses what is no store
+            pass
+        return written_anew(self.url)

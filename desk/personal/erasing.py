@@ -1,0 +1,125 @@
+"""Erasing a person for ever: what would go is shown, then it goes from store, log, backups and remembered findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cases.history.erasing import Erased, erase, require_ground, require_told
+from cases.history.traces import Trace, trace
+from cases.keeping.erased_backups import Holding, holding, rewrite
+from cases.store.connection import querying, sqlite_path
+from desk.answers.news import forget, remembered
+from rules.loader.errors import DubiError
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What would go for ever; nothing is erased yet."""
+
+    code: str
+    trace: Trace
+    backups: tuple[Holding, ...]
+    remembered: bool
+    """Whether the findings of the last look name one of her cases."""
+    on_server: bool
+
+    @property
+    def told(self) -> list[str]:
+        """What would go, what would stay, line by line."""
+        found = self.trace
+        lines = [f"Hồ sơ sẽ xoá: {', '.join(found.cases.values()) or 'không còn trong sổ'}"]
+        if found.gone:
+            lines.append(f"Hồ sơ cũ chỉ còn trong nhật ký: {', '.join(sorted(set(found.gone.values())))}")
+        lines.append(
+            f"Nhật ký: {len(found.lines)} dòng và {len(found.headings)} phần đầu sẽ trống, dấu kiểm chứng còn."
+        )
+        if found.learners:
+            lines.append(f"Học viên trùng họ tên, không có hồ sơ: {len(found.learners)} (--learners thì xoá cả)")
+        if found.alike:
+            lines.append(f"Hồ sơ khác trùng họ tên, không xoá: {', '.join(found.alike)}")
+        if self.remembered:
+            lines.append("Các việc đã nhớ của lần xem trước (dubi news): bỏ phần của hồ sơ này.")
+        lines += [
+            f"Bản sao lưu hỏng, không bỏ riêng được, phải tự xoá: {one.path}"
+            if one.damaged
+            else f"Bản sao lưu sẽ ghi lại, không còn người này: {one.path}"
+            for one in self.backups
+        ]
+        return [*lines, *self.out_of_reach]
+
+    @property
+    def out_of_reach(self) -> list[str]:
+        """What the program cannot reach."""
+        lines = ["Tệp đã xuất, đã in, bản sao lưu chép ra nơi khác: dubi không biết ở đâu, phải tự xoá."]
+        if self.on_server:
+            lines.append("Nhật ký riêng và bản sao lưu của máy chủ PostgreSQL: người quản trị máy chủ phải xoá.")
+        return lines
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        found = self.trace
+        return {
+            "case": self.code,
+            "cases": sorted(found.cases.values()),
+            "only_in_log": sorted(set(found.gone.values())),
+            "lines": len(found.lines),
+            "headings": len(found.headings),
+            "learners": len(found.learners),
+            "alike": list(found.alike),
+            "remembered": self.remembered,
+            "backups": [{"file": str(one.path), "damaged": one.damaged} for one in self.backups],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedFor:
+    """What went for ever, and what is left to be done by hand."""
+
+    erased: Erased
+    rewritten: tuple[Path, ...]
+    left: tuple[Path, ...]
+    """Backups that still hold her: damaged, or not to be written."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that programs rely on."""
+        return {
+            "batch": self.erased.batch,
+            "cases": self.erased.cases,
+            "lines": self.erased.lines,
+            "clean": self.erased.clean,
+            "rewritten": [str(path) for path in self.rewritten],
+            "left": [str(path) for path in self.left],
+        }
+
+
+def erasing(url: str, code: str) -> Erasing:
+    """What erasing a person would do; raises `UnknownName`, `StoreProblem`."""
+    with querying(url) as execute:
+        found = trace(execute, code)
+    kept = remembered(url, found.codes)
+    return Erasing(code, found, tuple(holding(url, found)), bool(kept), sqlite_path(url) is None)
+
+
+def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learners: bool | None) -> ErasedFor:
+    """Erase whoever was shown; raises `BadInput`, `UnknownName`, `StoreProblem`, and then nothing has changed.
+
+    The store goes first, in one transaction. A backup that cannot be written then is named as one that is left.
+    """
+    require_ground(ground)
+    require_told(shown.trace, ground, learners)
+    done = erase(url, shown.code, ground, who=who, learners=learners)
+    forget(url, shown.trace.codes)
+    rewritten: list[Path] = []
+    left: list[Path] = []
+    for one in holding(url, shown.trace):
+        try:
+            if one.damaged:
+                left.append(one.path)
+            else:
+                rewrite(one.path, shown.trace, ground, who, learners=bool(learners))
+                rewritten.append(one.path)
+        except DubiError:
+            left.append(one.path)
+    return ErasedFor(done, tuple(rewritten), tuple(left))
