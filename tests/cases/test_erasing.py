@@ -51,7 +51,11 @@ def everything(store: str) -> str:
         for table in metadata.sorted_tables:
             found += [str(tuple(row)) for row in connection.exec_driver_sql(f"SELECT * FROM {table.name}")]  # noqa: S608  # our own words
     if (path := sqlite_path(store)) is not None:
-        found += [other.read_bytes().decode("utf-8", "replace") for other in path.parent.glob(f"{path.name}*")]
+        found += [
+            other.read_bytes().decode("utf-8", "replace")
+            for other in path.parent.glob(f"{path.name}*")
+            if other.is_file()
+        ]
     return "\n".join(found)
 
 
