@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from engine.language.tree import Expr, Scalar, facts_read
-from engine.statistics.counting import Counts, Listing, Member, Run, Unit, having_most
+from engine.language.tree import Expr, facts_read
+from engine.statistics.behind import added, reaching
+from engine.statistics.counting import Counts, Listing, Member, Run, Unit
 from engine.statistics.figure import Figure, Number, exact, share
 from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.periods import full_years_of, months, shifted, within_year, years
@@ -20,6 +21,9 @@ from engine.statistics.typed import Contradiction, Entries, TypedEntry, contradi
 from engine.units import UnitTree
 from rules.loader.errors import BadInput
 from rules.loader.indicators import IndicatorText
+
+_AT_ONCE = 50_000
+"""So many people, or a few more, are found behind sums at a time."""
 
 
 class Counter(Protocol):
@@ -100,36 +104,42 @@ class Ledger:
 
     def people_of(self, parts: Iterable[Term], unit: Unit = None) -> list[Member]:
         """The members behind a sum."""
-        passes: dict[tuple[str, Run], list[tuple[int, Reference]]] = {}
-        for term in parts:
-            for sign, counted, run in self._behind(term.reference, self.run, term.sign):
-                population = self.indicators.texts[counted.name].population
-                assert population is not None
-                passes.setdefault((population, run), []).append((sign, counted))
-        found: list[Member] = []
-        for (population, run), behind in passes.items():
-            references = list(dict.fromkeys(counted for _, counted in behind))
-            who = self._pass(population, run, references, unit, who=True).who
-            for counted in references:
-                who[counted.key] = self._reaching(population, run, counted, who[counted.key])
-            taken = {m.code for sign, counted in behind if sign < 0 for m in who[counted.key]}
-            seen = set[str]()
-            for sign, counted in behind:
-                for member in who[counted.key] if sign > 0 else ():
-                    # Two learners without a dossier bear the code of their class: only cases are told apart by code.
-                    if population == "cases" and (member.code in seen or member.code in taken):
-                        continue
-                    seen.add(member.code)
-                    found.append(member)
-        return found
+        return next(self._people_of([parts], unit))
 
-    def _reaching(self, population: str, run: Run, counted: Reference, members: list[Member]) -> list[Member]:
-        """Of the members of a maximum those who reach it, of any other figure all."""
-        indicator = self.indicators.indicator(counted)
-        if indicator.measure != "max":
-            return members
-        given: dict[str, Scalar] = {"period_from": run.start, "period_to": run.end, "as_of": run.as_of}
-        return having_most(indicator, self.indicators.programs[population], members, {**self.settings, **given})
+    def people_of_each(self, sums: Iterable[Iterable[Term]], unit: Unit = None) -> Iterator[list[Member]]:
+        """The members behind each of several sums: many sums in one pass, of a large store fewer at a time."""
+        together: list[list[Term]] = []
+        number = 0
+        for parts in sums:
+            together.append(list(parts))
+            figures = (self.total([term], unit) for term in together[-1])
+            number += sum(int(figure.numerator or figure.value or 0) for figure in figures)
+            if number > _AT_ONCE:
+                yield from self._people_of(together, unit)
+                together, number = [], 0
+        yield from self._people_of(together, unit)
+
+    def _people_of(self, sums: Iterable[Iterable[Term]], unit: Unit) -> Iterator[list[Member]]:
+        passes: dict[tuple[str, Run], dict[str, Reference]] = {}
+        behind: list[dict[tuple[str, Run], list[tuple[int, Reference]]]] = []
+        for parts in sums:
+            behind.append({})
+            for term in parts:
+                for sign, counted, run in self._behind(term.reference, self.run, term.sign):
+                    population = self.indicators.texts[counted.name].population
+                    assert population is not None
+                    passes.setdefault((population, run), {})[counted.key] = counted
+                    behind[-1].setdefault((population, run), []).append((sign, counted))
+        who: dict[tuple[str, Run], dict[str, list[Member]]] = {}
+        for (population, run), wanted in passes.items():
+            found = self._pass(population, run, list(wanted.values()), unit, who=True).who
+            program = self.indicators.programs[population]
+            who[population, run] = {
+                key: reaching(self.indicators.indicator(counted), program, found[key], self.settings, run)
+                for key, counted in wanted.items()
+            }
+        for of_sum in behind:
+            yield [member for place, signed in of_sum.items() for member in added(signed, who[place], place[0])]
 
     def weighed(self, parts: Iterable[Term], unit: Unit = None) -> Iterator[tuple[int, Member]]:
         """Everybody whom the figures of a sum count, as often as they do, each with the sign of the figure."""

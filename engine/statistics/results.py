@@ -17,7 +17,7 @@ from engine.statistics.counting import Counting, Counts, Listing, Member, Run, U
 from engine.statistics.figure import Figure, half_up
 from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.ledger import Ledger
-from engine.statistics.references import reference
+from engine.statistics.references import Term, reference
 from engine.units import UnitTree
 from engine.unknowns import Unknown
 
@@ -129,4 +129,5 @@ class Result:
 def result(ledger: Ledger, unit: str | None, who: Sequence[str] = ()) -> Result:
     """All figures of a ledger, counted at once, and the people behind those in `who`."""
     ledger.prepare(ledger.indicators.texts)
-    return Result(ledger, unit, {name: ledger.people(name, unit) for name in who})
+    sums = ([Term(1, reference(name))] for name in who)
+    return Result(ledger, unit, dict(zip(who, ledger.people_of_each(sums, unit), strict=True)))

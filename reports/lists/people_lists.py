@@ -156,9 +156,9 @@ def days_in_words(days: int) -> str:
 
 def people_behind(occasion: Occasion, sums: Iterable[tuple[str, tuple[Term, ...]]]) -> list[People]:
     """The list behind each sum that counts somebody."""
-    found = []
-    for text, parts in sums:
-        members = occasion.ledger.people_of(parts, occasion.unit)
+    found, listed = [], list(sums)
+    behind = occasion.ledger.people_of_each((parts for _, parts in listed), occasion.unit)
+    for (text, parts), members in zip(listed, behind, strict=True):
         if not members:
             continue
         label = occasion.label(parts)
