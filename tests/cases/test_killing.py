@@ -22,7 +22,7 @@ from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
 from tests.conftest import DATA
 from tests.postgresql import on_postgresql, own_store
-from tests.torture import forked, kill
+from tests.torture.victims import forked, kill
 from tests.whole import only_whole
 
 KILLS = 204
@@ -40,10 +40,11 @@ def test_killed_at_random_moments() -> None:
     killed = [int(number) for number in re.findall(r"(\d+) killed, every store whole", run.stdout)]
     assert sum(killed) >= 200
     works = re.findall(r"^ +(\w+) +(\d+) killed: (\d+) as before, (\d+) as after", run.stdout, re.MULTILINE)
-    assert {name for name, *_ in works} == {"import", "record", "undo", "migration", "restore", "init"}
+    assert {name for name, *_ in works} == {"import", "record", "undo", "migration", "restore", "joined", "init"}
     assert all(int(number) >= 10 for _, number, *_ in works)
     assert sum(int(before) for _, _, before, _ in works) > 20
     assert sum(int(after) for _, _, _, after in works) > 5
+    assert sum(map(int, re.findall(r"(\d+) writers beside were told", run.stdout))) > 5
 
 
 @on_postgresql
