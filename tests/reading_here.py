@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from cases.values import apart
+from cases.values.child_limits import Bounds
 
 FORKED, STARTED = apart._forked, apart._started
 
 
-def _here(path: Path, _: int, read: Callable[..., Any], given: tuple[Any, ...]) -> bytes:
+def _here(path: Path | str, _: Bounds, read: Callable[..., Any], given: tuple[Any, ...]) -> bytes:
     told = pickle.loads(pickle.dumps((read, path, given)))  # noqa: S301  # as a process that is started is told
     try:
         return apart._answer(*told)

@@ -9,7 +9,7 @@ from cases.changes.changing import moved_in, moved_inside, moved_out
 from cases.store.reading import every_unit
 from cases.values.records import StepEntry
 from rules.loader.errors import BadInput, UnknownName
-from rules.loader.spelling.folding import fold, tidy
+from rules.loader.spelling.folding import fold, plain
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _place(text: str, units: Mapping[str, str]) -> str:
     known = _PLACES.get(fold(text.replace("-", " ")))
     if known is not None:
         return known
-    name = tidy(text)
+    name = plain(text)
     if " " not in name and units:
         more = "Nếu là nơi ngoài sổ thì ghi trong-tinh, ngoai-tinh, hoặc tên đầy đủ, ví dụ “Đảng bộ xã Mẫu”."
         raise UnknownName(f"Không có đơn vị “{text}”. {_hint(units, text)} {more}")

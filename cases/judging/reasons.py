@@ -45,6 +45,9 @@ CATALOGUE: dict[str, Reason] = {
         "Không phải là một số ghi được.", "Ghi số không âm, không có dấu chấm ngăn hàng nghìn, ví dụ 1234 hoặc 3,5."
     ),
     "digits_lost": Reason("Số dài đã bị Excel làm tròn.", "Lấy lại từ bản gốc và định dạng ô thành Văn bản (Text)."),
+    "unreadable": Reason(
+        "Có ký tự điều khiển, không phải chữ (thường do bảng mã cũ).", "Gõ lại ô này bằng tiếng Việt Unicode."
+    ),
     "too_long": Reason("Dài quá {longest} ký tự.", "Viết gọn lại; phần giải thích để ở cột Ghi chú."),
     "formula_error": Reason("Công thức trong ô bị lỗi.", "Sửa công thức, hoặc gõ thẳng giá trị vào ô."),
     "formula_empty": Reason("Công thức chưa có kết quả lưu trong tệp.", "Mở bằng Excel, lưu lại rồi nhập lại."),

@@ -19,6 +19,7 @@ from cases.log.batches import head
 from cases.store.connection import SCHEMA, anchor, home, initialise, is_store, open_to_read, querying, sqlite_path
 from cases.store.held.anchoring import anchored, beside, keep
 from cases.store.problems import store_errors
+from cases.values.apart import apart
 from cases.values.places import uri_of
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
@@ -191,8 +192,20 @@ def _copy_pages(source: sqlite3.Connection, target: Path) -> None:
 
 def check(path: Path) -> None:
     """Have SQLite look through a copy; raises `NotABackup`."""
-    for problem in problems_of(path):
+    if (problem := _first_problem(path)) is not None:
         raise NotABackup(f"Tệp “{path}” {problem}")
+
+
+def check_foreign(path: Path) -> None:
+    """The same for a file that may come from anybody: done in a child; raises `NotABackup`, and a `BadFile`."""
+    if path.exists():
+        apart(path, check)
+    else:
+        check(path)
+
+
+def _first_problem(path: Path) -> str | None:
+    return next(problems_of(path), None)
 
 
 def problems_of(path: Path) -> Iterator[str]:
@@ -204,12 +217,30 @@ def problems_of(path: Path) -> Iterator[str]:
         version = is_store(path)
         if version is None:
             yield "không phải là kho của dubi."
+        elif _runs_by_itself(path):
+            yield "có lệnh chạy ngầm (trigger, view) không phải của dubi. Chọn bản sao lưu khác."
         elif version > SCHEMA:
             yield "do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại."
         else:
             yield from damage(path)
     except (sqlite3.DatabaseError, StoreProblem):
         yield "bị hỏng hoặc không phải là kho của dubi. Chọn bản sao lưu khác."
+
+
+_GUARD = re.compile(
+    r"CREATE TRIGGER \w+ BEFORE (?:UPDATE|DELETE) ON \w+ (?:WHEN NOT \([\w. ]+\) )?"
+    r"BEGIN SELECT RAISE\(ABORT, '[\w ]+'\); END"
+)
+"""A guard of the log in whatever form: it refuses, and does nothing else."""
+
+
+def _runs_by_itself(path: Path) -> bool:
+    """Whether a file holds what would run when its tables are read or written: it may come from anybody."""
+    with closing(open_to_read(path)) as file:
+        made = file.execute(
+            "SELECT type, sql FROM sqlite_master WHERE type IN ('view', 'trigger') OR sql LIKE 'CREATE VIRTUAL%'"
+        )
+        return any(kind != "trigger" or not _GUARD.fullmatch(str(sql)) for kind, sql in made)
 
 
 def damage(path: Path) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.history.verification import verify
-from cases.keeping.backups import NotABackup, automatic, check, folder, local_now
+from cases.keeping.backups import NotABackup, automatic, check, check_foreign, folder, local_now
 from cases.keeping.erased_backups import let_go, let_go_again
 from cases.keeping.lost_writes import Lost, Write, entries, lost
 from cases.log.batches import RESTORE, head
@@ -86,7 +86,7 @@ def restore(
     What is asked is ``confirmed`` as a whole, or ``accepted`` by the names of the doubts that were shown: a write that
     came up since is asked about again.
     """
-    check(file)
+    check_foreign(file)
     target = sqlite_path(url)
     draft = _draft_beside(target or folder(url) / "restore")
     draft_url = f"sqlite:///{draft}"

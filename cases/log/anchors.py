@@ -78,7 +78,8 @@ def read(file: Path, key: bytes | None) -> Anchor | None:
     try:
         if not file.is_file():
             return None
-        text = file.read_bytes()[:_MOST_BYTES]
+        with file.open("rb") as opened:
+            text = opened.read(_MOST_BYTES)
     except OSError:
         return None
     if key is None:

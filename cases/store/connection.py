@@ -221,7 +221,9 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection to a SQLite file through which nothing can be written."""
+    """A connection to a SQLite file through which nothing can be written, and nothing is read that a view makes up."""
+    if path.exists() and not path.is_file():
+        raise StoreProblem(f"“{path}” không phải là một tệp thường. Chọn tệp khác bằng --store.")
     uri = uri_of(path.absolute())
     try:
         connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=wait_seconds(), isolation_level=None)
@@ -232,7 +234,13 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             raise
         # a store on a read-only medium: nobody writes, so no log is needed to read beside
         connection = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    connection.set_authorizer(_through_no_view)
     return connection
+
+
+def _through_no_view(_: int, __: str | None, ___: str | None, ____: str | None, view: str | None) -> int:
+    """No store of ours has a view: in a foreign file one may stand where a table should, and be worked out for ever."""
+    return sqlite3.SQLITE_OK if view is None else sqlite3.SQLITE_DENY
 
 
 def _require_store(path: Path, *, upgradable: bool = False) -> None:
@@ -251,7 +259,7 @@ def is_store(path: Path) -> str | None:
     connection = open_to_read(path)
     try:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not {"alembic_version", "cases", "steps"} <= tables:
+        if not {"alembic_version", "batches", "changes", "cases", "steps"} <= tables:
             return None
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else None

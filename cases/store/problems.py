@@ -20,6 +20,7 @@ _SQLITE_PROBLEMS = {
     "SQLITE_READONLY": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tệp và thư mục.",
     "SQLITE_CANTOPEN": "Không mở được kho “{place}”. Kiểm tra đường dẫn, quyền của tệp và thư mục.",
     "SQLITE_PERM": "Không có quyền mở kho “{place}”. Kiểm tra quyền của tệp và thư mục.",
+    "SQLITE_AUTH": "“{place}” có phần không phải của dubi (view). Chọn tệp khác bằng --store.",
     "SQLITE_NOTADB": "“{place}” không phải là kho của dubi. Chọn tệp khác bằng --store.",
     "SQLITE_CORRUPT": "Kho “{place}” bị hỏng. Lấy lại từ bản sao lưu gần nhất.",
     "SQLITE_IOERR": "Ổ đĩa báo lỗi khi đọc hoặc ghi kho “{place}”. Kiểm tra ổ đĩa, rồi lấy lại từ bản sao lưu nếu cần.",

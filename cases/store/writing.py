@@ -60,7 +60,7 @@ def new_batch(
 ) -> Batch:
     """A batch made now (UTC), in the name of ``who`` or of the machine's user."""
     now = (now or datetime.now(UTC)).replace(tzinfo=None, microsecond=0)
-    source = source[:200].strip() if source else None
+    source = plain(source)[:200].strip() if source else None
     return Batch(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}", _name(who), now, source or None, action, undoes)
 
 

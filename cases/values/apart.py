@@ -23,7 +23,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from cases.values.child_limits import limit_myself
+from cases.values.child_limits import Bounds, limit_myself
 from cases.values.refusals import BadFile, LockedFile, MissingFile, TooLarge
 from rules.loader.spelling.near import did_you_mean
 
@@ -72,12 +72,17 @@ def apart(path: Path, read: Callable[..., Found], *given: Any, fresh: bool = Fal
     own cannot be used by a fork of a process that has used it: it needs a ``fresh`` process.
     """
     require_file(path)
+    seconds = min(_MOST_SECONDS, _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size // 1_000_000))
+    return in_child(path, Bounds(seconds), read, *given, fresh=fresh)
+
+
+def in_child(path: Path | str, bounds: Bounds, read: Callable[..., Found], *given: Any, fresh: bool = False) -> Found:
+    """As `apart`, within bounds of its own, and of what may be at an address that only a library can open."""
     if _in_child:
         return read(path, *given)
-    seconds = min(_MOST_SECONDS, _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size // 1_000_000))
     forks = not fresh and sys.platform == "linux" and threading.active_count() == 1
     try:
-        answer = (_forked if forks else _started)(path, seconds, read, given)
+        answer = (_forked if forks else _started)(path, bounds, read, given)
         done, said = pickle.loads(answer)  # noqa: S301  # what our own child said
     except (EOFError, pickle.UnpicklingError, MemoryError, subprocess.TimeoutExpired):
         raise TooHard(path) from None
@@ -128,15 +133,15 @@ def content_of(path: Path, most: int) -> bytes:
 
 def serve() -> NoReturn:
     """Do as the child what the parent wrote to us; this is where a started process begins."""
-    seconds, read, path, given = pickle.load(sys.stdin.buffer)  # noqa: S301  # what our own parent said
-    limit_myself(seconds)
+    bounds, read, path, given = pickle.load(sys.stdin.buffer)  # noqa: S301  # what our own parent said
+    limit_myself(bounds)
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # what a library prints is no part of the answer
     out.write(_answer(read, path, given))
     out.flush()
     os._exit(0)
 
 
-def _answer(read: Callable[..., Any], path: Path, given: tuple[Any, ...]) -> bytes:
+def _answer(read: Callable[..., Any], path: Path | str, given: tuple[Any, ...]) -> bytes:
     global _in_child
     _in_child = True
     try:
@@ -162,16 +167,16 @@ def _risen(kind: type[BaseException], said: tuple[Any, ...], more: dict[str, Any
     return error
 
 
-def _forked(path: Path, seconds: int, read: Callable[..., Any], given: tuple[Any, ...]) -> bytes:
+def _forked(path: Path | str, bounds: Bounds, read: Callable[..., Any], given: tuple[Any, ...]) -> bytes:
     ours, theirs = os.pipe()
     with warnings.catch_warnings():  # the threads of libraries: the child uses none of them
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if not child:
-        _live_as_child(theirs, path, seconds, read, given)
+        _live_as_child(theirs, path, bounds, read, given)
     try:
         os.close(theirs)
-        return _heard(ours, time.monotonic() + seconds * _PATIENCE)
+        return _heard(ours, time.monotonic() + bounds.seconds * _PATIENCE)
     finally:
         os.close(ours)
         with suppress(ProcessLookupError):
@@ -179,7 +184,9 @@ def _forked(path: Path, seconds: int, read: Callable[..., Any], given: tuple[Any
         os.waitpid(child, 0)
 
 
-def _live_as_child(answers: int, path: Path, seconds: int, read: Callable[..., Any], given: tuple[Any, ...]) -> None:
+def _live_as_child(
+    answers: int, path: Path | str, bounds: Bounds, read: Callable[..., Any], given: tuple[Any, ...]
+) -> None:
     """The whole life of a forked child: nothing of it is seen but its answer."""
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -187,7 +194,7 @@ def _live_as_child(answers: int, path: Path, seconds: int, read: Callable[..., A
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
-        limit_myself(seconds)
+        limit_myself(bounds)
         with os.fdopen(answers, "wb") as out:
             out.write(_answer(read, path, given))
     finally:
@@ -208,15 +215,15 @@ def _heard(number: int, until: float) -> bytes:
     return b""
 
 
-def _started(path: Path, seconds: int, read: Callable[..., Any], given: tuple[Any, ...]) -> bytes:
+def _started(path: Path | str, bounds: Bounds, read: Callable[..., Any], given: tuple[Any, ...]) -> bytes:
     command = [sys.executable, "-c", _START.format(path=sys.path)]
-    asked = pickle.dumps((seconds, read, path, given))
+    asked = pickle.dumps((bounds, read, path, given))
     done = subprocess.run(  # noqa: S603  # our own program
         command,
         input=asked,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        timeout=seconds * _PATIENCE,
+        timeout=bounds.seconds * _PATIENCE,
         check=False,
     )
     return done.stdout

@@ -6,8 +6,10 @@ On Linux by `setrlimit`; on Windows by a job object that the child puts itself i
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +17,40 @@ MEMORY = 2 << 30
 """Bytes that reading may take beyond what the process has already: four times what 100,000 people need."""
 
 
-def limit_myself(seconds: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a child may take: seconds of the processor, and bytes beyond those it begins with."""
+
+    seconds: int
+    memory: int = MEMORY
+
+
+def most_memory() -> int:
+    """Three quarters of this machine's memory: for work that is meant for a large machine."""
+    if sys.platform == "win32":
+        return 4 * MEMORY
+    return max(MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4 * 3)
+
+
+def limit_myself(bounds: Bounds) -> None:
     """Let this process take so much memory and so many seconds of the processor from now on, and no more."""
     gc.freeze()  # what came with a fork stays shared
     gc.disable()
     if sys.platform == "win32":
-        _by_job_object(seconds)
+        _by_job_object(bounds)
     else:
-        _by_rlimit(seconds)
+        _by_rlimit(bounds)
 
 
 if sys.platform != "win32":
 
-    def _by_rlimit(seconds: int) -> None:
+    def _by_rlimit(bounds: Bounds) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         used = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
-        _lower(resource.RLIMIT_CPU, used + seconds)
-        _lower(resource.RLIMIT_AS, _size() + MEMORY)
+        _lower(resource.RLIMIT_CPU, used + bounds.seconds)
+        _lower(resource.RLIMIT_AS, _size() + bounds.memory)
 
     def _lower(which: int, most: int) -> None:
         import resource
@@ -94,7 +111,7 @@ def extended_limits(seconds: int, memory: int) -> Any:
 
 if sys.platform == "win32":
 
-    def _by_job_object(seconds: int) -> None:
+    def _by_job_object(bounds: Bounds) -> None:
         """Put this process into a job of its own; the handle is kept, so the job lasts as long as the process."""
         import ctypes as c
 
@@ -103,7 +120,7 @@ if sys.platform == "win32":
         kernel.SetInformationJobObject.argtypes = (c.c_void_p, c.c_int, c.c_void_p, c.c_uint32)
         kernel.AssignProcessToJobObject.argtypes = (c.c_void_p, c.c_void_p)
         job = kernel.CreateJobObjectW(None, None)
-        limits = extended_limits(seconds, MEMORY)
+        limits = extended_limits(bounds.seconds, bounds.memory)
         if not (
             job
             and kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, c.byref(limits), c.sizeof(limits))

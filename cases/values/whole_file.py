@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import struct
@@ -17,6 +18,8 @@ _SQLITE = b"SQLite format 3\0"
 _ZIP = b"PK\3\4"
 _ENTRY, _ENTRY_SIZE, _SYSTEM_AT, _UNIX = struct.Struct("<5xB22xHHH"), 46, 5, 3
 """An entry of a zip's directory as far as it is read: its system, and the lengths of what follows it."""
+_SHOWN = 40
+"""Letters of the name in that of the draft, which is longer otherwise and may then be too long for the system."""
 _BESIDE = ("", "-journal", "-wal", "-shm")
 """What can stand beside a draft that SQLite writes."""
 
@@ -31,7 +34,7 @@ def whole_file(path: Path, *, suffix: str = "", replace: bool, store: bool = Fal
     `LockedFile` where the machine does not let go of it, and `StoreProblem` for a medium that is full or read-only.
     """
     _require_place(path, suffix=suffix, replace=replace, store=store)
-    draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    draft = path.with_name(f".{path.stem[:_SHOWN]}-{secrets.token_hex(4)}{path.suffix}")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield draft
@@ -48,6 +51,8 @@ def whole_file(path: Path, *, suffix: str = "", replace: bool, store: bool = Fal
     except BrokenPipeError:  # somebody has stopped reading what is printed meanwhile; the file is not to blame
         raise
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise BadInput(f"Tên tệp “{path.name}” quá dài. Đặt tên ngắn hơn.") from error
         raise StoreProblem(f"Không ghi được tệp “{path}”: ổ đĩa đầy hoặc thư mục không cho ghi.") from error
     finally:
         for ending in _BESIDE:
@@ -62,6 +67,8 @@ def _require_place(path: Path, *, suffix: str, replace: bool, store: bool) -> No
         raise BadInput(f"“{path}” là một thư mục. Ghi cả tên tệp, ví dụ {path / ('danh-sach' + suffix)}.")
     if not path.parent.is_dir():
         raise BadInput(f"Không có thư mục “{path.parent}”. Tạo thư mục trước hoặc chọn nơi khác.")
+    if path.exists() and not path.is_file():
+        raise BadInput(f"“{path}” không phải là một tệp thường nên không bị ghi đè. Chọn tên khác.")
     if path.exists() and not replace:
         raise TargetExists(path)
     if not store and is_database(path):

@@ -14,7 +14,7 @@ from cases.workbook import office_words
 from cases.workbook.schema import choices
 from rules.loader.spelling import days, partly
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR
-from rules.loader.spelling.folding import fold, tidy, tidy_lines
+from rules.loader.spelling.folding import fold, is_readable, tidy, tidy_lines
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
@@ -185,6 +185,8 @@ def parse_decimal(raw: Any) -> str:
 def parse_text(raw: Any, *, one_line: bool) -> str:
     """A text; whole numbers lose the `.0` that Excel gives them."""
     if isinstance(raw, str):
+        if not is_readable(raw):
+            raise CellError("unreadable")
         return tidy(raw) if one_line else tidy_lines(raw)
     if isinstance(raw, float) and abs(raw) >= _EXACT_BELOW:
         raise CellError("digits_lost")

@@ -19,12 +19,14 @@ from cases.values.whole_file import whole_file
 from desk.changes.json import as_json, from_json
 from desk.changes.values import ImportFile
 from rules.loader.errors import UnknownName
+from rules.loader.spelling.folding import plain
 
 KEPT_SECONDS = 24 * 60 * 60
 _ANSWERS = "tra-loi.json"
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")
 _NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_LONGEST_NAME = 120
+_LONGEST_NAME = 180
+"""Bytes: systems take 255 of them, and something is put before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,22 @@ def drafts_folder(url: str) -> Path:
 
 
 def begin(url: str, name: str, content: bytes) -> ImportDraft:
-    """Keep a file that came in, unread."""
+    """Keep a file that came in, unread; raises what `whole_file` raises, and nothing is left of it then."""
     place = clear(url)
     own = secrets.token_urlsafe(12)
     folder = place / own
-    folder.mkdir(mode=0o700, parents=True)
-    called = _NOT_IN_A_NAME.sub("_", name)[-_LONGEST_NAME:].strip(" .") or "so"
-    file = folder / "tep" / called
-    file.parent.mkdir(mode=0o700)
-    file.touch(0o600, exist_ok=False)
-    file.write_bytes(content)
+    called = _NOT_IN_A_NAME.sub("_", plain(name)).encode()[-_LONGEST_NAME:].decode(errors="ignore")
+    file = folder / "tep" / (called.strip(" .") or "so")
     draft = ImportDraft(own, folder, ImportFile(str(file)))
-    _keep(draft)
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        file.parent.mkdir(mode=0o700)
+        with whole_file(file, replace=False) as made:
+            made.write_bytes(content)
+        _keep(draft)
+    except BaseException:
+        draft.discard()
+        raise
     return draft
 
 

@@ -12,6 +12,7 @@ from cases.files.sources import read_book
 from cases.history.telling import told_record
 from cases.judging.doubts import Doubt
 from cases.store.reading import disciplines_of, kept_facts
+from cases.values.apart import content_of
 from cases.values.records import Roster
 from cases.workbook.cells import shown
 from desk.changes.effects import Effect, blocks, doubts_json, effect
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from desk.question import Question
 
 _CODES_HEADED = ("ma ho so", "code", "case")
+_MOST_BYTES = 10_000_000
+"""Of a text of codes; that of 100,000 people has a tenth of it."""
 _FILES = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 
 
@@ -109,9 +112,7 @@ def named(text: str) -> Chosen:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    except FileNotFoundError:
-        raise BadInput(f"Không có tệp “{path}”. Kiểm tra lại tên.") from None
+        return [line.strip() for line in content_of(path, _MOST_BYTES).decode("utf-8-sig").splitlines()]
     except UnicodeDecodeError:
         raise BadInput(f"Tệp “{path}” không phải là văn bản UTF-8. Lưu lại bằng mã UTF-8.") from None
 

@@ -70,7 +70,7 @@ def restore(
 
 def export_columns(url: str, path: Path, as_of: dt.date, *, replace: bool) -> int:
     """Write a store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`."""
-    from desk.sweeping.parquet import export_parquet
+    from desk.sweeping.exporting import export_parquet
 
     with whole_file(path, suffix=".parquet", replace=replace) as draft:
         return export_parquet(url, draft, as_of)

@@ -18,6 +18,7 @@ from engine.ruleset import Rule, RuleSet
 from rules.loader.errors import UnknownName
 from rules.loader.held.values import written
 from rules.loader.overlays import Confirmation
+from rules.loader.spelling.folding import plain
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def confirming(
         hint = did_you_mean(parameter, law.parameters, "Xem danh sách: dubi rules confirm.")
         raise UnknownName(f"Không có giá trị “{parameter}”. {hint}")
     entry = law.parameters[parameter].at(question.as_of)
-    one = Confirmation(parameter, entry.document.id, value, clause, seen_at, who, today)
+    one = Confirmation(parameter, entry.document.id, value, plain(clause), plain(seen_at), who, today)
     others = tuple(c for c in question.confirmed if (c.parameter, c.document) != (one.parameter, one.document))
     after = replace(question, confirmed=(*others, one))
     difference = compare_findings(check(roster, question).findings, check(roster, after).findings)

@@ -21,20 +21,23 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cases.store.frames import stored_cases
+from cases.values.apart import in_child, require_file
+from cases.values.child_limits import Bounds, most_memory
 from desk.sweeping import folder as swept_folder
 from desk.sweeping import wide_cases
 from desk.sweeping.engines import EngineName, require
 from desk.sweeping.folder import FINDINGS, UNKNOWN, whole_folder
-from desk.sweeping.store_sweep import frames, results
+from desk.sweeping.store_sweep import results
 from engine.findings import stages_found
-from engine.ruleset import RuleSet, load_ruleset
+from engine.ruleset import RuleSet
 from engine.sweep.evaluator import SweepEvaluator, SweepResult
-from engine.sweep.frames import POLARS_TYPES, ROW, CaseFrames
+from engine.sweep.frames import ROW, CaseFrames
 from rules.loader.errors import BadInput, StoreProblem
 
 BATCH = 1_000_000
 _SPARK = "spark"
+_SECONDS, _SECONDS_A_MEGABYTE = 300, 10
+"""Of the processor: a million cases, of 10 to 30 megabytes, take some seconds of it."""
 
 
 @dataclass(slots=True)
@@ -56,27 +59,74 @@ class Swept:
 def sweep_parquet(
     source: str, output: str, as_of: dt.date, engine: EngineName, ruleset: RuleSet, *, replace: bool = False
 ) -> Swept:
-    """Sweep Parquet files (a path, a folder, a pattern, or an address that the engine knows); raises `DubiError`."""
+    """Sweep Parquet files (a path, a folder, a pattern, or an address that the engine knows); raises `DubiError`.
+
+    Files are opened in a child alone; Spark has processes of its own, whose memory it bounds itself.
+    """
     require(engine)
     files = wide_cases.local_files(source)
-    wide_cases.check_files(files or ())
-    began = time.monotonic()
+    for file in files or ():
+        require_file(file)
+    bounds = _bounds(files or ())
+    if engine == _SPARK and files is not None:
+        in_child(source, bounds, _check_files_apart, files, fresh=True)
     if "://" in output:
         if engine != _SPARK:
             raise BadInput(f"{engine} chỉ ghi kết quả vào thư mục của máy. Ghi --output là tên thư mục.")
-        with _said_of(engine, source):
-            swept = _by_spark(source, files, output, as_of, ruleset, replace=replace)
-        return _timed(swept, began, ruleset)
-    with whole_folder(Path(output), replace=replace) as draft, _said_of(engine, source):
-        if engine == "polars":
-            swept = _by_polars(source, files, draft, as_of, ruleset)
-        elif engine == "duckdb":
-            swept = _by_duckdb(source, files, draft, as_of, ruleset)
+        return _swept(source, files, output, as_of, engine, ruleset, replace=replace)
+    with whole_folder(Path(output), replace=replace) as draft:
+        if engine == _SPARK:
+            swept = _swept(source, files, f"file://{draft.resolve()}", as_of, engine, ruleset)
         else:
-            swept = _by_spark(source, files, f"file://{draft.resolve()}", as_of, ruleset)
-        _timed(swept, began, ruleset)
+            with tempfile.TemporaryDirectory(
+                prefix="dubi-"
+            ) as space:  # ours, so that nothing is left of a killed child
+                asked = (files, str(draft), as_of, engine, ruleset, space)
+                swept = in_child(source, bounds, _swept_apart, *asked, fresh=True)
         _sum_up(draft, swept, as_of, engine, source)
     return swept
+
+
+def _bounds(files: Iterable[Path]) -> Bounds:
+    """What a sweep may take of the machine that was given to it."""
+    size = sum(file.stat().st_size for file in files)
+    return Bounds(_SECONDS + _SECONDS_A_MEGABYTE * (size // 1_000_000), most_memory())
+
+
+def _check_files_apart(_: str, files: list[Path]) -> None:
+    wide_cases.check_files(files)
+
+
+def _check_values_apart(_: str, files: list[Path]) -> None:
+    for file in files:
+        wide_cases.check_values(nw.from_native(pl.scan_parquet(file)), str(file), _polars_rows)
+
+
+def _swept_apart(source: str, files: list[Path] | None, output: str, *asked: Any) -> Swept:
+    wide_cases.check_files(files or ())
+    return _swept(source, files, output, *asked)
+
+
+def _swept(
+    source: str,
+    files: list[Path] | None,
+    output: str,
+    as_of: dt.date,
+    engine: EngineName,
+    ruleset: RuleSet,
+    space: str = "",
+    *,
+    replace: bool = False,
+) -> Swept:
+    began = time.monotonic()
+    with _said_of(engine, source):
+        if engine == "polars":
+            swept = _by_polars(source, files, Path(output), as_of, ruleset)
+        elif engine == "duckdb":
+            swept = _by_duckdb(source, files, Path(output), as_of, ruleset, space)
+        else:
+            swept = _by_spark(source, files, output, as_of, ruleset, replace=replace)
+    return _timed(swept, began, ruleset)
 
 
 def sweep_store(url: str, output: str, as_of: dt.date, ruleset: RuleSet, *, replace: bool = False) -> Swept:
@@ -180,33 +230,35 @@ def _polars_rows(frame: wide_cases.Frame) -> Iterable[dict[str, Any]]:
     return collected.to_dicts()
 
 
-def _by_duckdb(source: str, files: list[Path] | None, draft: Path, as_of: dt.date, ruleset: RuleSet) -> Swept:
+def _by_duckdb(
+    source: str, files: list[Path] | None, draft: Path, as_of: dt.date, ruleset: RuleSet, space: str
+) -> Swept:
     """On a connection of its own, which takes everything it kept along when it is closed."""
     import duckdb
 
     from engine.sweep.backends.duckdb_backend import DuckDBBackend
 
-    with tempfile.TemporaryDirectory(prefix="dubi-") as space:
-        connection = duckdb.connect(config={"temp_directory": space})
-        try:
-            backend = DuckDBBackend(connection)
-            places = source if files is None else [str(file) for file in files]
-            cases = nw.from_native(connection.read_parquet(places, union_by_name=True))
-            _check_all(cases, source, files, backend.rows)
-            numbered = CaseFrames(wide_cases.with_whole_numbers(cases))
-            result = SweepEvaluator(ruleset, backend).evaluate(numbered, as_of)
-            for name, frame in ((FINDINGS, result.findings), (UNKNOWN, result.unknown)):
-                (draft / name).mkdir()
-                frame.to_native().write_parquet(str(draft / name / "part-00000.parquet"))
-            counted = result.findings.group_by("severity").agg(nw.len().alias("times"))
-            (undecided,) = backend.rows(result.unknown.select(nw.len().alias("times")))
-            return Swept(
-                Counter(result.stages),
-                Counter({row["severity"]: row["times"] for row in backend.rows(counted)}),
-                undecided["times"],
-            )
-        finally:
-            connection.close()
+    memory = f"{most_memory() * 2 // 3 >> 20}MiB"  # beyond it DuckDB puts down in that space what it has no room for
+    connection = duckdb.connect(config={"temp_directory": space, "memory_limit": memory})
+    try:
+        backend = DuckDBBackend(connection)
+        places = source if files is None else [str(file) for file in files]
+        cases = nw.from_native(connection.read_parquet(places, union_by_name=True))
+        _check_all(cases, source, files, backend.rows)
+        numbered = CaseFrames(wide_cases.with_whole_numbers(cases))
+        result = SweepEvaluator(ruleset, backend).evaluate(numbered, as_of)
+        for name, frame in ((FINDINGS, result.findings), (UNKNOWN, result.unknown)):
+            (draft / name).mkdir()
+            frame.to_native().write_parquet(str(draft / name / "part-00000.parquet"))
+        counted = result.findings.group_by("severity").agg(nw.len().alias("times"))
+        (undecided,) = backend.rows(result.unknown.select(nw.len().alias("times")))
+        return Swept(
+            Counter(result.stages),
+            Counter({row["severity"]: row["times"] for row in backend.rows(counted)}),
+            undecided["times"],
+        )
+    finally:
+        connection.close()
 
 
 def spark_session() -> Any:
@@ -277,40 +329,7 @@ def _check_all(cases: wide_cases.Frame, source: str, files: list[Path] | None, r
     try:
         wide_cases.check_values(cases, source, rows)
     except BadInput:
-        for file in files or ():
-            wide_cases.check_values(nw.from_native(pl.scan_parquet(file)), str(file), _polars_rows)
+        if files is not None:
+            in_child(source, _bounds(files), _check_values_apart, files, fresh=True)
         raise
     wide_cases.check_codes(cases, source, rows)
-
-
-def export_parquet(url: str, file: Path, as_of: dt.date) -> int:
-    """Write a store as such a file at a place where there is none; gives the number of cases. Raises `StoreProblem`.
-
-    A row holds what stood on the day: on that day it gives what the store gives with all its history. Steps of a later
-    day are kept where there is no earlier one, so that a case that has not begun is still none.
-    """
-    vocabulary = load_ruleset().vocabulary
-    names, kinds = list(wide_cases.wide_facts()), vocabulary.step_kinds
-    with tempfile.TemporaryDirectory(prefix=".dubi-", dir=file.parent) as space:
-        parts: list[Path] = []
-        cases = 0
-        for batch in stored_cases(url, names):
-            part = Path(space) / f"{len(parts):05}.parquet"
-            stood = frames(batch).as_of(as_of, kinds, pl)
-            recorded = batch.cases.lazy().select(ROW, *(pl.col(kind).alias(f"+{kind}") for kind in kinds))
-            stood = stood.join(recorded, on=ROW, how="left", maintain_order="left")
-            wide = (
-                stood.with_columns(pl.coalesce(kind, f"+{kind}").alias(kind) for kind in kinds).select(names).collect()
-            )
-            wide.write_parquet(part)
-            parts.append(part)
-            cases += wide.height
-        file.touch(mode=0o600)
-        if parts:
-            pl.scan_parquet(parts).sink_parquet(file)
-        else:
-            schema: dict[str, Any] = {
-                name: POLARS_TYPES[str(fact.type)] for name, fact in wide_cases.wide_facts().items()
-            }
-            pl.DataFrame(schema=schema).write_parquet(file)
-    return cases

@@ -5,15 +5,15 @@ Checked through Narwhals, so that the same lines look at a frame of Polars, of D
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
-from cases.values.apart import apart, require_file
-from cases.values.refusals import TooLarge
+from cases.files.bounds import LONGEST_CELL
+from cases.values.refusals import TooLarge, masked
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR, shown_day
@@ -69,18 +69,11 @@ def _matching(pattern: Path) -> Iterator[Path]:
         yield from (path for path in Path(*parts[:start]).glob(str(Path(*parts[start:]))) if path.is_file())
 
 
-def check_files(files: Sequence[Path]) -> None:
+def check_files(files: Iterable[Path]) -> None:
     """Refuse files that are no Parquet, too long, or whose columns are no facts or of another type; raises `BadInput`.
 
-    What a file says of itself is read in a process of its own: a made-up description must not bring us down.
+    Opened in the process that calls: only in a child (`cases.values.apart`), which a made-up file cannot leave.
     """
-    for file in files:
-        require_file(file)
-    if files:
-        apart(files[0], _check_each, list(files), fresh=True)
-
-
-def _check_each(_: Path, files: list[Path]) -> None:
     left = MOST_ROWS
     for file in files:
         left -= check_file(file)
@@ -146,7 +139,7 @@ def with_whole_numbers(frame: Frame) -> Frame:
 
 
 def check_values(frame: Frame, where: str, rows: Rows) -> None:
-    """Refuse days out of bounds, unknown codes, and texts that are there but say nothing; a case has a code."""
+    """Refuse days out of bounds, unknown codes, texts that are there but say nothing or too much; a case has a code."""
     facts, lists, partly = wide_facts(), vocabulary.load().codes, vocabulary.load().partly
     asked, dates, codes, texts, in_part = [], [], [], [], []
     for name in frame.collect_schema().names():
@@ -163,7 +156,9 @@ def check_values(frame: Frame, where: str, rows: Rows) -> None:
             asked.append(nw.when(~text.str.contains(WRITTEN)).then(text).min().alias(f"strange {name}"))
             in_part.append(fact)
         elif fact.type in ("code", "text"):
-            asked.append((column.cast(nw.String).str.strip_chars() == "").any().alias(f"empty {name}"))
+            text = column.cast(nw.String)
+            asked.append((text.str.strip_chars() == "").any().alias(f"empty {name}"))
+            asked.append(text.str.len_chars().max().alias(f"length {name}"))
             texts.append(fact)
     (found,) = rows(frame.select(nw.col(CODE).is_null().any().alias("nameless"), *asked))
     if found["nameless"]:
@@ -171,13 +166,18 @@ def check_values(frame: Frame, where: str, rows: Rows) -> None:
     for fact in texts:
         if found[f"empty {fact.name}"]:
             raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có chữ rỗng. Không có gì thì để null.")
+        if (found[f"length {fact.name}"] or 0) > LONGEST_CELL:
+            said = f"có ô dài {found[f'length {fact.name}']} ký tự, nhiều nhất là {LONGEST_CELL}. Rút ngắn ô đó."
+            raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) {said}")
     for fact in codes:
         if (strange := found[f"strange {fact.name}"]) is not None:
             known = ", ".join(lists[str(fact.codes)])
-            raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) có mã lạ “{strange}”. Các mã: {known}.")
+            raise BadInput(
+                f"“{where}”: cột “{fact.name}” ({fact.label}) có mã lạ “{masked(strange)}”. Các mã: {known}."
+            )
     for fact in in_part:
         if (strange := found[f"strange {fact.name}"]) is not None:
-            said = f"có “{strange}”. Ghi năm (2019), tháng/năm (03/2019), hoặc x."
+            said = f"có “{masked(strange)}”. Ghi năm (2019), tháng/năm (03/2019), hoặc x."
             raise BadInput(f"“{where}”: cột “{fact.name}” ({fact.label}) {said}")
     for fact in dates:
         for day in (found[f"min {fact.name}"], found[f"max {fact.name}"]):
@@ -191,4 +191,4 @@ def check_codes(frame: Frame, where: str, rows: Rows) -> None:
     """Refuse a code that two rows bear."""
     twice = frame.group_by(CODE).agg(nw.len().alias("times")).filter(nw.col("times") > 1).head(1)
     for row in rows(twice):
-        raise BadInput(f"“{where}”: mã hồ sơ “{row[CODE]}” có ở {row['times']} dòng. Mỗi hồ sơ chỉ một dòng.")
+        raise BadInput(f"“{where}”: mã hồ sơ “{masked(row[CODE])}” có ở {row['times']} dòng. Mỗi hồ sơ chỉ một dòng.")

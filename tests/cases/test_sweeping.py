@@ -18,12 +18,14 @@ import pytest
 from cases.store import row_writing
 from cases.store.connection import writing
 from cases.store.writing import apply_roster, new_batch
+from cases.values import apart
 from desk.answers.checking import check
 from desk.question import Question
 from desk.source import open_roster
 from desk.sweeping import folder as swept_folder
 from desk.sweeping.engines import EngineName
-from desk.sweeping.parquet import export_parquet, sweep_parquet, sweep_store
+from desk.sweeping.exporting import export_parquet
+from desk.sweeping.parquet import sweep_parquet, sweep_store
 from engine.ruleset import load_ruleset
 from engine.sweep.frames import CaseFrames
 from rules.loader.errors import BadInput, StoreProblem
@@ -35,6 +37,12 @@ from tests.whole import only_whole
 DATA = Path(__file__).parent.parent / "data" / "rosters"
 AS_OF = dt.date(2025, 3, 31)
 KEYS = ["case", "rule"]
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the child already: the rules are compiled once for all. What a child does is tried with hostile files."""
+    monkeypatch.setattr(apart, "_in_child", True)
 
 
 def wide(seed: int, count: int) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from cases.files.xlsx_reading import column_letter
 from cases.rosters.encodings import legacy
 from cases.rosters.encodings.syllables import all_vietnamese, is_syllable, words_of
 from cases.rosters.outcome.outcome import Notice, notice
-from rules.loader.spelling.folding import tidy
+from rules.loader.spelling.folding import UNSEEN, is_readable, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from cases.files.grids import Grid, Place
     from cases.rosters.encodings.legacy import Encoding
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 NO_NUMBER = "#NUM!"
 """What a number that is none is shown as."""
@@ -197,7 +196,7 @@ def _by_frequency(texts: Iterable[str], *, eight_bit: bool) -> list[Encoding]:
 
 
 def _compose(grid: Grid, done: Decoded) -> None:
-    for row in grid.rows:
+    for number, row in enumerate(grid.rows):
         for position, raw in enumerate(row):
             if isinstance(raw, float) and not math.isfinite(raw):
                 row[position] = NO_NUMBER
@@ -208,7 +207,9 @@ def _compose(grid: Grid, done: Decoded) -> None:
                 text = _count(done, "entities", text, html.unescape(text))
             if not text.isascii():
                 text = _count(done, "unicode", text, unicodedata.normalize("NFC", text))
-                text = _count(done, "unseen", text, _UNSEEN.sub("", text))
+                text = _count(done, "unseen", text, UNSEEN.sub("", text))
+                if not is_readable(text):
+                    done.garbled.add((number, position))
             if text is not raw:
                 row[position] = text
 

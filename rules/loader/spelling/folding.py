@@ -7,8 +7,12 @@ import unicodedata
 from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
-_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Signs that take no room, among them those that turn the direction of what follows."""
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Signs that take no room, among them those that turn the direction of what follows (Unicode: Default_Ignorable)."""
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _HIGH_CONTROLS = re.compile("[\x80-\x9f]")
 """In a text of an old encoding that was not decoded yet, these are letters."""
@@ -30,6 +34,11 @@ def _tidy_short(text: str) -> str:
     return _SPACES.sub(" ", tidy_lines(text)).strip()
 
 
+def is_readable(text: str) -> bool:
+    """Whether nothing in the text is a control sign where a letter of an old encoding may have stood."""
+    return text.isascii() or _HIGH_CONTROLS.search(text) is None
+
+
 def plain(text: str) -> str:
     """The text of today on one line, with nothing in it that moves a cursor, turns a line or is no letter."""
     return tidy(_HIGH_CONTROLS.sub(" ", text))
@@ -48,7 +57,7 @@ def _tidy_lines_short(text: str) -> str:
 
 
 def _tidied_lines(text: str) -> str:
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = unicodedata.normalize("NFC", UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
     return _CONTROLS.sub("", text).replace("\u00a0", " ").strip()
 
 
