@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import sys
@@ -20,7 +19,7 @@ from cli.screen.effects import ask, on_a_terminal
 from cli.screen.language import speak
 from cli.screen.output import force_utf8, note, on_screen, say
 from cli.screen.vietnamese import VietnameseGroup, usage_message
-from rules.loader.errors import ClockDoubted, DubiError
+from rules.loader.errors import ClockDoubted, DubiError, reason
 
 INTERRUPTED, NOBODY_READS = 130, 141
 """What a shell reports for a program ended by Ctrl+C, and for one whose output nobody reads any more."""
@@ -100,7 +99,7 @@ def run() -> None:
         _say_nothing_more(sys.stdout)
         code = 4
         try:
-            note(f"Lỗi: không in ra được: {_of_the_machine(error)}")
+            note(f"Lỗi: không in ra được: {reason(error)}")
             sys.stderr.flush()
         except OSError:
             _say_nothing_more(sys.stderr)
@@ -140,7 +139,7 @@ def outcome(arguments: list[str]) -> int:
         note("Đã dừng theo yêu cầu.")
         return INTERRUPTED
     except OSError as error:
-        note(f"Lỗi: {_of_the_machine(error)}")
+        note(f"Lỗi: {reason(error)}")
         return 4
     except MemoryError:
         note("Lỗi: máy không đủ bộ nhớ cho việc này. Đóng bớt chương trình khác, hoặc chia nhỏ tệp, rồi thử lại.")
@@ -184,21 +183,3 @@ def _without_numbers(text: str) -> str:
     from desk.words.masking import without_numbers
 
     return without_numbers(text)
-
-
-_REASONS = {
-    errno.ENOSPC: "ổ đĩa đã đầy. Xoá bớt tệp rồi thử lại.",
-    errno.EDQUOT: "đã hết dung lượng được cấp. Xoá bớt tệp rồi thử lại.",
-    errno.EACCES: "không có quyền đọc hoặc ghi. Kiểm tra quyền của tệp và thư mục.",
-    errno.EPERM: "không có quyền đọc hoặc ghi. Kiểm tra quyền của tệp và thư mục.",
-    errno.EROFS: "ổ đĩa chỉ cho đọc. Chọn nơi khác để ghi.",
-    errno.ENOENT: "không có tệp hoặc thư mục này. Kiểm tra lại tên.",
-    errno.ENOTDIR: "không có thư mục này. Kiểm tra lại tên.",
-    errno.EISDIR: "đây là thư mục, không phải tệp. Ghi cả tên tệp.",
-    errno.ENAMETOOLONG: "tên tệp quá dài. Đặt tên ngắn hơn.",
-}
-
-
-def _of_the_machine(error: OSError) -> str:
-    place = f"“{error.filename}”: " if error.filename else ""
-    return place + _REASONS.get(error.errno or 0, f"máy không cho làm việc này (mã {error.errno}).")

@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rules.loader.errors import StoreProblem
+from rules.loader.errors import StoreProblem, bare_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def store_errors(place: str) -> Iterator[None]:
     except PermissionError as error:
         raise StoreProblem(_SQLITE_PROBLEMS["SQLITE_PERM"].format(place=place)) from error
     except OSError as error:
-        raise StoreProblem(f"Không dùng được kho “{place}”: {error.strerror or 'lỗi của máy'}.") from error
+        raise StoreProblem(f"Không dùng được kho “{place}”: {bare_reason(error)}") from error
     except Exception as error:
         if (problem := _said_by_server(error, place)) is None:
             raise

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cases.values.refusals import BadFile, LockedFile, TargetExists
-from rules.loader.errors import BadInput, StoreProblem
+from rules.loader.errors import BadInput, DubiError, StoreProblem, bare_reason
 
 _SQLITE = b"SQLite format 3\0"
 _ZIP = b"PK\3\4"
@@ -42,22 +42,31 @@ def whole_file(path: Path, *, suffix: str = "", replace: bool, store: bool = Fal
         sync(draft)
         _put_in_place(draft, path, replace=replace)
         sync(path.absolute().parent)
-    except PermissionError as error:
-        raise LockedFile(
-            path,
-            "không ghi được: đang mở trong Excel hoặc không có quyền ghi.",
-            "Đóng tệp trong Excel rồi thử lại; nếu vẫn không được, chọn thư mục khác.",
-        ) from error
     except BrokenPipeError:  # somebody has stopped reading what is printed meanwhile; the file is not to blame
         raise
     except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise BadInput(f"Tên tệp “{path.name}” quá dài. Đặt tên ngắn hơn.") from error
-        raise StoreProblem(f"Không ghi được tệp “{path}”: ổ đĩa đầy hoặc thư mục không cho ghi.") from error
+        raise _said(error, path) from error
+    except Exception as error:
+        of_machine = next(iter(error.args), None)  # a library that writes workbooks wraps what the machine said
+        if not isinstance(of_machine, OSError):
+            raise
+        raise _said(of_machine, path) from error
     finally:
         for ending in _BESIDE:
             with suppress(OSError):
                 Path(f"{draft}{ending}").unlink(missing_ok=True)
+
+
+def _said(error: OSError, path: Path) -> DubiError:
+    if isinstance(error, PermissionError):
+        return LockedFile(
+            path,
+            "không ghi được: đang mở trong Excel hoặc không có quyền ghi.",
+            "Đóng tệp trong Excel rồi thử lại; nếu vẫn không được, chọn thư mục khác.",
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return BadInput(f"Tên tệp “{path.name}” quá dài. Đặt tên ngắn hơn.")
+    return StoreProblem(f"Không ghi được tệp “{path}”: {bare_reason(error)}")
 
 
 def _require_place(path: Path, *, suffix: str, replace: bool, store: bool) -> None:

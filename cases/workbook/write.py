@@ -175,10 +175,7 @@ def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: b
         book = xlsxwriter.Workbook(str(draft))
         book.set_properties({"title": "dubi", "created": _CREATED})
         fill(BookWriter(book))
-        try:
-            book.close()
-        except xlsxwriter.exceptions.FileCreateError as error:
-            raise OSError(str(error)) from error
+        book.close()
     return path
 
 

@@ -32,7 +32,7 @@ from engine.findings import stages_found
 from engine.ruleset import RuleSet
 from engine.sweep.evaluator import SweepEvaluator, SweepResult
 from engine.sweep.frames import ROW, CaseFrames
-from rules.loader.errors import BadInput, StoreProblem
+from rules.loader.errors import BadInput, StoreProblem, named_reason
 
 BATCH = 1_000_000
 _SPARK = "spark"
@@ -173,6 +173,8 @@ def _said_of(engine: str, source: str) -> Iterator[None]:
 
 
 def _cannot(engine: str, source: str, problem: Exception) -> StoreProblem:
+    if (of_machine := named_reason(str(problem))) is not None:
+        return StoreProblem(f"{engine} không xét được “{source}”: {of_machine}")
     lines = [line for line in str(problem).splitlines() if line.strip()]
     first = lines[0].strip()[:300] if lines else type(problem).__name__
     return StoreProblem(f"{engine} không xét được “{source}”: {first}")

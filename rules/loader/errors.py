@@ -13,6 +13,8 @@ Findings about a user's data are values, never exceptions.
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import date
 from pathlib import Path
 
@@ -62,3 +64,37 @@ class ClockDoubted(BadInput):
         super().__init__(message)
         self.day = day
         """What the clock shows."""
+
+
+_REASONS = {
+    errno.ENOSPC: "ổ đĩa đã đầy. Xoá bớt tệp rồi thử lại.",
+    errno.EDQUOT: "đã hết dung lượng được cấp. Xoá bớt tệp rồi thử lại.",
+    errno.EFBIG: "ổ đĩa hay tài khoản này không nhận tệp lớn như vậy. Chọn nơi khác để ghi.",
+    errno.EIO: "ổ đĩa báo lỗi khi đọc hoặc ghi. Kiểm tra ổ đĩa rồi thử lại.",
+    errno.EACCES: "không có quyền đọc hoặc ghi. Kiểm tra quyền của tệp và thư mục.",
+    errno.EPERM: "không có quyền đọc hoặc ghi. Kiểm tra quyền của tệp và thư mục.",
+    errno.EROFS: "ổ đĩa chỉ cho đọc. Chọn nơi khác để ghi.",
+    errno.ENOENT: "không có tệp hoặc thư mục này. Kiểm tra lại tên.",
+    errno.ENOTDIR: "không có thư mục này. Kiểm tra lại tên.",
+    errno.EISDIR: "đây là thư mục, không phải tệp. Ghi cả tên tệp.",
+    errno.ENAMETOOLONG: "tên tệp quá dài. Đặt tên ngắn hơn.",
+    errno.EMFILE: "máy đang mở quá nhiều tệp. Đóng bớt chương trình rồi thử lại.",
+    errno.ENFILE: "máy đang mở quá nhiều tệp. Đóng bớt chương trình rồi thử lại.",
+}
+
+
+def reason(error: OSError) -> str:
+    """What the machine complains of, in a sentence that begins with the place where it is known."""
+    place = f"“{error.filename}”: " if error.filename else ""
+    return place + bare_reason(error)
+
+
+def bare_reason(error: OSError) -> str:
+    """The same without the place."""
+    said = _REASONS.get(error.errno or 0) or named_reason(str(error))
+    return said or f"máy không cho làm việc này (mã {error.errno or 'không rõ'})."
+
+
+def named_reason(text: str) -> str | None:
+    """What the machine complains of where a library only quotes it; None where the text names nothing known."""
+    return next((said for number, said in _REASONS.items() if os.strerror(number) in text), None)
