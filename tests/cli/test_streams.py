@@ -76,7 +76,8 @@ FAILURES = [
     (StoreProblem("Kho đầy."), 4, "Lỗi: Kho đầy.\n"),
     (DubiError("Không làm được."), 4, "Lỗi: Không làm được.\n"),
     (OSError(errno.ENOSPC, "No space left on device", "a.xlsx"), 4, "Lỗi: “a.xlsx”: ổ đĩa đã đầy."),
-    (OSError(errno.EIO, "Input/output error"), 4, "Lỗi: máy không cho làm việc này (mã 5).\n"),
+    (OSError(errno.EIO, "Input/output error"), 4, "Lỗi: ổ đĩa báo lỗi khi đọc hoặc ghi."),
+    (OSError(errno.ELOOP, "Too many levels"), 4, f"Lỗi: máy không cho làm việc này (mã {errno.ELOOP}).\n"),
     (ZeroDivisionError("division by zero"), 4, "Lỗi của chương trình, không phải của số liệu (ZeroDivisionError)."),
     (KeyboardInterrupt(), 130, "Đã dừng theo yêu cầu.\n"),
 ]
