@@ -17,6 +17,7 @@ from typing import Any
 
 from bench import AS_OF, results
 from bench.machine import ROOT, Command, command, load, note
+from bench.pages import first_page, pages
 
 DUBI = ROOT / ".venv" / "bin" / "dubi"
 
@@ -35,6 +36,8 @@ class Sizes:
     checks: tuple[int, ...]
     store: int
     live: int
+    pages: int
+    """Cases of the store whose pages are asked for."""
     figures: tuple[int, ...]
     rounds: int
     """Runs of what takes a fraction of a second."""
@@ -48,6 +51,7 @@ FULL = Sizes(
     checks=(1, 1_000, 10_000, 100_000),
     store=1_000_000,
     live=10_000,
+    pages=100_000,
     figures=(100_000, 1_000_000),
     rounds=25,
 )
@@ -59,6 +63,7 @@ QUICK = Sizes(
     checks=(1, 1_000, 10_000),
     store=10_000,
     live=1_000,
+    pages=10_000,
     figures=(10_000,),
     rounds=5,
 )
@@ -112,6 +117,9 @@ def measure(sizes: Sizes) -> dict[str, Any]:
         url = _filled(folder, sizes.store)
         overdue = runs(["check", "--store", url, *as_of, "--only", "overdue"], 4)
         parts = measured("store", url=url, severities=["overdue"])
+        note(f"pages of a store of {sizes.pages}")
+        opened = first_page(DUBI, _filled(folder, 600), folder / "home", 3)
+        desk = pages(DUBI, _filled(folder, sizes.pages), folder / "home", sizes.pages, 8 * sizes.rounds)
     finally:
         shutil.rmtree(folder)
     return {
@@ -125,6 +133,8 @@ def measure(sizes: Sizes) -> dict[str, Any]:
         "checks": checks,
         "overdue": overdue,
         "parts": parts,
+        "opened": opened,
+        "desk": desk,
     }
 
 

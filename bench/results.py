@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bench import AS_OF
 from bench.machine import Command, commit, machine, versions
+from bench.pages_told import desk_told, page_goals
+from bench.writing import Goal, count, megabytes, rate, seconds, table
 
 PACKAGES = (
     *("polars", "narwhals", "durable-rules", "numpy", "OpenFisca-Core", "zen-engine", "rule-engine"),
@@ -78,48 +79,6 @@ FIGURES = """\
 All {indicators} indicators of a period, for everything and for each of {units} units, counted over columns from a frame
 in memory. On {agree} cases they were first held against the figures counted one member after the other.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """Something we want to be true, and what was measured."""
-
-    wanted: str
-    measured: str
-    reached: bool
-    by_work: bool
-    """Whether it would be reached on processors of its own: by what they worked, not by the clock."""
-
-    @property
-    def answer(self) -> str:
-        """Reached or not."""
-        return "yes" if self.reached else "**no**, by CPU yes" if self.by_work else "**no**"
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown, numbers to the right."""
-    marks = ["---"] + ["--:"] * (len(header) - 1)
-    return "".join("| " + " | ".join(line) + " |\n" for line in (header, marks, *rows))
-
-
-def count(number: float) -> str:
-    """A number with its thousands set apart."""
-    return f"{number:,.0f}"
-
-
-def seconds(span: float) -> str:
-    """A span as people read it."""
-    return f"{span:.2f} s" if span >= 1 else f"{span * 1000:.0f} ms" if span >= 0.01 else f"{span * 1000:.1f} ms"
-
-
-def megabytes(number: float) -> str:
-    """Memory as people read it."""
-    return f"{number:,.0f} MB"
-
-
-def rate(number: float) -> str:
-    """Cases a second, as precisely as such a number is worth."""
-    return f"{number / 1e6:.1f} M/s" if number >= 1e6 else f"{count(round(number, 2 - int(math.log10(number))))}/s"
 
 
 def exponent(sweeps: Sequence[dict[str, Any]], time: str = "best") -> float:
@@ -213,6 +172,7 @@ def goals(found: dict[str, Any]) -> list[Goal]:
         _milliseconds("one case live with its explanation: 5 ms (p50)", explained, 5),
         _within("`dubi check` on a store of 1,000 cases, the whole process: 1.0 s", check, 1),
         _within("`dubi --help`, the whole process: 0.3 s", help_, 0.3),
+        *page_goals(found["desk"], found["opened"]),
     ]
 
 
@@ -251,6 +211,7 @@ def written(found: dict[str, Any], *, quick: bool) -> str:
         *_store(found),
         *_commands(found),
         *_live(found["live"]),
+        *desk_told(found["desk"], found["opened"]),
         *_figures(found["figures"]),
     ]
     return "\n".join(parts)

@@ -12,11 +12,13 @@ from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
+    from cases.values.records import Roster
     from desk.counting.opening import Counted
     from desk.counting.statistics import Statistics
     from desk.counting.timings import Timings
     from desk.counting.typed_figures import FiguresTyped
     from desk.filling.forms import FilledForm, Pictures, Reconciled, Wishes
+    from desk.filling.papers import PaperOffered
     from desk.filling.receipts import KeptReceipt, Receipted, Verification
     from desk.filling.reported import AllSent, Sent
     from rules.loader.indicators import IndicatorText
@@ -160,10 +162,41 @@ class AboutFigures(Sitting):
 
         Raises `UnknownName`, `BadInput`, `BadQuestion`.
         """
-        from desk.filling.papers import write_paper
+        from desk.filling.papers import known_paper, write_paper
 
         require_taken("paper", question)
-        return write_paper(self.roster(question), question, name, case, fields or {}, template, out, replace=replace)
+        roster = None
+        if case is not None and known_paper(name).of_case:
+            roster, case = self._with_units(question, case)
+        return write_paper(
+            roster or self.roster(question), question, name, case, fields or {}, template, out, replace=replace
+        )
+
+    def papers(self, question: Question, case: str) -> tuple[PaperOffered, ...]:
+        """The papers of one case, why one is refused or what is to be typed; raises `UnknownName`, `BadInput`."""
+        from desk.filling.papers import papers_of_case
+
+        require_taken("paper", question)
+        roster, known = self._with_units(question, case)
+        return papers_of_case(roster, question, known)
+
+    def lists(self, question: Question) -> tuple[PaperOffered, ...]:
+        """The lists of the question's unit, or of all, with what is to be typed for each; raises `UnknownName`."""
+        from desk.answers.units import units_alone
+        from desk.filling.papers import papers_of_unit
+
+        require_taken("paper", question)
+        alone = not isinstance(self.place, Path) and question.known_on is None
+        return papers_of_unit(units_alone(self.url) if alone else self.roster(question), question)
+
+    def _with_units(self, question: Question, case: str) -> tuple[Roster, str]:
+        """What a paper of a case is filled from, and the case's code as it is written there."""
+        if isinstance(self.place, Path) or question.known_on is not None:
+            return self.roster(question), case
+        from desk.answers.finding import stored_case
+
+        alone = stored_case(self.place, case, units=True)
+        return alone, alone.records[0].code
 
     def keep_receipt(self, answer: Receipted, path: Path, *, replace: bool) -> KeptReceipt:
         """Write the receipt of an answer whose question was asked with ``one_moment``; figures of a period are marked.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desk.changes.importing import Beside, ImportFile
     from desk.changes.outlook import Outlook
     from desk.changes.previews import Done, Preview
+    from desk.changes.since import Since
     from desk.changes.together import Chosen
     from desk.changes.values import Change
     from desk.filling.official_sheets import SheetFilled
@@ -75,16 +76,29 @@ class AboutStore(Sitting):
 
         return where(text, self.roster(question), question)
 
-    def commit(self, shown: Preview, *, confirmed: bool = False) -> Done:
+    def look(self) -> str:
+        """Where the store stands, to be given to `commit` with what was looked at then; raises `StoreProblem`."""
+        from desk.changes.since import look
+
+        return look(self.url)
+
+    def since(self, shown: Preview, seen: str) -> Since:
+        """What others wrote about the things of a change since a look; raises `StoreProblem`."""
+        from desk.changes.since import since
+
+        return since(self.url, shown, seen)
+
+    def commit(self, shown: Preview, *, confirmed: bool = False, seen: str | None = None) -> Done:
         """Write a change that was shown: it is made anew within one transaction, signed by the desk's user.
 
-        Raises `Impossible`, and `Unconfirmed` for a doubt that was shown and is not confirmed, or has come up since.
+        Raises `Impossible`, `Unconfirmed` for a doubt that was shown and is not confirmed, or has come up since, and
+        `WrittenSince` where somebody wrote about the same things after the look that is ``seen``.
         """
         from desk.changes.previews import commit
 
         self._opened.clear()
         now = max(shown.question.as_of, self.today)
-        return commit(self.url, shown, now, self.user, confirmed=confirmed)
+        return commit(self.url, shown, now, self.user, confirmed=confirmed, seen=seen)
 
     def take_in(
         self,

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from rules.loader.errors import BadInput, BadQuestion, DubiError, UnknownName
+from web import live
 from web.guard import ENTRANCE, Guard
 from web.pages import STATIC
 from web.presence import Presence
@@ -37,7 +38,7 @@ from web.screens import (
 )
 from web.sessions import Sessions
 from web.standing import Standings
-from web.writing import changing, importing, safety, starting
+from web.writing import changing, importing, papers, safety, settings, starting
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
@@ -80,6 +81,7 @@ def make_app(
             *people.routes,
             *recording.routes,
             *history.routes,
+            *settings.routes,
             *law.routes,
             *keeping.routes,
             *figures.routes,
@@ -88,8 +90,10 @@ def make_app(
             *timings.routes,
             *ahead.routes,
             *days.routes,
+            *live.routes,
             *importing.routes,
             *changing.routes,
+            *papers.routes,
             *safety.routes,
             *starting.routes,
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from desk.desk import Desk
 from desk.question import Question
 from desk.words.spelling import shown_day
 from desk.words.typing import NotADay, said_day
-from rules.loader.errors import BadInput
+from rules.loader.errors import BadInput, DubiError
 
 AS_OF, KNOWN_ON, UNIT = "ngay", "biet", "don-vi"
 """The names in an address: the day as of which, the day by which things are known, and a unit with all below it."""
@@ -75,9 +76,12 @@ def typed_day(request: Request, text: str | None) -> dt.date | None:
 
 
 def desk_of(request: Request) -> Desk:
-    """The desk for one request: what it reads is read once."""
+    """The desk for one request: what it reads is read once; where the store stood before is told to the page."""
     state = request.app.state
-    return Desk(state.store, today=state.today(), user=state.user)
+    desk = Desk(state.store, today=state.today(), user=state.user)
+    with suppress(DubiError):  # a store that cannot be read is told by what is asked of it
+        request.state.head = desk.last_hash()
+    return desk
 
 
 def question_of(desk: Desk, asking: Asked, **more: object) -> Question:

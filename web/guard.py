@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,6 +25,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ENTRANCE = "/vao"
 """The one address that asks no session: it makes one, for who brings the start key."""
+
+LIVE = "/song"
+"""The address of the events: a page that listens there says by itself that somebody is there, or is left."""
 
 TOKEN_HEADER, TOKEN_FIELD = b"x-dubi-token", "token"
 
@@ -86,7 +90,7 @@ class Guard:
             return
         scope["session"] = session
         counted = _Counted(receive)
-        with self._presence.during():
+        with nullcontext() if scope["path"] == LIVE else self._presence.during():
             try:
                 await self._app(scope, counted, answered)
             except TooLarge:

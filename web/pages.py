@@ -16,11 +16,12 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from web.asking import CARRIED, Asked, asked, shown_day
+from web.asking import CARRIED, UNIT, Asked, asked, shown_day
 from web.refusals import wants_json
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 
 
@@ -54,6 +55,7 @@ KEYS = (
     ("/", "tìm người"),
     ("j  k", "xuống, lên một dòng"),
     ("Enter", "mở dòng đang chọn"),
+    ("x", "ở danh sách: chọn, bỏ chọn một dòng để ghi nhiều người một lần"),
     ("[  ]", "lùi, tiến một ngày"),
     ("m", "ở Việc phải làm: điều mới từ lần xem trước"),
     ("g", "ở hồ sơ: ghi một bước"),
@@ -124,6 +126,7 @@ def page(
         "heading": heading,
         "screen": screen,
         "path": path,
+        "head": getattr(request.state, "head", "") if request.method == "GET" else "",
         "token": request.scope["session"].token,
         "link": asking.link,
         "dated": dated,
@@ -136,7 +139,10 @@ def page(
         "day_after": _other_day(request, asking, 1),
         "today_link": _with(request, ngay=None, biet=None),
         "other_fields": others,
-        "carried_fields": lambda: _hidden(asking.carried),
+        "carried_fields": lambda without_unit=False: _hidden(
+            [field for field in asking.carried if not without_unit or field[0] != UNIT]
+        ),
+        "unit": asking.unit,
         "searched": "",
         "remarks": (),
         "unit_name": "",

@@ -85,12 +85,16 @@ def roster_from(execute: Execute) -> Roster:
 
 def all_but_cases(execute: Execute) -> Roster:
     """The roster without its cases: units, classes, learners, targets, measures and typed figures."""
-    units = list(every_unit(execute))
     things: dict[str, Iterable[Any]] = {
         kind.name: _things(execute, kind) for kind in beside_cases() if kind.name != "unit"
     }
-    declared = any(declared for _, _, declared in units)
-    return roster_of({**things, "unit": [unit for _, unit, _ in units] if declared else []})
+    return roster_of({**things, "unit": units_of(execute)})
+
+
+def units_of(execute: Execute) -> tuple[Unit, ...]:
+    """All units; none where no unit is declared and some are only named."""
+    units = list(every_unit(execute))
+    return tuple(unit for _, unit, _ in units) if any(declared for _, _, declared in units) else ()
 
 
 def kept_facts(execute: Execute) -> frozenset[str]:

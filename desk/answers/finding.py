@@ -14,7 +14,7 @@ from cases.history.telling import PLACES, step_label
 from cases.judging.steps import spelt
 from cases.store import search
 from cases.store.connection import querying
-from cases.store.reading import records_of, said_beside
+from cases.store.reading import records_of, said_beside, units_of
 from cases.store.search import Hit
 from cases.store.search import People as People
 from cases.values.records import PAPERS, Discipline, Record, Roster
@@ -151,12 +151,16 @@ def case_page(roster: Roster, question: Question, code: str) -> CasePage:
     return CasePage(question, record, tuple(time_line(record, disciplines)), planned)
 
 
-def stored_case(url: str, code: str) -> Roster:
-    """One case of a store with its disciplinary measures, alone; raises `UnknownName`, `StoreProblem`."""
+def stored_case(url: str, code: str, *, units: bool = False) -> Roster:
+    """One case of a store with its disciplinary measures, alone or with ``units``.
+
+    Raises `UnknownName`, `StoreProblem`.
+    """
     with querying(url) as execute:
         head = known_head(Scene(execute), code)
         (record,) = records_of(execute, [head.id])
-        return replace(said_beside(execute, head.code), records=(record,))
+        tree = units_of(execute) if units else ()
+        return replace(said_beside(execute, head.code), records=(record,), units=tree)
 
 
 def time_line(record: Record, disciplines: Iterable[Discipline] = ()) -> list[Point]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cases.values.evaluated import alone
-from cases.values.records import Roster
+from cases.values.records import Record, Roster
 from desk.answers.checking import check
 from desk.answers.finding import CasePage, about, case_page
 from desk.answers.matters import one_a_matter
 from desk.answers.work import PRESSING
 from desk.question import Question
+from desk.rosters import evaluator
+from engine.explanation import Explainer
 from engine.findings import Finding
 from engine.unknowns import UnknownRule
 
@@ -24,6 +28,8 @@ class Person:
     findings: tuple[Finding, ...]
     """The most pressing first, one a matter."""
     unknown: tuple[UnknownRule, ...]
+    days: Mapping[str, tuple[tuple[str, str], ...]]
+    """The days that each finding was computed from, by its rule: what the day is, and the day as it is written."""
     recorded: tuple[tuple[str, str], ...]
     """What is recorded besides steps, as header and value."""
 
@@ -40,4 +46,22 @@ def person(roster: Roster, question: Question, code: str) -> Person:
         one_a_matter(evaluation.findings, question.ruleset.rules),
         key=lambda one: (PRESSING.index(one.severity), -(one.days_late or 0), one.rule),
     )
-    return Person(page, tuple(findings), tuple(evaluation.unknown), tuple(about(page.record)))
+    days = _days_behind(page.record, question)
+    return Person(page, tuple(findings), tuple(evaluation.unknown), days, tuple(about(page.record)))
+
+
+def _days_behind(record: Record, question: Question) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The days that the rule of each finding reads, or that these were computed from, where there are any."""
+    decide, as_of = evaluator(question.ruleset), question.as_of
+    situation = decide.situation(record, as_of)
+    if situation is None:
+        return {}
+    return {
+        trace.rule: tuple(
+            (fact.label, fact.value)
+            for fact in trace.facts
+            if fact.name != "as_of" and isinstance(situation.value(fact.name), dt.date)
+        )
+        for trace in Explainer(decide).explain(record, as_of).traces
+        if trace.finding
+    }

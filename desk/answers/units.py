@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from cases.changes.standings import Stretch, lines_of
 from cases.store.connection import querying
+from cases.store.reading import units_of
 from cases.values.evaluated import evaluated
-from cases.values.records import Unit
+from cases.values.records import Roster, Unit
 from desk.rosters import evaluator, known_unit, unit_tree
 from engine.findings import stages_found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cases.values.records import Roster
     from desk.question import Question
 
 
@@ -74,6 +74,12 @@ class UnitStory:
         ]
         opened = {"opened_on": unit.opened_on, "closed_on": unit.closed_on}
         return {"unit": unit.code, "name": unit.name, **opened, "history": stretches}
+
+
+def units_alone(url: str) -> Roster:
+    """A roster of a store's units, and of nobody; raises `StoreProblem`."""
+    with querying(url) as execute:
+        return Roster(units=units_of(execute))
 
 
 def story(url: str, code: str) -> UnitStory:

@@ -268,11 +268,3 @@ def _change(kind: str, values: dict[str, Any], columns: list[tuple[str, str]]) -
     if kind in _SHEETS:
         values["fields" if kind == "add" else "settings"] = tuple(columns)
     return KINDS[kind](**values)  # type: ignore[return-value]  # every title but that of a file
-
-
-def cases_of(change: Change) -> tuple[str, ...]:
-    """The cases that a change is about, by their codes; none for what is about units, classes or figures."""
-    if isinstance(change, Together):
-        return tuple(one.case for one in change.changes)
-    named = (getattr(change, name, None) for name in ("case", "other"))
-    return (*(code for code in named if code), *getattr(change, "cases", ()))

@@ -15,6 +15,7 @@ from cases.rosters.columns.labels import load as load_labels
 from cases.rosters.outcome.error_workbook import write_error_workbook
 from cases.values.kinds import beside_cases
 from cases.values.refusals import Refused
+from desk.changes.since import WrittenSince as WrittenSince
 from desk.changes.values import ImportFile as ImportFile
 from desk.source import last_hash
 from rules.loader.errors import BadInput
@@ -179,10 +180,6 @@ def take_in(
         today=today,
     )
     return done, written
-
-
-class WrittenSince(BadInput):
-    """Somebody wrote to the store after the preview was looked at."""
 
 
 def require_taken(done: Import, change: ImportFile) -> None:

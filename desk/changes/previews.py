@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cases.changes import courses, saving, standings, together, typing_figures, whole_cases
 from cases.history.telling import told_plan, told_record
@@ -25,15 +25,21 @@ from desk.changes.making import (
     unit_plan,
     whole_draft,
 )
+from desk.changes.since import require_nothing_since
 from desk.changes.together import TogetherPreview, preview_together
 from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, Together, UnitChange, WholeChange
 from desk.counting import typed_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cases.store.reading import Execute
     from cases.values.records import Roster
     from desk.question import Question
     from engine.statistics.typed import Contradiction
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,33 +249,45 @@ def with_contradictions(shown: FigurePreview, roster: Roster) -> FigurePreview:
     return replace(shown, contradictions=tuple(one for one in found if one.own.name == new.indicator))
 
 
-def commit(url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed: bool) -> Done:
-    """Make a change anew within one transaction and write it.
+def commit(
+    url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed: bool, seen: str | None = None
+) -> Done:
+    """Make a change anew within one transaction and write it; ``seen`` is where the store stood when it was looked at.
 
-    Raises `Impossible`, and `Unconfirmed` for a doubt that was shown and is not confirmed, or has come up since.
+    Raises `Impossible`, `Unconfirmed` for a doubt that was shown and is not confirmed, or has come up since, and
+    `WrittenSince` where somebody wrote about the same things after the look.
     """
     saving.allow(shown.doubts, confirmed=confirmed)
+
+    def still(make: Callable[[Execute], Made]) -> Callable[[Execute], Made]:
+        def made(execute: Execute) -> Made:
+            if seen is not None:
+                require_nothing_since(execute, shown.change, seen)
+            return make(execute)
+
+        return made
+
     match shown:
         case CasePreview(of_case):
-            made = partial(case_draft, of_case, now=now)
+            made = still(partial(case_draft, of_case, now=now))
             batch = saving.save(url, made, ACTIONS[type(of_case)], accepted=shown.doubts, who=who)
         case TogetherPreview(of_many):
-            many = partial(together_draft, of_many, now=now)
+            many = still(partial(together_draft, of_many, now=now))
             batch = together.save_together(url, many, shown.action, accepted=shown.doubts, who=who)
         case WholePreview(of_whole):
-            whole = partial(whole_draft, of_whole, now=now)
+            whole = still(partial(whole_draft, of_whole, now=now))
             batch = whole_cases.save_whole(url, whole, ACTIONS[type(of_whole)], accepted=shown.doubts, who=who)
         case CoursePreview(of_course):
             action = ACTIONS.get(type(of_course), "course")
             batch = courses.save_course(
-                url, partial(course_draft, of_course, now=now), action, accepted=shown.doubts, who=who
+                url, still(partial(course_draft, of_course, now=now)), action, accepted=shown.doubts, who=who
             )
         case FigurePreview(of_figure):
-            batch = typing_figures.save_figure(url, partial(figure_draft, of_figure), who=who)
+            batch = typing_figures.save_figure(url, still(partial(figure_draft, of_figure)), who=who)
         case UnitPreview(of_units):
             asked = partial(unit_doubts, of_units)
             action = ACTIONS.get(type(of_units), "unit")
             batch = standings.save(
-                url, partial(unit_plan, of_units), who, action=action, doubts=asked, accepted=shown.doubts
+                url, still(partial(unit_plan, of_units)), who, action=action, doubts=asked, accepted=shown.doubts
             )
     return Done(shown, batch)

@@ -276,3 +276,11 @@ UnitChange = AddUnit | SetUnit | MoveUnit | MergeUnits | CloseUnit | SetTarget
 WholeChange = RemoveCase | JoinCases | RecodeCase
 Change = CaseChange | Together | WholeChange | CourseChange | UnitChange | SetFigure
 """What `Desk.preview` shows and `Desk.commit` writes; a file is taken in by `Desk.take_in`."""
+
+
+def cases_of(change: Change) -> tuple[str, ...]:
+    """The cases that a change is about, by their codes; none for what is about units, classes or figures."""
+    if isinstance(change, Together):
+        return tuple(one.case for one in change.changes)
+    named = (getattr(change, name, None) for name in ("case", "other"))
+    return (*(code for code in named if code), *getattr(change, "cases", ()))

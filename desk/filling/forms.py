@@ -126,6 +126,12 @@ class Pictures:
     question: Question
     drawn: Overview
 
+    def as_part_of_a_page(self) -> str:
+        """Them as HTML to be shown within a page: escaped, without style of its own."""
+        from reports.lists.overview_paper import body
+
+        return body(self.drawn)
+
     def write(self, suffix: str, path: Path, *, replace: bool) -> None:
         """Write them as a page (html) or as a PDF (pdf); raises `BadInput` where the file is there already."""
         from reports.lists.overview_paper import write_html, write_pdf

@@ -27,6 +27,10 @@ MEETING = ("meeting_on", "ngày họp", "ngay-hop", "ngay hop", "Ngày họp")
 """How the day of a meeting is typed: a meeting to come is judged by its own day."""
 
 
+class TooEarly(BadInput):
+    """A paper for a step that may be taken from a later day on: written for a meeting on such a day it is let there."""
+
+
 def situation_of(roster: Roster, code: str, as_of: dt.date) -> Situation:
     """A case on a day; raises `UnknownName`, and `BadInput` where it has not begun."""
     situation = evaluator(load_ruleset()).situation(known_case(roster, code), as_of)
@@ -77,7 +81,7 @@ def _require_open(step: ComingStep, refused: str, typed: Mapping[str, str], why:
     if step.state == "later" and earliest is not None:
         meeting = _day(next((typed[name] for name in MEETING if name in typed), ""))
         if meeting is None or meeting < earliest:
-            raise BadInput(f"{refused}: bước “{step.label}” chỉ làm được từ ngày {shown_day(earliest)}.")
+            raise TooEarly(f"{refused}: bước “{step.label}” chỉ làm được từ ngày {shown_day(earliest)}.")
 
 
 def _day(text: str) -> dt.date | None:

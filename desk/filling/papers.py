@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cases.values.records import Roster
 from desk.counting.ledgers import ledger
-from desk.filling.letting import require_let_there, situation_of
+from desk.filling.letting import MEETING, TooEarly, require_let_there, situation_of
 from desk.question import Question
 from desk.rosters import known_case, known_unit
 from engine.language.tree import Scalar
@@ -19,12 +20,16 @@ from engine.single.closures import Program
 from engine.statistics.counting import Run
 from engine.unknowns import Outcome, Unknown
 from reports.papers import paper_loader
-from reports.papers.paper_filling import fill_paper
+from reports.papers.paper_filling import fields_asked, fill_paper, words_of
 from reports.papers.paper_loader import Paper
+from reports.papers.template_words import PEOPLE
 from rules.loader.errors import BadInput, BadQuestion
 from rules.loader.spelling.days import shown_day
 
 Fields = dict[str, str]
+
+LEFT = {"place": "…………", "day_in_words": "ngày …… tháng …… năm ……"}
+"""What may be left to the hand that signs."""
 
 
 def fields_of_case(roster: Roster, code: str, as_of: dt.date) -> Fields:
@@ -128,6 +133,47 @@ def papers_json() -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PaperOffered:
+    """A paper of a case or a unit: why it is refused, or else what has to be typed for it, as field and words."""
+
+    paper: Paper
+    refused: str | None
+    to_type: tuple[tuple[str, str], ...] = ()
+    only_if: str | None = None
+    """What is refused unless a meeting on a later day is typed."""
+
+
+def papers_of_case(roster: Roster, question: Question, case: str) -> tuple[PaperOffered, ...]:
+    """Every paper for one case; raises `UnknownName`, and `BadInput` where the case has not begun."""
+    known = fields_of_case(roster, case, question.as_of)
+    return tuple(_for_case(roster, question, case, paper, known) for paper in papers() if paper.of_case)
+
+
+def papers_of_unit(roster: Roster, question: Question) -> tuple[PaperOffered, ...]:
+    """Every list for a unit of the roster, or for all of it; raises `UnknownName`."""
+    known = {*fields_of_unit(roster, question.unit, question.as_of), *LEFT, PEOPLE}
+    return tuple(
+        PaperOffered(paper, None, tuple((name, words_of(name)) for name in sorted(fields_asked(paper.file) - known)))
+        for paper in papers()
+        if not paper.of_case
+    )
+
+
+def _for_case(roster: Roster, question: Question, case: str, paper: Paper, known: Fields) -> PaperOffered:
+    asked, made, only_if = fields_asked(paper.file), {}, None
+    try:
+        made = require_let_there(roster, question, case, paper, {})
+    except TooEarly as error:
+        if MEETING[0] not in asked:
+            return PaperOffered(paper, str(error))
+        only_if = str(error)
+    except BadInput as error:
+        return PaperOffered(paper, str(error))
+    lacking = sorted(asked - {*known, *made, *LEFT})
+    return PaperOffered(paper, None, tuple((name, words_of(name)) for name in lacking), only_if)
+
+
 def write_paper(
     roster: Roster,
     question: Question,
@@ -158,8 +204,7 @@ def write_paper(
         people = people_fields(roster, known.rows_of or "", question.unit, day)
         if not people:
             raise BadInput("Không có ai để ghi vào danh sách này.")
-    left = {"place": "…………", "day_in_words": "ngày …… tháng …… năm ……"}
-    fill_paper(template or known.file, left | fields, people, out, typed=more, replace=replace)
+    fill_paper(template or known.file, LEFT | fields, people, out, typed=more, replace=replace)
     return remarks
 
 

@@ -33,18 +33,24 @@ def write_html(overview: Overview, path: Path, *, replace: bool = False) -> None
 
 
 def page(overview: Overview) -> str:
-    """The whole page; under each picture its numbers, for those who do not see it."""
+    """The whole page."""
+    head = (
+        '<!doctype html><html lang="vi"><head><meta charset="utf-8">\n'
+        f"<title>{escape(overview.title)}</title><style>{STYLE}</style></head><body>\n"
+    )
+    return f"{head}{body(overview)}</body></html>\n"
+
+
+def body(overview: Overview) -> str:
+    """What stands on the page, without a style of its own; under each picture its numbers, for who does not see it."""
     parts = [
-        '<!doctype html><html lang="vi"><head><meta charset="utf-8">',
-        f"<title>{escape(overview.title)}</title><style>{STYLE}</style></head><body>",
         f'<h1>{escape(overview.title)}</h1><p class="subtitle">{escape(overview.subtitle)}</p><dl>',
         *(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in overview.numbers),
         "</dl>",
     ]
     for picture in overview.pictures:
         parts += _figure(picture)
-    parts.append(f'<p class="note">{escape(overview.note)}</p></body></html>\n')
-    return "\n".join(parts)
+    return "\n".join([*parts, f'<p class="note">{escape(overview.note)}</p>'])
 
 
 def _figure(picture: Picture) -> list[str]:
@@ -65,7 +71,7 @@ def _figure(picture: Picture) -> list[str]:
 def _numbers(picture: Picture) -> list[str]:
     aims = [("Chỉ tiêu", picture.aims)] if picture.aims else []
     columns = [*((series.name, series.values) for series in picture.series), *aims]
-    rows = [f"<tr><th></th>{''.join(f'<th>{escape(name)}</th>' for name, _ in columns)}</tr>"]
+    rows = [f"<tr><td></td>{''.join(f'<th>{escape(name)}</th>' for name, _ in columns)}</tr>"]
     for place, label in enumerate(picture.labels):
         cells = "".join(f"<td>{values[place] if values[place] is not None else ''}</td>" for _, values in columns)
         rows.append(f"<tr><td>{escape(label)}</td>{cells}</tr>")

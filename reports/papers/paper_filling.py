@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,12 @@ def _filled(template: Path, fields: Fields, people: Sequence[Fields], typed: Fie
     return same_bytes(document)
 
 
+@cache
+def fields_asked(template: Path) -> frozenset[str]:
+    """The fields of a template of our own."""
+    return frozenset(_asked(_opened(template)))
+
+
 def _opened(template: Path) -> Any:
     from docxtpl import DocxTemplate
 
@@ -121,6 +128,11 @@ def _spelt(text: str) -> str:
 def _label(field: str) -> str | None:
     facts = vocabulary.load().facts
     return facts[field].label if field in facts else ASKED.get(field)
+
+
+def words_of(field: str) -> str:
+    """What a field is called in Vietnamese, else its name."""
+    return _label(field) or field
 
 
 def in_words(field: str) -> str:

@@ -205,7 +205,32 @@ def test_two_people_at_one_case_see_both(mine: Own) -> None:
     assert "chị Lan" in page
     assert "Thái" in page
     assert writes(mine) == number
+    for said in ("Giới tính", "Nữ"):
+        assert said in page.partition("Người khác vừa ghi")[2]
     again = {**sent, "seen": hidden(both.text, "seen")}
     assert mine.post("/ghi/correct", again).status_code == 303
     fields = _fields(Desk(mine.store, today=TODAY), "HS-05")
     assert [fields["sex"], fields["ethnicity"]] == ["Nữ", "Thái"]
+
+
+def test_one_field_of_two_is_not_laid_on_top(mine: Own) -> None:
+    """Where both wrote the same field both values are shown, and no button writes one over the other."""
+    shown = mine.post("/ghi/correct/xem", SAMPLES["correct"][0])
+    sent = {"change": hidden(shown.text, "change"), "seen": hidden(shown.text, "seen"), "confirmed": "1"}
+    other = Desk(mine.store, today=TODAY, user="chị Lan")
+    other.commit(other.preview(Correct("HS-05", ("ethnicity=Mường",))), confirmed=True)
+    number = writes(mine)
+    both = mine.post("/ghi/correct", sent)
+    assert both.status_code == 409
+    assert "Mường → Thái" in html.unescape(both.text)
+    assert 'name="change"' not in both.text
+    assert writes(mine) == number
+
+
+def test_chosen_rows_are_written_together(mine: Own) -> None:
+    """The boxes of a list lead to one form with all the people that were chosen, and one preview."""
+    page = mine.client.get("/nguoi", params={"q": "HS-0"}).text
+    codes = re.findall(r'class="pick" form="da-chon" name="cases" value="([^"]+)"', page)[:3]
+    assert len(codes) == 3
+    form = mine.client.get("/ghi/together", params={"cases": codes}).text
+    assert "\n".join(codes) in form

@@ -53,6 +53,23 @@ def figures(request: Request) -> Response:
     )
 
 
+def overview(request: Request) -> Response:
+    """The period in pictures, each with its numbers; raises `BadInput` for one that ends before it begins."""
+    asking, desk = asked(request), desk_of(request)
+    period = period_of(request, asking)
+    question = replace(question_of(desk, asking), as_of=_as_of(request, period.end, asking.as_of))
+    return page(
+        request,
+        "overview.html",
+        "Tổng quan",
+        screen="figures",
+        asking=asking,
+        period=period,
+        choices=choices(asking),
+        drawn=desk.overview(question, period.start, period.end),
+    )
+
+
 def people(request: Request) -> Response:
     """The people behind a figure; raises `UnknownName` for an indicator there is not."""
     asking, desk = asked(request), desk_of(request)
@@ -80,4 +97,8 @@ def _as_of(request: Request, end: dt.date, chosen: dt.date) -> dt.date:
     return chosen if request.query_params.get("ngay") else end
 
 
-routes = [Route("/so-lieu", figures), Route("/so-lieu/{indicator}/nguoi", people)]
+routes = [
+    Route("/so-lieu", figures),
+    Route("/so-lieu/tong-quan", overview),
+    Route("/so-lieu/{indicator}/nguoi", people),
+]

@@ -17,12 +17,12 @@ from desk.question import Question
 from desk.source import home
 from rules.loader.errors import UnknownName
 from web.asking import asked, desk_of, question_of
-from web.pages import answer, page
+from web.pages import DOCX, answer, page
 from web.periods import Period, choices, period_of
 
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": DOCX,
     "pdf": "application/pdf",
 }
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from desk.answers.planning import in_the_way
+from desk.changes.fields import step_kinds
 from desk.words.labels import citation, fact_label, label
-from web.asking import asked, desk_of, question_of
+from rules.loader.errors import BadInput
+from web.asking import a_day, asked, desk_of, question_of
 from web.pages import answer
 
 MOST = 100
+NEARBY = (
+    ("−30 ngày", -30),
+    ("−7 ngày", -7),
+    ("−1 ngày", -1),
+    ("+1 ngày", 1),
+    ("+7 ngày", 7),
+    ("+30 ngày", 30),
+)
+"""How far a supposed day is moved by one press."""
 
 
 def people(request: Request) -> Response:
@@ -42,8 +55,10 @@ def person(request: Request) -> Response:
     question = question_of(desk, asking)
     code = request.path_params["code"]
     found = desk.person(question, code)
-    changes = [value for value in request.query_params.getlist("neu") if "=" in value]
-    supposed = desk.what_if(question, code, changes) if changes else None
+    moved, day = request.query_params.get("buoc") or "", a_day(request, "vao")
+    if moved and day is None:
+        raise BadInput("Chưa ghi ngày giả định của bước. Ghi ngày, ví dụ 28/11/2026 hoặc “nay”.")
+    supposed = desk.what_if(question, code, [f"{moved}={day}"]) if moved else None
     return answer(
         request,
         found.as_json(),
@@ -55,6 +70,10 @@ def person(request: Request) -> Response:
         code=code,
         written=request.query_params.get("da-ghi"),
         supposed=supposed,
+        steps=[(field, header) for _, header, field in step_kinds()],
+        moved=moved,
+        moved_to=day,
+        nearby=[(words, str(day + dt.timedelta(days))) for words, days in NEARBY] if day else [],
         label=label,
         fact_label=fact_label,
         citation=citation,

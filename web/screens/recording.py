@@ -13,8 +13,10 @@ from starlette.routing import Route
 
 from desk.changes.fields import step_kinds
 from desk.changes.json import as_json, from_json
+from desk.changes.since import WrittenSince
 from desk.changes.values import RecordStep
 from desk.words.labels import citation, label
+from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
 from web.asking import asked, desk_of, question_of, typed_day
 from web.pages import page
@@ -38,6 +40,7 @@ async def preview(request: Request) -> Response:
 def _preview(request: Request, typed: dict[str, str]) -> Response:
     code, desk = request.path_params["code"], desk_of(request)
     try:
+        seen = desk.look()
         on = typed_day(request, typed["on"])
         if on is None:
             raise BadInput("Chưa ghi ngày của bước. Ghi ngày, ví dụ 28/11/2026.")
@@ -59,7 +62,7 @@ def _preview(request: Request, typed: dict[str, str]) -> Response:
         refused=refused,
         typed=typed,
         change=json.dumps(as_json(shown.change), ensure_ascii=False),
-        seen=_last_write(request, code),
+        seen=seen,
         label=label,
         citation=citation,
     )
@@ -77,9 +80,12 @@ def _write(request: Request, sent: dict[str, str]) -> Response:
     change = from_json(_object(sent["change"]))
     if not isinstance(change, RecordStep) or change.case != code:
         raise BadInput("Bước này không phải của hồ sơ đang mở. Mở lại hồ sơ rồi ghi lại.")
-    now = _last_write(request, code)
+    now = desk.look()
     shown = desk.preview(change)
-    if now != sent["seen"]:
+    try:
+        done = desk.commit(shown, confirmed=sent["confirmed"] == "1", seen=sent["seen"])
+    except WrittenSince:
+        shown = desk.preview(change)
         return page(
             request,
             "record_conflict.html",
@@ -91,10 +97,12 @@ def _write(request: Request, sent: dict[str, str]) -> Response:
             shown=shown,
             change=sent["change"],
             seen=now,
-            writes=desk.log(3, code).writes,
+            others=desk.since(shown, sent["seen"]),
+            step=change.step,
             label=label,
+            action=action,
+            when=when,
         )
-    done = desk.commit(shown, confirmed=sent["confirmed"] == "1")
     return RedirectResponse(asked(request).link(f"/nguoi/{code}", da_ghi=done.batch), HTTPStatus.SEE_OTHER)
 
 
@@ -106,12 +114,6 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BadInput("Không đọc được bước đã xem trước. Mở lại hồ sơ rồi ghi lại.")
     return found
-
-
-def _last_write(request: Request, code: str) -> str:
-    """The last write that touched the case; empty where none is kept."""
-    writes = desk_of(request).log(1, code).writes
-    return writes[-1].batch.name if writes else ""
 
 
 def _form(request: Request, typed: dict[str, str], error: DubiError | None) -> Response:

@@ -20,9 +20,15 @@ function moveRow(step) {
   if (!rows.length) return false;
   const now = rows.indexOf(document.activeElement.closest("[data-row]"));
   const next = rows[Math.min(rows.length - 1, Math.max(0, now < 0 ? 0 : now + step))];
-  (next.querySelector("a, button, input") || next).focus();
+  (next.querySelector("a") || next.querySelector("button, input") || next).focus();
   next.scrollIntoView({ block: "nearest" });
   return true;
+}
+
+function pickRow() {
+  const box = document.activeElement.closest("[data-row]")?.querySelector("input.pick");
+  box?.click();
+  return Boolean(box);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -33,6 +39,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "/") { document.getElementById("tim")?.focus(); done = true; }
   else if (event.key === "j") done = moveRow(1);
   else if (event.key === "k") done = moveRow(-1);
+  else if (event.key === "x") done = pickRow();
   else done = follow(event.key);
   if (done) event.preventDefault();
 });
@@ -64,3 +71,45 @@ setInterval(stillHere, 60_000);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) stillHere(); });
 document.addEventListener("htmx:error", stillHere);
 navigator.locks?.request("dubi", { mode: "shared" }, () => new Promise(() => {}));
+
+// A page left open shows what others or the command line wrote: the server says where the log stands, and an answer that
+// is of another state is fetched anew. What somebody is typing is never taken away; then the page says that there is more.
+let listening = null;
+let fetching = false;
+
+function beingTyped(main) {
+  const chosen = [...main.querySelectorAll("option")].some((one) => one.selected !== one.defaultSelected && one.index);
+  return chosen || [...main.querySelectorAll("input, textarea")].some((field) => field.type !== "hidden" &&
+    (field.value !== field.defaultValue || field.checked !== field.defaultChecked ||
+      (field === document.activeElement && field.value !== "")));
+}
+
+async function showAnew() {
+  const main = document.querySelector("main");
+  if (beingTyped(main)) { document.getElementById("co-moi").hidden = false; return; }
+  fetching = true;
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const text = answer !== null && answer.ok ? await answer.text() : null;
+  fetching = false;
+  if (text === null || beingTyped(main)) return;
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  const held = document.activeElement.closest("main") ? document.activeElement.getAttribute("href") : null;
+  const opened = [...main.querySelectorAll("details[open] > summary")].map((one) => one.textContent);
+  main.replaceChildren(...fresh.querySelector("main").childNodes);
+  document.body.dataset.head = fresh.body.dataset.head;
+  document.getElementById("co-moi").hidden = true;
+  for (const one of main.querySelectorAll("details > summary")) one.parentElement.open ||= opened.includes(one.textContent);
+  window.htmx?.process(main);
+  if (held) main.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
+}
+
+function listen() {
+  if (document.hidden || !document.body.dataset.head) { listening?.close(); listening = null; return; }
+  if (listening !== null && listening.readyState !== EventSource.CLOSED) return;
+  listening = new EventSource("/song");
+  listening.addEventListener("so", (event) => {
+    if (event.data !== document.body.dataset.head && !fetching) showAnew();
+  });
+}
+document.addEventListener("visibilitychange", listen);
+setTimeout(listen, 1000);

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.changes.asking import EMPTIED, TITLES, asked_of, cases_of, made
+from desk.changes.asking import EMPTIED, TITLES, asked_of, made
 from desk.changes.json import as_json, from_json
-from desk.changes.values import AddPerson, Change, ImportFile, RecodeCase, RemoveCase
+from desk.changes.since import Since, WrittenSince
+from desk.changes.values import AddPerson, Change, ImportFile, RecodeCase, RemoveCase, cases_of
 from desk.words.labels import label
 from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
@@ -24,7 +25,6 @@ from web.asking import desk_of, typed_day
 from web.pages import page
 
 if TYPE_CHECKING:
-    from desk.desk import Desk
     from desk.values import Preview
 
 SCREENS = {"unit": "units", "course": "courses", "enrol": "courses", "figure": "forms", "target": "units"}
@@ -72,15 +72,15 @@ def _preview(request: Request, typed: dict[str, str]) -> Response:
     kind, desk = request.path_params["kind"], desk_of(request)
     try:
         change = made(kind, typed, lambda text: typed_day(request, text))
-        seen = state_of(desk, change)
+        seen = desk.look()
         shown = desk.preview(change)
     except DubiError as error:
         return _form(request, kind, typed, error)
-    return _shown(request, kind, shown, seen, typed, ())
+    return _shown(request, kind, shown, seen, typed, None)
 
 
 def _shown(
-    request: Request, kind: str, shown: Preview, seen: str, typed: dict[str, str], others: tuple[Any, ...]
+    request: Request, kind: str, shown: Preview, seen: str, typed: dict[str, str], others: Since | None
 ) -> Response:
     """The preview; with ``others``, what somebody else wrote since it was looked at."""
     return page(
@@ -139,13 +139,12 @@ def _write(request: Request, sent: dict[str, str]) -> Response:
     change = read_change(sent["change"])
     if change.kind != kind:
         raise BadInput("Điều này không phải là điều đã xem trước. Quay lại trang trước rồi làm lại; chưa ghi gì.")
-    now = state_of(desk, change)
+    now = desk.look()
     shown = desk.preview(change)
-    if now != sent["seen"]:
-        cases = cases_of(change)
-        writes = desk.log(3, cases[0] if len(cases) == 1 else None).writes
-        return _shown(request, kind, shown, now, {}, tuple(reversed(writes)))
-    done = desk.commit(shown, confirmed=sent["confirmed"] == "1")
+    try:
+        done = desk.commit(shown, confirmed=sent["confirmed"] == "1", seen=sent["seen"])
+    except WrittenSince:
+        return _shown(request, kind, desk.preview(change), now, {}, desk.since(shown, sent["seen"]))
     return RedirectResponse(_after(change, shown, done.batch), HTTPStatus.SEE_OTHER)
 
 
@@ -169,15 +168,6 @@ def read_change(text: str) -> Change:
     if change is None or isinstance(change, ImportFile):
         raise BadInput("Không đọc được điều đã xem trước. Quay lại trang trước rồi làm lại; chưa ghi gì.")
     return change
-
-
-def state_of(desk: Desk, change: Change) -> str:
-    """What was last written about the cases of a change, or to the store where it is about none."""
-    cases = cases_of(change)
-    if not cases:
-        return desk.last_hash()
-    last = [(code, desk.log(1, code).writes) for code in dict.fromkeys(cases)]
-    return " ".join(f"{code}:{writes[-1].batch.name if writes else ''}" for code, writes in last)
 
 
 routes = [
