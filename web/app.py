@@ -38,7 +38,7 @@ from web.screens import (
 )
 from web.sessions import Sessions
 from web.standing import Standings
-from web.writing import changing, importing, papers, safety, settings, starting
+from web.writing import changing, importing, keeping_forms, papers, safety, settings, starting
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
@@ -93,6 +93,7 @@ def make_app(
             *live.routes,
             *importing.routes,
             *changing.routes,
+            *keeping_forms.routes,
             *papers.routes,
             *safety.routes,
             *starting.routes,

@@ -130,7 +130,7 @@ class Pictures:
         """Them as HTML to be shown within a page: escaped, without style of its own."""
         from reports.lists.overview_paper import body
 
-        return body(self.drawn)
+        return body(self.drawn, images=True)
 
     def write(self, suffix: str, path: Path, *, replace: bool) -> None:
         """Write them as a page (html) or as a PDF (pdf); raises `BadInput` where the file is there already."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -41,26 +43,37 @@ def page(overview: Overview) -> str:
     return f"{head}{body(overview)}</body></html>\n"
 
 
-def body(overview: Overview) -> str:
-    """What stands on the page, without a style of its own; under each picture its numbers, for who does not see it."""
+def body(overview: Overview, *, images: bool = False) -> str:
+    """What stands on the page, without a style of its own; under each picture its numbers, for who does not see it.
+
+    As ``images`` the pictures bring their style within themselves: a page that lets in no style of others shows them.
+    """
     parts = [
         f'<h1>{escape(overview.title)}</h1><p class="subtitle">{escape(overview.subtitle)}</p><dl>',
         *(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in overview.numbers),
         "</dl>",
     ]
     for picture in overview.pictures:
-        parts += _figure(picture)
+        parts += _figure(picture, _image if images else _drawn)
     return "\n".join([*parts, f'<p class="note">{escape(overview.note)}</p>'])
 
 
-def _figure(picture: Picture) -> list[str]:
+def _drawn(picture: Picture) -> str:
+    return svg(picture).replace("<svg ", f'<svg role="img" aria-label="{escape(picture.title)}" ', 1)
+
+
+def _image(picture: Picture) -> str:
+    content = b64encode(svg(picture).encode()).decode()
+    return f'<img alt="{escape(picture.title)}" src="data:image/svg+xml;base64,{content}">'
+
+
+def _figure(picture: Picture, draw: Callable[[Picture], str]) -> list[str]:
     if picture.empty:
         return [f"<p>{escape(picture.title)}: {NOTHING}.</p>"]
-    drawn = svg(picture).replace("<svg ", f'<svg role="img" aria-label="{escape(picture.title)}" ', 1)
     caption = f"<figcaption>{escape(picture.note)}</figcaption>" if picture.note else ""
     return [
         "<figure>",
-        drawn,
+        draw(picture),
         caption,
         "<details><summary>Số liệu của hình</summary>",
         *_numbers(picture),

@@ -63,6 +63,7 @@ class Visit:
     ) -> None:
         self._origin = address.partition("/vao")[0]
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+        context.set_default_timeout(120_000)  # a busy machine is slow, not wrong
         self.page: Page = context.new_page()
         self.foreign: list[str] = []
         self.complaints: list[str] = []

@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 
 from desk.changes.values import RecordStep
 from desk.desk import Desk
+from tests.calling import Dubi
 from tests.web.conftest import TODAY, Own
 from web.pages import NAVIGATION
 
 JSON = {"accept": "application/json"}
-YEAR = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 PERIOD = {"tu": "2024-01-01", "den": "2024-12-31"}
 
 
@@ -25,29 +25,58 @@ def plain(form: object) -> Any:
     return json.loads(json.dumps(form, default=str))
 
 
-def test_pages_answer_as_commands_do(browser: TestClient, store: str) -> None:
-    """Page by page, day by day: the same JSON as the desk gives the command."""
-    for as_of in (TODAY, dt.date(2024, 10, 31)):
-        desk = Desk(store, today=TODAY)
-        question = desk.ask(as_of=as_of)
-        day = {"ngay": as_of.isoformat()}
-        pages: list[tuple[str, dict[str, str], object]] = [
-            ("/", day, desk.check(question).as_json()),
-            ("/nguoi", {**day, "q": "nhung"}, desk.find(question, "nhung", most=100).as_json()),
-            ("/dieu-moi", day, desk.news(question).as_json()),
-            ("/nguoi/HS-0184", day, desk.case(question, "HS-0184").as_json()),
-            ("/don-vi", day, desk.units(question).as_json()),
-            ("/lop", {}, desk.courses().as_json()),
-            ("/so-lieu", {**day, **PERIOD}, desk.stats(question, *YEAR).as_json()),
-            ("/thoi-gian", {**day, **PERIOD}, desk.timings(question, *YEAR).as_json()),
-            ("/sap-toi", day, desk.ahead(question).as_json()),
-            ("/sap-toi", {**day, "hop": "hang-thang"}, desk.ahead(question, "hang-thang").as_json()),
-        ]
-        for path, query, expected in pages:
-            assert browser.get(path, params=query, headers=JSON).json() == plain(expected), path
+DATED: dict[str, list[str]] = {
+    "/": ["check"],
+    "/nguoi?q=binh tran": ["find", "binh tran"],
+    "/nguoi/HS-0184": ["show", "HS-0184"],
+    "/don-vi": ["units"],
+    "/sap-toi": ["ahead"],
+    "/sap-toi?hop=hang-thang": ["ahead", "--meetings", "monthly"],
+    "/quy-tac/doi-chieu": ["rules", "confirm"],
+}
+"""Pages that answer as of a day and for a unit, with the command of the same meaning."""
+OF_A_PERIOD: dict[str, list[str]] = {
+    "/so-lieu": ["stats"],
+    "/so-lieu/admission.total/nguoi": ["stats", "--who", "admission.total"],
+    "/thoi-gian": ["timings"],
+    "/bieu/F2": ["report", "F2"],
+}
+UNDATED: dict[str, list[str]] = {"/lop": ["course", "list"], "/nhat-ky": ["log"], "/quy-tac": ["rules", "list"]}
+
+
+def test_pages_answer_as_commands_do(browser: TestClient, store: str, dubi: Dubi) -> None:
+    """Page by page, day by day: the JSON that the command prints, of everything, of a unit, and as it was known."""
+
+    def printed(*arguments: str) -> Any:
+        ran = dubi(*arguments, "--json", "--store", store)
+        assert ran.code == 0, (arguments, ran.err)
+        return json.loads(ran.out)
+
+    for day in (TODAY, dt.date(2024, 10, 31)):
+        for path, command in DATED.items():
+            answered = browser.get(path, params={"ngay": day.isoformat()}, headers=JSON).json()
+            assert answered == printed(*command, "--as-of", day.isoformat()), (path, day)
+    for path, command in OF_A_PERIOD.items():
+        answered = browser.get(path, params=PERIOD, headers=JSON).json()
+        assert answered == printed(*command, "--from", PERIOD["tu"], "--to", PERIOD["den"]), path
+    for path, command in UNDATED.items():
+        assert browser.get(path, headers=JSON).json() == printed(*command), path
+    for path, command in (("/", ["check"]), ("/don-vi", ["units"])):
+        query = {"ngay": "2024-10-31", "don-vi": "CB-04"}
+        answered = browser.get(path, params=query, headers=JSON).json()
+        assert answered == printed(*command, "--as-of", "2024-10-31", "--unit", "CB-04"), path
+
+
+def test_pages_answer_as_the_desk_does(browser: TestClient, store: str) -> None:
+    """What is as it was known on a day, and news, are asked of the desk: the store was written today."""
     desk = Desk(store, today=TODAY)
-    filled = desk.report(desk.ask(as_of=YEAR[1]), "F2", *YEAR).as_json()
-    assert browser.get("/bieu/F2", params=PERIOD, headers=JSON).json() == plain(filled)
+    as_of = dt.date(2024, 10, 31)
+    question = desk.ask(as_of=as_of)
+    answered = browser.get("/dieu-moi", params={"ngay": as_of.isoformat()}, headers=JSON).json()
+    assert answered == plain(desk.news(question).as_json())
+    early = browser.get("/", params={"biet": "2001-01-01"}, headers=JSON)
+    assert early.status_code == 422
+    assert early.json()["error"]
 
 
 def test_what_is_new_since_the_last_look(own: Own) -> None:

@@ -134,3 +134,27 @@ def test_somebody_elses_write_is_taken_back_only_when_that_is_said(own: Own) -> 
     taken = own.client.post(f"/nhat-ky/{done.batch}/hoan-tac?token={own.token}&dong-y=1")
     assert taken.status_code == 303
     assert writes(own) == before + 1
+
+
+def test_what_was_typed_and_not_written_is_there_again(own: Own) -> None:
+    """A form that was left stands as it was typed, of each person her own, until it is written or begun anew."""
+    case = overdue_case(own)
+    other = "HS-0184" if case != "HS-0184" else "HS-0001"
+    kept = own.client.post(f"/go-do/buoc?ve={case}&token={own.token}", data={"on": "15/11/2026", "document": "7-NQ"})
+    assert kept.status_code == 204
+    form = own.client.get(f"/nguoi/{case}/ghi").text
+    assert 'value="7-NQ"' in form
+    assert "gõ dở" in form
+    assert 'value="7-NQ"' not in own.client.get(f"/nguoi/{other}/ghi").text
+    assert own.client.post(f"/go-do/buoc/bo?ve={case}&token={own.token}").headers["location"] == f"/nguoi/{case}/ghi"
+    assert "gõ dở" not in own.client.get(f"/nguoi/{case}/ghi").text
+    sent = previewed(own, case)
+    assert 'value="12-NQ/CB"' in own.client.get(f"/nguoi/{case}/ghi").text
+    assert own.post(f"/nguoi/{case}/ghi", sent).status_code == 303
+    assert "gõ dở" not in own.client.get(f"/nguoi/{case}/ghi").text
+    kind = f"/ghi/correct?case={case}"
+    own.client.post(
+        f"/go-do/correct?ve={case}&token={own.token}", data={"case": case, "column": "note", "value": "a<b"}
+    )
+    assert 'value="a&lt;b"' in own.client.get(kind).text
+    assert own.client.post("/go-do/correct?ve=x").status_code == 403

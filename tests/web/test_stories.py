@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from desk.changes.values import Correct
+from desk.desk import Desk
 from tests.web.chromium import CHROMIUM, Visit, chromium, serving
+from web.pages import NAVIGATION
 
 if not CHROMIUM:
     pytest.skip("no Chromium on this machine: apt-get install chromium", allow_module_level=True)
@@ -52,12 +56,17 @@ WIDTHS = ((1280, 800), (1024, 600), (360, 740))
 
 
 @pytest.fixture(scope="module")
-def address(store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running desk on a copy of the store."""
-    home = tmp_path_factory.mktemp("home")
-    copy = home / "dubi.sqlite"
-    shutil.copyfile(Path(store.removeprefix("sqlite:///")), copy)
-    with serving(copy, home) as said:
+def copy(store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the store, beside which its desk has its own folder."""
+    copied = tmp_path_factory.mktemp("home") / "dubi.sqlite"
+    shutil.copyfile(Path(store.removeprefix("sqlite:///")), copied)
+    return copied
+
+
+@pytest.fixture(scope="module")
+def address(copy: Path) -> Iterator[str]:
+    """A running desk on that copy."""
+    with serving(copy, copy.parent) as said:
         yield said
 
 
@@ -101,6 +110,71 @@ def test_the_work_list_is_walked_by_keys(address: str) -> None:
         page.get_by_role("heading", level=1).click()
         page.keyboard.press("?")
         assert page.get_by_role("dialog").is_visible()
+
+
+def test_every_screen_has_its_key(address: str) -> None:
+    """Each entry of the navigation is opened by its key, and says by its heading and its mark that it is there."""
+    with chromium() as browser:
+        visit = Visit(browser, address)
+        page = visit.to("/tro-giup")
+        for item in NAVIGATION:
+            page.keyboard.press(item.key)
+            here = page.get_by_role("navigation", name="Các màn hình").locator("[aria-current=page]")
+            here.filter(has_text=item.label).wait_for()
+            assert page.get_by_role("heading", level=1).count() == 1
+            page.get_by_role("heading", level=1).click()  # out of a field that takes what is typed
+        assert visit.complaints == []
+
+
+def test_a_step_is_recorded_without_a_mouse(address: str, copy: Path) -> None:
+    """From the work list to a step that is written and taken back: no more than twelve keys to write it."""
+    keys = ("j", "Enter", "g", "n", "a", "y", "Enter")
+    with chromium() as browser:
+        visit = Visit(browser, address)
+        page = visit.to("/?muc=overdue&giu=cell")
+        desk = Desk(f"sqlite:///{copy}", today=dt.date.today())
+        before = desk.log(1).number
+        waits = {"Enter": page.wait_for_load_state, "g": page.wait_for_load_state}
+        for key in keys:
+            page.keyboard.press(key)
+            waits.get(key, lambda: None)()
+            if key == "Enter" and "/nguoi/" not in page.url:
+                page.wait_for_url("**/nguoi/**")
+            if key == "g":
+                page.wait_for_url("**/ghi?buoc=*")
+        page.wait_for_url("**/ghi/xem?*")
+        pressed = len(keys)
+        if page.get_by_role("checkbox").count():
+            page.keyboard.press("Space")
+            pressed += 1
+        page.keyboard.press("Enter")
+        page.wait_for_url("**da-ghi=*")
+        assert pressed + 1 <= 12
+        assert desk.log(1).number == before + 1
+        page.keyboard.press("u")
+        page.wait_for_url("**/nhat-ky/**")
+        assert desk.log(1).number == before + 2
+        assert visit.complaints == []
+
+
+def test_an_open_page_shows_what_others_wrote(address: str, copy: Path) -> None:
+    """Two pages stand open; what is written past them appears on both, and what is being typed stays as it is."""
+    with chromium() as browser:
+        visit, typing = Visit(browser, address), Visit(browser, address)
+        page, form = visit.to("/nguoi/HS-0184"), typing.to("/nguoi/HS-0184/ghi")
+        form.get_by_label("Số văn bản").fill("12-NQ/CB")
+        desk = Desk(f"sqlite:///{copy}", today=dt.date.today())
+        done = desk.commit(desk.preview(Correct("HS-0184", ("note=Ghi từ nơi khác",))), confirmed=True)
+        assert done.batch
+        page.get_by_text("Ghi từ nơi khác").wait_for()
+        form.get_by_text("Có điều mới vừa được ghi").wait_for()
+        assert form.get_by_label("Số văn bản").input_value() == "12-NQ/CB"
+        left = typing.to("/nguoi/HS-0184/ghi")
+        assert left.get_by_label("Số văn bản").input_value() == "12-NQ/CB"
+        left.get_by_role("button", name="Gõ lại từ đầu").click()
+        left.wait_for_url("**/nguoi/HS-0184/ghi")
+        assert left.get_by_label("Số văn bản").input_value() == ""
+        assert visit.complaints == typing.complaints == []
 
 
 def test_a_day_is_told_with_its_weekday(address: str) -> None:

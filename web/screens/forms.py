@@ -16,7 +16,7 @@ from desk.filling.forms import forms as all_forms
 from desk.question import Question
 from desk.source import home
 from rules.loader.errors import UnknownName
-from web.asking import asked, desk_of, question_of
+from web.asking import asked, desk_of, question_of, shown_day
 from web.pages import DOCX, answer, page
 from web.periods import Period, choices, period_of
 
@@ -47,6 +47,7 @@ def form(request: Request) -> Response:
         screen="forms",
         asking=asking,
         dated=False,
+        remarks=[f"Theo những gì đã ghi đến hết {shown_day(asking.known_on)}."] if asking.known_on else [],
         period=period,
         choices=choices(asking),
         filled=filled,

@@ -20,6 +20,7 @@ from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
 from web.asking import asked, desk_of, question_of, typed_day
 from web.pages import page
+from web.writing import keeping_forms
 
 TYPED = ("step", "on", "document", "stored_at", "result", "note")
 """The fields of the form, by the names that the change has for them."""
@@ -27,7 +28,9 @@ TYPED = ("step", "on", "document", "stored_at", "result", "note")
 
 def form(request: Request) -> Response:
     """The form for a step of a person; raises `UnknownName`."""
-    return _form(request, {"step": request.query_params.get("buoc", "")}, None)
+    typed = {"step": step} if (step := request.query_params.get("buoc")) else {}
+    kept = keeping_forms.still_typed(request, keeping_forms.A_STEP, request.path_params["code"])
+    return _form(request, {**kept, **typed}, None, kept=any(name not in typed for name in kept))
 
 
 async def preview(request: Request) -> Response:
@@ -39,6 +42,7 @@ async def preview(request: Request) -> Response:
 
 def _preview(request: Request, typed: dict[str, str]) -> Response:
     code, desk = request.path_params["code"], desk_of(request)
+    keeping_forms.keep(request, keeping_forms.A_STEP, code, typed)
     try:
         seen = desk.look()
         on = typed_day(request, typed["on"])
@@ -103,6 +107,7 @@ def _write(request: Request, sent: dict[str, str]) -> Response:
             action=action,
             when=when,
         )
+    keeping_forms.drop(request, keeping_forms.A_STEP, code)
     return RedirectResponse(asked(request).link(f"/nguoi/{code}", da_ghi=done.batch), HTTPStatus.SEE_OTHER)
 
 
@@ -116,7 +121,7 @@ def _object(text: str) -> dict[str, Any]:
     return found
 
 
-def _form(request: Request, typed: dict[str, str], error: DubiError | None) -> Response:
+def _form(request: Request, typed: dict[str, str], error: DubiError | None, *, kept: bool = False) -> Response:
     asking, desk = asked(request), desk_of(request)
     code = request.path_params["code"]
     found = desk.person(question_of(desk, asking), code)
@@ -133,6 +138,10 @@ def _form(request: Request, typed: dict[str, str], error: DubiError | None) -> R
         steps=[(field, header) for _, header, field in step_kinds()],
         typed={name: typed.get(name, "") for name in TYPED},
         error=str(error) if error else "",
+        kept=kept,
+        saved=f"/go-do/{keeping_forms.A_STEP}",
+        about=code,
+        about_name=keeping_forms.ABOUT,
         label=label,
     )
 

@@ -13,6 +13,8 @@ from web.pages import as_json, page
 from web.refusals import wants_json
 
 A_PAGE = 50
+MOST_UNITS = 300
+"""So many units are offered to choose from; any other is typed by its code."""
 LISTED = PRESSING[:4]
 """What the list shows when nothing is chosen: all that somebody has to do something about."""
 
@@ -50,6 +52,7 @@ def work_list(request: Request) -> Response:
         holder=holder,
         holders=[(code, label("held_by", code)) for code in ("cell", "committee", "upper", "awaiting_transfer")],
         units={unit.code: unit.name for unit in units},
+        named_units=sorted((unit.code, unit.name or "") for unit in units)[:MOST_UNITS],
         label=label,
         citation=citation,
     )

@@ -60,6 +60,18 @@ document.addEventListener("input", async (event) => {
   field.setAttribute("aria-invalid", said.day ? "false" : "true");
 });
 
+// What is typed into a form that writes is kept as it is typed: a page that is left, or a power cut, loses nothing.
+let keeping = null;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-keep]");
+  if (!form) return;
+  clearTimeout(keeping);
+  keeping = setTimeout(() => {
+    const token = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
+    fetch(form.dataset.keep, { method: "POST", headers: token, body: new URLSearchParams(new FormData(form)) }).catch(() => {});
+  }, 400);
+});
+
 // The desk ends when no page has been open for a while: an open one says once a minute that it is there, also when it is
 // looked at again after a sleep. Where nobody answers, the page says so instead of lying dead. A page that holds a lock
 // is not put to sleep by browsers that would.

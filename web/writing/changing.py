@@ -23,6 +23,7 @@ from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
 from web.asking import desk_of, typed_day
 from web.pages import page
+from web.writing import keeping_forms
 
 if TYPE_CHECKING:
     from desk.values import Preview
@@ -35,10 +36,15 @@ def form(request: Request) -> Response:
     """The form of a kind of change, filled with what the address says; raises `UnknownName`."""
     kind, query = request.path_params["kind"], request.query_params
     typed = {name: "\n".join(query.getlist(name)) for name in query}
-    return _form(request, kind, typed, None)
+    asked_of(kind)  # a kind there is not is said before anything is looked for
+    kept = keeping_forms.still_typed(request, kind, keeping_forms.about(request))
+    return _form(request, kind, {**kept, **typed}, None, kept=any(name not in typed for name in kept))
 
 
-def _form(request: Request, kind: str, typed: dict[str, str], error: DubiError | None) -> Response:
+def _form(
+    request: Request, kind: str, typed: dict[str, str], error: DubiError | None, *, kept: bool = False
+) -> Response:
+    """The form; ``kept`` where something in it was typed before and not written."""
     fields = asked_of(kind)
     return page(
         request,
@@ -52,6 +58,9 @@ def _form(request: Request, kind: str, typed: dict[str, str], error: DubiError |
         typed={one.name: typed.get(one.name, "") for one in fields},
         first=next((one.name for one in fields if not typed.get(one.name)), ""),
         emptied=EMPTIED,
+        about=keeping_forms.about(request),
+        about_name=keeping_forms.ABOUT,
+        kept=kept,
         error=str(error) if error else "",
     )
 
@@ -70,6 +79,8 @@ async def preview(request: Request) -> Response:
 
 def _preview(request: Request, typed: dict[str, str]) -> Response:
     kind, desk = request.path_params["kind"], desk_of(request)
+    asked_of(kind)
+    keeping_forms.keep(request, kind, keeping_forms.about(request), typed)
     try:
         change = made(kind, typed, lambda text: typed_day(request, text))
         seen = desk.look()
@@ -100,6 +111,8 @@ def _shown(
         refused=any(doubt.refused for doubt in shown.doubts),
         others=others,
         typed={name: value for name, value in typed.items() if value},
+        about=keeping_forms.about(request),
+        about_name=keeping_forms.ABOUT,
         change=json.dumps(as_json(shown.change), ensure_ascii=False),
         seen=seen,
         label=label,
@@ -145,6 +158,7 @@ def _write(request: Request, sent: dict[str, str]) -> Response:
         done = desk.commit(shown, confirmed=sent["confirmed"] == "1", seen=sent["seen"])
     except WrittenSince:
         return _shown(request, kind, desk.preview(change), now, {}, desk.since(shown, sent["seen"]))
+    keeping_forms.drop(request, kind, keeping_forms.about(request))
     return RedirectResponse(_after(change, shown, done.batch), HTTPStatus.SEE_OTHER)
 
 

@@ -1,0 +1,42 @@
+"""What somebody has typed into a form and not written yet: kept beside the store, for its owner's eyes, a day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from cases.values.whole_file import whole_file
+from desk.changes.drafts import clear
+
+_TYPED = "go-do.json"
+
+
+def keep(url: str, form: str, typed: Mapping[str, str]) -> None:
+    """Keep what was typed into a form, which is named by what it is about; nothing but blanks is let go."""
+    filled = {name: text for name, text in typed.items() if text.strip()}
+    if not filled:
+        drop(url, form)
+        return
+    folder = _place(url, form)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole_file(folder / _TYPED, replace=True) as made:
+        made.write_text(json.dumps(filled, ensure_ascii=False), encoding="utf-8")
+
+
+def kept(url: str, form: str) -> dict[str, str]:
+    """What was typed into a form and is kept; empty where nothing is."""
+    clear(url)
+    file = _place(url, form) / _TYPED
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else {}
+
+
+def drop(url: str, form: str) -> None:
+    """Let go what was typed into a form: it is written, or nobody wants it."""
+    shutil.rmtree(_place(url, form), ignore_errors=True)
+
+
+def _place(url: str, form: str) -> Path:
+    return clear(url) / f"go-do-{hashlib.sha256(form.encode()).hexdigest()[:16]}"
