@@ -43,11 +43,13 @@ def refusal(status: HTTPStatus, headers: Mapping[bytes, bytes], error: str = "",
     error, hint = error or said, hint or ("" if error else todo)
     if wants_json(headers.get(b"accept", b"").decode("latin-1")):
         return JSONResponse({"error": error, "hint": hint}, status_code=status)
+    outside = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.MISDIRECTED_REQUEST)  # nothing else would be answered
+    look = "" if outside else '<link rel="icon" href="data:,"><link rel="stylesheet" href="/tinh/dubi.css">'
     page = (
         '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Dubi</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
-        f"<body><main><h1>{_plain(error)}</h1><p>{_plain(hint)}</p>"
-        '<p><a href="/">Việc phải làm</a></p></main></body></html>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{look}</head>'
+        f'<body><main><h1 class="problem">{_plain(error)}</h1><p>{_plain(hint)}</p>'
+        '<p><a class="button" href="/">Việc phải làm</a></p></main></body></html>'
     )
     return HTMLResponse(page, status_code=status)
 

@@ -52,7 +52,7 @@ def serving(store: Path, home: Path) -> Iterator[str]:
             yield server.stdout.readline().strip()
         finally:
             server.terminate()
-            assert server.wait(timeout=20) in (0, -15, 143)
+            assert server.wait(timeout=90) in (0, -15, 143)
 
 
 class Visit:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.changes import drafts
 from desk.changes.values import Correct
 from desk.desk import Desk
 from tests.web.chromium import CHROMIUM, Visit, chromium, serving
@@ -52,6 +53,9 @@ SCREENS = (
 )
 """Every screen that answers, in a state that shows something."""
 
+LIST = Path(__file__).parents[1] / "data" / "messy" / "m2.xlsx"
+"""A list with rows to mend and to answer, for the pages of the import."""
+
 WIDTHS = ((1280, 800), (1024, 600), (360, 740))
 
 
@@ -70,21 +74,22 @@ def address(copy: Path) -> Iterator[str]:
         yield said
 
 
-def test_every_screen_is_fit_for_everybody(address: str) -> None:
+def test_every_screen_is_fit_for_everybody(address: str, copy: Path) -> None:
     """axe finds nothing, nothing foreign is asked, nothing is complained of, and no page is wider than its window."""
+    waits = drafts.begin(f"sqlite:///{copy}", LIST.name, LIST.read_bytes())
+    screens = (*SCREENS, f"/nhap/{waits.name}/cot", f"/nhap/{waits.name}/xem")
     with chromium() as browser:
-        for scheme in ("light", "dark"):
-            for width, height in WIDTHS:
-                visit = Visit(browser, address, width, height, scheme)
-                for screen in SCREENS:
-                    page = visit.to(screen)
-                    assert visit.violations() == [], (scheme, width, screen)
-                    wide = page.evaluate("() => document.documentElement.scrollWidth")
-                    assert wide <= width, (width, screen, wide)
-                assert visit.foreign == []
-                assert visit.complaints == []
+        for scheme, (width, height) in (*(("light", size) for size in WIDTHS), ("dark", WIDTHS[0])):
+            visit = Visit(browser, address, width, height, scheme)  # colours are the same at every width
+            for screen in screens:
+                page = visit.to(screen)
+                assert visit.violations() == [], (scheme, width, screen)
+                wide = page.evaluate("() => document.documentElement.scrollWidth")
+                assert wide <= width, (width, screen, wide)
+            assert visit.foreign == []
+            assert visit.complaints == []
         half = Visit(browser, address, 640, 400)  # a window of 1280 × 800 at 200 %
-        for screen in SCREENS:
+        for screen in screens:
             page = half.to(screen)
             assert half.violations() == [], screen
             assert page.evaluate("() => document.documentElement.scrollWidth") <= 640, screen
