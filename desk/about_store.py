@@ -84,9 +84,10 @@ class AboutStore(Sitting):
 
     def since(self, shown: Preview, seen: str) -> Since:
         """What others wrote about the things of a change since a look; raises `StoreProblem`."""
+        from desk.changes.previews import drafts_of
         from desk.changes.since import since
 
-        return since(self.url, shown, seen)
+        return since(self.url, shown.change, drafts_of(shown), seen)
 
     def commit(self, shown: Preview, *, confirmed: bool = False, seen: str | None = None) -> Done:
         """Write a change that was shown: it is made anew within one transaction, signed by the desk's user.

@@ -249,6 +249,16 @@ def with_contradictions(shown: FigurePreview, roster: Roster) -> FigurePreview:
     return replace(shown, contradictions=tuple(one for one in found if one.own.name == new.indicator))
 
 
+def drafts_of(shown: Preview) -> tuple[saving.Draft, ...]:
+    """What a change does to each case by itself; nothing where it is of another kind."""
+    match shown:
+        case CasePreview():
+            return (shown.draft,)
+        case TogetherPreview():
+            return shown.draft.drafts
+    return ()
+
+
 def commit(
     url: str, shown: Preview, now: dt.date, who: str | None, *, confirmed: bool, seen: str | None = None
 ) -> Done:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from cases.changes.saving import Draft
     from cases.log.batches import LoggedBatch, LoggedChange
     from cases.store.reading import Execute
-    from desk.changes.previews import Preview
     from desk.changes.values import Change
 
 
@@ -59,10 +58,10 @@ def require_nothing_since(execute: Execute, change: Change, seen: str) -> None:
         raise WrittenSince("Trong lúc bạn xem, có người đã ghi thêm. Chưa ghi gì; xem lại cả hai rồi quyết định.")
 
 
-def since(url: str, shown: Preview, seen: str) -> Since:
-    """What was written since ``seen`` about the things of a change, which was previewed anew; raises `StoreProblem`."""
+def since(url: str, change: Change, drafts: Iterable[Draft], seen: str) -> Since:
+    """What was written since ``seen`` about the things of a change, which was drafted anew; raises `StoreProblem`."""
     with querying(url) as execute:
-        changes = list(_relevant(execute, shown.change, seen))
+        changes = list(_relevant(execute, change, seen))
         batches = {batch.id: batch for batch in read_batches(execute)} if changes else {}
     lines: dict[int, list[str]] = {}
     touched: dict[str, set[str]] = {}
@@ -72,7 +71,7 @@ def since(url: str, shown: Preview, seen: str) -> Since:
             before, after = (json.loads(text) if text else {} for text in (one.before, one.after))
             touched.setdefault(one.key, set()).update(_parts({**before, **after}))
     writes = tuple(OthersWrote(batches[number], tuple(said)) for number, said in lines.items())
-    return Since(writes, tuple(_both(_drafts(shown), touched)))
+    return Since(writes, tuple(_both(drafts, touched)))
 
 
 def _both(drafts: Iterable[Draft], touched: dict[str, set[str]]) -> Iterator[str]:
@@ -86,11 +85,6 @@ def _both(drafts: Iterable[Draft], touched: dict[str, set[str]]) -> Iterator[str
             {name: flat[name] for name in flat if _part(name) in theirs} for flat in (before or {}, after or {})
         )
         yield from (f"{draft.before.code}: {line}" for line in told("case", old, new))
-
-
-def _drafts(shown: Preview) -> tuple[Draft, ...]:
-    draft = getattr(shown, "draft", None)
-    return (*getattr(draft, "drafts", ()), *([draft] if hasattr(draft, "shared") else []))
 
 
 def _parts(flat: Iterable[str]) -> set[str]:
