@@ -27,6 +27,17 @@ def one_overdue(store: str) -> str:
     return next(one.case for one in findings if one.rule == "recognition.past_cell_window")
 
 
+def test_somebody_of_every_stage_has_a_page(browser: TestClient, store: str) -> None:
+    """Whatever the stage, with a step that may be taken now or without: the page, its form, and the papers open."""
+    desk = Desk(store, today=TODAY)
+    found = desk.find(desk.ask(), "HS-")
+    of_stage = {stage: code for code, stage in found.stages.items() if stage}
+    assert len(of_stage) > 3
+    for stage, code in of_stage.items():
+        for path in (f"/nguoi/{code}", f"/nguoi/{code}/ghi", f"/nguoi/{code}/giay"):
+            assert browser.get(path).status_code == 200, (stage, path)
+
+
 def test_a_step_on_another_day_is_tried(browser: TestClient, store: str) -> None:
     """What would go and come is the command's answer, a day to either side is one press away, and nothing is kept."""
     case, step = one_overdue(store), "cell_proposed_recognition_on"

@@ -70,6 +70,7 @@ def person(request: Request) -> Response:
         code=code,
         written=request.query_params.get("da-ghi"),
         supposed=supposed,
+        next_step=next((one.records for one in found.page.plan.steps if one.state == "open" and one.records), None),
         steps=[(field, header) for _, header, field in step_kinds()],
         moved=moved,
         moved_to=day,
