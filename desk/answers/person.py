@@ -14,7 +14,7 @@ from desk.answers.finding import CasePage, about, case_page
 from desk.answers.matters import one_a_matter
 from desk.answers.work import PRESSING
 from desk.question import Question
-from desk.rosters import evaluator
+from desk.rosters import evaluator, known_case
 from engine.explanation import Explainer
 from engine.findings import Finding
 from engine.unknowns import UnknownRule
@@ -46,7 +46,7 @@ def person(roster: Roster, question: Question, code: str) -> Person:
         one_a_matter(evaluation.findings, question.ruleset.rules),
         key=lambda one: (PRESSING.index(one.severity), -(one.days_late or 0), one.rule),
     )
-    days = _days_behind(page.record, question)
+    days = _days_behind(known_case(roster, code), question)
     return Person(page, tuple(findings), tuple(evaluation.unknown), days, tuple(about(page.record)))
 
 

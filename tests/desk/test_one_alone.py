@@ -48,6 +48,7 @@ def test_found_alone_as_among_all(desk: Desk) -> None:
         except LookupError:
             continue
         assert {(one.rule, one.severity, one.message) for one in person.findings} == expected, code
+        assert {one.rule for one in person.findings} <= set(person.days), code
         wanting += any(rule in NEVER for rule, _, _ in expected)
     assert wanting > 1
 
