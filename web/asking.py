@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -102,3 +104,12 @@ __all__ = [
     "shown_day",
     "typed_day",
 ]
+
+
+def json_object(text: str) -> dict[str, Any] | None:
+    """The object that a page carried as JSON; None for anything else, also for one that is nested without end."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -32,6 +32,7 @@ LIVE = "/song"
 TOKEN_HEADER, TOKEN_FIELD = b"x-dubi-token", "token"
 
 MOST_BYTES = 64 * 1024 * 1024
+_MOST_DIGITS = 20
 MOST_REQUESTS, IN_SECONDS = 400, 10.0
 
 HEADERS = (
@@ -115,7 +116,7 @@ class Guard:
         if scope["method"] not in {"GET", "HEAD"} and not _bears(scope, headers, session.token):
             return HTTPStatus.FORBIDDEN
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > MOST_BYTES:
+        if not length.isdigit() or len(length) > _MOST_DIGITS or int(length) > MOST_BYTES:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None
 

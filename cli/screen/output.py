@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from cli.screen.language import spoken
 from desk.words.spelling import on_screen as on_screen
 
 BOM = "\ufeff"
+_MOVES = re.compile("(?!\x1b\\[[01]m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What moves a cursor, turns a direction or begins a line; of a terminal's orders only our own bold is let through."""
 
 
 def force_utf8() -> None:
@@ -30,13 +33,13 @@ def force_utf8() -> None:
 
 def say(text: str = "") -> None:
     """One line of the answer."""
-    sys.stdout.write(spoken(text) + "\n")
+    sys.stdout.write(_MOVES.sub("\ufffd", spoken(text)) + "\n")
 
 
 def note(text: str) -> None:
     """One line about the work itself: what was written where, what to heed."""
     sys.stdout.flush()
-    sys.stderr.write(spoken(text) + "\n")
+    sys.stderr.write(_MOVES.sub("\ufffd", spoken(text)) + "\n")
 
 
 @contextmanager

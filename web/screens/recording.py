@@ -18,7 +18,7 @@ from desk.changes.values import RecordStep
 from desk.words.labels import citation, label
 from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
-from web.asking import asked, desk_of, question_of, typed_day
+from web.asking import asked, desk_of, json_object, question_of, typed_day
 from web.pages import page
 from web.writing import keeping_forms
 
@@ -112,11 +112,8 @@ def _write(request: Request, sent: dict[str, str]) -> Response:
 
 
 def _object(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
+    found = json_object(text)
+    if found is None:
         raise BadInput("Không đọc được bước đã xem trước. Mở lại hồ sơ rồi ghi lại.")
     return found
 

@@ -21,7 +21,7 @@ from desk.changes.values import AddPerson, Change, ImportFile, RecodeCase, Remov
 from desk.words.labels import label
 from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
-from web.asking import desk_of, typed_day
+from web.asking import desk_of, json_object, typed_day
 from web.pages import page
 from web.writing import keeping_forms
 
@@ -174,11 +174,8 @@ def _after(change: Change, shown: Preview, batch: str) -> str:
 
 def read_change(text: str) -> Change:
     """The change that a page carried from its preview; raises `BadInput` for what is none."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    change = from_json(found) if isinstance(found, dict) else None
+    found = json_object(text)
+    change = None if found is None else from_json(found)
     if change is None or isinstance(change, ImportFile):
         raise BadInput("Không đọc được điều đã xem trước. Quay lại trang trước rồi làm lại; chưa ghi gì.")
     return change
