@@ -97,6 +97,12 @@ docs: setup ## Write docs/quy-tac.md, docs/ghi-so.md, docs/dem-ai.md and the man
 	$(BIN)/python -m cases.changes.page
 	$(BIN)/python -m desk.counting.page
 	$(BIN)/python -m release.manual
+	$(BIN)/python -m release.handbook
+
+.PHONY: handbook
+handbook: setup ## Take the pictures of the handbook (docs/so-tay) anew; needs Chromium
+	DUBI_HANDBOOK=1 $(BIN)/python -m pytest -q tests/web/test_handbook.py
+	$(MAKE) docs
 
 .PHONY: torture
 torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no store may be torn

@@ -36,6 +36,8 @@ SCREENS = (
     "/quy-tac/recognition.past_cell_window",
     "/quan-tri",
     "/tro-giup",
+    "/so-tay",
+    "/so-tay/04-ghi-mot-buoc",
     "/nguoi/HS-0184/ghi",
     "/nguoi/HS-0184?buoc=cell_proposed_recognition_on&vao=28/11/2026",
     "/nguoi/HS-0184/giay",
