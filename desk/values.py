@@ -13,6 +13,7 @@ from cases.rosters import RosterPreview as RosterPreview
 from cases.rosters import RowOutcome as RowOutcome
 from cases.values.records import Record as Record
 from cases.values.records import Roster as Roster
+from cases.values.refusals import Remark as Remark
 from desk.changes.previews import Preview as Preview
 from engine.coming_up import Coming as Coming
 from engine.explanation import Explanation as Explanation

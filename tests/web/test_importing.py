@@ -151,6 +151,11 @@ def test_a_row_is_mended_in_place(fresh: Own, tmp_path: Path) -> None:
     page = html.unescape(fresh.client.get(f"/nhap/{draft}/xem").text)
     cells = dict(re.findall(r'name="(o:[^"]*)" value="([^"]*)"', page))
     (bad,) = (name for name, value in cells.items() if value == "31/02/2024")
+    said_at = re.search(rf'name="{re.escape(bad)}"[^>]*aria-invalid="true" aria-describedby="([^" ]+)"', page)
+    assert said_at  # what is wrong stands at the cell, once
+    (why,) = re.findall(rf'id="{said_at[1]}" class="wrong">([^<]+)<', page)
+    assert why
+    assert page.count(why) == 1
     assert fresh.client.get(f"/nhap/{draft}/can-sua.xlsx").content[:2] == b"PK"
     unmended = fresh.client.post(f"/nhap/{draft}/ghi?token={fresh.token}", data={"da-xem": seen(fresh, draft)})
     assert unmended.status_code == 422

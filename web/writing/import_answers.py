@@ -11,7 +11,7 @@ from desk.words.imports import PROPOSALS, change_line
 
 if TYPE_CHECKING:
     from desk.changes.values import ImportFile
-    from desk.values import Import, RosterPreview, RowOutcome
+    from desk.values import Import, Remark, RosterPreview, RowOutcome
 
 MOST = 100
 """So many rows are shown to be mended or answered at once; the next ones come once these are."""
@@ -40,6 +40,8 @@ class CellToMend:
     header: str
     value: str
     bad: bool
+    said: tuple[str, ...] = ()
+    """What is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,20 @@ def rows_to_mend(preview: RosterPreview, change: ImportFile) -> list[RowToMend]:
         sheet = preview.elsewhere(row)
         parts = (f"Dòng {row.row}", f"trang “{sheet}”" if sheet else "", f"bảng {row.block}" if row.block > 1 else "")
         place = ", ".join(filter(None, parts))
-        reasons = tuple(
-            f"{f'{why.remark.header}: ' if why.remark.header else ''}{why.remark.reason} "
-            f"{without_options(why.remark.suggestion)}".strip()
-            for why in row.why
-        )
         cells = tuple(_cells(preview, row))
+        said_of_cells = {text for cell in cells for text in cell.said}
+        told = (
+            f"{f'{why.remark.header}: ' if why.remark.header else ''}{_in_words(why.remark)}"
+            for why in row.why
+            if _in_words(why.remark) not in said_of_cells
+        )
+        reasons = tuple(dict.fromkeys(told))
         made.append(RowToMend(row, place, reasons, f"{WHO}{key}" if asks else None, said.get(key), cells))
     return made
+
+
+def _in_words(remark: Remark) -> str:
+    return f"{remark.reason} {without_options(remark.suggestion)}".strip()
 
 
 def _said(change: ImportFile, begins: str) -> dict[str, str]:
@@ -86,19 +94,22 @@ def _said(change: ImportFile, begins: str) -> dict[str, str]:
 
 
 def _cells(preview: RosterPreview, row: RowOutcome) -> Iterator[CellToMend]:
-    bad = {why.remark.column for why in row.why if why.remark.column}
+    bad: dict[str, list[str]] = {}
+    for why in row.why:
+        if why.remark.column:
+            bad.setdefault(why.remark.column, []).append(_in_words(why.remark))
     missing = {why.remark.field for why in row.why if not why.remark.column}
     sheet = preview.elsewhere(row)
     if sheet is not None:  # of these sheets only the cells that something was said about are at hand
-        for why in row.why:
-            if why.remark.column:
-                name = f"{CELL}{sheet}!{why.remark.column}{row.row}"
-                yield CellToMend(name, why.remark.header or why.remark.column, "", True)
+        headers = {why.remark.column: why.remark.header for why in row.why}
+        for column, found in bad.items():
+            yield CellToMend(f"{CELL}{sheet}!{column}{row.row}", headers[column] or column, "", True, tuple(found))
         return
     typed = preview.typed(row.row)
     for letter, header, fields in _columns(preview):
         name = f"{CELL}{preview.sheet or ''}!{letter}{row.row}"
-        yield CellToMend(name, header, typed.get(letter, ""), letter in bad or bool(missing & set(fields)))
+        said = tuple(bad.get(letter, ()))
+        yield CellToMend(name, header, typed.get(letter, ""), bool(said) or bool(missing & set(fields)), said)
 
 
 def _columns(preview: RosterPreview) -> list[tuple[str, str, tuple[str, ...]]]:
