@@ -143,7 +143,7 @@ class AboutStore(Sitting):
         """
         from desk.filling.official_sheets import fill_sheet
 
-        return fill_sheet(self.roster(self.ask()), change, out, self.today, replace_out=replace)
+        return fill_sheet(self.url, self.roster(self.ask()), change, out, self.today, replace_out=replace)
 
     def last_hash(self) -> str:
         """The hash of the last write, which tells one state of the store from another; raises `StoreProblem`."""

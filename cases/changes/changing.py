@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from cases.values.records import Value
 
@@ -153,15 +152,3 @@ def exited(record: Record, kind: str, entry: StepEntry) -> Record:
     """The record of somebody who has left the Party."""
     gone = with_step(record, entry)
     return replace(gone, fields={**gone.fields, "exit_kind": kind})
-
-
-def next_code(codes: Iterable[str], fallback: str = "HS-0001") -> str:
-    """A code that goes on counting where the one last given stopped."""
-    known = list(codes)
-    numbered = re.compile(r"(.*?)(\d+)")
-    last = next((found for code in reversed(known) if (found := numbered.fullmatch(code))), None)
-    if last is None:
-        return fallback if fallback not in known else f"{fallback}-1"
-    prefix, width = last[1], len(last[2])
-    used = [int(found[2]) for code in known if (found := numbered.fullmatch(code)) and found[1] == prefix]
-    return f"{prefix}{max(used) + 1:0{width}}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from cases.changes.changing import entries_of, with_entries
 from cases.values.records import PAPERS, AttributeEntry, Placement, Record, StepEntry, Value
+from rules.loader.spelling.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def joined(keep: Record, gone: Record, on: dt.date | None = None) -> Joined:
         record = with_move(record, move)
         return Joined(record, tuple(left), (move.source, move.target))
     units = keep.fields.get("unit"), gone.fields.get("unit")
-    if units[0] is not None and units[1] not in (None, units[0]):
+    if units[0] is not None and units[1] not in (None, units[0]) and not stayed(keep, units[1]):
         left.append(Left("unit", units[0], units[1]))
     elif not keep.placements and gone.placements:
         record = replace(record, placements=gone.placements)
@@ -117,23 +118,42 @@ class Moved:
 
 
 def move_between(source: Record, target: Record, on: dt.date | None = None) -> Moved | None:
-    """How somebody left the unit of one row for that of another; None where neither row nor ``on`` says a day."""
+    """How somebody left the unit of one row for that of another; None where neither row nor ``on`` says a day.
+
+    Where the old place has no day of leaving, the new one's day of arrival is that of the move if it says from where.
+    """
     out, arrived = source.fields.get("moved_out_on"), target.fields.get("moved_in_on")
     places = str(source.fields.get("unit", "")), str(target.fields.get("unit", ""))
     if not all(places) or places[0] == places[1]:
         return None
-    if on is None:
-        if not isinstance(out, dt.date) or (isinstance(arrived, dt.date) and arrived < out):
-            return None
-        begins = arrived if isinstance(arrived, dt.date) else out
-    else:
+    if on is None and stayed(target, places[0]):
+        return None  # known already
+    if on is None and out is None and fold(str(target.fields.get("moved_from", ""))) == fold(places[0]):
+        on = arrived if isinstance(arrived, dt.date) else None
+    if on is not None:
         begins = on
+    elif not isinstance(out, dt.date) or not _is_gone(source, out) or (isinstance(arrived, dt.date) and arrived < out):
+        return None
+    else:
+        begins = arrived if isinstance(arrived, dt.date) else out
     last = begins - dt.timedelta(days=1)
     before = tuple(
         stay if stay.until else replace(stay, until=last) for stay in source.placements or (Placement(places[0]),)
     )
     stays = (*before, *(target.placements or (Placement(places[1], begins),)))
     return Moved(*places, stays, out if isinstance(out, dt.date) else None, begins)
+
+
+def stayed(record: Record, unit: Value) -> bool:
+    """Whether somebody was in a unit before and is in another one since."""
+    return any(stay.unit == unit and stay.until is not None for stay in record.placements)
+
+
+def _is_gone(record: Record, out: dt.date) -> bool:
+    """Whether somebody who left on a day has come nowhere in her book since."""
+    came = record.fields.get("moved_in_on")
+    since = record.placements[-1].since if record.placements else None
+    return not (isinstance(came, dt.date) and came >= out) and not (since is not None and since > out)
 
 
 def with_move(record: Record, move: Moved) -> Record:

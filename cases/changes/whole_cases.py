@@ -146,12 +146,12 @@ def _take_along(execute: Execute, keep: str, gone: str, parts: _Parts) -> None:
             parts.alter(kind, thing, moved, number)
             continue
         parts.remove(kind, thing, number)
-        whole = _completed(kind, known[1], moved)
+        whole = completed(kind, known[1], moved)
         if whole != known[1]:
             parts.alter(kind, known[1], whole, known[0])
 
 
-def _completed(kind: Kind, one: Any, other: Any) -> Any:
+def completed(kind: Kind, one: Any, other: Any) -> Any:
     """A thing with what another of the same key has and it lacks."""
     return replace(one, **{name: getattr(one, name) or getattr(other, name) for name in kind.fields_of()})
 

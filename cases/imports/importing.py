@@ -18,8 +18,9 @@ from cases.files.sources import kind_of
 from cases.imports.bases import is_foreign, known_of, told_of
 from cases.imports.laying import Known, Laid, lay
 from cases.imports.orphans import without_orphans
+from cases.imports.pairing import settle_pairs
+from cases.imports.remembering import given_codes, remembered_rows
 from cases.imports.saying import FileSays
-from cases.judging.pairs import ALIKE, pairs
 from cases.judging.reasons import explain
 from cases.log.write_plan import WritePlan, compare
 from cases.rosters.outcome.telling_apart import held_back
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cases.imports.comparing import Take
+    from cases.imports.pairing import PairMet
     from cases.keeping.backups import Kept
     from cases.rosters import Answers, Notice, RosterPreview, RowOutcome
     from cases.rosters.rows.reading import Progress
@@ -74,8 +76,8 @@ class Import:
     """What the log is to keep of a file from another store."""
     stored: Roster = field(default_factory=Roster)
     """What was stored before."""
-    pairs: tuple[Remark, ...] = ()
-    """The rows that the file brings and that may be another row's person."""
+    pairs: tuple[PairMet, ...] = ()
+    """The rows that the file brings and that may be another row's person, with what was answered."""
 
     @property
     def rows(self) -> tuple[RowOutcome, ...]:
@@ -90,7 +92,12 @@ class Import:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What is said of columns, sheets and the file, and of units that nobody lists."""
-        return (*self.preview.remarks, *(_unlisted(code) for code in self.plan.unlisted_units), *self.pairs)
+        return (*self.preview.remarks, *(_unlisted(code) for code in self.plan.unlisted_units))
+
+    @property
+    def open_pairs(self) -> tuple[PairMet, ...]:
+        """The pairs about which nobody has answered: they stay two dossiers."""
+        return tuple(one for one in self.pairs if one.said is None)
 
     def as_json(self) -> dict[str, Any]:
         """The form that the contract fixes for programs, with what else happens to the other sheets."""
@@ -105,10 +112,11 @@ class Import:
                 sheet.name: {"new": part.new, "changed": part.changed, "unchanged": part.unchanged}
                 for sheet, part in parts
             },
-            "warnings": [str(remark) for remark in self.remarks],
+            "warnings": [*map(str, self.remarks), *(f"{one} {one.how}" for one in self.open_pairs)],
             "left_out": list(self.left_out),
             "changes": [one.as_json(applied=self.applied) for one in self.laid.changes],
             "absent": list(self.laid.absent),
+            "pairs": [one.as_json() for one in self.pairs],
             "batch": self.batch,
         }
 
@@ -177,7 +185,8 @@ def _planned(
     """What a file does to what is stored, and the questions that must be answered before it may."""
     stored = Roster() if execute is None else roster_from(execute)
     try:
-        preview = rosters.read(path, answers, stored, progress)
+        remember = None if execute is None else partial(remembered_rows, execute)
+        preview = rosters.read(path, answers, stored, progress, remember)
     except rosters.HeaderNotFound:
         if path.suffix.lower() == ".xlsx" and kind_of(path) == "csv":
             raise NotAWorkbook(path) from None
@@ -185,20 +194,20 @@ def _planned(
     says, left_out = _said(preview, answers, stored)
     known = Known() if execute is None else known_of(execute, preview.stamp)
     laid = lay(stored, says, known, partial(_taken, answers))
-    roster, left_behind = without_orphans(laid.roster, stored)
-    told = None
+    paired = settle_pairs(preview, laid.roster, stored, answers)
+    roster, left_behind = without_orphans(paired.roster, stored)
+    told = given_codes(given=preview.without_codes)
     if execute is not None and preview.stamp is not None and is_foreign(execute, preview.stamp):
         told = told_of(preview.stamp, says.roster, known, laid.changes)
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]
-    pairs_met = tuple(_pairs(preview, roster, stored, answers))
     done = Import(
         preview,
         compare(stored, roster),
-        laid,
+        replace(laid, changes=(*laid.changes, *paired.changes)),
         left_out=(*left_out, *left_behind),
         told=told,
         stored=stored,
-        pairs=pairs_met,
+        pairs=paired.met,
     )
     return done, asked
 
@@ -225,7 +234,8 @@ def _said(preview: RosterPreview, answers: Answers, stored: Roster) -> tuple[Fil
     said = preview.roster(said=answers.on_match in (None, "replace"))
     roster, left_out = without_orphans(said, stored, held_back(preview))
     if preview.whole is not None:
-        return FileSays(roster, preview.covered, preview.shown, preview.places), left_out
+        others = _other_codes(preview, answers)
+        return FileSays(roster, preview.covered, preview.shown, preview.places, other_codes=others), left_out
     roster = _with_lineage(roster, stored)
     sheet = layout.case_sheet()
     rows = [(row.record, row) for row in preview.rows if row.record is not None]
@@ -234,31 +244,23 @@ def _said(preview: RosterPreview, answers: Answers, stored: Roster) -> tuple[Fil
         {sheet.name: frozenset(column.field for column in sheet.columns)},
         rows={"case": {KINDS["case"].identity_of(record): row.row for record, row in rows}},
         blocks={record.code: row.block for record, row in rows},
+        other_codes=_other_codes(preview, answers),
     )
     return says, left_out
+
+
+def _other_codes(preview: RosterPreview, answers: Answers) -> frozenset[str]:
+    """The people whom the file has under another code, or under none, and who were said to be the same."""
+    return frozenset(
+        row.record.code
+        for row in preview.rows
+        if row.record is not None and row.whom and answers.person(row.row, row.block) == "same"
+    )
 
 
 def _taken(answers: Answers, kind: Kind, row: int | None, block: int) -> Take | None:
     """What somebody has answered about the differences of one row."""
     return answers.taken(row, block if kind.name == "case" else kind.sheet.name)
-
-
-def _pairs(preview: RosterPreview, roster: Roster, stored: Roster, answers: Answers) -> Iterator[Remark]:
-    """What may be one person in two rows, one of which the file brings; said once where nobody has answered."""
-    before = {record.code: record for record in stored.records}
-    after = {**before, **{record.code: record for record in roster.records}}
-    row_of = {row.record.code: row for row in preview.rows if row.record is not None}
-    for pair in pairs(after.values()):
-        both = (pair.other, pair.one)
-        brought = next((one for one in both if one.code in row_of and before.get(one.code) != one), None)
-        if brought is None:
-            continue
-        row, other = row_of[brought.code], both[brought is pair.other]
-        if pair.why != "person_code" and answers.person(row.row, row.block) == "other":
-            continue
-        words = explain("one_person_twice", other=other.code, why=ALIKE[pair.why], both=f"{other.code} {brought.code}")
-        name = str(brought.fields.get("full_name", ""))
-        yield Remark(preview.sheet or "", row.row, None, "Họ và tên", "full_name", name, "one_person_twice", *words)
 
 
 def _is_missing(url: str) -> bool:

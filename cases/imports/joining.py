@@ -7,12 +7,12 @@ unasked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cases.changes.joining import Joined as OneDossier
-from cases.changes.joining import joined, move_between
+from cases.changes.joining import joined, move_between, stayed
 from cases.imports.renumbering import recoded
 from cases.judging.pairs import pairs
 from cases.values.kinds import beside_cases
@@ -59,6 +59,8 @@ class Settled:
     """By the code of a row that is there no more: the code of the one it went into."""
     told: list[tuple[Pair, str]] = field(default_factory=list)
     """The pairs that were settled, each with what became of it."""
+    known: Collection[str] = frozenset()
+    """The codes that a store has: of two rows made one, theirs stays, whichever row stands."""
 
     def settle(self, pair: Pair, answer: str) -> None:
         """Join a pair, or let one of its rows stand."""
@@ -73,8 +75,9 @@ class Settled:
             self._put(pair, joined(keep, gone), gone.code, f"một người, giữ hồ sơ {answer}")
         elif (found := who_moved(one, other)) is not None:
             dossier, left = found
-            source, target = dossier.moved or ("", "")
-            said = f"một người chuyển từ {source} đến {target}, thành một hồ sơ {dossier.record.code}"
+            source, target = dossier.moved or (self.records[left].fields["unit"], dossier.record.fields["unit"])
+            kept = left if left in self.known else dossier.record.code
+            said = f"một người chuyển từ {source} đến {target}, thành một hồ sơ {kept}"
             self._put(pair, dossier, left, said)
         else:
             self._link(one, other)
@@ -82,9 +85,12 @@ class Settled:
 
     def _put(self, pair: Pair, dossier: OneDossier, gone: str, said: str) -> None:
         """One dossier in the place of two; what the second says differently is told, and is not in it."""
+        record = dossier.record
+        if gone in self.known:
+            gone, record = record.code, replace(record, code=gone, fields={**record.fields, "code": gone})
         del self.records[gone]
-        self.records[dossier.record.code] = dossier.record
-        self.gone[gone] = dossier.record.code
+        self.records[record.code] = record
+        self.gone[gone] = record.code
         named = vocabulary.load().facts
         differ = ", ".join(dict.fromkeys(named[one.field].label for one in dossier.left if one.field in named))
         self.told.append((pair, f"{said}{f'; khác nhau, lấy theo hồ sơ giữ lại: {differ}' if differ else ''}"))
@@ -150,8 +156,11 @@ def _last(code: str, gone: Mapping[str, str]) -> str:
 
 
 def who_moved(one: Record, other: Record) -> tuple[OneDossier, str] | None:
-    """One dossier for somebody who left the unit of one row and came to that of the other, and which code is gone."""
+    """One dossier for somebody who left the unit of one row and came to that of the other, and which code is gone.
+
+    One of the two may have both stays already.
+    """
     for keep, gone in ((other, one), (one, other)):
-        if move_between(gone, keep) is not None:
+        if stayed(keep, gone.fields.get("unit")) or move_between(gone, keep) is not None:
             return joined(keep, gone), gone.code
     return None

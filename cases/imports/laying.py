@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import Flat, flatten, rebuild
 from cases.imports.cells import FIELD, Cell, Cells, cells_of, flat_of
 from cases.imports.comparing import Difference, Settled, settle
+from cases.imports.moving import UNIT, Elsewhere, elsewhere
 from cases.imports.saying import FileSays
 from cases.values.kinds import KINDS, roster_of
 from cases.values.records import Record, Roster, TypedFigure, Unit
@@ -95,7 +97,7 @@ def lay(stored: Roster, says: FileSays, known: Known, take: Callable[[Kind, int 
                 continue
             row = says.rows.get(kind.name, {}).get(key[0])
             block = says.blocks.get(thing.code, 1) if kind.name == "case" else 1
-            one = _One(kind, thing, there.get(key), None if base is None else base.get(key))
+            one = _one(kind, thing, there.get(key), None if base is None else base.get(key), says)
             settled = one.settled(says, known, take(kind, row, block))
             if settled is None:
                 things[kind.name].append(thing)  # nobody knows it yet
@@ -115,6 +117,8 @@ class _One:
     thing: Any
     stored: Any | None
     base: Cells | None
+    elsewhere: Elsewhere | None = None
+    """Of somebody whom the store has in another unit: what is to be made of it."""
 
     @property
     def called(self) -> tuple[str, str | None]:
@@ -130,7 +134,12 @@ class _One:
             return None if self.base is None else self._gone(says, self.base, take)
         store = cells_of(flatten(self.stored))
         file = says.of(self.kind, self.thing, store if self.base is None else self.base, began=self.base is not None)
-        return settle(self.base, file, store, take, lambda cell: known.came_from_file(self.kind, self.stored, cell))
+        return settle(self.base, file, store, take, partial(self._came_from_file, known))
+
+    def _came_from_file(self, known: Known, cell: Cell) -> bool:
+        if cell == UNIT and self.elsewhere is not None and self.elsewhere.unit is not None:
+            return self.elsewhere.unit
+        return known.came_from_file(self.kind, self.stored, cell)
 
     def _gone(self, says: FileSays, base: Cells, take: Take | None) -> Settled | None:
         """One that the store had when the file was made, and has not any more."""
@@ -150,7 +159,19 @@ class _One:
             return _standing_there(made, self.stored, says)
         if isinstance(made, TypedFigure) and isinstance(self.stored, TypedFigure) and made.value != self.stored.value:
             return _typed_anew(made, self.thing, self.stored)
+        if isinstance(made, Record) and self.elsewhere is not None:
+            made = self.elsewhere.placed(made)
         return _with_one_birth(made, self.stored) if isinstance(made, Record) and self.stored else made
+
+
+def _one(kind: Kind, thing: Any, stored: Any | None, base: Cells | None, says: FileSays) -> _One:
+    """A thing of the file, with what it tells of somebody whom the store has in another unit."""
+    if not isinstance(thing, Record) or stored is None:
+        return _One(kind, thing, stored, base)
+    if base is not None and base.get(UNIT) == thing.fields.get("unit"):
+        return _One(kind, thing, stored, base)
+    found = elsewhere(stored, thing, other_code=thing.code in says.other_codes)
+    return _One(kind, found.row, stored, base, found)
 
 
 def _with_one_birth(made: Record, stored: Record) -> Record:

@@ -39,6 +39,8 @@ class FileSays:
     """By the name of the kind: the row of each thing."""
     blocks: Mapping[str, int] = field(default_factory=dict)
     """By code: which of the lists beside each other, where there are several."""
+    other_codes: Collection[str] = frozenset()
+    """The codes of people whom the file has under others, and who were said to be the same."""
 
     def of(self, kind: Kind, thing: Any, beside: Cells, *, began: bool) -> Cells:
         """All that the file says of a thing; ``beside`` fills up what it is silent about.

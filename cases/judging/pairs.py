@@ -35,7 +35,10 @@ class Pair:
 
 
 def pairs(records: Iterable[Record]) -> Iterator[Pair]:
-    """Every such pair once; two rows that the same `Mã người` joins are told only where both have the person now."""
+    """Every such pair once; two rows that the same `Mã người` joins are told only where both have the person now.
+
+    Of one unit many are admitted together: there the same steps ask only where name or birth date agree too.
+    """
     by_code: dict[object, list[Record]] = defaultdict(list)
     by_name: dict[object, list[Record]] = defaultdict(list)
     by_steps: dict[object, list[Record]] = defaultdict(list)
@@ -65,6 +68,16 @@ def pairs(records: Iterable[Record]) -> Iterator[Pair]:
 
 def _asks(one: Record, other: Record, why: Why) -> bool:
     joined = one.fields.get("person_code", one.code) == other.fields.get("person_code", other.code)
+    if why == "steps":
+        return not joined and not _of_one_unit(one, other)
     if why != "person_code":
         return not joined
     return not any(name in record.fields for record in (one, other) for name in _GONE)
+
+
+def _of_one_unit(one: Record, other: Record) -> bool:
+    """Whether two of one unit have nothing of who they are in common."""
+    units, names, births = ([row.fields.get(name) for row in (one, other)] for name in ("unit", "full_name", "born_on"))
+    if units[0] is None or units[0] != units[1]:
+        return False
+    return None not in (*names, *births) and fold(str(names[0])) != fold(str(names[1])) and births[0] != births[1]

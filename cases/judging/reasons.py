@@ -77,11 +77,6 @@ CATALOGUE: dict[str, Reason] = {
     "later_step": Reason(
         "Sheet “Bước” có lần sau của bước này, ngày {on}; lần sau được dùng.", "Sửa cột này cho khớp với lần sau."
     ),
-    "one_person_twice": Reason(
-        "Có thể là một người với hồ sơ {other} ({why}).",
-        "Là hai người thì để nguyên. Là một người: ghi cùng Mã người cho cả hai, nơi cũ ghi ngày chuyển đi; "
-        "hoặc nhập làm một: dubi case join {both}.",
-    ),
     "column_absent": Reason("Sổ không có cột này; coi như cả cột để trống.", "Thêm cột nếu có số liệu."),
     "column_unknown": Reason("Cột không có trong mẫu; không đọc cột này.", "{hint}"),
     "sheet_unknown": Reason("Sheet không có trong mẫu; không đọc sheet này.", "Đổi tên nếu là một sheet của mẫu."),

@@ -2,6 +2,7 @@
 
 from cases.rosters.columns.mappings import load_mapping, save_mapping
 from cases.rosters.outcome.answers import Answers
+from cases.rosters.outcome.giving import Remembered, row_says
 from cases.rosters.outcome.outcome import Notice, RosterPreview, RowOutcome, Why
 from cases.rosters.rows.reader import HeaderNotFound, known_field, read
 
@@ -9,11 +10,13 @@ __all__ = [
     "Answers",
     "HeaderNotFound",
     "Notice",
+    "Remembered",
     "RosterPreview",
     "RowOutcome",
     "Why",
     "known_field",
     "load_mapping",
     "read",
+    "row_says",
     "save_mapping",
 ]

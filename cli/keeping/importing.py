@@ -82,6 +82,7 @@ def import_(
             "--take", metavar="file|store", help="Chỗ tệp và kho nói khác nhau: lấy theo tệp (file) hay giữ như kho."
         ),
     ] = None,
+    pair: arguments.Pairs = None,
     all_same: arguments.AllSame = False,
     all_other: arguments.AllOther = False,
     decode: Annotated[
@@ -121,6 +122,7 @@ def import_(
         accept_good,
         take,
         "same" if all_same else "other" if all_other else None,
+        tuple(pair or ()),
     )
     with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
         done, written = desk_for(None, store).take_in(
@@ -155,6 +157,12 @@ def _note_open(done: Import) -> None:
         note(f"  … và {len(lines) - FEW} chỗ nữa; xem đủ bằng cách thêm --json.")
     if lines:
         note(ANSWER)
+    if pairs := done.open_pairs:
+        note(f"Còn {len(pairs)} cặp có thể là một người, chưa ai trả lời, giữ cả hai hồ sơ:")
+    for one in pairs[:FEW]:
+        note(f"  - {one} {one.how}")
+    if len(pairs) > FEW:
+        note(f"  … và {len(pairs) - FEW} cặp nữa; xem đủ bằng cách thêm --json.")
 
 
 def _held_back_elsewhere(done: Import) -> list[str]:
@@ -209,7 +217,22 @@ def _print(done: Import) -> None:
     for line in remarks_in_short(remarks):
         say(f"  - {line}")
     _print_asked([row for row in done.rows if row.outcome == "confirm"])
+    _print_pairs(done)
     _print_changes(done)
+
+
+def _print_pairs(done: Import) -> None:
+    """The rows that may be one person's, each with how it is answered; and what became of those that were."""
+    from desk.words.imports import PAIRED, PAIRS
+
+    waiting = [] if done.applied else [f"{one} {one.how}" for one in done.open_pairs]
+    for title, lines in ((PAIRS, waiting), (PAIRED, [str(one) for one in done.pairs if one.said is not None])):
+        if lines:
+            say(f"\n{strong(title)}: {len(lines)} cặp")
+        for line in lines[:FEW]:
+            say(f"  - {line}")
+        if len(lines) > FEW:
+            say(f"  … và {len(lines) - FEW} cặp nữa; xem đủ bằng cách thêm --json.")
 
 
 def _print_changes(done: Import) -> None:

@@ -37,14 +37,7 @@ def merge(
         bool,
         typer.Option("--renumber", help="Một mã hai người mang: người thứ hai nhận mã mới, mã đơn vị đứng trước."),
     ] = False,
-    pair: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--pair",
-            metavar="MÃ+MÃ=TRẢ LỜI",
-            help="Hai hồ sơ có thể của một người: cung (một người), khac (hai người), hay mã của hồ sơ được giữ.",
-        ),
-    ] = None,
+    pair: arguments.Pairs = None,
     all_same: Annotated[bool, typer.Option("--all-same", help="Mọi cặp như vậy là một người.")] = False,
     all_other: Annotated[bool, typer.Option("--all-other", help="Mọi cặp như vậy là hai người.")] = False,
     start: Start = None,

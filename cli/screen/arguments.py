@@ -119,5 +119,13 @@ Joined = Annotated[
 HeaderRow = Annotated[
     int | None, typer.Option("--header-row", metavar="DÒNG", min=1, help="Dòng tiêu đề bắt đầu ở dòng số mấy.")
 ]
+Pairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pair",
+        metavar="MÃ+MÃ=TRẢ LỜI",
+        help="Hai hồ sơ có thể của một người: cung (một người), khac (hai người), hay mã của hồ sơ được giữ.",
+    ),
+]
 AllSame = Annotated[bool, typer.Option("--all-same", help="Mọi dòng giống một người đã có trong kho: cùng một người.")]
 AllOther = Annotated[bool, typer.Option("--all-other", help="Mọi dòng giống một người đã có trong kho: là người khác.")]

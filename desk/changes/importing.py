@@ -22,7 +22,7 @@ from rules.loader.errors import BadInput
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from cases.rosters import RosterPreview
@@ -49,6 +49,7 @@ def answers_of(change: ImportFile) -> Answers:
     if change.take is not None and fold(change.take) not in TAKES:
         raise BadInput(f"“{change.take}” không dùng được cho --take. Ghi file (theo tệp) hoặc store (giữ như kho).")
     persons, takes = _of_rows(change.rows)
+    pairs = read_pairs(change.pairs)
     given = _pairs(change.columns, "--column")
     orders = {key: ORDERS[fold(name)] for key, name in given if fold(name) in ORDERS}
     columns = {key: name and known_field(key, name).name for key, name in given if key not in orders}
@@ -59,6 +60,7 @@ def answers_of(change: ImportFile) -> Answers:
         unit=change.unit or answers.unit,
         columns={**answers.columns, **columns},
         persons=persons,
+        pairs=pairs,
         takes=takes,
         take=TAKES[fold(change.take)] if change.take else answers.take,
         everybody=PERSONS[change.everybody] if change.everybody else answers.everybody,
@@ -108,6 +110,22 @@ def _of_rows(
         kind = next((kind for kind in beside_cases() if fold(kind.sheet.name) == fold(sheet)), None)
         takes[int(number), kind.sheet.name if kind else int(block or 1)] = TAKES[word]
     return persons, takes
+
+
+def read_pairs(texts: Sequence[str]) -> dict[frozenset[str], str]:
+    """What was typed about pairs of rows, `MÃ+MÃ=cung|khac|MÃ` each; raises `BadInput`."""
+    said: dict[frozenset[str], str] = {}
+    for text in texts:
+        both, sign, answer = text.rpartition("=")
+        codes = [code.strip() for code in both.split("+")]
+        word = PERSONS.get(fold(answer), answer.strip())
+        if not sign or len(codes) != 2 or word not in ("same", "other", *codes):
+            raise BadInput(
+                f"“{text}” không dùng được cho --pair. Ghi ví dụ HB01+HB07=cung (một người), "
+                "HB01+HB07=khac (hai người) hoặc HB01+HB07=HB01 (giữ hồ sơ HB01)."
+            )
+        said[frozenset(codes)] = word
+    return said
 
 
 def _vouched(accepted: frozenset[str]) -> frozenset[str]:

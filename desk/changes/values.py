@@ -198,6 +198,8 @@ class ImportFile:
     """`file` or `store`: whose values hold where both say different things."""
     everybody: str | None = None
     """`same` or `other`: who everybody is who resembles somebody."""
+    pairs: tuple[str, ...] = ()
+    """`CODE+CODE=same|other|CODE` each: whether two rows are one person's, and which stands."""
     cells: tuple[str, ...] = ()
     """`SHEET!D12=TEXT` each: a cell typed anew, over what the file says; a text file has no name before the `!`."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases import rosters
 from cases.files.sources import kind_of
 from cases.files.xlsx_editing import open_sheet, write_edited
+from cases.imports.remembering import remembered_rows
 from cases.rosters.handing_back.filling_up import CellFilled, FilledUp, NotAnOfficialSheet, fill_up, require_official
+from cases.store.connection import querying
 from cases.values.apart import apart
 from cases.values.whole_file import whole_file
 from desk.changes.importing import answers_of
@@ -69,7 +72,9 @@ class SheetFilled:
         }
 
 
-def fill_sheet(stored: Roster, change: ImportFile, out: Path, today: dt.date, *, replace_out: bool) -> SheetFilled:
+def fill_sheet(
+    url: str, stored: Roster, change: ImportFile, out: Path, today: dt.date, *, replace_out: bool
+) -> SheetFilled:
     """Write an official sheet out again, filled from the store; the file that came in stays as it is.
 
     Raises `BadFile` for a file that is no official sheet, `BadInput` for a place that is no good, `UnknownName` for an
@@ -83,7 +88,8 @@ def fill_sheet(stored: Roster, change: ImportFile, out: Path, today: dt.date, *,
             path, "không phải .xlsx nên không điền vào từng ô được.", "Dùng tệp .xlsx mà cấp trên gửi."
         )
     answers = replace(answers_of(change), as_of=today)
-    preview = rosters.read(path, answers, stored)
+    with querying(url) as execute:
+        preview = rosters.read(path, answers, stored, remember=partial(remembered_rows, execute))
     require_official(preview)
     sheet = apart(path, open_sheet, preview.sheet or "")
     found = fill_up(preview, stored, answers, sheet.formulas)

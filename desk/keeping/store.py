@@ -20,12 +20,11 @@ from cases.values.records import Roster
 from cases.values.whole_file import whole_file
 from cases.workbook.exporting import write_workbook
 from cases.workbook.template import write_template as write_template
-from desk.changes.importing import PERSONS
+from desk.changes.importing import read_pairs
 from desk.counting.ledgers import PartFigure, sums_of_parts
 from desk.question import overlay_files
 from rules.loader import overlays as overlays_loader
 from rules.loader.errors import BadInput
-from rules.loader.spelling.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +98,7 @@ def choose(url: str, names: Sequence[str], who: str | None) -> None:
 
 def pair_answers(pairs: Sequence[str], everybody: str | None) -> PairAnswers:
     """What was typed about pairs of rows, `MÃ+MÃ=cung|khac|MÃ` each; raises `BadInput`."""
-    said: dict[frozenset[str], str] = {}
-    for text in pairs:
-        both, sign, answer = text.rpartition("=")
-        codes = [code.strip() for code in both.split("+")]
-        word = PERSONS.get(fold(answer), answer.strip())
-        if not sign or len(codes) != 2 or word not in ("same", "other", *codes):
-            raise BadInput(
-                f"“{text}” không dùng được cho --pair. Ghi ví dụ HB01+HB07=cung (một người), "
-                "HB01+HB07=khac (hai người) hoặc HB01+HB07=HB01 (giữ hồ sơ HB01)."
-            )
-        said[frozenset(codes)] = word
-    return PairAnswers(said, everybody)
+    return PairAnswers(read_pairs(pairs), everybody)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ OUTCOMES = {
 NOTICES = {"question": "Cần trả lời", "warning": "Lưu ý", "note": "Đã hiểu"}
 CHANGED = "Thay đổi so với kho"
 OPEN = "Tệp và kho nói khác nhau, chờ trả lời (chưa trả lời thì giữ như kho)"
+PAIRS = "Có phải một người? (chưa trả lời thì giữ cả hai hồ sơ)"
+PAIRED = "Một người hay hai người, theo trả lời"
 ABSENT = "Có trong kho, không có trong tệp (vẫn giữ nguyên trong kho)"
 FOLLOWED = "Chưa ai trả lời, đã làm theo cách mặc định"
 

@@ -134,37 +134,3 @@ def test_keeping_the_first_drops_nobody(tmp_path: Path) -> None:
     assert not out.exists()
     together(rosters, None, renumber=True).write(out, replace=False, keep_first=False)
     assert len(read_workbook(out).roster.records) == 2
-
-
-def test_one_person_in_two_rows_of_a_file(store: str, tmp_path: Path) -> None:
-    """The later of two rows of one name and birth date is told with how to join them, unless it is said to be
-    another's; rows that `Mã người` links are told nothing.
-    """
-    there = {"full_name": "Trần Văn Mẫu", "admitted_on": date(2020, 1, 1)}
-    rows = (somebody("A", unit="X", **there), somebody("B", unit="Y", **there))
-    book = case_book(tmp_path / "so.xlsx", *rows)
-    (told,) = import_file(store, book).remarks
-    assert (told.row, told.code, "hồ sơ A" in told.reason) == (3, "one_person_twice", True)
-    assert "dubi case join A B" in told.suggestion
-    assert import_file(store, book, Answers(persons={3: "other"})).remarks == ()
-    linked = case_book(tmp_path / "2.xlsx", rows[0] | {"moved_out_on": date(2024, 1, 2), "moved_to": "Y"},
-                       rows[1] | {"person_code": "A"})  # fmt: skip
-    assert import_file(store, linked).remarks == ()
-
-
-def test_rows_that_may_be_one_person_are_told(filled: str, tmp_path: Path) -> None:
-    """The same `Mã người` now in two units, or the same steps on their days: told with the row, once, and taken."""
-    names = ("candidate_on", "awareness_certified_on", "dossier_opened_on", "admission_decided_on", "admitted_on")
-    steps = {name: date(2020, number, 1) for number, name in enumerate(names, 1)}
-    rows = [
-        somebody("HB02", full_name="Cà Văn Ba", person_code="HB01"),
-        somebody("HB03", full_name="Lò Thị Tư", born_on=date(1991, 1, 1), **steps),
-        somebody("HB04", full_name="Lò Văn Năm", born_on=date(1992, 1, 1), **steps),
-    ]
-    book = case_book(tmp_path / "2.xlsx", *rows)
-    done = import_file(filled, book, apply=True)
-    told = {remark.row: remark.reason for remark in done.remarks if remark.code == "one_person_twice"}
-    assert {row: said.split("hồ sơ ")[1][:4] for row, said in told.items()} == {2: "HB01", 4: "HB03"}
-    assert done.batch is not None
-    again = import_file(filled, book)
-    assert [remark for remark in again.remarks if remark.code == "one_person_twice"] == []

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 MOST = 100
 """So many rows are shown to be mended or answered at once; the next ones come once these are."""
 
-CELL, WHO, WHOSE, COLUMN, ORDER = "o:", "ai:", "lay:", "cot:", "thu-tu:"
-"""What the names of the fields begin with: a cell, who somebody is, whose value holds, what a column is."""
+CELL, WHO, WHOSE, COLUMN, ORDER, PAIR = "o:", "ai:", "lay:", "cot:", "thu-tu:", "cap:"
+"""What the names of the fields begin with: a cell, who somebody is, whose value holds, what a column is, a pair."""
 
 UNREAD = "không đọc"
 _WORDS = {WHO: ("cung", "khac"), WHOSE: ("thay", "giu")}
@@ -143,6 +143,33 @@ def open_places(done: Import, change: ImportFile) -> list[OpenPlace]:
     return [OpenPlace(f"{WHOSE}{place}", tuple(found), said.get(place)) for place, found in lines.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class PairToAnswer:
+    """Two dossiers that may be one person's, as a question of the form."""
+
+    name: str
+    """The name of the field that says whether they are."""
+    question: str
+    choices: tuple[tuple[str, str], ...]
+    said: str
+
+
+def pairs_to_answer(done: Import, change: ImportFile) -> list[PairToAnswer]:
+    """The pairs about which nobody has answered, and those that were answered one by one."""
+    given = dict(one.rpartition("=")[::2] for one in change.pairs)
+    made = []
+    for one in done.pairs:
+        codes = one.pair.one.code, one.pair.other.code
+        both = "+".join(codes)
+        if one.said is not None and both not in given:
+            continue
+        which = tuple((code, f"Một người, giữ hồ sơ {code}") for code in codes) if one.can_join else ()
+        choices = (("cung", "Một người"), ("khac", "Hai người"), *which, ("", "Chưa trả lời"))
+        question = one.question if one.said is None else str(one)
+        made.append(PairToAnswer(f"{PAIR}{both}", question, choices, given.get(both, "")))
+    return made
+
+
 def answers_about_columns(sent: Mapping[str, str], change: ImportFile) -> dict[str, Any]:
     """What the page of the columns was answered; blank leaves a column as it was understood."""
     told: dict[str, str] = {}
@@ -173,10 +200,13 @@ def answers_about_rows(sent: Sequence[tuple[str, str]], preview: RosterPreview, 
     """What the page of the rows was answered: cells typed anew, who somebody is, whose values hold."""
     rows = {begins: _said(change, begins) for begins in (WHO, WHOSE)}
     cells = dict(one.partition("=")[::2] for one in change.cells)
+    pairs = dict(one.rpartition("=")[::2] for one in change.pairs)
     prefix = f"{preview.sheet or ''}!"
     standing: dict[int, dict[str, str]] = {}
     for name, text in sent:
-        if name.startswith((WHO, WHOSE)):
+        if name.startswith(PAIR):
+            pairs[name.removeprefix(PAIR)] = text
+        elif name.startswith((WHO, WHOSE)):
             begins, _, place = name.partition(":")
             rows[f"{begins}:"][place] = text
         elif name.startswith(CELL):
@@ -192,6 +222,7 @@ def answers_about_rows(sent: Sequence[tuple[str, str]], preview: RosterPreview, 
     given = dict(sent)
     return {
         "rows": tuple(f"{place}={said}" for some in rows.values() for place, said in some.items() if said),
+        "pairs": tuple(f"{both}={said}" for both, said in pairs.items() if said),
         "cells": tuple(f"{place}={text}" for place, text in cells.items()),
         "take": given.get("tat-ca-cho-khac") or None,
         "everybody": given.get("tat-ca-nguoi-giong") or None,

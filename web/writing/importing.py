@@ -32,6 +32,7 @@ from web.writing.import_answers import (
     answers_about_columns,
     answers_about_rows,
     open_places,
+    pairs_to_answer,
     rows_to_mend,
     without_options,
 )
@@ -135,7 +136,13 @@ def rows(request: Request) -> Response:
     draft, desk = _draft(request), desk_of(request)
     seen = desk.last_hash()
     try:
-        done, _ = desk.take_in(draft.change)
+        try:
+            done, _ = desk.take_in(draft.change)
+        except UnknownName:  # a pair is none any more once a cell of it was mended
+            if not draft.change.pairs:
+                raise
+            draft = draft.answered(pairs=())
+            done, _ = desk.take_in(draft.change)
     except DubiError as error:
         return _columns(request, draft, None, _said(draft, error))
     mended = rows_to_mend(done.preview, draft.change)
@@ -158,6 +165,7 @@ def rows(request: Request) -> Response:
         refused=len({(row.row, row.block) for row in done.rows if row.outcome == "refused"}),
         asked=sum(row.outcome == "confirm" for row in done.rows),
         places=open_places(done, draft.change)[:MOST],
+        pairs=pairs_to_answer(done, draft.change)[:MOST],
         changes=[change_line(one) for one in done.laid.changes if not one.difference.open],
         warned=remarks_in_short(
             [*done.remarks, *(why.remark for row in done.rows if row.outcome == "warned" for why in row.why)]
@@ -217,7 +225,7 @@ def _write(request: Request, sent: dict[str, str]) -> Response:
         draft=draft if left else None,
         done=done,
         parts=[(name, part) for name, part in parts_of(done.plan) if part.altered],
-        open=[change_line(one) for one in done.laid.open],
+        open=[*(change_line(one) for one in done.laid.open), *map(str, done.open_pairs)],
     )
 
 

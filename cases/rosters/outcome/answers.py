@@ -59,6 +59,8 @@ class Answers:
     persons: Mapping[int | tuple[int, int], str] = field(default_factory=_no_rows)
     """By row, as shown, or by row and block where lists stand beside each other:
     `same` or `other` than the person that the row was found to resemble."""
+    pairs: Mapping[frozenset[str], str] = field(default_factory=lambda: MappingProxyType({}))
+    """By the codes of two rows that may be one person's: `same`, `other`, or the code of the one that stands."""
     everybody: str | None = None
     """`same` or `other`, for every row about which nothing else was said."""
     on_match: OnMatch | None = None
@@ -79,6 +81,10 @@ class Answers:
         """What was said of the person of a row: `same`, `other`, or nothing."""
         own = self.persons.get((row, block)) or (self.persons.get(row) if block == 1 else None)
         return own or self.everybody
+
+    def pair(self, one: str, other: str) -> str | None:
+        """What was said of two codes: `same`, `other`, the code of the one that stands, or nothing."""
+        return self.pairs.get(frozenset((one, other)))
 
     def taken(self, row: int | None, place: Place) -> Take | None:
         """What was answered about the differences of a row."""

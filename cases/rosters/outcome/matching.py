@@ -6,13 +6,13 @@ alike match nobody. Of a person found, blanks are filled; what is stored is neve
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.rosters.outcome.duplicates import doubles
+from cases.rosters.outcome.giving import Giving
 from cases.rosters.outcome.outcome import Change, stored_fields
 from cases.rosters.rows.people import compared_name, same_person_name
 from cases.values.codes_alike import looks_like
@@ -24,11 +24,9 @@ from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
+    from cases.rosters.outcome.giving import Remembered
     from cases.rosters.rows.draft import Draft
     from cases.values.records import Value
-
-_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_LENGTH = 7
 
 
 @dataclass(slots=True)
@@ -48,6 +46,8 @@ class Matcher:
 
     stored: Roster
     has_codes: bool
+    remembered: Remembered = field(default_factory=dict)
+    """The codes that rows of lists were given before."""
     by_code: dict[str, Record] = field(init=False)
     alike: dict[str, str] = field(init=False)
     """Stored codes by what they look like."""
@@ -57,17 +57,14 @@ class Matcher:
     units: dict[str, str | None] = field(init=False)
     kept: int = field(default=0, init=False)
     """How many cells of the file differ from what is stored and stays."""
-    given: int = field(default=0, init=False)
-    """How many people were given a code."""
     claimed: dict[str, tuple[int, Match]] = field(default_factory=dict, init=False)
     """By code: the row that was found to be a stored person."""
-    taken: set[str] = field(init=False)
-    """The codes that no new person may be given."""
+    giving: Giving = field(init=False)
 
     def __post_init__(self) -> None:
         records = self.stored.records
         self.by_code = {record.code: record for record in records}
-        self.taken = set(self.by_code)
+        self.giving = Giving(self.by_code, self.remembered)
         self.alike = {looks_like(code): code for code in self.by_code}
         self.by_id = {str(record.fields["personal_id"]): record for record in records if "personal_id" in record.fields}
         self.by_birth, self.by_year = {}, {}
@@ -92,6 +89,8 @@ class Matcher:
         return matches
 
     def _match(self, draft: Draft, double: Draft | None, matches: dict[tuple[int, int], Match]) -> Match:
+        if (given := self._given_before(draft)) is not None:
+            return self._merged(draft, given)
         same, answer = self._by_number(draft), draft.context.answers.person(draft.row, draft.block)
         if same is None and (other := self._code_alike(draft)) is not None:
             draft.refuse("code_ambiguous", "code", others=f"hồ sơ {other}")
@@ -110,7 +109,7 @@ class Matcher:
             if answer == "same":
                 return self._merged(draft, alike)
             return self._ask(draft, f"hồ sơ {alike.code}")
-        code = str(draft.fields["code"]) if "code" in draft.fields else self._new_code(draft)
+        code = str(draft.fields["code"]) if "code" in draft.fields else self.giving.new()
         return Match("new", Record(code, _whole(draft, code)))
 
     def _ask(self, draft: Draft, whom: str) -> Match:
@@ -119,7 +118,7 @@ class Matcher:
         return Match(whom=whom)
 
     def _by_number(self, draft: Draft) -> Record | None:
-        code = draft.fields.get("code") or self._given_before(draft)
+        code = draft.fields.get("code")
         if code is not None and (found := self.by_code.get(str(code))) is not None:
             return found
         number = draft.fields.get("personal_id")
@@ -138,19 +137,16 @@ class Matcher:
         hint = did_you_mean(unit, codes, "Xem danh sách đơn vị bằng lệnh: dubi units")
         raise UnknownName(f"Không có đơn vị “{unit}”. {hint}")
 
-    def _given_before(self, draft: Draft) -> str | None:
-        """The code that this very row was given when the file was read before.
+    def _given_before(self, draft: Draft) -> Record | None:
+        """The person whom this very row made when the file was read before, whatever was corrected since.
 
         A row that was handed back because it resembles another was given none: until somebody says who it is, it is
         nobody, and then not the one that it resembles.
         """
         if self.has_codes or (draft.handed_back and draft.context.answers.person(draft.row, draft.block) != "other"):
             return None
-        turn = int(draft.handed_back)
-        while (code := _code_of(draft, turn)) in self.claimed:
-            turn += 1
-        found = self.by_code.get(code)
-        return code if found is not None and _says_the_same(found, draft) else None
+        code = self.giving.before(draft.fields, self.claimed, int(draft.handed_back))
+        return self.by_code.get(code) if code is not None else None
 
     def _by_name(self, draft: Draft) -> Record | None:
         """Somebody of the same name and birth date, or of the same name, birth year and unit."""
@@ -199,14 +195,6 @@ class Matcher:
             earlier.change = "new" if earlier.change == "new" else "changed"
         return Match(whom=f"dòng {row}")
 
-    def _new_code(self, draft: Draft) -> str:
-        turn = 0
-        while (code := _code_of(draft, turn)) in self.taken:
-            turn += 1
-        self.taken.add(code)
-        self.given += 1
-        return code
-
     def _settle_unit(self, draft: Draft) -> None:
         """A unit named in words becomes the code of the unit of that name; one that nobody lists stays out."""
         unit = draft.fields.get("unit")
@@ -242,25 +230,3 @@ def _equal(one: Value, other: Value) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return fold(one) == fold(other)
     return one == other
-
-
-def _says_the_same(record: Record, draft: Draft) -> bool:
-    return compared_name(str(record.fields.get("full_name", ""))) == compared_name(str(draft.fields["full_name"]))
-
-
-def _code_of(draft: Draft, turn: int) -> str:
-    """A code made of who the person is, so that reading the file once more gives the same people the same codes."""
-    parts = [
-        compared_name(str(draft.fields["full_name"])),
-        str(draft.fields.get("born_on") or draft.fields.get("birth_year") or ""),
-        str(draft.fields.get("sex", "")),
-        fold(str(draft.fields.get("unit", ""))),
-        str(draft.fields.get("admitted_on", "")),
-        str(turn),
-    ]
-    number = int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:8], "big")
-    letters = ""
-    for _ in range(_CODE_LENGTH):
-        number, place = divmod(number, len(_CODE_LETTERS))
-        letters += _CODE_LETTERS[place]
-    return f"HS-{letters}"

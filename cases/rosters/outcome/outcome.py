@@ -146,6 +146,8 @@ class RosterPreview:
     """The other sheets in which a list was found, each with the number of its people."""
     grid: Grid | None = None
     """The sheet as it was read, from which an error workbook is written."""
+    without_codes: bool = False
+    """Whether it is a list that has no codes, so that everybody new was given one."""
 
     @property
     def counts(self) -> dict[str, int]:

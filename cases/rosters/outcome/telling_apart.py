@@ -1,7 +1,7 @@
 """Who the people of a canonical workbook are beside those who are stored: nobody is taken for somebody else.
 
 The same code is the same person, unless name and birth date say otherwise; a code that only looks like a stored one
-is nobody's; somebody of the same name and birth date under another code is asked about.
+is nobody's; somebody of the same name and birth date under another code, stored or in the file itself, is asked about.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ class _People:
     alike: dict[str, str] = field(init=False)
     by_birth: dict[tuple[str, date], Record] = field(init=False)
     here: Counter[str] = field(init=False)
+    met: dict[tuple[str, date], tuple[int, Record]] = field(default_factory=dict, init=False)
+    """By name and birth date: the first row of the file, and whose."""
     recoded: dict[str, Record] = field(default_factory=dict, init=False)
     """By the code in the file: the record of somebody who is stored under another code."""
 
@@ -85,13 +87,13 @@ class _People:
             return self._same_code(row, record, known, answer)
         if (other := self.alike.get(looks_like(record.code))) is not None:
             return self._not_taken(row, "refused", "code_ambiguous", "code", others=f"hồ sơ {other}")
-        twin = self._namesake(record)
-        if twin is None or answer == "other":
+        twin, of_row = self._namesake(row.row, record)
+        if twin is None or answer == "other" or answers.pair(record.code, twin.code) is not None:
             return row
         if answer != "same":
-            return self._not_taken(row, "confirm", "match_maybe", "full_name", whom=f"hồ sơ {twin.code}")
+            return self._not_taken(row, "confirm", "match_maybe", "full_name", whom=of_row or f"hồ sơ {twin.code}")
         if self.here[looks_like(twin.code)]:
-            return self._not_taken(row, "refused", "code_ambiguous", "code", others=f"hồ sơ {twin.code}")
+            return row  # two rows of the file are one person's: they are joined when all are known
         same = replace(record, code=twin.code, fields={**record.fields, "code": twin.code})
         self.recoded[record.code] = same
         return replace(row, record=same, whom=f"hồ sơ {twin.code}")
@@ -106,14 +108,23 @@ class _People:
             return self._not_taken(row, "confirm", "code_of_another", "code", whose=_full_name(known))
         return self._not_taken(row, "refused", "person_mismatch", "code", whose=_full_name(known))
 
-    def _namesake(self, record: Record) -> Record | None:
-        """Somebody stored of the same name and birth date; a second case of one person says that it is one."""
+    def _namesake(self, row: int, record: Record) -> tuple[Record | None, str | None]:
+        """Somebody of the same name and birth date, stored or in a row above, and that row in words.
+
+        A second case of one person says that it is one.
+        """
         born_on = record.fields.get("born_on")
         if not isinstance(born_on, date) or "previous_exit_on" in record.fields:
-            return None
-        twin = self.by_birth.get((_name(record), born_on))
-        person = record.fields.get("person_code")
-        return None if twin is None or (person is not None and person == twin.fields.get("person_code")) else twin
+            return None, None
+        who = _name(record), born_on
+        above, first = self.met.setdefault(who, (row, record))
+        stored = self.by_birth.get(who)
+        twin = stored if stored is not None else first
+        person = record.fields.get("person_code", record.code)
+        later = stored is None and "previous_exit_on" in twin.fields
+        if twin is record or later or person == twin.fields.get("person_code", twin.code):
+            return None, None
+        return twin, f"dòng {above}" if stored is None else None
 
     def _not_taken(self, row: RowOutcome, outcome: Outcome, code: str, name: str, **details: str) -> RowOutcome:
         words = explain(code, **ways_to_answer(row.row, row.block), **details)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from cases.files.grids import Grid, SpreadFile
     from cases.rosters.columns.profiles import Profile
+    from cases.rosters.outcome.giving import Remembered
 
 
 class HeaderNotFound(BadFile):
@@ -87,11 +88,13 @@ def read(
     answers: Answers | None = None,
     existing: Roster | None = None,
     progress: Progress | None = None,
+    remember: Callable[[], Remembered] | None = None,
 ) -> RosterPreview:
     """Read a roster and say what would become of each row; raises a `BadFile`, or `UnknownName` for an answer.
 
     Nothing is written. ``existing`` is what is stored already: without it everybody is new. ``progress`` is told
-    from time to time how many rows have been read, and of how many.
+    from time to time how many rows have been read, and of how many. ``remember`` is asked,
+    of a list without codes, which codes such rows were given when lists were taken in before.
     """
     path, answers = Path(path), answers or Answers()
     named = read_named(path, canonical.is_case_sheet)
@@ -99,11 +102,15 @@ def read(
         found = canonical.read_canonical(path, grid, answers.as_of, progress, answers.mended)
         if isinstance(found, RosterPreview):
             return told_apart(found, existing or Roster(), answers)
-    return read_opened(mended_book(read_book(path), answers.mended), answers, existing, progress)
+    return read_opened(mended_book(read_book(path), answers.mended), answers, existing, progress, remember)
 
 
 def read_opened(
-    book: SpreadFile, answers: Answers, existing: Roster | None = None, progress: Progress | None = None
+    book: SpreadFile,
+    answers: Answers,
+    existing: Roster | None = None,
+    progress: Progress | None = None,
+    remember: Callable[[], Remembered] | None = None,
 ) -> RosterPreview:
     """The same for a file that is open already."""
     if (grid := canonical.canonical_grid(book)) is not None:
@@ -121,7 +128,10 @@ def read_opened(
         )
     one = max(chosen, key=lambda candidate: candidate.people)
     others = {other.grid.name or "": other.people for other in chosen if other is not one}
-    return _preview(book, one, others, answers, existing, progress)
+    has_codes = any(table.header.has("code") for table in one.tables)
+    remembered = remember() if remember is not None and not has_codes else {}
+    matcher = Matcher(existing or Roster(), has_codes, remembered)
+    return _preview(book, one, others, answers, matcher, progress)
 
 
 def _lacks(book: SpreadFile, answers: Answers) -> str:
@@ -201,7 +211,7 @@ def _preview(
     one: _Candidate,
     others: dict[str, int],
     answers: Answers,
-    existing: Roster | None,
+    matcher: Matcher,
     progress: Progress | None,
 ) -> RosterPreview:
     contexts = [_context(book, one, table, answers) for table in one.tables]
@@ -211,7 +221,6 @@ def _preview(
     ]
     drafts = sorted((draft for some in read for draft in some), key=lambda draft: (draft.row, draft.block))
     refuse_shared_keys(drafts)
-    matcher = Matcher(existing or Roster(), any(table.header.has("code") for table in one.tables))
     asked: list[Notice] = []
     for table, context, some in zip(one.tables, contexts, read, strict=True):
         swapped = noticing.month_first_columns(table.grid, table.header, table.rows, context)
@@ -255,6 +264,7 @@ def _preview(
         profile=one.profile.name if one.profile else None,
         others=others,
         grid=one.grid,
+        without_codes=not matcher.has_codes,
     )
 
 
@@ -278,8 +288,8 @@ def _about_profile(profile: Profile | None) -> Iterable[Notice]:
 
 
 def _about_matching(matcher: Matcher) -> Iterable[Notice]:
-    if matcher.given:
-        yield notice("note", "codes_given", count=matcher.given)
+    if matcher.giving.given:
+        yield notice("note", "codes_given", count=matcher.giving.given)
     if matcher.kept:
         yield notice("note", "kept_from_store", count=matcher.kept)
 

@@ -15,7 +15,6 @@ from cases.changes.changing import (
     moved_in,
     moved_inside,
     moved_out,
-    next_code,
     step_on,
     with_changed_step,
     with_step,
@@ -24,6 +23,7 @@ from cases.changes.changing import (
     without_step,
 )
 from cases.changes.correcting import Correction, read_corrections
+from cases.values.code_series import new_codes, next_code
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from rules.loader.errors import BadInput, UnknownName
 from tests.cases.generated import records
@@ -206,3 +206,9 @@ def test_leaving() -> None:
 def test_the_next_code(codes: list[str], code: str) -> None:
     """Counting goes on where the code last given stopped, with as many digits."""
     assert next_code(codes) == code
+
+
+def test_no_new_code_looks_like_one_that_is_there() -> None:
+    """Many at once go on one after another, past what only looks different."""
+    series = new_codes(["hs-0003", "HS - 0004", "HS-0001"])
+    assert [next(series) for _ in range(3)] == ["HS-0002", "HS-0005", "HS-0006"]

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from cases.files.grids import Grid, Merge, SpreadFile, make_even
+from cases.rosters import Remembered
 from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
 from cases.rosters.rows.reader import read_opened
@@ -29,10 +30,12 @@ def preview(
     merges: Sequence[tuple[int, int, int, int]] = (),
     broken: dict[tuple[int, int], str] | None = None,
     name: str = "Sheet1",
+    remembered: Remembered | None = None,
 ) -> RosterPreview:
     """The preview of a sheet with these rows; merges are top, left, bottom, right, from 0."""
     grid = Grid(name, make_even([list(row) for row in rows]), broken or {}, tuple(Merge(*one) for one in merges))
-    return read_opened(SpreadFile(Path("danh-sach.xlsx"), "xlsx", (grid,)), answers or Answers(unit="CB-01"), existing)
+    book = SpreadFile(Path("danh-sach.xlsx"), "xlsx", (grid,))
+    return read_opened(book, answers or Answers(unit="CB-01"), existing, remember=lambda: remembered or {})
 
 
 def person(

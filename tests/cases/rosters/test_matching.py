@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases.rosters import RosterPreview
+from cases.rosters import RosterPreview, row_says
 from cases.rosters.outcome.answers import Answers
 from cases.values.records import Record, Roster, Unit, Value
 from tests.cases.rosters.sheets import codes, notice_codes, preview
@@ -30,8 +30,9 @@ def stored(**fields: Value) -> Roster:
 
 
 def again(seen: RosterPreview, rows: list[list[Any]], answers: Answers | None = None) -> RosterPreview:
-    """The same rows read once more, after those of a preview were stored."""
-    return preview(rows, answers, seen.roster())
+    """The same rows read once more, after those of a preview were stored and are remembered."""
+    remembered = {row_says(record.fields): (record.code,) for record in seen.roster().records}
+    return preview(rows, answers, seen.roster(), remembered=remembered)
 
 
 def test_everybody_is_new_to_an_empty_store() -> None:
@@ -192,10 +193,12 @@ def test_units_of_the_store(typed: str, unit: str | None, found: list[tuple[str,
     assert (row.record.fields.get("unit"), codes(row)) == (unit, found)
 
 
-def test_codes_given_are_unlike() -> None:
-    """People without codes get one each, made of who they are."""
-    rows = [HEADER[1:], *([f"Nguyễn Văn {letter}", *AN[2:]] for letter in "ABCDEFGHIKLMNOPQRSTUVXY")]
-    given = [record.code for record in preview(rows).roster().records]
-    assert len(set(given)) == len(rows) - 1
-    assert given == [record.code for record in preview(rows).roster().records]
-    assert all(len(code) == 10 and code.startswith("HS-") for code in given)
+@pytest.mark.parametrize(("there", "first"), [("HS-1", "HS-2"), ("CB01-0099", "CB01-0100"), (None, "HS-0001")])
+def test_codes_given_go_on_where_the_store_stopped(there: str | None, first: str) -> None:
+    """People without codes get one each, in the order of the rows, in the pattern that the store has."""
+    rows = [HEADER[1:], *([f"Nguyễn Văn {letter}", *AN[2:]] for letter in "ABC")]
+    known = stored(code=there, full_name="Lò Thị Mẫu") if there else Roster()
+    given = [record.code for record in preview(rows, None, known).roster().records]
+    prefix, width = first.rstrip("0123456789"), len(first) - len(first.rstrip("0123456789"))
+    begins = int(first.removeprefix(prefix))
+    assert given == [f"{prefix}{begins + turn:0{width}}" for turn in range(3)]

@@ -1,0 +1,34 @@
+"""New codes for dossiers: they go on counting where the one last given stopped."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING
+
+from cases.values.codes_alike import looks_like
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NUMBERED = re.compile(r"(.*?)(\d+)")
+_FIRST = ("HS-", 4)
+"""What codes begin with, and how many digits they have, where no code has a number that one could go on from."""
+
+
+def next_code(codes: Iterable[str]) -> str:
+    """The code after the one last given."""
+    return next(new_codes(codes))
+
+
+def new_codes(codes: Iterable[str]) -> Iterator[str]:
+    """One new code after another, none of which looks like one that is there."""
+    known = list(codes)
+    taken = {looks_like(code) for code in known}
+    numbered = [found for code in known if (found := _NUMBERED.fullmatch(code))]
+    prefix, width = (numbered[-1][1], len(numbered[-1][2])) if numbered else _FIRST
+    used = (int(found[2]) for found in numbered if found[1] == prefix)
+    for number in count(1 + max(used, default=0)):
+        code = f"{prefix}{number:0{width}}"
+        if looks_like(code) not in taken:
+            yield code
