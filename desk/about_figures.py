@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desk.question import Question, require_taken
 from desk.sitting import Sitting
@@ -219,6 +219,11 @@ class AboutFigures(Sitting):
         from desk.filling.reported import sent_before
 
         return None if isinstance(self.place, Path) else sent_before(self.place, answer)
+
+    def reported_json(self, answer: Receipted) -> dict[str, Any] | None:
+        """The same in the form for programs."""
+        before = self.sent_before(answer)
+        return None if before is None else before.as_json()
 
     def verify(self, path: Path) -> Verification:
         """What has become of the answer of a receipt; raises `NoReceipt`, `StoreProblem`."""

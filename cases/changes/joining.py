@@ -144,7 +144,7 @@ def move_between(source: Record, target: Record, on: dt.date | None = None) -> M
     return Moved(*places, stays, out if isinstance(out, dt.date) else None, begins)
 
 
-def stayed(record: Record, unit: Value) -> bool:
+def stayed(record: Record, unit: Value | None) -> bool:
     """Whether somebody was in a unit before and is in another one since."""
     return any(stay.unit == unit and stay.until is not None for stay in record.placements)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cases.judging.doubts import Doubt, Impossible, Unconfirmed
 from cases.judging.judging import new_doubts
+from cases.judging.pairs import pairs
 from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_persons
 from cases.store import search
 from cases.store.connection import writing
@@ -140,14 +141,25 @@ def code_alike(execute: Execute, code: str, but: str | None = None) -> str | Non
 
 
 def _same_person(execute: Execute, record: Record) -> list[Doubt]:
+    """Whose dossier it may be that is there already, as the one judge of pairs says it; somebody's without a birth date
+    as well, where the new one has none either.
+    """
     born_on, name = record.fields.get("born_on"), fold(str(record.fields["full_name"]))
-    same = [
-        head.code
-        for head in search.named(execute, name)
-        if head.born_on == born_on
-        and (head.person_code is None or head.person_code != record.fields.get("person_code"))
-    ]
-    return [Doubt("same_person", other=", ".join(same))] if same else []
+    person = str(record.fields.get("person_code", record.code))
+    namesakes = search.named(execute, name)
+    met = [*namesakes, *search.with_person_code(execute, person)]
+    met += [head for head in [search.with_code(execute, person)] if head is not None]
+    others = records_of(execute, {head.id for head in met}) if met else []
+    found: dict[str, list[str]] = {code: [] for code in _ASKED.values()}
+    for other in others:
+        for pair in pairs((other, record)):
+            found[_ASKED[pair.why]].append(other.code)
+    if born_on is None:
+        found["same_person"] += [head.code for head in namesakes if head.born_on is None]
+    return [Doubt(code, other=", ".join(codes)) for code, codes in found.items() if codes]
+
+
+_ASKED = {"name_and_birth": "same_person", "person_code": "person_kept_twice", "steps": "same_steps"}
 
 
 def require_units(scene: Scene, record: Record) -> None:

@@ -115,10 +115,11 @@ def _moved(pair: Pair) -> bool:
 def _answer(pair: Pair, brought: RowOutcome, before: dict[str, Record], answers: Answers) -> str | None:
     """What was said of a pair, by its codes or by the row that brings it.
 
-    The same steps alone make nobody one person with everybody else: there only an answer of their own does.
+    The same steps alone make nobody one person with everybody else, and rows that `Mã người` links are not taken apart
+    by what is said of a row: there only an answer of their own does.
     """
     said = answers.pair(pair.one.code, pair.other.code)
-    if said is not None or brought.record is None or brought.record.code in before:
+    if said is not None or pair.why == "person_code" or brought.record is None or brought.record.code in before:
         return said
     person = answers.person(brought.row, brought.block)
     for_all = person == "same" and person == answers.everybody

@@ -176,6 +176,18 @@ CATALOGUE: dict[str, Contradiction] = {
         "Thêm một người trùng họ tên và ngày sinh với hồ sơ đã có", {"record": "asked", "list": "asked"},
         "Xét khi đối chiếu với kho.",
     ),
+    "person_kept_twice": Contradiction(
+        "Cùng Mã người với hồ sơ {other}, và cả hai đều ghi là đang ở đơn vị mình.",
+        "Ghi ngày chuyển đi ở nơi cũ trước; hoặc nối hai hồ sơ: dubi case join.",
+        "Thêm hồ sơ thứ hai của một người đang ở nơi khác", {"record": "asked"},
+        "Nhập tệp hỏi từng cặp; khám kho nêu các cặp.",
+    ),
+    "same_steps": Contradiction(
+        "Cùng họ tên, các bước cùng ngày với hồ sơ {other}.",
+        "Nếu là một người, sửa hồ sơ đã có (dubi correct), không thêm mới.",
+        "Thêm một người cùng họ tên, các bước cùng ngày với hồ sơ đã có", {"record": "asked"},
+        "Nhập tệp hỏi từng cặp; khám kho nêu các cặp.",
+    ),
     "certified_early": Contradiction(
         "Ngày cấp chứng nhận {on} đứng trước ngày mở lớp {other}.", _COMPARE, "Cấp chứng nhận trước ngày mở lớp",
         {"record": "asked", "book": "told"}, "Danh sách không có lớp; kho giữ đúng như đã nhập.",

@@ -69,11 +69,11 @@ def stats(
     desk = desk_for(file, store)
     question = desk.ask(as_of=as_of or end, known_on=known_on, unit=unit, by=evaluator, one_moment=receipt is not None)
     found = desk.stats(question, start, end, setting or (), (who,) if who else ())
-    tell_sent_before(desk, found)
+    reported = tell_sent_before(desk, found)
     if receipt is not None:
         keep(desk, found, receipt, replace=force)
     if as_json:
-        print_json(found.as_json(only or ()))
+        print_json(found.as_json(only or ()) | reported)
         return
     shown = found.shown(only or ())
     if as_csv:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typer import BadParameter, Exit
 
@@ -14,7 +14,7 @@ from cli.screen.output import note, print_json, say, strong
 if TYPE_CHECKING:
     from desk.desk import Desk
     from desk.filling.receipts import Moved, Mover, Receipted, Verification
-    from desk.filling.reported import AllSent, Sent
+    from desk.filling.reported import AllSent, Changed, Sent
 
 LINES = 40
 """As many figures and changes are shown."""
@@ -32,16 +32,27 @@ def keep(desk: Desk, answer: Receipted, path: Path, *, replace: bool) -> None:
         note(f"Chưa đánh dấu được trong kho là đã báo: {kept.problem}")
 
 
-def tell_sent_before(desk: Desk, answer: Receipted) -> None:
-    """Say on stderr where the very thing was reported with other figures."""
+def tell_sent_before(desk: Desk, answer: Receipted) -> dict[str, Any]:
+    """Say on stderr where the very thing was reported with other figures; gives what programs are told of it."""
     from desk.words.receipts import report_in_words
 
     before = desk.sent_before(answer)
-    if before is None or before.stands:
-        return
-    told = [one.in_words for one in before.changed]
-    more = f"; và {len(told) - FEW} số liệu nữa" if len(told) > FEW else ""
-    note(f"Chú ý: {report_in_words(before.report)}. {'; '.join(told[:FEW])}{more}. Xem vì sao: dubi report sent")
+    if before is not None and not before.stands:
+        told = [f"{one.in_words}{_why(one)}" for one in before.changed]
+        more = f"; và {len(told) - FEW} số liệu nữa" if len(told) > FEW else ""
+        note(f"Chú ý: {report_in_words(before.report)}. {'; '.join(told[:FEW])}{more}. Xem đủ: dubi report sent")
+    return {"reported": before and before.as_json()}
+
+
+def _why(one: Changed) -> str:
+    """Because of which writes, about whom, in a few words."""
+    from desk.words.log import without_numbers
+
+    people = dict.fromkeys(without_numbers(str(person)) for cause in one.because for person in cause.people)
+    writes = ", ".join(dict.fromkeys(cause.batch.name for cause in one.because))
+    about = f" về {', '.join(list(people)[:FEW])}{' …' if len(people) > FEW else ''}" if people else ""
+    reasons = (["quy tắc đã khác"] if one.by_rules else []) + ([f"lần ghi {writes}{about}"] if writes else [])
+    return f" vì {' và '.join(reasons)}" if reasons else ""
 
 
 def sent(store: str | None, *, as_json: bool) -> None:

@@ -159,11 +159,11 @@ def report(
         note(f"Đã điền {number} ô của biểu có sẵn vào {xlsx}.")
         files["xlsx"] = None
     _write(partial(filled.write, stacked=stacked, replace=force), files)
-    tell_sent_before(desk, filled)
+    reported = tell_sent_before(desk, filled)
     if receipt is not None:
         keep(desk, filled, receipt, replace=force)
     if as_json:
-        print_json(filled.as_json())
+        print_json(filled.as_json() | reported)
     elif as_csv:
         typer.echo(filled.as_csv(), nl=False)
     elif not any((xlsx, docx, pdf, html)):

@@ -171,7 +171,8 @@ def test_two_cases_of_one_person(tmp_path: Path, store: str) -> None:
     """`Mã người` ties a re-admission to the first case: a corrected name holds for both."""
     first = somebody("HS-1", person_code="N-1", left_on=date(2015, 1, 1))
     second = somebody("HS-2", person_code="N-1", previous_exit_on=date(2015, 1, 1))
-    import_file(store, case_book(tmp_path / "1.xlsx", first, second, somebody("HS-3")), apply=True)
+    third = somebody("HS-3", born_on=date(1991, 1, 1))
+    import_file(store, case_book(tmp_path / "1.xlsx", first, second, third), apply=True)
     renamed = case_book(tmp_path / "2.xlsx", second | {"full_name": "Trần Văn Mẫn"})
     report = import_file(store, renamed, apply=True)
     assert report.plan.cases.changed == 2
@@ -184,9 +185,10 @@ def test_two_cases_of_one_person(tmp_path: Path, store: str) -> None:
 def test_tying_and_untying_persons(tmp_path: Path, store: str) -> None:
     """A person's code may be given later, shared, and be another again; nobody is left behind without a case."""
     people = [somebody("HS-1"), somebody("HS-2")]
+    two = Answers(everybody="other")
     for number, codes in enumerate(((None, None), ("N", None), ("N", "N"), ("N", "M"), ("M", "N"))):
         rows = [{**row, "person_code": code} for row, code in zip(people, codes, strict=True)]
-        import_file(store, case_book(tmp_path / f"{number}.xlsx", *rows), apply=True)
+        import_file(store, case_book(tmp_path / f"{number}.xlsx", *rows), two, apply=True)
         stored = _records(store)
         assert tuple(stored[f"HS-{n}"].fields.get("person_code") for n in (1, 2)) == codes
         with writing(store) as connection:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from cases.imports.importing import Import, import_file
+from cases.imports.stamping import export_store
 from cases.rosters import Answers
-from cases.store.connection import writing
+from cases.store.connection import initialise, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Placement, Record, Roster
@@ -88,6 +89,17 @@ def test_two_people_of_a_file(store: str, tmp_path: Path) -> None:
         "accepted",
         "accepted",
     ]
+
+
+def test_a_store_written_out_comes_back_whole(store: str, tmp_path: Path) -> None:
+    """Two namesakes whom one store tells apart are both taken by another, and asked about there without waiting."""
+    source = f"sqlite:///{tmp_path / 'nguon.sqlite'}"
+    initialise(source)
+    rows = somebody("A", unit="X", **HERE), somebody("B", unit="Y", **HERE)
+    taken(source, tmp_path / "1.xlsx", *rows, answers=Answers(everybody="other"))
+    export_store(source, tmp_path / "ra.xlsx")
+    done = import_file(store, tmp_path / "ra.xlsx", apply=True)
+    assert (held(store).keys(), len(done.open_pairs)) == ({"A", "B"}, 1)
 
 
 def test_another_cell_brings_one_who_moved(store: str, tmp_path: Path) -> None:

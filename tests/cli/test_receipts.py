@@ -282,7 +282,12 @@ def test_reported_is_reported(dubi: Dubi) -> None:
     assert "(admission.total): đã báo 5, nay 4 vì:" in said
     assert f"HS-09 {cause['people'][0]['name']}" in said
     again = dubi("stats", *PERIOD)
-    assert "đã báo 5, nay 4" in again.err
+    assert "đã báo 5, nay 4 vì lần ghi" in again.err
+    assert "về HS-09" in again.err
+    for command, sent in ((("stats",), stats), (("report", "F2"), form)):
+        before = dubi(*command, *PERIOD, "--json").json["reported"]
+        assert (before["batch"], before["changed"]) == (sent["batch"], sent["changed"]), "as the list of reports says"
+    assert dubi("stats", "--from", "2023-01-01", "--to", "2023-03-31", "--json").json["reported"] is None
     assert "đã báo" not in dubi("stats", "--from", "2024-01-01", "--to", "2024-06-30").err
     doctor = {one["check"]: one for one in dubi("doctor", "--json").json["checks"] if one["check"] == "reported"}
     assert doctor["reported"]["state"] == "attention"

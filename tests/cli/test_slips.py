@@ -85,6 +85,13 @@ def finding(dubi: Dubi, rule: str, on: str, case: str) -> str:
     return str(message)
 
 
+STEPS_OF_ONE = tuple(
+    word
+    for name, on in OFFICIAL.items()
+    if isinstance(on, date) and name != "born_on"
+    for word in ("--set", f"{name}={on:%d/%m/%Y}")
+)
+"""The steps of somebody who is there, as `add` is given them."""
 SLIPS: dict[str, tuple[tuple[str, ...], str]] = {
     "Ghi ngày công nhận chính thức khi chưa ghi quyết định: hỏi, vì chính thức phải có quyết định.": (
         ("record", "HET", "chinh-thuc", "--on", "03/12/2025"),
@@ -170,6 +177,14 @@ SLIPS: dict[str, tuple[tuple[str, ...], str]] = {
     "Thêm một người trùng họ tên, ngày sinh với người đã có: hỏi.": (
         ("add", "--name", "Trần Văn Anh", "--born", "02/05/1990"),
         "same_person",
+    ),
+    "Thêm hồ sơ thứ hai, cùng Mã người, cho một người đang ở đơn vị mình: hỏi.": (
+        ("add", "--name", "Trần Văn Hnh", "--unit", "CB-2", "--set", "Mã người=CT"),
+        "person_kept_twice",
+    ),
+    "Thêm một người cùng họ tên và các bước cùng ngày với người đã có, khác ngày sinh: hỏi.": (
+        ("add", "--name", "Trần Văn Hnh", "--born", "20/05/1990", *STEPS_OF_ONE),
+        "same_steps",
     ),
     "Cấp giấy chứng nhận trước ngày mở lớp: hỏi.": (
         ("course", "certify", "L1", "--on", "30/05/2026"),

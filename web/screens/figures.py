@@ -24,7 +24,7 @@ def figures(request: Request) -> Response:
     question = replace(question_of(desk, asking), as_of=_as_of(request, period.end, asking.as_of))
     now = desk.stats(question, period.start, period.end)
     if wants_json(request.headers.get("accept", "")):
-        return as_json(now.as_json())
+        return as_json({**now.as_json(), "reported": desk.reported_json(now)})
     before = desk.stats(replace(question, as_of=period.before.end), period.before.start, period.before.end)
     everything = request.query_params.get("het") == "1"
     labels = indicator_labels()

@@ -41,7 +41,7 @@ def form(request: Request) -> Response:
     filled = desk.report(replace(question_of(desk, asking), as_of=period.end), name, period.start, period.end)
     return answer(
         request,
-        filled.as_json(),
+        {**filled.as_json(), "reported": desk.reported_json(filled)},
         "form.html",
         f"Biểu {filled.form.name}",
         screen="forms",

@@ -111,7 +111,8 @@ class _People:
     def _namesake(self, row: int, record: Record) -> tuple[Record | None, str | None]:
         """Somebody of the same name and birth date, stored or in a row above, and that row in words.
 
-        A second case of one person says that it is one.
+        A second case of one person says that it is one. In a workbook that a store wrote out both were told apart
+        there: they are asked about as a pair, and neither waits.
         """
         born_on = record.fields.get("born_on")
         if not isinstance(born_on, date) or "previous_exit_on" in record.fields:
@@ -119,6 +120,8 @@ class _People:
         who = _name(record), born_on
         above, first = self.met.setdefault(who, (row, record))
         stored = self.by_birth.get(who)
+        if stored is None and self.preview.stamp is not None:
+            return None, None
         twin = stored if stored is not None else first
         person = record.fields.get("person_code", record.code)
         later = stored is None and "previous_exit_on" in twin.fields

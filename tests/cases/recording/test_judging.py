@@ -97,7 +97,7 @@ RAISED: dict[str, Record] = {
 }
 UNITS = {"CB-1": Unit("CB-1"), "CB-2": Unit("CB-2", closed_on=date(2025, 7, 1)), "CB-3": Unit("CB-3")}
 ELSEWHERE = {
-    "same_person": "tests/cli/test_slips.py",
+    **dict.fromkeys(("same_person", "person_kept_twice", "same_steps"), "tests/cli/test_slips.py"),
     "comes_blocked": "tests/cli/test_slips.py",
     "held_back": "tests/cli/test_slips.py",
     "goes_back": "tests/cli/test_slips.py",
