@@ -37,12 +37,14 @@ class DatedAttribute(Protocol):
 
 
 class Placement(Protocol):
-    """A person's place in a unit from a day on."""
+    """A person's place in a unit from a day on, until another where that is known."""
 
     @property
     def unit(self) -> str: ...
     @property
     def since(self) -> dt.date | None: ...
+    @property
+    def until(self) -> dt.date | None: ...
 
 
 class CaseRecord(Protocol):

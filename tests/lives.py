@@ -134,9 +134,10 @@ def _live(random: Random, home: Committee, code: str) -> None:
         elif at is not None and choice < 0.6:
             if "moved_in_on" not in fields and "moved_out_on" not in fields and random.random() < 0.5:
                 other = random.choice([c for c in home.cells if c != at])
-                second = {"code": f"{code}-2", "unit": other, "moved_in_on": day, "moved_from": at}
+                arrives = day + dt.timedelta(random.choice((0, random.randrange((following - day).days))))
+                second = {"code": f"{code}-2", "unit": other, "moved_in_on": arrives, "moved_from": at}
                 fields["moved_out_on"], fields["moved_to"] = day, other
-                life.happened.append((day, "moved", other))
+                life.happened.append((arrives, "moved", other))  # on the way she is still where she was
                 break
             step("moved_out_on", day)
             life.happened.append((day, "went", None))

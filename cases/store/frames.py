@@ -263,8 +263,9 @@ class _Reader:
         return self._table(execute, columns, "disciplines", f"case_id {where}", schema)
 
     def _stays(self, execute: Execute, where: str) -> pl.DataFrame | None:
-        columns = {"row": "memberships.case_id", "entry": "memberships.id", "value": "units.code", "since": "since"}
-        schema = {"row": pl.UInt32, "entry": pl.Int64, "value": pl.String, "since": pl.Date}
+        columns = {"row": "memberships.case_id", "entry": "memberships.id", "value": "units.code"}
+        columns |= {"since": "since", "until": "until"}
+        schema = {"row": pl.UInt32, "entry": pl.Int64, "value": pl.String, "since": pl.Date, "until": pl.Date}
         rows = self._table(execute, columns, _STAYS, f"memberships.case_id {where}", schema)
         return rows if rows.height else None
 

@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cases.values.records import Placement, Record
-from desk.counting.turns import days_of, turns_of
+from desk.counting.turns import Instant, Place, Turn, arrival_elsewhere, days_of, turns_of
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.units import UnitTree
 from rules.loader.spelling.days import LAST_DAY
 
 Facts = Mapping[str, Scalar]
-Instant = tuple[dt.date, int]
 
 _GOES_FIRST, _ARRIVES, _STEPS, _LEAVES, _DEPARTS, _EVENING = range(6)
 """What happens on one day in this order; who departs and arrives on one day comes back."""
@@ -53,26 +52,6 @@ class Span:
     def holds(self, at: Instant) -> bool:
         """Whether an instant lies in it; what ends in an instant has ended."""
         return self.begins <= at < self.ends
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person is a member in an instant: by which row, in which unit, and the units that see it there."""
-
-    row: int
-    unit: str | None
-    line: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A change of where a person is a member, None = nowhere, that is neither an admission nor an exit of known day."""
-
-    at: Instant
-    source: Place | None
-    target: Place | None
-    not_after: dt.date | None = None
-    """The last day on which it may have happened, where that is not known exactly."""
 
 
 @dataclass(slots=True)
@@ -125,6 +104,7 @@ def rows_of(records: Sequence[Record], projector: Projector, as_of: dt.date, *, 
         if facts is not None:
             rows.append(_row(record, facts, as_of, by_decision=by_decision))
     _pool_exits(rows)
+    _bridge(rows)
     return rows
 
 
@@ -181,6 +161,19 @@ def _spans(record: Record, facts: Facts, as_of: dt.date, unsure: dict[Instant, d
     return spans if begins is None else [*spans, Span(begins, _NEVER)]
 
 
+def _bridge(rows: Sequence[Row]) -> None:
+    """Who is on the way from the unit of one row to that of another stays in the first until the day of arriving."""
+    for row in rows:
+        last = row.spans[-1] if row.spans else None
+        if last is None or last.ends == _NEVER:
+            continue
+        others = [other.record for other in rows if other is not row]
+        arrives = arrival_elsewhere(row.record, others, last.ends[0])
+        if arrives is not None:
+            row.leaves_until.pop(last.ends, None)
+            row.spans[-1] = Span(last.begins, (arrives, _ARRIVES))
+
+
 def _pool_exits(rows: Sequence[Row]) -> None:
     """An exit that one row of a membership bears ends it in the others; a death ends whatever had begun."""
     for row in rows:
@@ -233,9 +226,10 @@ class Life:
             wrong.append("term_elsewhere")
         return dict.fromkeys(wrong, True)
 
-    def is_here(self, day: dt.date) -> bool:
-        """Whether the person was here, as a member, on a day on which something was done."""
-        return self.active((day, _STEPS), Row.member) is not None
+    def bears_measure(self, number: int, bearers: Sequence[int], day: dt.date) -> bool:
+        """Whether a measure is counted by a row, of those that bear it; it is by none where she is no member."""
+        counted = self.active((day, _STEPS), Row.member)
+        return counted is not None and number == (counted if counted in bearers else min(bearers))
 
     def _bears(self, number: int, step: str, at: Instant) -> bool:
         """Whether a row is the one by which a step is counted."""
@@ -263,6 +257,14 @@ class Life:
             return False
         bearers = [n for n, r in enumerate(self.rows) if r.ends == at and r.member(before) and _left(r.facts)]
         return number == (counted if counted in bearers else (bearers or [number])[0])
+
+    def on_the_way(self, number: int, as_of: dt.date) -> bool:
+        """Whether a row says that the person is away, who on the day is still counted where she was."""
+        facts = self.rows[number].facts
+        came, gone = _day(facts, "moved_in_on") or dt.date.min, _day(facts, "moved_out_on")
+        last = _day(facts, "moved_out_not_after")
+        away = (gone is not None and came < gone) or (last is not None and came <= last)
+        return away and self.counted((as_of, _EVENING)) == number
 
     def turns(self, tree: UnitTree, as_of: dt.date) -> Iterator[Turn]:
         """Every change of where the person is a member, up to a day, but admissions and exits whose day is known.

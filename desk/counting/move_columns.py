@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -22,7 +22,13 @@ STAYS = {ROW: pl.UInt32, "entry": pl.Int64, "value": pl.String, "since": pl.Date
 
 
 def looked_at(
-    cases: pl.DataFrame, steps: pl.DataFrame, placements: Frame | None, tree: UnitTree, *, by_decision: bool
+    cases: pl.DataFrame,
+    steps: pl.DataFrame,
+    placements: Frame | None,
+    tree: UnitTree,
+    named: Collection[str],
+    *,
+    by_decision: bool,
 ) -> dict[str, tuple[int, Record]]:
     """By code the number and the record, with what decides where it belongs, of each case that may be of `persons`."""
     stays: pl.DataFrame = pl.DataFrame(schema=STAYS) if placements is None else placements.collect()
@@ -30,6 +36,7 @@ def looked_at(
     told = steps.filter(pl.col("kind").is_in(list(TELLING)))
     numbers = pl.concat([told.select(ROW), stays.select(ROW)]).unique()[ROW]
     wanted = [pl.col(ROW).is_in(numbers.implode()), *(pl.col(name).is_not_null() for name in TELLING if name in there)]
+    wanted.append(pl.col("code").cast(pl.String).is_in(list(named)))
     if "unit" in there and (restless := tree.restless):
         wanted.append(pl.col("unit").cast(pl.String).is_in(list(restless)))
     if "person_code" in there:
@@ -53,7 +60,9 @@ def _records(people: pl.DataFrame, steps: pl.DataFrame, stays: pl.DataFrame) -> 
                 str(line["code"]),
                 {name: value for name, value in line.items() if value is not None},
                 tuple(StepEntry(step["kind"], step["on"]) for step in steps_of.get(row, ())),
-                placements=tuple(Placement(stay["value"], stay["since"]) for stay in stays_of.get(row, ())),
+                placements=tuple(
+                    Placement(stay["value"], stay["since"], stay.get("until")) for stay in stays_of.get(row, ())
+                ),
             ),
         )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cases.values.records import Unit
-from desk.counting.belonging import Life, Place, Turn
+from desk.counting.belonging import Life
+from desk.counting.turns import Place, Turn
 from engine.units import UnitTree
 
 PLACES = ("in_province", "out_of_province")

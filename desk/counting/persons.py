@@ -9,16 +9,22 @@ from desk.counting.belonging import READ
 from engine.units import UnitTree
 
 
-def persons(records: Iterable[Record], tree: UnitTree, *, by_decision: bool) -> list[list[Record]]:
+def persons(
+    records: Iterable[Record], tree: UnitTree, named: Collection[str], *, by_decision: bool
+) -> list[list[Record]]:
     """The rows that need a look, person by person: who came, went or left, has more than one row, or lacks a day.
 
-    Those of units that have changed their place in the tree are among them.
+    Those of units that have changed their place in the tree are among them, and those who are ``named`` by code.
     """
     by_person: dict[str, list[Record]] = {}
     for record in records:
         by_person.setdefault(str(record.fields.get("person_code", record.code)), []).append(record)
     restless, counted = tree.restless, "admission_decided_on" if by_decision else "admitted_on"
-    return [rows for rows in by_person.values() if len(rows) > 1 or _needs_a_look(rows[0], restless, counted)]
+    return [
+        rows
+        for rows in by_person.values()
+        if len(rows) > 1 or rows[0].code in named or _needs_a_look(rows[0], restless, counted)
+    ]
 
 
 TELLING = ("moved_in_on", "moved_out_on", "left_on", *sorted(name for name in READ if name.endswith("_partly")))

@@ -16,7 +16,7 @@ from cases.values.records import Roster
 from desk.counting.belonging import MARKS, READ
 from desk.counting.move_columns import CASE, STAYS, STEPS, looked_at
 from desk.counting.moves import moves_of
-from desk.counting.populations import OF_THE_UNIT, Lives, RosterSource, unit_facts
+from desk.counting.populations import OF_THE_UNIT, OF_THE_WAY, Lives, RosterSource, unit_facts
 from engine.statistics.counting import Member, Run, Unit
 from engine.statistics.indicators import Indicators
 from engine.sweep.backends.polars_backend import PolarsBackend
@@ -49,9 +49,10 @@ class FrameSource:
         self._stays: dict[dt.date, pl.LazyFrame | None] = {}
         tree = self.few.tree
         by_decision = settings["admission_date"] == "decision"
-        self.looked_at = looked_at(self.raw, self.steps, frames.placements, tree, by_decision=by_decision)
+        named = {one.case for one in others.disciplines}
+        self.looked_at = looked_at(self.raw, self.steps, frames.placements, tree, named, by_decision=by_decision)
         records = [record for _, record in self.looked_at.values()]
-        self.lives = Lives(records, self.few.projector, self.ruleset, tree, settings)
+        self.lives = Lives(records, self.few.projector, self.ruleset, tree, settings, named)
 
     def members(self, population: str, run: Run) -> Iterable[Member]:
         """The members of a population that has few, one by one."""
@@ -130,7 +131,11 @@ class FrameSource:
         columns = {name: [marks.get(name) for _, marks in marked] for name in MARKS}
         schema = {ROW: pl.UInt32, **dict.fromkeys(MARKS, pl.Boolean)}
         marks = pl.DataFrame({ROW: [row for row, _ in marked], **columns}, schema=schema)
-        return frame.join(marks, on=ROW, how="left", maintain_order="left")
+        lives = self.lives.by_code(as_of)
+        staying = [self.looked_at[code][0] for code, (life, n) in lives.items() if life.on_the_way(n, as_of)]
+        there = ~pl.col(ROW).is_in(staying)
+        away = [pl.when(there).then(pl.col(name)).alias(name) for name in OF_THE_WAY if name in frame.columns]
+        return frame.with_columns(away).join(marks, on=ROW, how="left", maintain_order="left")
 
     def stays(self, as_of: dt.date) -> pl.LazyFrame | None:
         """Where people were through time; of a person with several rows, what all of them say."""
@@ -252,8 +257,7 @@ class FrameSource:
             orient="row",
         )
         cases = self.cases(as_of)
-        lives = self.lives.by_code(as_of)
-        elsewhere = [(d.case in lives and not lives[d.case][0].is_here(d.on)) or None for d in self.others.disciplines]
+        elsewhere = [mark or None for mark in self.lives.measures_elsewhere(self.others.disciplines, as_of)]
         measures = measures.with_columns(pl.Series("discipline_elsewhere", elsewhere, dtype=pl.Boolean))
         people = cases.frame.filter(pl.col("code").is_in(measures["code"].to_list()))
         people = people.rename({ROW: CASE}).with_columns(pl.col("code").cast(pl.String))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from cases.values.evaluated import marked
-from cases.values.records import Course, Enrolment, Record, Roster, Unit
+from cases.values.records import Course, Discipline, Enrolment, Record, Roster, Unit
 from desk.counting.belonging import Life, rows_of
 from desk.counting.moves import moves_of
 from desk.counting.persons import persons
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Facts = dict[str, Scalar]
 OnDay = Callable[[dt.date], tuple[Mapping[str, Scalar], str | None]]
 
+OF_THE_WAY = ("moved_out_on", "moved_out_not_before", "moved_out_not_after")
+"""The departure of somebody who is on the way within the book: away she is only once she has arrived."""
 OF_THE_UNIT = ("unit_level", "unit_sector", "unit_few_members")
 
 
@@ -44,10 +46,11 @@ class Lives:
         ruleset: RuleSet,
         tree: UnitTree,
         settings: Mapping[str, str],
+        named: Collection[str],
     ) -> None:
         self.projector, self.program = projector, Program(ruleset)
         self.by_decision = settings["admission_date"] == "decision"
-        self.persons = persons(records, tree, by_decision=self.by_decision)
+        self.persons = persons(records, tree, named, by_decision=self.by_decision)
         self._on: dict[dt.date, list[Life]] = {}
 
     def on(self, as_of: dt.date) -> list[Life]:
@@ -60,6 +63,25 @@ class Lives:
     def by_code(self, as_of: dt.date) -> dict[str, tuple[Life, int]]:
         """The life of each case among them, and the number of its row in it."""
         return {row.record.code: (life, n) for life in self.on(as_of) for n, row in enumerate(life.rows)}
+
+    def measures_elsewhere(self, measures: Sequence[Discipline], as_of: dt.date) -> list[bool]:
+        """Of each disciplinary measure whether it is none here: of somebody who was no member here on its day.
+
+        What two rows of one person bear alike is one measure, of the row by which the person is counted on the day.
+        """
+        lives, bearers = self.by_code(as_of), dict[tuple[int, str, dt.date], list[int]]()
+        for one in measures:
+            if one.case in lives:
+                life, number = lives[one.case]
+                bearers.setdefault((id(life), one.form, one.on), []).append(number)
+        marks = []
+        for one in measures:
+            if one.case not in lives:
+                marks.append(False)  # is no case yet: counted nowhere
+                continue
+            life, number = lives[one.case]
+            marks.append(not life.bears_measure(number, bearers[id(life), one.form, one.on], one.on))
+        return marks
 
     def term_ends(self, facts: Mapping[str, Scalar]) -> Scalar | None:
         """The day on which the twelve months of somebody end."""
@@ -77,7 +99,8 @@ class RosterSource:
         self.unit_facts = {unit.code: unit_facts(unit) for unit in roster.units}
         self._attendance = _attendance(roster)
         self._cases: dict[dt.date, list[Member]] = {}
-        self.lives = Lives(self.records, self.projector, ruleset, self.tree, settings)
+        named = {one.case for one in roster.disciplines}
+        self.lives = Lives(self.records, self.projector, ruleset, self.tree, settings, named)
 
     def members(self, population: str, run: Run) -> Iterable[Member]:
         """The members of a population as of the run's day."""
@@ -125,6 +148,8 @@ class RosterSource:
             life = lives.get(record.code)
             if life is not None:
                 facts.update(life[0].marks(life[1], as_of, self.lives.term_ends))
+                if life[0].on_the_way(life[1], as_of):
+                    facts = {name: value for name, value in facts.items() if name not in OF_THE_WAY}
                 if len(life[0].rows) > 1:
                     record = replace(record, placements=life[0].stays(as_of))  # of all the person's rows
             on = partial(self._on, record, facts) if record.attributes or record.placements else None
@@ -160,13 +185,13 @@ class RosterSource:
 
     def _disciplines(self, as_of: dt.date) -> Iterator[Member]:
         cases = {member.code: member for member in self.cases(as_of)}
-        lives = self.lives.by_code(as_of)
-        for number, discipline in enumerate(self.roster.disciplines):
+        marks = self.lives.measures_elsewhere(self.roster.disciplines, as_of)
+        for number, (discipline, elsewhere) in enumerate(zip(self.roster.disciplines, marks, strict=True)):
             member = cases.get(discipline.case)
             if member is None:
                 continue
             own: Facts = {"measure_form": discipline.form, "measure_taken_on": discipline.on}
-            if discipline.case in lives and not lives[discipline.case][0].is_here(discipline.on):
+            if elsewhere:
                 own["discipline_elsewhere"] = True
             on = partial(_with, member.on, own) if member.on else None
             yield Member({**member.recorded, **own}, member.unit, f"{member.code}#{number}", member.name, on=on)

@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 from cases.values.records import Record
+from rules.loader.spelling.folding import fold
+
+Instant = tuple[dt.date, int]
+"""A day, and what happens on it in which order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is a member in an instant: by which row, in which unit, and the units that see it there."""
+
+    row: int
+    unit: str | None
+    line: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change of where a person is a member, None = nowhere, that is neither an admission nor an exit of known day."""
+
+    at: Instant
+    source: Place | None
+    target: Place | None
+    not_after: dt.date | None = None
+    """The last day on which it may have happened, where that is not known exactly."""
 
 
 def turns_of(record: Record) -> tuple[set[dt.date], set[dt.date]]:
@@ -26,6 +52,20 @@ def turns_of(record: Record) -> tuple[set[dt.date], set[dt.date]]:
             arrivals.discard(after.since)
             departures.discard(gone)
     return arrivals, departures
+
+
+def arrival_elsewhere(source: Record, others: Iterable[Record], gone: dt.date) -> dt.date | None:
+    """The day on which somebody who left the unit of one row arrives by another, if either row names that move."""
+    days = [day for other in others if _lead_to_each_other(source, other) for day in turns_of(other)[0] if day >= gone]
+    return min(days, default=None)
+
+
+def _lead_to_each_other(source: Record, target: Record) -> bool:
+    places = source.fields.get("unit"), target.fields.get("unit")
+    if None in places or places[0] == places[1]:
+        return False
+    said = (source.fields.get("moved_to"), places[1]), (target.fields.get("moved_from"), places[0])
+    return any(place is not None and fold(str(place)) == fold(str(unit)) for place, unit in said)
 
 
 def days_of(record: Record, kind: str) -> set[dt.date]:

@@ -53,7 +53,7 @@ class CaseFrames:
     attributes: Mapping[str, Frame] = field(default_factory=dict)
     """For each attribute `row`, `entry` (its place among the entries of the case), `value`, `since`."""
     placements: Frame | None = None
-    """`row`, `entry`, `value` (the unit), `since`."""
+    """`row`, `entry`, `value` (the unit), `since`, and `until` where it is known to end."""
 
     @classmethod
     def of_records(cls, records: Iterable[CaseRecord], vocabulary: Vocabulary) -> CaseFrames:
@@ -64,17 +64,17 @@ class CaseFrames:
         cases = pl.DataFrame({n: [record.fields.get(n) for record in kept] for n in facts}, schema=schema)
         steps: list[tuple[int, str, dt.date]] = []
         attributes: dict[str, list[tuple[int, int, object, dt.date | None]]] = {}
-        placements: list[tuple[int, int, object, dt.date | None]] = []
+        placements: list[tuple[int, int, str, dt.date | None, dt.date | None]] = []
         for row, record in enumerate(kept):
             steps += [(row, step.kind, step.on) for step in record.steps]
             for entry, attribute in enumerate(record.attributes):
                 attributes.setdefault(attribute.name, []).append((row, entry, attribute.value, attribute.since))
-            placements += [(row, entry, place.unit, place.since) for entry, place in enumerate(record.placements)]
+            placements += [(row, n, stay.unit, stay.since, stay.until) for n, stay in enumerate(record.placements)]
         return cls(
             cases.with_row_index(ROW).lazy(),
             _history(steps, {"kind": pl.String, "on": pl.Date}),
             {n: _dated(entries, schema[n]) for n, entries in attributes.items() if n in schema},
-            _dated(placements, pl.String) if placements else None,
+            _history(placements, {"entry": pl.Int64, "value": pl.String, "since": pl.Date, "until": pl.Date}),
         )
 
     def as_of(self, day: dt.date | None, step_kinds: Iterable[str], api: Any) -> Frame:

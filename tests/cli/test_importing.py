@@ -303,7 +303,11 @@ def test_the_good_rows_of_a_whole_workbook(dubi: Dubi, store: Path, tmp_path: Pa
     ]
 
     def book(name: str, born: object) -> str:
-        people = somebody("HS-1", unit="CB-1"), somebody("HS-2", born_on=born), somebody("HS-3", unit="CB-1")
+        people = (
+            somebody("HS-1", unit="CB-1"),
+            somebody("HS-2", born_on=born),
+            somebody("HS-3", unit="CB-1", full_name="Lò Thị Mẫu"),
+        )
         others: dict[str, Any] = {"disciplines": measures, "courses": courses, "enrolments": learners, "steps": steps}
         return str(case_book(tmp_path / name, *people, units=units, **others))
 

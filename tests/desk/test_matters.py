@@ -57,7 +57,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The desk before a store with these people."""
     folder = tmp_path_factory.mktemp("matters")
     rows = [
-        somebody(f"HS-{number}", **{"born_on": BORN, "unit": "CB-01", "religion": "Không", **fields})
+        somebody(
+            f"HS-{number}",
+            **{
+                "full_name": f"Lò Thị Mẫu {'ABCDE'[number - 1]}",
+                "born_on": BORN,
+                "unit": "CB-01",
+                "religion": "Không",
+                **fields,
+            },
+        )
         for number, fields in enumerate(PEOPLE.values())
     ]
     url = f"sqlite:///{folder / 'dubi.sqlite'}"
