@@ -199,9 +199,9 @@ def test_figures_counted_by_hand() -> None:
         columns = counting.ledger(counting.of_roster(roster), YEAR, None, None)
         halves = [ledgers.ledger(roster, half, None, None) for half in HALVES]
         for text, figure in figures.items():
-            indicator, _, unit = text.partition("@")
-            found = [one.figure(indicator, unit or None).value for one in (live, columns)]
-            if found != [figure] * 2 or (not unit and len(live.people(indicator)) != figure):
+            indicator, _, cell = text.partition("@")
+            found = [one.figure(indicator, cell or None).value for one in (live, columns)]
+            if found != [figure] * 2 or (not cell and len(live.people(indicator)) != figure):
                 wrong.append(f"{name}: {text} {found}, by hand {figure}")
         opening, up, down, undated, total = (
             int(live.figure(one).value or 0)
