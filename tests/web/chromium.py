@@ -59,10 +59,21 @@ class Visit:
     """One visit of a browser: what it asked and what it complained of is kept, and must be nothing foreign."""
 
     def __init__(
-        self, browser: Browser, address: str, width: int = 1280, height: int = 800, scheme: str = "light"
+        self,
+        browser: Browser,
+        address: str,
+        width: int = 1280,
+        height: int = 800,
+        scheme: str = "light",
+        *,
+        scripts: bool = True,
     ) -> None:
         self._origin = address.partition("/vao")[0]
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]  # light or dark
+            java_script_enabled=scripts,
+        )
         context.set_default_timeout(120_000)  # a busy machine is slow, not wrong
         self.page: Page = context.new_page()
         self.foreign: list[str] = []

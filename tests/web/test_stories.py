@@ -164,6 +164,34 @@ def test_a_step_is_recorded_without_a_mouse(address: str, copy: Path) -> None:
         assert visit.complaints == []
 
 
+def test_everything_that_is_sent_needs_no_script(address: str) -> None:
+    """Without scripts rows and a day are chosen, somebody is found, tried on another day, recorded, taken back."""
+    with chromium() as browser:
+        page = Visit(browser, address, scripts=False).to("/nguoi?q=thach+nhung")
+        page.get_by_label("Chọn Thạch Thanh Nhung").check()
+        page.get_by_role("button", name="Ghi một bước").click()
+        assert page.get_by_label("Các mã hồ sơ").input_value() == "HS-0184"
+        page.get_by_label("Tìm người").fill("nhung thach")
+        page.get_by_role("search").get_by_role("button", name="Tìm").click()
+        page.get_by_role("link", name="Thạch Thanh Nhung").click()
+        page.get_by_label("Tính đến").fill("31102024")
+        page.get_by_role("button", name="Xem", exact=True).click()
+        page.get_by_text("không phải hôm nay").wait_for()
+        page.get_by_label("Bước", exact=True).select_option("admission_decided_on")
+        page.get_by_label("Vào ngày", exact=True).fill("20/10/2024")
+        page.get_by_role("button", name="Xem thử").click()
+        assert "Không còn" in page.get_by_role("status", name="Nếu vậy thì").inner_text()
+        page.get_by_role("link", name="Ghi một bước").click()
+        page.get_by_label("Bước", exact=True).select_option("admission_decided_on")
+        page.get_by_label("Ngày", exact=True).fill("hôm qua")
+        page.get_by_role("button", name="Xem trước").click()
+        for box in page.get_by_role("main").get_by_role("checkbox").all():
+            box.check()
+        page.get_by_role("button", name="Ghi", exact=True).click()
+        page.get_by_role("button", name="Hoàn tác").click()
+        assert "hoàn tác" in page.get_by_role("main").inner_text()
+
+
 def test_an_open_page_shows_what_others_wrote(address: str, copy: Path) -> None:
     """Two pages stand open; what is written past them appears on both, and what is being typed stays as it is."""
     with chromium() as browser:
