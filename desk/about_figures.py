@@ -100,10 +100,12 @@ class AboutFigures(Sitting):
     def timings(self, question: Question, start: dt.date, end: dt.date) -> Timings:
         """Where the time goes in a period; raises `UnknownName`, and `BadInput` for one that ends before it begins."""
         from desk.counting.statistics import require_period
-        from desk.counting.timings import timings
+        from desk.counting.timings import timings, timings_in_store
 
         require_taken("timings", question)
         require_period(start, end)
+        if question.in_batches:
+            return timings_in_store(self.url, question, start, end)
         return timings(self.roster(question), question, start, end)
 
     def overview(self, question: Question, start: dt.date, end: dt.date, settings: Sequence[str] = ()) -> Pictures:

@@ -108,9 +108,11 @@ class AboutPeople(Sitting):
 
         Raises `UnknownName`, `BadInput`.
         """
-        from desk.answers.ahead import ahead
+        from desk.answers.ahead import ahead, ahead_in_store
 
         require_taken("ahead", question)
+        if question.in_batches:
+            return ahead_in_store(self.url, question, meetings)
         return ahead(self.roster(question), question, meetings)
 
     def explain(self, question: Question, case: str) -> Explained:

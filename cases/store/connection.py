@@ -113,7 +113,7 @@ def engine(url: str) -> Iterator[Engine]:
         made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise StoreProblem(
-            f"Chưa cài phần nối tới kho “{without_password(url)}” ({error.name}). Cài: pip install 'dubi[postgresql]'"
+            f"Máy này chưa có phần nối tới kho “{without_password(url)}”. Xem cách thêm bằng lệnh: dubi doctor --all"
         ) from error
     except ValueError as error:  # a port that is no number
         raise StoreProblem(

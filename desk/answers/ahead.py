@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from desk.answers.meetings import meeting_days
-from desk.counting.timings import timings
-from desk.rosters import evaluator, in_unit
+from desk.rosters import evaluator, in_unit, known_unit
+from desk.source import MANY
 from engine.statistics.ahead import asked_by_month, asks, too_late
-from engine.statistics.timings import end_of_months, months_ahead
+from engine.statistics.counting import Run
+from engine.statistics.measurement import end_of_months
+from engine.statistics.timings import measure
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cases.values.records import Roster, Unit
     from desk.question import Question
-    from engine.statistics.ahead import Asked, TooLate
-    from engine.statistics.timings import AheadMonth
+    from engine.coming_up import Coming
+    from engine.statistics.ahead import Ask, Asked, TooLate
+    from engine.statistics.measurement import AheadMonth, Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,14 @@ class Ahead:
     """As it was asked: `monthly`, or the name of a calendar file."""
     months: tuple[MonthAhead, ...]
     by_unit: tuple[UnitAhead, ...]
-    limits: Sequence[Due]
-    """The people behind the numbers, soonest first."""
+    measured: Measurement
+    """The people behind the numbers."""
     units: Sequence[Unit]
+
+    @property
+    def limits(self) -> list[Due]:
+        """The people behind all months, soonest first."""
+        return _dues(self.measured.coming())
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
@@ -89,21 +98,57 @@ class Ahead:
         if wanted not in known:
             hint = did_you_mean(wanted, known, f"Các tháng: {known[0]} đến {known[-1]}.")
             raise UnknownName(f"Không có tháng “{month}” trong mười hai tháng tới. {hint}")
-        return [one for one in self.limits if f"{one.day:%Y-%m}" == wanted]
+        return _dues(self.measured.coming(wanted))
+
+
+def _dues(limits: Iterable[Coming]) -> list[Due]:
+    return [Due(one.case, one.name, one.unit, one.day, one.label) for one in limits]
 
 
 def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
     """Look twelve months ahead; raises `UnknownName`, and `BadInput` for a calendar that cannot be read."""
     as_of, ruleset = question.as_of, question.ruleset
-    last = end_of_months(as_of)
-    days = None if meetings is None else meeting_days(meetings, as_of, last, ruleset.calendar)
-    measured = timings(roster, question, as_of, as_of).measured
-    records = in_unit(roster, ruleset, question.unit, as_of)
-    wanted = asks(evaluator(ruleset), records, as_of, last)
+    days, run = _days(question, meetings), Run(as_of, as_of, as_of)
+    if len(roster.records) >= MANY:
+        from desk.counting.timing_columns import of_roster, timed_ahead
+
+        measured: Measurement
+        measured, wanted = timed_ahead(of_roster(roster, question), question, run)
+        return _told(question, meetings, days, measured, wanted, roster.units)
+    records = tuple(in_unit(roster, ruleset, known_unit(roster, question.unit), as_of))
+    measured = measure(evaluator(ruleset), records, run)
+    wanted = asks(evaluator(ruleset), records, as_of, end_of_months(as_of))
+    return _told(question, meetings, days, measured, wanted, roster.units)
+
+
+def ahead_in_store(url: str, question: Question, meetings: str | None) -> Ahead:
+    """The same from the columns of a store, in batches; raises `StoreProblem` besides."""
+    from desk.counting.timing_columns import of_store, timed_ahead
+
+    days, batches = _days(question, meetings), of_store(url, question)
+    measured, wanted = timed_ahead(batches, question, Run(question.as_of, question.as_of, question.as_of))
+    return _told(question, meetings, days, measured, wanted, batches.units)
+
+
+def _days(question: Question, meetings: str | None) -> list[dt.date] | None:
+    """The days on which the deciding level meets; None where no meetings were asked about."""
+    if meetings is None:
+        return None
+    return meeting_days(meetings, question.as_of, end_of_months(question.as_of), question.ruleset.calendar)
+
+
+def _told(
+    question: Question,
+    meetings: str | None,
+    days: list[dt.date] | None,
+    measured: Measurement,
+    wanted: Sequence[Ask],
+    units: Sequence[Unit],
+) -> Ahead:
     late = None if days is None else too_late(wanted, days)
-    limits, steps = measured.limits, measured.steps
-    counted = months_ahead(steps, limits, as_of)
-    whole = asked_by_month(wanted, [one.month for one in counted])
+    counted = measured.ahead()
+    names = [one.month for one in counted]
+    whole = asked_by_month(wanted, names)
 
     def of_month(one: AheadMonth) -> MonthAhead:
         def within(day: dt.date) -> bool:
@@ -116,10 +161,12 @@ def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
             None if late is None else tuple(case for case in late if within(case.due)),
         )
 
+    asked_of: dict[str | None, list[Ask]] = defaultdict(list)
+    for ask in wanted:
+        asked_of[ask.unit].append(ask)
     own = []
-    for unit in sorted({one.unit for one in limits if one.unit is not None}):
-        months = months_ahead(steps, [one for one in limits if one.unit == unit], as_of)
-        asked = asked_by_month([one for one in wanted if one.unit == unit], [one.month for one in months])
+    for unit, months in measured.ahead_by_unit().items():
+        asked = asked_by_month(asked_of[unit], names)
         told = [(one, asked[one.month]) for one in months if _brings(one) or _brings(asked[one.month])]
         own.append(UnitAhead(unit, tuple(told)))
     return Ahead(
@@ -127,8 +174,8 @@ def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
         meetings=meetings,
         months=tuple(map(of_month, counted)),
         by_unit=tuple(own),
-        limits=[Due(one.case, one.name, one.unit, one.day, one.label) for one in limits],
-        units=roster.units,
+        measured=measured,
+        units=units,
     )
 
 

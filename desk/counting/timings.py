@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from desk.rosters import evaluator, in_unit, known_unit
+from desk.source import MANY
 from desk.words.labels import named
 from engine.statistics.counting import Run
 from engine.statistics.timings import measure
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from cases.values.records import Roster, Unit
     from desk.question import Question
     from engine.coming_up import Coming
-    from engine.statistics.timings import (
+    from engine.statistics.measurement import (
         AheadMonth,
-        Measured,
+        Measurement,
         MonthTiming,
         Passage,
         Transition,
@@ -54,7 +55,7 @@ class Timings:
     by_unit: tuple[UnitTimings, ...]
     months: tuple[MonthTiming, ...]
     ahead: tuple[AheadMonth, ...]
-    measured: Measured
+    measured: Measurement
     """The people behind the numbers."""
     units: Sequence[Unit]
 
@@ -78,14 +79,12 @@ class Timings:
         measured, number = self.measured, _named(number)
         stretches = {f"{one.from_step}:{one.to_step}": one for one in self.transitions}
         if number in stretches:
-            wanted = (stretches[number].from_step, stretches[number].to_step)
-            found = (one for one in measured.passages if (one.from_step, one.to_step) == wanted)
-            return Behind(passages=sorted(found, key=lambda one: (-one.days, one.case)))
+            return Behind(passages=measured.passed((stretches[number].from_step, stretches[number].to_step)))
         if number in {one.held_by for one in self.waiting}:
             return Behind(waits=measured.held_by(number))
         months = {one.month for one in self.ahead}
         if number in months:
-            return Behind(limits=[limit for limit in measured.limits if f"{limit.day:%Y-%m}" == number])
+            return Behind(limits=measured.coming(number))
         known = [*stretches, *(one.held_by for one in self.waiting), *sorted(months)]
         hint = did_you_mean(number, known, f"Các tên: {', '.join(known)}.")
         raise UnknownName(f"Không có số liệu “{number}”. {hint}")
@@ -107,18 +106,33 @@ def _step(text: str) -> str:
 
 def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) -> Timings:
     """Time the cases of a unit with all below it; raises `UnknownName`."""
-    ruleset = question.ruleset
-    records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
-    measured = measure(evaluator(ruleset), records, Run(start, end, question.as_of))
+    run = Run(start, end, question.as_of)
+    if len(roster.records) >= MANY:
+        from desk.counting.timing_columns import of_roster, timed
+
+        return _told(timed(of_roster(roster, question), question, run), question, roster.units)
+    records = in_unit(roster, question.ruleset, known_unit(roster, question.unit), question.as_of)
+    return _told(measure(evaluator(question.ruleset), records, run), question, roster.units)
+
+
+def timings_in_store(url: str, question: Question, start: dt.date, end: dt.date) -> Timings:
+    """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
+    from desk.counting.timing_columns import of_store, timed
+
+    batches = of_store(url, question)
+    return _told(timed(batches, question, Run(start, end, question.as_of)), question, batches.units)
+
+
+def _told(measured: Measurement, question: Question, units: Sequence[Unit]) -> Timings:
     return Timings(
         question=question,
-        start=start,
-        end=end,
+        start=measured.run.start,
+        end=measured.run.end,
         transitions=measured.transitions(),
         waiting=measured.waiting(),
         by_unit=measured.by_unit(),
         months=measured.months(),
         ahead=measured.ahead(),
         measured=measured,
-        units=roster.units,
+        units=units,
     )

@@ -50,8 +50,8 @@ def described() -> str:
 
 
 def parts() -> str:
-    """What is printed and drawn with: which of it is there, and how the rest is installed."""
-    named = (("xuất PDF", "typst", "pdf"), ("vẽ biểu đồ", "matplotlib", "charts"))
+    """What is printed, drawn and connected with: which of it is there, and how the rest is installed."""
+    named = (("xuất PDF và hình .png", "typst", "pdf"), ("nối tới kho trên máy chủ", "psycopg", "postgresql"))
     return ", ".join(
         f"{what} ({module} {version_of(module)})" if found(module) else f"chưa có {what} (pip install 'dubi[{extra}]')"
         for what, module, extra in named
@@ -59,13 +59,15 @@ def parts() -> str:
 
 
 def require(engine: EngineName) -> None:
-    """Raise `EngineMissing` with how to install it where an engine is not there."""
+    """Raise `EngineMissing` with what to do where an engine is not there."""
     if not installed(engine):
         raise EngineMissing(
-            f"Chưa cài {engine}. Cài bằng lệnh: pip install 'dubi[{engine}]', hoặc dùng --engine polars (có sẵn)."
+            f"Máy này chưa có {engine}. Dùng --engine polars (có sẵn), hoặc xem cách thêm bằng lệnh: dubi doctor --all"
         )
     if engine == "spark" and "SPARK_REMOTE" not in os.environ and not _java():
-        raise EngineMissing("Spark cần Java 17 mà máy chưa có. Cài Java (Debian: apt install default-jre-headless).")
+        raise EngineMissing(
+            "Spark cần Java 17 mà máy chưa có. Dùng --engine polars (có sẵn), hoặc nhờ người quản máy cài Java 17."
+        )
 
 
 def _java() -> bool:

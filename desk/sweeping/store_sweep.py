@@ -13,7 +13,7 @@ import polars as pl
 from cases.store.connection import querying
 from cases.store.frames import BATCH, StoredCases, stored_cases
 from cases.store.reading import every_unit
-from cases.values.records import Roster
+from cases.values.records import Roster, Unit
 from desk.answers.checking import Checked
 from desk.question import Question
 from desk.reasons.not_yet import not_yet_in_store
@@ -90,19 +90,24 @@ def sweep_store(
     )
 
 
-def check_store(url: str, question: Question, listed: Collection[str] | None = None) -> Checked:
-    """The same answer from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`.
-
-    Sentences are written only for findings of the severities `listed` (None = all that are asked for).
-    """
+def scope(url: str, question: Question) -> tuple[tuple[Unit, ...], list[str] | None]:
+    """The units that are declared, and the codes of those asked about (None = all); raises `UnknownName`."""
     with querying(url) as execute:
         every = list(every_unit(execute))
-    units = tuple(unit for _, unit, declared in every if declared)
     known = Roster(units=tuple(unit for _, unit, _ in every))
     within = None
     if known_unit(known, question.unit) is not None:
         tree = unit_tree(known).on(question.as_of)
         within = [unit.code for unit in known.units if tree.holds(question.unit, unit.code)]
+    return tuple(unit for _, unit, declared in every if declared), within
+
+
+def check_store(url: str, question: Question, listed: Collection[str] | None = None) -> Checked:
+    """The same answer from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`.
+
+    Sentences are written only for findings of the severities `listed` (None = all that are asked for).
+    """
+    units, within = scope(url, question)
     stages: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
     findings: list[Finding] = []

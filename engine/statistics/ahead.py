@@ -6,7 +6,7 @@ The numbers of meetings and classes are the fewest that reach every limit; nobod
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -94,22 +94,18 @@ def fewest_days(wanted: Iterable[Ask]) -> list[dt.date]:
     return chosen
 
 
-def asked_by_month(wanted: Sequence[Ask], months: Iterable[str]) -> dict[str, Asked]:
+def asked_by_month(wanted: Iterable[Ask], months: Iterable[str]) -> dict[str, Asked]:
     """What each month asks for: every cell meets by itself, the deciding level and the class are one for all."""
-
-    def of(what: str) -> list[Ask]:
-        return [one for one in wanted if one.what == what]
+    of: dict[tuple[str, str | None], list[Ask]] = defaultdict(list)
+    for one in wanted:
+        of[one.what, one.unit if one.what == "cell_meetings" else None].append(one)
 
     def counted(days: Iterable[dt.date]) -> Counter[str]:
         return Counter(f"{day:%Y-%m}" for day in days)
 
-    cells = counted(
-        day
-        for unit in {one.unit for one in of("cell_meetings")}
-        for day in fewest_days(one for one in of("cell_meetings") if one.unit == unit)
-    )
-    committee, classes = counted(fewest_days(of("committee_meetings"))), counted(fewest_days(of("classes")))
-    places = counted(one.closes for one in of("classes"))
+    cells = counted(day for (what, _), own in of.items() if what == "cell_meetings" for day in fewest_days(own))
+    committee, classes = (counted(fewest_days(of[what, None])) for what in ("committee_meetings", "classes"))
+    places = counted(one.closes for one in of["classes", None])
     return {month: Asked(cells[month], committee[month], classes[month], places[month]) for month in months}
 
 

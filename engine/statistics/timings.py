@@ -1,12 +1,7 @@
-"""Where the time goes: how long each step took, what waits with whom since when, what the coming months bring.
-
-Days are calendar days. Median and ninth tenth are nearest ranks: of n sorted numbers the one at place ⌈p·n⌉, always a
-number that occurred.
-"""
+"""Where the time goes: how long each step took, what waits with whom since when, what the coming months bring."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,119 +12,25 @@ from engine.projection import CaseRecord
 from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
 from engine.statistics.counting import Run
+from engine.statistics.measurement import (
+    AheadMonth,
+    MonthTiming,
+    Oldest,
+    Passage,
+    Transition,
+    UnitTimings,
+    Wait,
+    Waiting,
+    end_of_months,
+    months_ahead,
+)
 from engine.statistics.timed_steps import WAITS, Stretch, TimedSteps, load_timed_steps
 from rules.loader.rules import HOLDERS
-
-MONTHS_AHEAD = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One case on one stretch of the way; negative ``days`` contradict: the second step lies before the first."""
-
-    case: str
-    name: str
-    unit: str | None
-    from_step: str
-    to_step: str
-    first: dt.date
-    second: dt.date
-    working_days: int | None
-    """None where the table of working days does not reach."""
-    late: bool
-
-    @property
-    def days(self) -> int:
-        """Calendar days from the first step to the second."""
-        return (self.second - self.first).days
-
-    @property
-    def month(self) -> str:
-        """The month of the second step, as yyyy-mm."""
-        return f"{self.second:%Y-%m}"
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """How long a stretch of the way took those who ended it in the period; None where nobody did."""
-
-    from_step: str
-    to_step: str
-    n: int
-    median_days: int | None
-    p90_days: int | None
-    max_days: int | None
-    median_working_days: int | None
-    late: int | None
-    """How many of them ended it after the limit; None where no limit runs."""
-    contradictory: int
-    """How many more have the second step before the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A case that waits with somebody, since the day the clock that runs began."""
-
-    case: str
-    name: str
-    unit: str | None
-    held_by: str
-    rule: str
-    since: dt.date
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Oldest:
-    """The case that has waited longest; among equally old ones the first code."""
-
-    case: str
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many cases wait with somebody, and for how long already."""
-
-    held_by: str
-    n: int
-    median_days: int
-    p90_days: int
-    oldest: Oldest
-
-
-@dataclass(frozen=True, slots=True)
-class UnitTimings:
-    """The stretches of a unit's own cases, without those of units below it."""
-
-    unit: str
-    transitions: tuple[Transition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthTiming:
-    """A stretch of the way as it was ended in one month."""
-
-    month: str
-    from_step: str
-    to_step: str
-    n: int
-    median_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class AheadMonth:
-    """What a month to come brings."""
-
-    month: str
-    probations_ending: int
-    cell_limits: int
-    decision_limits: int
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The people behind all numbers: those who went a stretch, those who wait, the limits to come."""
+    """A measurement of records, one case after the other."""
 
     steps: TimedSteps
     run: Run
@@ -166,26 +67,36 @@ class Measured:
         """Who is waited for, in the order of the process."""
         return tuple(_waiting(held_by, found) for held_by in HOLDERS if (found := self.held_by(held_by)))
 
-    def held_by(self, holder: str) -> list[Wait]:
-        """The cases that wait with somebody, the oldest first."""
-        return [wait for wait in self.waits if wait.held_by == holder]
-
     def ahead(self) -> tuple[AheadMonth, ...]:
         """The months to come, the as-of day's own first."""
-        return months_ahead(self.steps, self.limits, self.run.as_of)
+        return self._months(self.limits)
 
+    def ahead_by_unit(self) -> Mapping[str, tuple[AheadMonth, ...]]:
+        """The months to come of each unit with a limit of its own, by code."""
+        own: dict[str, list[Coming]] = defaultdict(list)
+        for limit in self.limits:
+            if limit.unit is not None:
+                own[limit.unit].append(limit)
+        return {unit: self._months(own[unit]) for unit in sorted(own)}
 
-def months_ahead(steps: TimedSteps, limits: Iterable[Coming], as_of: dt.date) -> tuple[AheadMonth, ...]:
-    """Some limits counted in each of the twelve months to come, the as-of day's own first."""
-    counted = Counter((f"{limit.day:%Y-%m}", limit.deadline) for limit in limits)
+    def passed(self, stretch: tuple[str, str] | None = None) -> Sequence[Passage]:
+        """Those who went a stretch, the longest first; without one, all in the order of the cases."""
+        if stretch is None:
+            return self.passages
+        own = (one for one in self.passages if (one.from_step, one.to_step) == stretch)
+        return sorted(own, key=lambda one: (-one.days, one.case))
 
-    def number(month: str, names: Iterable[str]) -> int:
-        return sum(counted[month, name] for name in names)
+    def held_by(self, holder: str | None = None) -> Sequence[Wait]:
+        """The cases that wait with somebody, the oldest first; without a holder all that wait."""
+        return [wait for wait in self.waits if holder in (None, wait.held_by)]
 
-    return tuple(
-        AheadMonth(month, **{name: number(month, wanted) for name, wanted in steps.ahead.items()})
-        for month in _months_from(as_of)
-    )
+    def coming(self, month: str | None = None) -> Sequence[Coming]:
+        """The limits that are counted, or those of a month (yyyy-mm), soonest first."""
+        return [limit for limit in self.limits if month in (None, f"{limit.day:%Y-%m}")]
+
+    def _months(self, limits: Iterable[Coming]) -> tuple[AheadMonth, ...]:
+        counted = Counter((f"{limit.day:%Y-%m}", limit.deadline) for limit in limits)
+        return months_ahead(self.steps, counted, self.run.as_of)
 
 
 def measure(evaluator: CaseEvaluator, records: Iterable[CaseRecord], run: Run) -> Measured:
@@ -295,15 +206,3 @@ def _at_rank(numbers: Iterable[int], part: int, whole: int) -> int:
     """The number at place ⌈n · part / whole⌉ of the sorted ones, of which there is at least one."""
     ordered = sorted(numbers)
     return ordered[-(-len(ordered) * part // whole) - 1]
-
-
-def end_of_months(as_of: dt.date) -> dt.date:
-    """The last day of the twelve months to come."""
-    year, month = map(int, _months_from(as_of)[-1].split("-"))
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _months_from(as_of: dt.date) -> list[str]:
-    """The months to come as yyyy-mm, that of the day first."""
-    first = as_of.year * 12 + as_of.month - 1
-    return [f"{place // 12:04}-{place % 12 + 1:02}" for place in range(first, first + MONTHS_AHEAD)]

@@ -15,14 +15,14 @@ from typing import Any
 import polars as pl
 
 from engine.findings import Describer, Evaluation, Finding, noted, stages_found
-from engine.language.tree import facts_read, rules_read
+from engine.language.tree import Expr, facts_read, rules_read
 from engine.projection import CaseRecord
-from engine.ruleset import PLACEHOLDER, RuleSet
+from engine.ruleset import PLACEHOLDER, Rule, RuleSet
 from engine.single.closures import Program, Situation
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import DayTables
 from engine.sweep.findings import Describing
-from engine.sweep.frames import AS_OF, ROW, CaseFrames, recorded_nodes, with_words_read
+from engine.sweep.frames import AS_OF, NAMES, ROW, CaseFrames, recorded_nodes
 from engine.sweep.graph import Graph, day_of
 from engine.sweep.layers import Backend, Expression, Frame, Layers
 from engine.sweep.nodes import Node
@@ -31,8 +31,6 @@ from engine.unknowns import UnknownRule
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
 
-_NAMES = {"case": "code", "name": "full_name", "unit": "unit"}
-"""What a finding says of its case, and the recorded facts that say it."""
 _EXISTS = "exists"
 
 
@@ -124,10 +122,7 @@ class SweepEvaluator:
 
     def evaluate(self, cases: Cases, as_of: dt.date, units: Collection[str] | None = None) -> SweepResult:
         """All findings of all cases as of a day, or of those that are then in some units."""
-        frame = self.frames(cases).as_of(as_of, self.ruleset.vocabulary.step_kinds, self.backend.api)
-        frame = with_words_read(frame, self.backend)
-        if units is not None:
-            frame = frame.filter(self.backend.api.col("unit").cast(self.backend.api.String).is_in(list(units)))
+        frame = self.frames(cases).on(as_of, self.ruleset.vocabulary.step_kinds, self.backend, units)
         compiled = self.compiled(frame, as_of)
         wide = self._wide(compiled, frame)
         counts = self._counts(compiled, wide)
@@ -180,7 +175,7 @@ class SweepEvaluator:
         wide = Layers(graph, self.backend, roots)
         describing = Describing(reading)
         findings = {n: Layers(graph, self.backend, describing.columns(r), wide.columns) for n, r in self.rules.items()}
-        carried = {_NAMES[key] for key in _NAMES} | ({ROW} if ROW in columns else set())
+        carried = {NAMES[key] for key in NAMES} | ({ROW} if ROW in columns else set())
         for plan in findings.values():
             carried |= plan.needed()
         known = set(columns) | set(wide.columns.values())
@@ -207,13 +202,13 @@ class SweepEvaluator:
     def _said_of_case(self, wide: Frame) -> list[Expression]:
         api, there = self.backend.api, wide.collect_schema().names()
         nothing = api.lit(None, dtype=api.String)
-        names = [(api.col(fact) if fact in there else nothing).alias(name) for name, fact in _NAMES.items()]
+        names = [(api.col(fact) if fact in there else nothing).alias(name) for name, fact in NAMES.items()]
         return [*([api.col(ROW)] if ROW in there else []), *names]
 
     def _findings(self, compiled: Compiled, wide: Frame, counts: Mapping[str, int]) -> Frame:
         # What a rule says is worked out where somebody meets it; without anybody one rule gives the columns.
         met = [name for name in compiled.findings if counts[_holds(name)]] or list(compiled.findings)[:1]
-        keep, names = self._said_of_case(wide), {ROW, *_NAMES.values()}.intersection(wide.collect_schema().names())
+        keep, names = self._said_of_case(wide), {ROW, *NAMES.values()}.intersection(wide.collect_schema().names())
         plans = ((name, compiled.findings[name]) for name in met)
         parts = (plan.run(self.backend.where(wide, _holds(name), names | plan.needed()), keep) for name, plan in plans)
         return self.backend.together(parts, days=["due"])
@@ -234,19 +229,24 @@ class SweepEvaluator:
 
 def facts_needed(ruleset: RuleSet, severities: Collection[str] | None = None) -> frozenset[str]:
     """The recorded facts that rules (of some severities) read, or name in their sentences."""
-    found = set(_NAMES.values()) | {"stage"}
-    waiting = [rule for rule in ruleset.rules.values() if rule.can_be(severities)]
-    read = set[str]()
+    every = {name for condition in ruleset.unknown_when.values() for name in facts_read(condition)}
+    return facts_behind(ruleset, (rule for rule in ruleset.rules.values() if rule.can_be(severities)), (), every)
+
+
+def facts_behind(
+    ruleset: RuleSet, rules: Iterable[Rule], exprs: Iterable[Expr], facts: Iterable[str] = ()
+) -> frozenset[str]:
+    """The recorded facts that rules read or name in their sentences, and those behind expressions and other facts."""
+    found = {*NAMES.values(), "stage", *facts}.union(*map(facts_read, exprs))
+    waiting, read = list(rules), set[str]()
     while waiting:
         rule = waiting.pop()
         read.add(rule.name)
         waiting += [ruleset.rules[name] for name in rules_read(rule.when) - read]
-        conditions = [rule.when, rule.due, rule.late_on, *(when for _, when in rule.severities)]
-        for expr in (*conditions, *(citation.on for citation in rule.cites)):
-            found |= facts_read(expr) if expr is not None else set()
+        chosen = (when for _, when in (*rule.severities, *rule.holders))
+        conditions = [rule.when, rule.due, rule.late_on, *chosen, *(citation.on for citation in rule.cites)]
+        found = found.union(*(facts_read(expr) for expr in conditions if expr is not None))
         found |= set(PLACEHOLDER.findall(rule.say))
-    for condition in ruleset.unknown_when.values():
-        found |= facts_read(condition)
     # Computed facts stand in the order of their computation.
     for name, expr in reversed(list(ruleset.computed.items())):
         if name in found:

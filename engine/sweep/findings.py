@@ -65,6 +65,15 @@ class Describing:
             "overlay": graph.const(rule.text.overlay, "text"),
         }
 
+    def cited(self, day: Expr, cites: Citation) -> dict[str, Node]:
+        """The clause that a limit's day rests on, and how sure it is."""
+        on, first = self._cited_day(cites), cites.parameter
+        return {
+            "document": _through_time(self.graph, first, on, [entry.version.document.id for entry in first.timeline]),
+            "clause": _through_time(self.graph, first, on, [entry.version.clause for entry in first.timeline]),
+            "certainty": self._certainty([self._version_grounds(first, on), self.grounds(day)]),
+        }
+
     def _day(self, expr: Expr | None) -> Node:
         return self.graph.const(None, "whole") if expr is None else self.reading.read(expr).value
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import Any
@@ -39,6 +39,9 @@ DECIDED = "_decided"
 """Whether a case has a recognition decision at all, be it after the day."""
 _READ = "_read_"
 _DECISION, _DECISION_RECORDED = "recognition_decided_on", "recognition_decision_recorded"
+
+NAMES = {"case": "code", "name": "full_name", "unit": "unit"}
+"""What a finding says of its case, and the recorded facts that say it."""
 
 POLARS_TYPES = {"date": pl.Date, "number": pl.Int64, "mark": pl.Boolean, "code": pl.Categorical, "text": pl.String}
 
@@ -93,6 +96,13 @@ class CaseFrames:
         if self.placements is not None:
             folding.latest(self.placements, "unit")
         return folding.frame
+
+    def on(self, day: dt.date, step_kinds: Iterable[str], backend: Backend, units: Collection[str] | None) -> Frame:
+        """The rows as of a day as rules read them, all or those that are then in some units."""
+        frame = with_words_read(self.as_of(day, step_kinds, backend.api), backend)
+        if units is None:
+            return frame
+        return frame.filter(backend.api.col("unit").cast(backend.api.String).is_in(list(units)))
 
     def days(self, step_kinds: Iterable[str]) -> pl.LazyFrame:
         """All days (`row`, `_ahead`) from which on a step or an entry of history counts."""

@@ -28,7 +28,7 @@ LONGEST = 115
 """Characters of the longest path inside the zip: below a folder of a person's own it stays under Windows' 259."""
 PACKED_FROM = 30 * 1000 * 1000
 STRONG = ({"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 3})
-LEFT_OUT = ("duckdb", "durable", "matplotlib", "pyspark", "pytest", "mypy", "psycopg")
+LEFT_OUT = ("duckdb", "durable", "pyspark", "pytest", "mypy", "psycopg")
 """What must not come along: engines of large stores, pictures, tools."""
 
 COMMAND = """@rem The command dubi for a console (cmd, PowerShell): lenh\\dubi check so-theo-doi.xlsx

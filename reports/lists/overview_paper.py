@@ -10,7 +10,7 @@ from pathlib import Path
 from cases.values.whole_file import whole_file
 from reports.lists.charts import svg
 from reports.lists.overview import Overview, Picture
-from reports.render.pdf import preamble, set_in_type
+from reports.render.pdf import image, preamble, set_in_type
 from reports.render.typst_text import text
 
 STYLE = """
@@ -59,11 +59,11 @@ def body(overview: Overview, *, images: bool = False) -> str:
 
 
 def _drawn(picture: Picture) -> str:
-    return svg(picture).replace("<svg ", f'<svg role="img" aria-label="{escape(picture.title)}" ', 1)
+    return svg([picture]).replace("<svg ", f'<svg role="img" aria-label="{escape(picture.title)}" ', 1)
 
 
 def _image(picture: Picture) -> str:
-    content = b64encode(svg(picture).encode()).decode()
+    content = b64encode(svg([picture]).encode()).decode()
     return f'<img alt="{escape(picture.title)}" src="data:image/svg+xml;base64,{content}">'
 
 
@@ -109,7 +109,7 @@ def source(overview: Overview) -> str:
         if picture.empty:
             parts.append(f"{text(picture.title)}: {NOTHING}.")
             continue
-        parts.append(f'#block(breakable: false)[#image(bytes({_quoted(svg(picture))}), format: "svg", width: 100%)]')
+        parts.append(f"#block(breakable: false)[{image(svg([picture]))}]")
         if picture.note:
             parts.append(f"_{text(picture.note)}_")
     parts.append(f"#text(size: 9pt)[_{text(overview.note)}_]")
@@ -119,9 +119,3 @@ def source(overview: Overview) -> str:
 def _box(label: str, value: str) -> str:
     number = f'#text(size: 15pt, weight: "bold")[{text(value)}]'
     return f"[#box(stroke: 0.5pt, inset: 5pt, width: 100%)[#text(size: 9pt)[{text(label)}] \\ {number}]]"
-
-
-def _quoted(raw: str) -> str:
-    """A text as a string of Typst."""
-    escaped = raw.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.values.whole_file import whole_file
-from reports.lists.charts import drawn
+from reports.lists.charts import svg
 from reports.lists.overview import Picture, Series
+from reports.render.pdf import in_dots
 from rules.loader import vocabulary
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from engine.statistics.timings import AheadMonth, Measured, Transition
+    from engine.statistics.measurement import AheadMonth, Measurement, Transition
 
 FONT = "Times New Roman"
 NUMBERS = (
@@ -30,6 +31,8 @@ NUMBERS = (
 )
 STRETCH = (("Từ bước", 30), ("Đến bước", 30))
 PERSON = (("Mã hồ sơ", 12), ("Họ và tên", 26), ("Đơn vị", 12))
+MOST_ROWS = 1_048_576
+"""What a sheet of an .xlsx file holds."""
 KINDS = {".svg": "svg", ".png": "png"}
 """A picture is of the kind that its name ends with."""
 
@@ -37,8 +40,8 @@ Columns = Sequence[tuple[str, int]]
 Rows = Iterable[Sequence[object]]
 
 
-def write_sheet(path: Path, measured: Measured, *, replace: bool = False) -> None:
-    """Write the numbers and the people as a workbook; the same answer gives the same bytes."""
+def write_sheet(path: Path, measured: Measurement, *, replace: bool = False) -> None:
+    """Write the numbers and the people as a workbook, the same bytes for the same answer; raises `BadInput`."""
     import xlsxwriter
 
     with whole_file(path, suffix=".xlsx", replace=replace) as draft:
@@ -51,16 +54,17 @@ def write_sheet(path: Path, measured: Measured, *, replace: bool = False) -> Non
         workbook.close()
 
 
-def write_picture(path: Path, measured: Measured, *, replace: bool = False) -> None:
+def write_picture(path: Path, measured: Measurement, *, replace: bool = False) -> None:
     """Draw how long each step takes and what the months bring; raises `BadInput` for a name of no kind of picture."""
     kind = KINDS.get(path.suffix.casefold())
     if kind is None:
         raise BadInput(f"Tên tệp hình “{path.name}” phải kết thúc bằng .svg hoặc .png.")
+    drawing = svg(pictures(measured))
     with whole_file(path, suffix=f".{kind}", replace=replace) as draft:
-        draft.write_bytes(drawn(pictures(measured), kind))
+        draft.write_bytes(in_dots(drawing) if kind == "png" else drawing.encode("utf-8"))
 
 
-def pictures(measured: Measured) -> tuple[Picture, ...]:
+def pictures(measured: Measurement) -> tuple[Picture, ...]:
     """How long each step took, and the limits of the coming months."""
     timed = [one for one in measured.transitions() if one.n]
     stretches = tuple(f"{_fact(one.from_step)} → {_fact(one.to_step)}" for one in timed)
@@ -83,7 +87,7 @@ def pictures(measured: Measured) -> tuple[Picture, ...]:
     )
 
 
-def _sheets(measured: Measured) -> Iterable[tuple[str, Columns, Rows]]:
+def _sheets(measured: Measurement) -> Iterable[tuple[str, Columns, Rows]]:
     holders = vocabulary.load().codes["held_by"]
     yield "Từng bước", (*STRETCH, *NUMBERS), map(_stretch, measured.transitions())
     yield (
@@ -120,18 +124,18 @@ def _sheets(measured: Measured) -> Iterable[tuple[str, Columns, Rows]]:
                 *(one.case, one.name, one.unit, _fact(one.from_step), _fact(one.to_step)),
                 *(one.first, one.second, one.days, "x" if one.late else None),
             )
-            for one in measured.passages
+            for one in measured.passed()
         ),
     )
     yield (
         "Ai đang chờ",
         (*PERSON, ("Ở đâu", 22), ("Từ ngày", 12), ("Số ngày", 8)),
-        ((one.case, one.name, one.unit, holders[one.held_by], one.since, one.days) for one in measured.waits),
+        ((one.case, one.name, one.unit, holders[one.held_by], one.since, one.days) for one in measured.held_by()),
     )
     yield (
         "Ai có hạn sắp tới",
         (*PERSON, ("Hạn", 12), ("Việc", 44)),
-        ((one.case, one.name, one.unit, one.day, one.label) for one in measured.limits),
+        ((one.case, one.name, one.unit, one.day, one.label) for one in measured.coming()),
     )
 
 
@@ -150,7 +154,7 @@ def _month(one: AheadMonth) -> str:
 class _Book:
     """The sheets of one workbook, all of one form."""
 
-    def __init__(self, workbook: Any, measured: Measured) -> None:
+    def __init__(self, workbook: Any, measured: Measurement) -> None:
         self.workbook = workbook
         run = measured.run
         self.said = f"Kỳ {shown_day(run.start)} – {shown_day(run.end)}, tính đến ngày {shown_day(run.as_of)}"
@@ -172,6 +176,11 @@ class _Book:
             sheet.write_string(3, column, heading, self.head)
         sheet.set_row(3, 62)
         for row, cells in enumerate(rows, 4):
+            if row >= MOST_ROWS:
+                raise BadInput(
+                    f"Sheet “{name}” không chứa hết: quá {MOST_ROWS:,} dòng".replace(",", ".")
+                    + " của một tệp Excel. Chọn kỳ ngắn hơn, một đơn vị (--unit), hoặc --who với --csv."
+                )
             for column, cell in enumerate(cells):
                 self._write(sheet, row, column, cell)
         sheet.freeze_panes(4, 0)

@@ -1,9 +1,10 @@
-"""A filled form as PDF, set by Typst in a font that ships with the program and is as wide as Times New Roman."""
+"""Forms as PDF and drawings as PNG, set by Typst in a font that ships with the program, as wide as Times New Roman."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Literal
 
 from cases.values.whole_file import whole_file
 from reports.forms.model import APART, ROOM, Report, Slots, Table
@@ -12,6 +13,8 @@ from rules.loader.errors import StoreProblem
 
 FONTS = Path(__file__).parents[1] / "fonts"
 FONT = "Liberation Serif"
+DOTS = 150
+"""To the inch, in pictures made of dots."""
 MADE = int(dt.datetime(2000, 1, 1, tzinfo=dt.UTC).timestamp())
 """The day written into every file, so that the same form gives the same bytes."""
 
@@ -24,16 +27,37 @@ def write(report: Report, path: Path, *, replace: bool = False) -> None:
 
 def set_in_type(typst_source: str) -> bytes:
     """The pages of a Typst source."""
+    return _compiled(
+        typst_source,
+        "pdf",
+        "Máy này chưa có phần xuất PDF. Dùng --docx, hoặc xem cách thêm bằng lệnh: dubi doctor --all",
+    )
+
+
+def in_dots(drawing: str) -> bytes:
+    """An SVG as PNG; raises `StoreProblem` where Typst is not installed."""
+    return _compiled(
+        f"#set page(width: auto, height: auto, margin: 8pt)\n{image(drawing, width='auto')}",
+        "png",
+        "Máy này chưa có phần vẽ hình .png. Ghi tên tệp .svg, hoặc xem cách thêm bằng lệnh: dubi doctor --all",
+    )
+
+
+def _compiled(typst_source: str, kind: Literal["pdf", "png"], absent: str) -> bytes:
     try:
         import typst
     except ImportError:
-        raise StoreProblem(
-            "Máy này chưa có phần xuất PDF. Dùng --docx, hoặc xem cách thêm bằng lệnh: dubi doctor --all"
-        ) from None
+        raise StoreProblem(absent) from None
     compiler = typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
-    pages = compiler.compile(typst_source.encode(), format="pdf", timestamp=MADE)
+    pages = compiler.compile(typst_source.encode(), format=kind, ppi=DOTS, timestamp=MADE)
     assert isinstance(pages, bytes)
     return pages
+
+
+def image(drawing: str, width: str = "100%") -> str:
+    """An SVG in Typst's notation."""
+    escaped = drawing.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'#image(bytes("{escaped}"), format: "svg", width: {width})'
 
 
 def preamble(title: str, *, landscape: bool) -> str:

@@ -26,6 +26,7 @@ from cases.workbook.read import read_workbook
 from desk.answers.checking import Checked
 from desk.desk import Desk
 from desk.question import TAKES, Question, require_taken
+from engine.statistics.timed_steps import load_timed_steps
 from rules.loader.errors import BadQuestion
 from tests.calling import call
 from tests.cli.test_receipts import DAYS, write
@@ -187,9 +188,9 @@ def of_due(desk: Desk, question: Question, checked: Checked) -> tuple[object, ob
 def of_timings(desk: Desk, question: Question, checked: Checked) -> tuple[object, object]:
     """Who waits, for all or for a unit, by the rules that are waited for."""
     found = desk.timings(question, *PERIOD).measured
-    rules = {waiting.rule.name for waiting in found.steps.waiting}
+    rules = {waiting.rule.name for waiting in load_timed_steps(question.ruleset).waiting}
     waited = {(one.case, one.held_by) for one in checked.evaluation.findings if one.rule in rules}
-    return {(wait.case, wait.held_by) for wait in found.waits}, waited
+    return {(wait.case, wait.held_by) for wait in found.held_by()}, waited
 
 
 def of_ahead(desk: Desk, question: Question, checked: Checked) -> tuple[object, object]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
+from reports.lists import timings_sheet
 from tests.calling import Dubi
 from tests.conftest import DATA
 
@@ -65,6 +67,14 @@ def test_files(dubi: Dubi, tmp_path: Path) -> None:
         ran = dubi("timings", SMALL, *PERIOD, "--picture", tmp_path / name)
         assert (ran.code, ran.out) == (3, "")
         assert said in ran.err
+
+
+def test_a_sheet_that_cannot_hold_all_is_refused(dubi: Dubi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More people than a sheet has rows: nobody is left out in silence, no file is written, and what helps is said."""
+    monkeypatch.setattr(timings_sheet, "MOST_ROWS", 20)
+    ran = dubi("timings", SMALL, *PERIOD, "--xlsx", tmp_path / "t.xlsx")
+    assert (ran.code, list(tmp_path.glob("*.xlsx"))) == (3, [])
+    assert "--unit" in ran.err
 
 
 def test_refusals(dubi: Dubi) -> None:

@@ -88,7 +88,7 @@ def test_units_add_up_to_the_whole() -> None:
     one = whole.by_unit[3]
     alone = asked("dang-bo-co-so", "2025-01-01", "2026-11-20", unit=one.unit)
     assert (alone.transitions, alone.by_unit) == (one.transitions, (one,))
-    assert {wait.unit for wait in alone.measured.waits} == {one.unit}
+    assert {wait.unit for wait in alone.measured.held_by()} == {one.unit}
 
 
 def test_ranks_are_numbers_that_occurred() -> None:

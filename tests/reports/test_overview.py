@@ -71,11 +71,11 @@ def test_many_units_are_joined() -> None:
 
 @pytest.mark.parametrize("name", PERIODS)
 def test_drawn_the_same_each_time(name: str, tmp_path: Path) -> None:
-    """The page and the PDF of an overview are the same bytes each time, with the letters drawn as shapes."""
+    """The page and the PDF of an overview are the same bytes each time, in the face of the forms."""
     one, two = (overview_paper.page(seen(name)) for _ in range(2))
     assert one == two
     assert "<svg" in one
-    assert not re.search(r"<text|font-family: (?!.*serif)", one)
+    assert set(re.findall(r'<svg [^>]*font-family="(.*?)"', one)) == {charts.FONTS}
     overview_paper.write_pdf(seen(name), tmp_path / "a.pdf")
     overview_paper.write_pdf(seen(name), tmp_path / "b.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
@@ -87,6 +87,24 @@ def test_series_are_told_apart_without_colour() -> None:
         red, green, blue = colour[1:3], colour[3:5], colour[5:7]
         assert red == green == blue
     assert len({hatch for _, hatch in charts.FILLS}) == len(charts.FILLS)
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    """Lying or standing, side by side or stacked, each bar by its number; no two pictures share a hatching's name."""
+    series = (Series("a", (10, 40)), Series("b", (20, 0)), Series("c", (30, 5)))
+    drawings = []
+    for across in (False, True):
+        for stacked in (False, True):
+            drawn = charts.svg([Picture(f"{across} {stacked}", ("x", "y"), series, stacked=stacked, across=across)])
+            sizes = re.findall(r'<rect [^>]*width="(.*?)" height="(.*?)" fill="#', drawn)[len(series) :]
+            lengths = [float(size[0] if across else size[1]) for size in sizes]
+            wanted = [10, 20, 30, 40, 5]  # nothing is drawn for nought
+            assert [round(length / lengths[0], 2) for length in lengths] == [round(one / 10, 2) for one in wanted]
+            drawings.append(drawn)
+    page = "".join(drawings)
+    names = re.findall(r'<pattern id="(.*?)"', page)
+    assert len(set(names)) == len(names) == 2 * len(drawings)
+    assert set(re.findall(r"url\(#(.*?)\)", page)) == set(names)
 
 
 def test_nothing_to_draw_is_said() -> None:
