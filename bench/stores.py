@@ -10,6 +10,7 @@ import polars as pl
 from bench.population import population
 from cases.store.connection import initialise
 from rules.loader import vocabulary
+from rules.loader.spelling.folding import fold
 
 _OWN = ("code", "person_code", "full_name", "born_on", "sex", "unit")
 
@@ -28,10 +29,11 @@ def fill(path: Path, size: int) -> None:
         connection.executemany(
             "INSERT INTO units (id, code, no_masses_left, few_members, declared) VALUES (?, ?, 0, 0, 1)", units.rows()
         )
+        folded = {name: fold(name) for name in frame["full_name"].unique().to_list()}
         people = frame.select(
             "id",
             "full_name",
-            pl.col("full_name").alias("folded"),
+            pl.col("full_name").replace_strict(folded).alias("folded"),
             pl.col("born_on").cast(pl.String),
             pl.col("sex").cast(pl.String),
         )

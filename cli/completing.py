@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli.screen.output import say
 from cli.screen.vietnamese import command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VARIABLE, NAME = "_DUBI_COMPLETE", "dubi"
 Shell = Literal["bash", "zsh", "fish", "powershell"]
@@ -28,7 +31,7 @@ def completion(shell: Annotated[Shell, typer.Argument(metavar="VỎ", help="bash
     say(get_completion_script(prog_name=NAME, complete_var=VARIABLE, shell=shell))
 
 
-def completed(whole: typer.Typer) -> bool:
+def completed(whole: Callable[[], typer.Typer]) -> bool:
     """Answer a shell that asks what could come next; False where none does."""
     asked = os.environ.get(VARIABLE)
     if not asked:
@@ -37,5 +40,5 @@ def completed(whole: typer.Typer) -> bool:
     from typer.completion import shell_complete
 
     completion_init()
-    shell_complete(typer.main.get_command(whole), {}, NAME, VARIABLE, asked)
+    shell_complete(typer.main.get_command(whole()), {}, NAME, VARIABLE, asked)
     return True

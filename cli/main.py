@@ -1,83 +1,24 @@
-"""The command `dubi`: all commands, and the one door through which every failure leaves."""
+"""The command `dubi`: a command line is run, and the one door through which every failure leaves."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from typing import Annotated, TextIO
+from typing import TextIO
 
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import completing, daily_work, leave, serving
-from cli.asking import ahead, checking, coming, explaining, news, planning, sweeping, timings, units
-from cli.keeping import filling, importing, merging, personal, storing
-from cli.law import overlays, rules
-from cli.reporting import counting, papers, reconciling, reports, typed_figures
+from cli import completing, families, leave
 from cli.screen.effects import ask, on_a_terminal
 from cli.screen.language import speak
-from cli.screen.output import force_utf8, note, on_screen, say
-from cli.screen.vietnamese import VietnameseGroup, usage_message
+from cli.screen.output import force_utf8, note, on_screen
+from cli.screen.vietnamese import usage_message
 from rules.loader.errors import ClockDoubted, DubiError, reason
 
 INTERRUPTED, NOBODY_READS = 130, 141
 """What a shell reports for a program ended by Ctrl+C, and for one whose output nobody reads any more."""
-
-app = typer.Typer(
-    name="dubi",
-    cls=VietnameseGroup,
-    help="Ai quá hạn trên đường vào Đảng, vì sao, theo điều nào, và số liệu báo cáo.",
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for family in (
-    storing,
-    importing,
-    filling,
-    daily_work,
-    checking,
-    explaining,
-    coming,
-    news,
-    planning,
-    counting,
-    timings,
-    ahead,
-    typed_figures,
-    reports,
-    reconciling,
-    merging,
-    papers,
-    rules,
-    overlays,
-    personal,
-    units,
-    sweeping,
-    serving,
-    completing,
-):
-    app.add_typer(family.app)
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version
-
-        say(f"dubi {version('dubi')}")
-        raise typer.Exit
-
-
-@app.callback()
-def main(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Hiện số phiên bản.")
-    ] = False,
-) -> None:
-    """What stands before the name of a command."""
 
 
 def run() -> None:
@@ -87,7 +28,7 @@ def run() -> None:
     if signal.getsignal(signal.SIGINT) is leave:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        if completing.completed(app):
+        if completing.completed(families.whole):
             sys.exit(0)
         code = outcome(sys.argv[1:])
         sys.stdout.flush()
@@ -122,7 +63,7 @@ def end_when_told() -> None:
 
 def outcome(arguments: list[str]) -> int:
     """The exit code of a command line; whatever goes wrong is said on stderr in a sentence."""
-    speak({})
+    speak(None)
     try:
         _invoke(arguments)
     except typer.Exit as end:
@@ -159,7 +100,7 @@ def outcome(arguments: list[str]) -> int:
 
 def _invoke(arguments: list[str]) -> None:
     """Run a command; where it doubts the clock, whoever sits there is asked, and it is run once more."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(families.called_by(arguments))
     try:
         with command.make_context("dubi", arguments) as context:
             command.invoke(context)

@@ -63,16 +63,20 @@ class AboutPeople(Sitting):
 
     def units(self, question: Question) -> UnitsCounted:
         """The tree of units with the cases of each; raises `UnknownName`."""
-        from desk.answers.units import units
+        from desk.answers.units import units, units_in_store
 
         require_taken("units", question)
+        if question.in_batches:
+            return units_in_store(self.url, question)
         return units(self.roster(question), question)
 
     def due(self, question: Question, within: int) -> ComingLimits:
         """The limits of the next so many days; raises `UnknownName`."""
-        from desk.answers.coming import coming
+        from desk.answers.coming import coming, coming_in_store
 
         require_taken("due", question)
+        if question.in_batches:
+            return coming_in_store(self.url, question, within)
         return coming(self.roster(question), question, within)
 
     def worklist(self, question: Question, until: dt.date) -> Worklist:

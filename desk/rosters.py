@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
 
 from cases.values.evaluated import evaluated, evaluated_case
 from cases.values.records import Record, Roster
@@ -43,7 +42,6 @@ def known_case(roster: Roster, code: str) -> Record:
     raise UnknownName(f"Không có hồ sơ “{code}”. {hint}")
 
 
-@cache
 def evaluator(ruleset: RuleSet) -> CaseEvaluator:
     """The evaluator of one case at a time, kept for the next question."""
     return evaluators.for_one_case(ruleset)

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 Place = Path | str
 """The path of a workbook, or the address of a store (`store_url` gives it)."""
 
-MANY = 5_000
-"""From so many cases on a store is swept, unless the user names the way: below, making the plan takes longer."""
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -109,6 +106,8 @@ def open_roster(place: Place) -> Roster:
 
 def is_large(url: str) -> bool:
     """Whether a store holds so many cases that it is swept; raises `StoreProblem`."""
+    from engine.evaluators import MANY
+
     with querying(url) as execute:
         return any(True for _ in execute(f"SELECT id FROM cases LIMIT 1 OFFSET {MANY - 1}"))  # noqa: S608  # a number
 

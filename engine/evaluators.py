@@ -1,13 +1,15 @@
 """Which evaluator decides: durable-rules for one case where it can be installed, the sweep for many.
 
 Where durable-rules is missing (a Windows machine without a compiler), the plain reading of `engine.single.closures`
-stands in for it: both are held against each other by the tests, so that no answer depends on the machine.
+stands in for it while the cases are few, and the sweep when they are many: all are held against each other by the
+tests, so that no answer depends on the machine.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from importlib.util import find_spec
 from typing import Literal
 
@@ -17,6 +19,8 @@ from engine.ruleset import RuleSet
 from engine.single.evaluator import CaseEvaluator
 
 Name = Literal["live", "sweep"]
+MANY = 5_000
+"""From so many cases on a plan of columns pays; below, only to make it and to load its library takes longer."""
 ENGINE_MODULE = "durable_rules_engine"
 
 
@@ -28,8 +32,9 @@ def durable_rules_installed() -> bool:
         return False
 
 
+@cache
 def for_one_case(ruleset: RuleSet) -> CaseEvaluator:
-    """The live evaluator, or the plain one where durable-rules is missing."""
+    """The live evaluator, or the plain one where durable-rules is missing; kept for the next question."""
     if not durable_rules_installed():
         return CaseEvaluator(ruleset)
     from engine.single.live import LiveEvaluator
@@ -38,8 +43,9 @@ def for_one_case(ruleset: RuleSet) -> CaseEvaluator:
 
 
 def evaluate(ruleset: RuleSet, records: Iterable[CaseRecord], as_of: dt.date, by: Name) -> Evaluation:
-    """All findings of all records by the evaluator of that name; where durable-rules is missing, always the sweep."""
-    if by == "live" and durable_rules_installed():
+    """All findings of all records by the evaluator of that name; without durable-rules many are always swept."""
+    records = tuple(records)
+    if by == "live" and (len(records) < MANY or durable_rules_installed()):
         return for_one_case(ruleset).evaluate(records, as_of)
     from engine.sweep.evaluator import SweepEvaluator
 

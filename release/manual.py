@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from cli.main import app
+from cli.families import whole
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "dubi.1"
@@ -59,7 +59,7 @@ def escaped(text: str) -> str:
 def manual() -> str:
     """The whole page."""
     parts = [HEAD]
-    for name, text in pages(typer.main.get_command(app), "dubi"):
+    for name, text in pages(typer.main.get_command(whole()), "dubi"):
         parts.append(f".SH {escaped(name.upper())}\n.nf\n{escaped(text)}\n.fi\n")
     return "".join([*parts, TAIL])
 

@@ -18,7 +18,6 @@ one_unit = typer.Typer(
     help="Danh sách đơn vị: thêm, đặt các mục, đổi nơi trực thuộc, sáp nhập, kết thúc, xem quá trình.",
     no_args_is_help=True,
 )
-app.add_typer(one_unit)
 
 Code = Annotated[str, typer.Argument(metavar="MÃ", help="Mã ở cột “Mã đơn vị”.")]
 

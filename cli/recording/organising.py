@@ -23,6 +23,7 @@ targets = typer.Typer(
     name="target", cls=group("chi-tieu"), help="Chỉ tiêu kết nạp mỗi năm của đơn vị.", no_args_is_help=True
 )
 app.add_typer(targets)
+app.add_typer(one_unit)
 
 On = Annotated[dt.date, typer.Option("--on", metavar="NGÀY", parser=day, help="Từ ngày nào.")]
 

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 
-_SPOKEN: ContextVar[Mapping[str, str] | None] = ContextVar("spoken", default=None)
-"""Where a Vietnamese name was typed: every command as it is called in English, and in Vietnamese."""
+Names = Callable[[], Mapping[str, str]]
+"""Gives every command as it is called in English, and in Vietnamese."""
+
+_SPOKEN: ContextVar[Names | None] = ContextVar("spoken", default=None)
+"""Set where a Vietnamese name was typed; asked only where something names a command, for then all must be loaded."""
 
 _NAMED = re.compile(r"\bdubi ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 
 
-def speak(names: Mapping[str, str]) -> None:
-    """From now on name commands as they are called there; nothing to name them in English."""
+def speak(names: Names | None) -> None:
+    """From now on name commands as they are called there; None to name them in English."""
     _SPOKEN.set(names)
 
 
 def in_vietnamese() -> bool:
     """Whether the command was typed by its Vietnamese name."""
-    return bool(_SPOKEN.get())
+    return _SPOKEN.get() is not None
 
 
 def spoken(text: str) -> str:
     """A text whose hints name commands in the language that was typed."""
-    names = _SPOKEN.get() or {}
+    called = _SPOKEN.get()
+    if called is None or not _NAMED.search(text):
+        return text
+    names = called()
 
     def named(match: re.Match[str]) -> str:
         first, second = match.groups()
@@ -33,7 +39,7 @@ def spoken(text: str) -> str:
             return f"dubi {names[whole]}"
         return match.group().replace(f"dubi {first}", f"dubi {names.get(first, first)}")
 
-    return _NAMED.sub(named, text) if names else text
+    return _NAMED.sub(named, text)
 
 
 WORDS: dict[str, str] = {

@@ -31,7 +31,7 @@ from desk.words.spelling import did_you_mean
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from typer._click.core import Context, Parameter
     from typer._click.shell_completion import CompletionItem
@@ -213,6 +213,10 @@ class VietnameseGroup(_Page, TyperGroup):
             formatter.write_dl(rows)
         super().format_options(ctx, formatter)
 
+    def in_both_languages(self) -> dict[str, str]:
+        """Every command below as it is called in English, and in Vietnamese."""
+        return both_names(self)
+
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         found = super().get_command(ctx, cmd_name)
         return found or next((c for c in self.commands.values() if getattr(c, "alias", None) == cmd_name), None)
@@ -231,7 +235,8 @@ class VietnameseGroup(_Page, TyperGroup):
             known = [name for command in self.commands.values() for name in _names(command)]
             raise UsageError(f"Không có lệnh “{args[0]}”.{nearest(args[0], known)}", ctx)
         if args[0] == getattr(command, "alias", None):
-            speak(dict(_both_names(ctx.find_root().command)))
+            root = ctx.find_root().command
+            speak(root.in_both_languages if isinstance(root, VietnameseGroup) else None)
         return args[0], command, args[1:]
 
 
@@ -240,12 +245,14 @@ def _names(command: Command) -> list[str]:
     return [command.name or "", *([alias] if alias else [])]
 
 
-def _both_names(command: Command) -> Iterator[tuple[str, str]]:
+def both_names(command: Command) -> dict[str, str]:
     """Every command of a group as it is called in English, and in Vietnamese."""
+    found = {}
     for one in getattr(command, "commands", {}).values():
         name, said = one.name or "", getattr(one, "alias", None) or one.name or ""
-        yield name, said
-        yield from ((f"{name} {under}", f"{said} {other}") for under, other in _both_names(one))
+        found[name] = said
+        found |= {f"{name} {under}": f"{said} {other}" for under, other in both_names(one).items()}
+    return found
 
 
 def command(alias: str) -> type[VietnameseCommand]:

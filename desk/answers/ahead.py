@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.answers.meetings import meeting_days
 from desk.rosters import evaluator, in_unit, known_unit
-from desk.source import MANY
+from engine.evaluators import MANY
 from engine.statistics.ahead import asked_by_month, asks, too_late
 from engine.statistics.counting import Run
 from engine.statistics.measurement import end_of_months
@@ -110,7 +110,8 @@ def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
     as_of, ruleset = question.as_of, question.ruleset
     days, run = _days(question, meetings), Run(as_of, as_of, as_of)
     if len(roster.records) >= MANY:
-        from desk.counting.timing_columns import of_roster, timed_ahead
+        from desk.counting.timing_columns import timed_ahead
+        from desk.sweeping.batches import of_roster
 
         measured: Measurement
         measured, wanted = timed_ahead(of_roster(roster, question), question, run)
@@ -123,9 +124,11 @@ def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
 
 def ahead_in_store(url: str, question: Question, meetings: str | None) -> Ahead:
     """The same from the columns of a store, in batches; raises `StoreProblem` besides."""
-    from desk.counting.timing_columns import of_store, timed_ahead
+    from desk.counting.timing_columns import timed_ahead
+    from desk.sweeping.batches import of_store
+    from engine.sweep.asking.timings import facts_timed
 
-    days, batches = _days(question, meetings), of_store(url, question)
+    days, batches = _days(question, meetings), of_store(url, question, facts_timed(question.ruleset))
     measured, wanted = timed_ahead(batches, question, Run(question.as_of, question.as_of, question.as_of))
     return _told(question, meetings, days, measured, wanted, batches.units)
 

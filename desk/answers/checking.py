@@ -13,7 +13,7 @@ from cases.values.records import Roster, Unit
 from desk.answers.matters import one_a_matter
 from desk.question import Question
 from desk.reasons.not_yet import NotYet, not_yet
-from desk.rosters import evaluator, in_unit, known_unit
+from desk.rosters import in_unit, known_unit
 from engine import evaluators
 from engine.findings import Evaluation, Finding
 
@@ -116,8 +116,6 @@ def check(roster: Roster, question: Question) -> Evaluation:
     """All findings about the cases of a unit, of whatever severity; raises `UnknownName`."""
     ruleset = question.ruleset
     records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
-    if question.by == "live" and evaluators.durable_rules_installed():
-        return evaluator(ruleset).evaluate(records, question.as_of)
     return evaluators.evaluate(ruleset, records, question.as_of, question.by)
 
 

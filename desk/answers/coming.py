@@ -111,6 +111,22 @@ def _listed(question: Question, limits: Sequence[Coming]) -> list[Coming]:
     return first_of_each(limits, question.ruleset.rules, lambda limit: (limit.case, limit.deadline, COMING))
 
 
+def coming_in_store(url: str, question: Question, within: int) -> ComingLimits:
+    """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
+    import polars as pl
+
+    from desk.sweeping.batches import of_store
+    from engine.sweep.asking import coming_up as columns
+    from engine.sweep.asking.looking import Looking
+
+    as_of, ruleset = question.as_of, question.ruleset
+    limits = columns.Limits.of(ruleset, as_of, as_of + dt.timedelta(days=within))
+    looking, batches = Looking(ruleset, as_of, limits.asked), of_store(url, question, limits.facts(ruleset))
+    rows = [limits.rows(looking.look(batch, batches.within)) for batch in batches.frames]
+    found = columns.values(columns.in_order(pl.concat([pl.DataFrame(schema=columns.SCHEMA), *rows])))
+    return ComingLimits(question, within, tuple(found), batches.units)
+
+
 def coming(roster: Roster, question: Question, within: int) -> ComingLimits:
     """The limits of the next so many days; raises `UnknownName`."""
     ruleset = question.ruleset

@@ -23,9 +23,9 @@ from cases.store.problems import store_errors
 from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
 from desk.question import Question
-from desk.sweeping.standing import PARTS, Standing, of_this_form, standing_of
+from desk.sweeping.standing import Standing, standing_of
 from engine.sweep.change_day import CHANGE
-from engine.sweep.refresh import SweepState
+from engine.sweep.refresh import COLUMNS, SweepState
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day, stored_day
 
@@ -94,8 +94,6 @@ def news(url: str, question: Question, *, keep: bool = False) -> News:
             f"Lần xem trước tính đến ngày {shown_day(before.state.as_of)}. "
             f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{standing_file(url)}”."
         )
-    if before is not None and not of_this_form(before.state, question):
-        before = None
     stands, looked_at = standing_of(url, question, before)
     if keep:
         _write(standing_file(url), stands)
@@ -130,7 +128,7 @@ def forget(url: str, codes: Collection[str]) -> None:
         path.unlink(missing_ok=True)
         return
     others = ~pl.col("case").is_in(list(codes))
-    parts = [getattr(before.state, part).filter(others) for part in PARTS]
+    parts = [getattr(before.state, part).filter(others) for part in COLUMNS]
     _write(path, replace(before, state=SweepState(before.state.as_of, *parts)))
 
 
@@ -142,7 +140,7 @@ def _write(path: Path, kept: Standing) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(path, replace=True) as draft, zipfile.ZipFile(draft, "w") as archive:
         archive.writestr("meta.json", json.dumps(meta))
-        for part in PARTS:
+        for part in COLUMNS:
             columns = io.BytesIO()
             getattr(kept.state, part).write_parquet(columns)
             archive.writestr(f"{part}.parquet", columns.getvalue())
@@ -157,8 +155,10 @@ def _read(path: Path) -> Standing | None:
             meta = json.loads(archive.read("meta.json"))
             if meta["form"] != FORM:
                 return None
-            parts = [pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in PARTS]
+            parts = {part: pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in COLUMNS}
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError):
         return None
-    standing = SweepState(stored_day(meta["as_of"]), *parts)
+    if any(set(frame.columns) != COLUMNS[part] for part, frame in parts.items()):
+        return None  # an earlier program, or a hand, left others
+    standing = SweepState(stored_day(meta["as_of"]), **parts)
     return Standing(standing, meta["batch"], meta["head"], meta["rules"])

@@ -15,7 +15,7 @@ from desk.rosters import evaluator, known_unit, unit_tree
 from engine.findings import stages_found
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desk.question import Question
 
@@ -91,21 +91,49 @@ def story(url: str, code: str) -> UnitStory:
 
 def units(roster: Roster, question: Question) -> UnitsCounted:
     """Count the cases of every unit, or of one and those below it; raises `UnknownName`."""
-    ruleset, as_of = question.ruleset, question.as_of
-    tree, wanted = unit_tree(roster).on(as_of), known_unit(roster, question.unit)
-    decide = evaluator(ruleset)
+    wanted = known_unit(roster, question.unit)
+    return _counted(roster.units, wanted, question, _standing(roster, question))
+
+
+def units_in_store(url: str, question: Question) -> UnitsCounted:
+    """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
+    from desk.sweeping.batches import of_store
+    from engine.sweep.asking import standing
+    from engine.sweep.asking.looking import Looking
+    from engine.sweep.evaluator import facts_needed
+
+    ruleset = question.ruleset
+    batches = of_store(url, question, facts_needed(ruleset, ["overdue"]))
+    looking = Looking(ruleset, question.as_of, standing.asked)
+    found = (line for batch in batches.frames for line in standing.counted(looking.look(batch)))
+    return _counted(batches.units, question.unit, question, found)
+
+
+def _standing(roster: Roster, question: Question) -> Iterator[tuple[str | None, str, int, int]]:
+    """Unit, stage, how many cases, and how many of them have something overdue: case by case."""
+    decide = evaluator(question.ruleset)
+    for record in evaluated(roster):
+        situation = decide.situation(record, question.as_of)
+        if situation is not None:
+            unit = situation.recorded.get("unit")
+            late = any(finding.severity == "overdue" for finding in decide.case(situation)[0])
+            yield None if unit is None else str(unit), str(situation.value("stage")), 1, late
+
+
+def _counted(
+    units: Sequence[Unit],
+    wanted: str | None,
+    question: Question,
+    found: Iterable[tuple[str | None, str, int, int]],
+) -> UnitsCounted:
+    ruleset, tree = question.ruleset, unit_tree(Roster(units=tuple(units))).on(question.as_of)
     stages: dict[str | None, Counter[str]] = defaultdict(Counter)
     overdue: Counter[str | None] = Counter()
-    for record in evaluated(roster):
-        situation = decide.situation(record, as_of)
-        if situation is None:
-            continue
-        unit = situation.recorded.get("unit")
-        late = any(finding.severity == "overdue" for finding in decide.case(situation)[0])
-        for code in tree.with_above(str(unit)) if unit is not None else (None,):
-            stages[code][str(situation.value("stage"))] += 1
+    for unit, stage, number, late in found:
+        for code in tree.with_above(unit) if unit is not None else (None,):
+            stages[code][stage] += number
             overdue[code] += late
-    sheet = {unit.code: unit for unit in roster.units}
+    sheet = {unit.code: unit for unit in units}
     strays = sorted(code for code in stages if code is not None and code not in sheet)
     order: list[str | None] = [*tree.in_order(), *strays, *([None] if None in stages else [])]
     lines = [
@@ -121,4 +149,4 @@ def units(roster: Roster, question: Question) -> UnitsCounted:
         for code in order
         if tree.holds(wanted, code)
     ]
-    return UnitsCounted(question, tuple(lines), roster.units)
+    return UnitsCounted(question, tuple(lines), units)

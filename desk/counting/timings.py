@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from desk.rosters import evaluator, in_unit, known_unit
-from desk.source import MANY
 from desk.words.labels import named
+from engine.evaluators import MANY
 from engine.statistics.counting import Run
 from engine.statistics.timings import measure
 from rules.loader import vocabulary
@@ -108,7 +108,8 @@ def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) ->
     """Time the cases of a unit with all below it; raises `UnknownName`."""
     run = Run(start, end, question.as_of)
     if len(roster.records) >= MANY:
-        from desk.counting.timing_columns import of_roster, timed
+        from desk.counting.timing_columns import timed
+        from desk.sweeping.batches import of_roster
 
         return _told(timed(of_roster(roster, question), question, run), question, roster.units)
     records = in_unit(roster, question.ruleset, known_unit(roster, question.unit), question.as_of)
@@ -117,9 +118,11 @@ def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) ->
 
 def timings_in_store(url: str, question: Question, start: dt.date, end: dt.date) -> Timings:
     """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
-    from desk.counting.timing_columns import of_store, timed
+    from desk.counting.timing_columns import timed
+    from desk.sweeping.batches import of_store
+    from engine.sweep.asking.timings import facts_timed
 
-    batches = of_store(url, question)
+    batches = of_store(url, question, facts_timed(question.ruleset))
     return _told(timed(batches, question, Run(start, end, question.as_of)), question, batches.units)
 
 

@@ -98,7 +98,7 @@ def _machine(today: dt.date) -> Iterator[Diagnosis]:
     if sweep_engines.found("durable_rules_engine"):
         said = f"durable-rules {sweep_engines.version_of('durable-rules')}: xét từng hồ sơ bằng bộ luật."
     else:
-        said = "Không có durable-rules: dubi chạy trọn bằng cách xét theo cột, kết quả như nhau."
+        said = "Không có durable-rules: dubi tự xét từng hồ sơ, nhiều hồ sơ thì xét theo cột, kết quả như nhau."
     yield Diagnosis("durable-rules", "fine", said)
     yield Diagnosis("engines", "fine", f"Xét hàng loạt (dubi sweep): {sweep_engines.described()}.")
     yield Diagnosis("parts", "fine", f"Các phần thêm: {sweep_engines.parts()}.")

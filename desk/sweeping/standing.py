@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,9 +22,7 @@ from desk.question import Question
 from desk.sweeping.store_sweep import frames
 from engine.ruleset import RuleSet
 from engine.sweep.evaluator import SweepEvaluator
-from engine.sweep.refresh import Refreshing, SweepState
-
-PARTS = ("findings", "unknown", "cases")
+from engine.sweep.refresh import COLUMNS, Refreshing, SweepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +52,12 @@ def standing_of(url: str, question: Question, before: Standing | None) -> tuple[
     )
     refreshing = _refreshing(question.ruleset)
     if before is None or written is None or before.rules != rules or as_of < before.state.as_of:
-        state = _look(refreshing, url, as_of, None)
+        state = _look(refreshing, url, as_of)
         return Standing(state, batch, head, rules), state.cases.height
     resting = refreshing.resting(before.state, as_of, written)
     codes = set(before.state.cases["case"]).difference(resting) | written
-    seen = _look(refreshing, url, as_of, sorted(codes))
+    seen = _look(refreshing, url, as_of, sorted(codes), before.state)
     return Standing(refreshing.joined(before.state, resting, seen), batch, head, rules), seen.cases.height
-
-
-def of_this_form(kept: SweepState, question: Question) -> bool:
-    """Whether what was kept has the columns that are made now; an earlier program, or a hand, left others."""
-    made = _refreshing(question.ruleset).full([], question.as_of)
-    return all(set(getattr(kept, part).columns) == set(getattr(made, part).columns) for part in PARTS)
 
 
 @cache
@@ -74,12 +66,20 @@ def _refreshing(ruleset: RuleSet) -> Refreshing:
     return Refreshing(SweepEvaluator(ruleset))
 
 
-def _look(refreshing: Refreshing, url: str, as_of: dt.date, codes: Iterable[str] | None) -> SweepState:
-    """What stands about all cases of the store, or about some."""
+def _look(
+    refreshing: Refreshing,
+    url: str,
+    as_of: dt.date,
+    codes: Sequence[str] | None = None,
+    before: SweepState | None = None,
+) -> SweepState:
+    """What stands about all cases of the store, or about some; where there are none, no rule is planned for them."""
     names = [name for name, fact in refreshing.evaluator.ruleset.vocabulary.facts.items() if fact.kind != "computed"]
-    found = [refreshing.full([], as_of)]
-    found += [refreshing.full(frames(batch), as_of) for batch in stored_cases(url, names, codes=codes)]
-    parts = [pl.concat([getattr(one, part) for one in found], how="vertical_relaxed") for part in PARTS]
+    batches = () if codes is not None and not codes else stored_cases(url, names, codes=codes)
+    found = [refreshing.full(frames(batch), as_of) for batch in batches]
+    if not found:
+        return refreshing.full([], as_of) if before is None else before.of_nobody(as_of)
+    parts = [pl.concat([getattr(one, part) for one in found], how="vertical_relaxed") for part in COLUMNS]
     return SweepState(as_of, *parts)
 
 

@@ -8,11 +8,18 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from engine.findings import stages_found
+from engine.findings import Finding, stages_found
 from engine.ruleset import RuleSet
 from engine.sweep.change_day import CHANGE, STAGE, TODAY, ChangeDays
 from engine.sweep.evaluator import Cases, SweepEvaluator
-from engine.sweep.frames import ROW, CaseFrames
+from engine.sweep.frames import NAMES, ROW, CaseFrames
+
+COLUMNS = {
+    "findings": frozenset(Finding.__slots__) - {"message"},
+    "unknown": frozenset({*NAMES, "rule", "missing"}),
+    "cases": frozenset({"case", STAGE, CHANGE}),
+}
+"""What the parts of a standing say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,10 @@ class SweepState:
     unknown: pl.DataFrame
     cases: pl.DataFrame
     """`case`, its `stage` (null where it is no case yet) and the day `change_on`."""
+
+    def of_nobody(self, as_of: dt.date) -> SweepState:
+        """What stands about no case at all, on another day."""
+        return SweepState(as_of, self.findings.clear(), self.unknown.clear(), self.cases.clear())
 
     def stages(self, ruleset: RuleSet) -> dict[str, int]:
         """How many cases are in each stage."""

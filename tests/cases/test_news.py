@@ -15,6 +15,7 @@ from cases.values.records import Record, Roster
 from desk.answers.news import News, news, standing_file
 from desk.question import Question
 from desk.source import open_roster
+from engine.sweep.refresh import Refreshing, SweepState
 from rules.loader.errors import BadInput
 
 DATA = Path(__file__).parent.parent / "data" / "rosters"
@@ -87,6 +88,19 @@ def test_night_after_night(store: str) -> None:
     undo(store, confirmed=True)
     gone = hold(store, later + dt.timedelta(days=1))
     assert "HS'%9" not in set(gone.now.cases["case"])
+
+
+def test_a_night_on_which_nothing_changed_asks_no_rule(file_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no case was written to and none changes by itself, nothing is planned or judged."""
+    write(file_store, open_roster(DATA / "chi-bo-nho.xlsx"))
+    first = news(file_store, Question(DAY), keep=True)
+
+    def never(*_: object) -> SweepState:
+        raise AssertionError("a rule was asked")
+
+    monkeypatch.setattr(Refreshing, "full", never)
+    quiet = news(file_store, Question(DAY))
+    assert (quiet.since, quiet.looked_at, quiet.as_json()["cases"]) == (DAY, 0, first.as_json()["cases"])
 
 
 def test_another_log_is_looked_at_anew(file_store: str, tmp_path: Path) -> None:

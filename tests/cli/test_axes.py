@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 import typer
 
-import cli.main
 from cases.changes.changing import with_step
 from cases.imports.importing import import_file
 from cases.store import writing as writings
@@ -23,6 +22,7 @@ from cases.store.connection import initialise
 from cases.values.records import StepEntry
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
+from cli.families import whole
 from desk.answers.checking import Checked
 from desk.desk import Desk
 from desk.question import TAKES, Question, require_taken
@@ -131,7 +131,7 @@ def test_options_are_those_of_the_table() -> None:
     wanted: dict[tuple[str, ...], set[str]] = {}
     for answer, axes in TAKES.items():
         wanted.setdefault(COMMANDS.get(answer, (answer,)), set()).update(OPTIONS[axis] for axis in axes)
-    every = dict(commands(typer.main.get_command(cli.main.app)))
+    every = dict(commands(typer.main.get_command(whole())))
     assert wanted.keys() <= every.keys()
     for path, command in every.items():
         options = {option for parameter in command.params for option in parameter.opts} & set(OPTIONS.values())

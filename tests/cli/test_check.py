@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from bench.stores import fill
-from desk.source import MANY
+from engine.evaluators import MANY
 from tests.cli.conftest import Dubi
 
 EXPECTED = sorted((Path(__file__).parent.parent / "data" / "expected").glob("*.check.json"))

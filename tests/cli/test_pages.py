@@ -11,11 +11,11 @@ import pytest
 import typer
 from typer._click.core import Command
 
-from cli.main import app
+from cli.families import FAMILIES, called_by, whole
 from cli.screen.vietnamese import VietnameseGroup
 from tests.cli.conftest import Dubi
 
-ROOT = typer.main.get_command(app)
+ROOT = typer.main.get_command(whole())
 
 
 def commands(command: Command = ROOT, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Command]]:
@@ -28,6 +28,19 @@ def commands(command: Command = ROOT, path: tuple[str, ...] = ()) -> Iterator[tu
 
 COMMANDS = list(commands())
 LEAVES = [path for path, command in COMMANDS if not isinstance(command, VietnameseGroup)]
+
+
+def test_each_family_is_called_by_its_own_words() -> None:
+    """A command line finds its family without the others; no word calls two, and what is no command finds all."""
+    every = [name for names in FAMILIES.values() for name in names]
+    assert len(set(every)) == len(every)
+    for names in FAMILIES.values():
+        for name in names:
+            alone = typer.main.get_command(called_by([name, "--help"]))
+            assert isinstance(alone, VietnameseGroup)
+            found = [word for one in alone.commands.values() for word in (one.name, getattr(one, "alias", None))]
+            assert sorted(map(str, found)) == sorted(names)
+    assert called_by(["kiem-trra"]) is called_by([]) is called_by(["--help"]) is whole()
 
 
 def words(text: str) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from cli.completing import NAME, VARIABLE
-from cli.main import app
+from cli.families import whole
 from cli.screen import table as tables
 from cli.screen.arguments import SEVERITIES
 from cli.screen.language import WORDS
@@ -104,7 +104,7 @@ def test_values_in_vietnamese(dubi: Dubi) -> None:
 
 def test_every_choice_has_its_vietnamese_word() -> None:
     """No option takes an English word alone, but for the names of products."""
-    waiting: list[Any] = [typer.main.get_command(app)]
+    waiting: list[Any] = [typer.main.get_command(whole())]
     names, seen = {"polars", "duckdb", "spark", "bash", "zsh", "fish", "powershell"}, set[str]()
     while waiting:
         command = waiting.pop()

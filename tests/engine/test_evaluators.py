@@ -33,19 +33,24 @@ def test_durable_rules_decides_one_case_where_it_is_there(tmp_path: Path) -> Non
 
 
 def test_without_durable_rules_the_same_is_found() -> None:
-    """Where the engine is missing, the plain reading decides one case and the sweep decides many."""
+    """Where the engine is missing, the plain reading decides few cases (no columns are loaded), the sweep many."""
     script = """
 import sys, datetime
 sys.modules["durable_rules_engine"] = None
+from engine import evaluators
 from engine.evaluators import durable_rules_installed, evaluate, for_one_case
 from engine.ruleset import load_ruleset
 from cases.values.records import Record
 assert not durable_rules_installed()
 rules, day = load_ruleset(), datetime.date(2025, 3, 1)
 record = Record("A", {"code": "A", "born_on": day, "dossier_opened_on": day})
-one, many = for_one_case(rules), evaluate(rules, [record], day, "live")
+one, few = for_one_case(rules), evaluate(rules, [record], day, "live")
 assert type(one).__name__ == "CaseEvaluator"
-assert list(one.evaluate([record], day).findings) == list(many.findings)
+assert "polars" not in sys.modules
+evaluators.MANY = 1
+many = evaluate(rules, [record], day, "live")
+assert "polars" in sys.modules
+assert list(few.findings) == list(many.findings)
 assert "engine.single.durable" not in sys.modules
 print(len(many.findings))
 """

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from engine.sweep.refresh import Refreshing, SweepState
+from engine.sweep.refresh import COLUMNS, Refreshing, SweepState
 from tests.equality import pair
 from tests.whole import seeds
 
@@ -41,8 +41,10 @@ def test_night_after_night(seed: int) -> None:
 
 
 def test_time_goes_forward() -> None:
-    """A standing cannot be carried back."""
+    """A standing cannot be carried back; it says what it is known to say."""
     refreshing = Refreshing(pair().sweep)
     standing = refreshing.full([], dt.date(2024, 1, 1))
+    for part, columns in COLUMNS.items():
+        assert set(getattr(standing, part).columns) == columns
     with pytest.raises(ValueError, match="forward"):
         refreshing.refreshed(standing, [], dt.date(2023, 12, 31), ())

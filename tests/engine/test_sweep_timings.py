@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,17 +74,23 @@ def test_columns_say_what_records_say(monkeypatch: pytest.MonkeyPatch) -> None:
             assert question != Question(AS_OF) or all(found[0][0][1:4])
 
 
-def test_a_store_is_timed_in_batches_as_its_roster_is(tmp_path: Path) -> None:
-    """The columns of a store hold every fact that is timed, for all of it and for a unit."""
-    url = f"sqlite:///{tmp_path / 'so.sqlite'}"
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with the shipped party committee."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'so.sqlite'}"
     initialise(url)
     import_file(url, DATA / "rosters" / "dang-bo-co-so.xlsx", apply=True)
-    desk = Desk(url, today=AS_OF)
+    return url
+
+
+def test_a_store_is_timed_in_batches_as_its_roster_is(store: str) -> None:
+    """The columns of a store hold every fact that is timed, for all of it and for a unit."""
+    desk = Desk(store, today=AS_OF)
     roster = desk.roster(Question(AS_OF))
     for unit in (None, roster.units[2].code):
         question = Question(AS_OF, unit=unit)
         known = desk.roster(question)
-        assert told(timings_in_store(url, question, *PERIOD)) == told(timings(known, question, *PERIOD))
+        assert told(timings_in_store(store, question, *PERIOD)) == told(timings(known, question, *PERIOD))
         assert told(desk.ahead(replace(question, in_batches=True))) == told(ahead(known, question, None))
 
 
@@ -100,15 +106,30 @@ def test_all_limits_ahead_in_columns() -> None:
                 looked = Looking(ruleset, as_of, limits.asked).look(CaseFrames.of_records(records, ruleset.vocabulary))
                 found = coming_up.values(coming_up.in_order(limits.rows(looked)))
                 assert found == coming(evaluator(ruleset), records, as_of, 400)
-                assert found
+                assert found or as_of != AS_OF
+
+
+def test_units_and_limits_of_a_store_in_batches(store: str) -> None:
+    """What a large store is asked case by case and in columns is the same: the tree of units, and the limits ahead."""
+    desk = Desk(store, today=AS_OF)
+    for unit in (None, desk.roster(Question(AS_OF)).units[2].code):
+        one, two = Question(AS_OF, unit=unit), Question(AS_OF, unit=unit, in_batches=True)
+        assert desk.units(one).lines == desk.units(two).lines
+        assert any(line.overdue for line in desk.units(one).lines)
+        assert desk.due(one, 120).coming == desk.due(two, 120).coming
+        assert desk.due(two, 120).coming
 
 
 def test_all_that_is_asked_is_timed() -> None:
-    """Each stretch, wait and ask of the rule files has somebody among those who are compared here."""
-    steps, roster = load_timed_steps(load_ruleset()), rosters()[1]
-    found = timings(roster, Question(AS_OF), *PERIOD)
-    assert all(stretch.n for stretch in found.transitions)
-    assert {wait.rule for wait in found.measured.held_by()} <= {waiting.rule.name for waiting in steps.waiting}
-    asked = ahead(roster, Question(AS_OF), None)
-    for name in ("cell_meetings", "committee_meetings", "classes"):
-        assert any(getattr(month.asked, name) for month in asked.months), name
+    """Each stretch and wait and ask of the rule files has somebody among those who are compared here."""
+    stretches, rules, asked = set[tuple[str, str]](), set[str](), set[str]()
+    for roster in rosters():
+        found = timings(roster, Question(AS_OF), *PERIOD)
+        stretches |= {(one.from_step, one.to_step) for one in found.transitions if one.n}
+        rules |= {wait.rule for wait in found.measured.held_by()}
+        months = ahead(roster, Question(AS_OF), None).months
+        asked |= {name for month in months for name, number in asdict(month.asked).items() if number}
+    steps = load_timed_steps(load_ruleset())
+    assert stretches == {(one.from_step, one.to_step) for one in steps.stretches}
+    assert len(rules) > len(steps.waiting) // 2
+    assert asked == {one.name for one in steps.asks} | {"course_places"}

@@ -11,6 +11,7 @@ import polars as pl
 from engine.coming_up import Coming, Deadline, load_deadlines
 from engine.ruleset import Rule, RuleSet
 from engine.sweep.asking.looking import WHO, as_day
+from engine.sweep.evaluator import facts_behind
 from engine.sweep.findings import Describing
 from engine.sweep.nodes import Node
 
@@ -34,6 +35,11 @@ class Limits:
         """All limits after a day and up to another."""
         rules = [rule for rule in ruleset.rules.values() if rule.text.overlay is not None and rule.due is not None]
         return cls(load_deadlines(ruleset), rules, after, last)
+
+    def facts(self, ruleset: RuleSet) -> frozenset[str]:
+        """The recorded facts behind all of them."""
+        exprs = [expr for limit in self.deadlines for expr in (limit.when, limit.day, limit.cites.on)]
+        return facts_behind(ruleset, self.rules, exprs)
 
     def asked(self, describing: Describing) -> Mapping[str, Node]:
         """The columns of each limit; its day is absent where a case does not have it."""
