@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,15 +149,26 @@ def _group(text: str) -> str:
 def known_indicator(text: str) -> str:
     """An indicator by its name or by its Vietnamese words, with its restrictions; the text where it is none."""
     name, bracket, rest = text.partition("[")
-    return f"{named(name, indicator_labels())}{bracket}{rest}"
+    whole = {word: known for known, word in words_of_indicators().items()}
+    return f"{whole.get(name) or named(name, indicator_labels())}{bracket}{rest}"
 
 
+@cache
 def words_of_indicators() -> dict[str, str]:
-    """How each indicator can be typed in Vietnamese; its name where its words are those of another one too."""
-    labels = indicator_labels()
-    words = {name: slug(label) for name, label in labels.items()}
-    borne = Counter(words.values())
-    return {name: word if borne[word] == 1 else name for name, word in words.items()}
+    """How each indicator can be typed in Vietnamese: by its label, and by what tells it apart where two have one."""
+    words = {name: slug(label) for name, label in indicator_labels().items()}
+    for told_apart in (_ratios_named, _groups_named):
+        borne = Counter(words.values())
+        words = {name: word if borne[word] == 1 else told_apart(name, word) for name, word in words.items()}
+    return words
+
+
+def _ratios_named(name: str, word: str) -> str:
+    return f"ty-le-{word}" if name.endswith("ratio") else word
+
+
+def _groups_named(name: str, word: str) -> str:
+    return f"{word}-{slug(GROUPS[name.partition('.')[0]])}"
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

@@ -100,6 +100,7 @@ def test_values_in_vietnamese(dubi: Dubi) -> None:
         assert one.out
     for name, words in words_of_indicators().items():
         assert known_indicator(words) == name
+        assert words != name
 
 
 def test_every_choice_has_its_vietnamese_word() -> None:
