@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cases.values.records import Roster, Unit
     from desk.question import Question
+    from desk.sweeping.batches import Batches
     from engine.coming_up import Coming
     from engine.statistics.ahead import Ask, Asked, TooLate
     from engine.statistics.measurement import AheadMonth, Measurement
@@ -108,29 +109,36 @@ def _dues(limits: Iterable[Coming]) -> list[Due]:
 def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
     """Look twelve months ahead; raises `UnknownName`, and `BadInput` for a calendar that cannot be read."""
     as_of, ruleset = question.as_of, question.ruleset
-    days, run = _days(question, meetings), Run(as_of, as_of, as_of)
+    days = _days(question, meetings)
     if len(roster.records) >= MANY:
-        from desk.counting.timing_columns import timed_ahead
         from desk.sweeping.batches import of_roster
 
-        measured: Measurement
-        measured, wanted = timed_ahead(of_roster(roster, question), question, run)
-        return _told(question, meetings, days, measured, wanted, roster.units)
+        return _in_columns(of_roster(roster, question), question, meetings, days)
     records = tuple(in_unit(roster, ruleset, known_unit(roster, question.unit), as_of))
-    measured = measure(evaluator(ruleset), records, run)
+    measured = measure(evaluator(ruleset), records, Run(as_of, as_of, as_of))
     wanted = asks(evaluator(ruleset), records, as_of, end_of_months(as_of))
     return _told(question, meetings, days, measured, wanted, roster.units)
 
 
 def ahead_in_store(url: str, question: Question, meetings: str | None) -> Ahead:
     """The same from the columns of a store, in batches; raises `StoreProblem` besides."""
-    from desk.counting.timing_columns import timed_ahead
     from desk.sweeping.batches import of_store
     from engine.sweep.asking.timings import facts_timed
 
     days, batches = _days(question, meetings), of_store(url, question, facts_timed(question.ruleset))
-    measured, wanted = timed_ahead(batches, question, Run(question.as_of, question.as_of, question.as_of))
-    return _told(question, meetings, days, measured, wanted, batches.units)
+    return _in_columns(batches, question, meetings, days)
+
+
+def _in_columns(batches: Batches, question: Question, meetings: str | None, days: list[dt.date] | None) -> Ahead:
+    from engine.sweep.asking.ahead import AskColumns
+    from engine.sweep.asking.timings import TimingColumns
+
+    as_of, ruleset = question.as_of, question.ruleset
+    timed, asked = TimingColumns(ruleset, Run(as_of, as_of, as_of)), AskColumns(ruleset, as_of, end_of_months(as_of))
+    for batch in batches.frames:
+        timed.add(batch, batches.within)
+        asked.add(batch, batches.within)
+    return _told(question, meetings, days, timed.measured(), asked.asks(), batches.units)
 
 
 def _days(question: Question, meetings: str | None) -> list[dt.date] | None:

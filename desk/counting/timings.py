@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cases.values.records import Roster, Unit
     from desk.question import Question
+    from desk.sweeping.batches import Batches
     from engine.coming_up import Coming
     from engine.statistics.measurement import (
         AheadMonth,
@@ -108,22 +109,29 @@ def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) ->
     """Time the cases of a unit with all below it; raises `UnknownName`."""
     run = Run(start, end, question.as_of)
     if len(roster.records) >= MANY:
-        from desk.counting.timing_columns import timed
         from desk.sweeping.batches import of_roster
 
-        return _told(timed(of_roster(roster, question), question, run), question, roster.units)
+        return _in_columns(of_roster(roster, question), question, run)
     records = in_unit(roster, question.ruleset, known_unit(roster, question.unit), question.as_of)
     return _told(measure(evaluator(question.ruleset), records, run), question, roster.units)
 
 
 def timings_in_store(url: str, question: Question, start: dt.date, end: dt.date) -> Timings:
     """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
-    from desk.counting.timing_columns import timed
     from desk.sweeping.batches import of_store
     from engine.sweep.asking.timings import facts_timed
 
     batches = of_store(url, question, facts_timed(question.ruleset))
-    return _told(timed(batches, question, Run(start, end, question.as_of)), question, batches.units)
+    return _in_columns(batches, question, Run(start, end, question.as_of))
+
+
+def _in_columns(batches: Batches, question: Question, run: Run) -> Timings:
+    from engine.sweep.asking.timings import TimingColumns
+
+    columns = TimingColumns(question.ruleset, run)
+    for batch in batches.frames:
+        columns.add(batch, batches.within)
+    return _told(columns.measured(), question, batches.units)
 
 
 def _told(measured: Measurement, question: Question, units: Sequence[Unit]) -> Timings:
