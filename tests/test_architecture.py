@@ -147,7 +147,7 @@ def test_whoever_writes_into_the_log_asks_the_clock_first() -> None:
     """Every function that writes an entry down holds the clock against the last one before it; only one appends."""
     doors, appends = {}, []
     for path in modules():
-        appends += [dotted(path) for node in ast.walk(tree(path)) if _call(node) == "sa.insert(_TABLES['batches'])"]
+        appends += [dotted(path) for node in ast.walk(tree(path)) if _call(node) == "sa.insert(TABLES['batches'])"]
         for function in ast.walk(tree(path)):
             if isinstance(function, ast.FunctionDef):
                 called = [(_call(node).partition("(")[0], node.lineno) for node in _calls(function)]
@@ -215,9 +215,9 @@ def imported_by(module: str) -> set[str]:
     return set(run.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["cases.workbook.read", "cases.store.connection", "desk.desk", "cli.main"])
-def test_reading_imports_no_table_models(module: str) -> None:
-    """Whoever only reads waits neither for the table models, nor for a workbook writer, nor for the holiday package."""
+@pytest.mark.parametrize("module", ["cases.workbook.read", "cases.store.writing", "desk.desk", "cli.main"])
+def test_daily_work_imports_no_table_models(module: str) -> None:
+    """Whoever reads or writes waits neither for the table models, nor a workbook writer, nor the holiday package."""
     assert imported_by(module) & {"alembic", "holidays", "openpyxl", "pydantic", "sqlmodel", "xlsxwriter"} == set()
 
 

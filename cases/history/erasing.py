@@ -18,8 +18,8 @@ from cases.history.undo import plan_between
 from cases.log.batches import ERASE, RESTORE, broken_before, read_batches, read_changes
 from cases.log.clock import require_plausible
 from cases.store.connection import engine, sqlite_path, wait_seconds, writing
-from cases.store.row_writing import carry_out
-from cases.store.tables import metadata
+from cases.store.rows.row_writing import carry_out
+from cases.store.rows.written_tables import TABLES
 from cases.store.writing import new_batch, write_down
 from rules.loader.errors import BadInput
 from rules.loader.spelling.folding import fold
@@ -146,7 +146,7 @@ def _empty(connection: Connection, lines: list[int], headings: list[int]) -> Non
         ("changes", ("key", "before", "after", "salt"), lines),
         ("batches", ("source", "details", "salt"), headings),
     ):
-        table = metadata.tables[name]
+        table = TABLES[name]
         for start in range(0, len(numbers), AT_ONCE):
             chosen = table.c.id.in_(numbers[start : start + AT_ONCE])
             connection.execute(sa.update(table).where(chosen).values(dict.fromkeys(gone)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from cases.store.tables import AttributeKind, Code, Identity, StepKind, metadata
+from cases.store.rows.written_tables import TABLES
 from cases.values.history import step_order
 from rules.loader import vocabulary
 
@@ -31,20 +31,20 @@ def reference_rows() -> list[tuple[str, tuple[str, ...], set[tuple[str | None, .
     }
     lists = {codes for _, _, codes in attributes}
     return [
-        (str(StepKind.__tablename__), ("name",), {(name,) for name in step_order()}),
+        ("step_kinds", ("name",), {(name,) for name in step_order()}),
         (
-            str(Code.__tablename__),
+            "codes",
             ("list", "code"),
             {(name, code) for name in words.codes if name in lists for code in words.codes[name]},
         ),
-        (str(AttributeKind.__tablename__), ("name", "type", "code_list"), set(attributes)),
+        ("attribute_kinds", ("name", "type", "code_list"), set(attributes)),
     ]
 
 
 def seed(connection: Connection) -> None:
     """Add what the vocabulary has and the tables lack; nothing is taken away, for old records may rest on it."""
     for name, columns, rows in reference_rows():
-        table = metadata.tables[name]
+        table = TABLES[name]
         keys = len(table.primary_key.columns)
         known = {tuple(row)[:keys] for row in connection.execute(sa.select(*(table.c[column] for column in columns)))}
         missing = [dict(zip(columns, row, strict=True)) for row in sorted(rows, key=repr) if row[:keys] not in known]
@@ -54,6 +54,6 @@ def seed(connection: Connection) -> None:
 
 def name_store(connection: Connection) -> None:
     """Give a store that has none a name of its own, once and for ever."""
-    identity = metadata.tables[str(Identity.__tablename__)]
+    identity = TABLES["identity"]
     if connection.execute(sa.select(identity.c.id)).first() is None:
         connection.execute(sa.insert(identity).values(id=1, store=secrets.token_hex(16)))

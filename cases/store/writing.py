@@ -21,8 +21,8 @@ from cases.log.chain import batch_hash, change_values, digest, heading_values, n
 from cases.log.clock import local, require_plausible
 from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
-from cases.store.row_writing import Written, carry_out
-from cases.store.tables import metadata
+from cases.store.rows.row_writing import Written, carry_out
+from cases.store.rows.written_tables import TABLES
 from rules.loader.spelling.folding import plain
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from cases.store.row_writing import Progress
+    from cases.store.rows.row_writing import Progress
     from cases.values.records import Roster
-
-_TABLES = metadata.tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +119,11 @@ def write_down(connection: Connection, changes: Sequence[Written], batch: Batch)
     taken = batch.undoes.id if batch.undoes else None
     rest = ("id", "name", "made_at", "who", "action", "source", "size", "details", "salt", "digest", "hash")
     values = {name: getattr(heading, name) for name in rest}
-    connection.execute(sa.insert(_TABLES["batches"]).values(undoes_id=taken, **values))
+    connection.execute(sa.insert(TABLES["batches"]).values(undoes_id=taken, **values))
     if lines:
         names = ("entity", "item", "key", "before", "after", "salt", "digest")
         rows = [{"batch_id": heading.id, **{name: getattr(line, name) for name in names}} for line in lines]
-        connection.execute(sa.insert(_TABLES["changes"]), rows)
+        connection.execute(sa.insert(TABLES["changes"]), rows)
     return heading
 
 

@@ -14,7 +14,7 @@ from cases.workbook import cells
 if TYPE_CHECKING:
     from cases.files.xlsx_reading import RawSheet
     from cases.judging.doubts import Doubt
-    from cases.store.row_writing import Progress
+    from cases.store.rows.row_writing import Progress
     from cases.values.records import Value
     from cases.values.sheets import Sheet, SheetColumn
     from cases.workbook.sheet_header import SheetHeader

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cases.files.mending import Mended
-    from cases.store.row_writing import Progress
+    from cases.store.rows.row_writing import Progress
     from cases.values.kinds import Identity, Kind
     from cases.workbook.sheet_header import SheetHeader
     from cases.workbook.stamp import Stamp

@@ -15,8 +15,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cases.store import row_writing
 from cases.store.connection import writing
+from cases.store.rows import row_writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values import apart
 from desk.answers.checking import check

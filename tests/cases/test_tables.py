@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from cases.store.connection import engine, initialise, sqlite_path
+from cases.store.rows.written_tables import TABLES
 from cases.store.seeding import NOT_ATTRIBUTES
 from cases.store.tables import Case, Person, Unit, metadata
 from cases.workbook.schema import all_sheets, choices
@@ -38,6 +39,21 @@ PEOPLE = [
     "INSERT INTO changes VALUES (1, 1, 'case', 1, 'HS-1', NULL, '{}', {proven})",
 ]
 """One row of each kind, all of them right: what follows differs from these in one point."""
+
+
+def test_statements_see_the_columns_that_there_are() -> None:
+    """Every table of the models, every column in order, with key, kind and what stands where nothing is given."""
+
+    def shape(table: sa.Table) -> list[tuple[object, ...]]:
+        return [
+            (column.name, column.type.python_type, column.primary_key, getattr(column.default, "arg", None))
+            for column in table.columns
+        ]
+
+    assert {name: shape(table) for name, table in TABLES.items()} == {
+        name: shape(table) for name, table in metadata.tables.items()
+    }
+
 
 REFUSED = {
     "a level of no list": "UPDATE units SET level = 'tổ'",

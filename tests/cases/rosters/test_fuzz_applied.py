@@ -128,7 +128,7 @@ def test_applied(block: int, tmp_path: Path) -> None:
 
 def test_a_killed_write_is_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where writing fails half-way, whatever the failure, nothing of the file is in the store."""
-    import cases.store.row_writing
+    import cases.store.rows.row_writing
 
     begin = stores()[1]
     path = write_file(list_of(chance_of(5)), tmp_path / "ds.xlsx")
@@ -137,7 +137,7 @@ def test_a_killed_write_is_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise Unforeseen
 
-    monkeypatch.setattr(cases.store.row_writing, "_step_rows", fail)
+    monkeypatch.setattr(cases.store.rows.row_writing, "_step_rows", fail)
     with pytest.raises(Unforeseen):
         apply_and_hold(begin, path, answers, tmp_path, accept_good=True)
     hold_unchanged(begin, url_of(tmp_path / "kho" / "kho.sqlite"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from cases.history.snapshots import DECLARED, Flat, flatten
-from cases.store.tables import metadata
+from cases.store.rows.written_tables import TABLES
 from cases.values.kinds import beside_cases
 from cases.values.records import UNIT_SETTINGS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cases.log.write_plan import WritePlan
     from cases.values.records import Unit
 
-_UNITS, _STANDINGS, _SETTINGS = (metadata.tables[name] for name in ("units", "unit_standings", "unit_settings"))
+_UNITS, _STANDINGS, _SETTINGS = (TABLES[name] for name in ("units", "unit_standings", "unit_settings"))
 _BARE = {
     "name": None,
     "level": None,

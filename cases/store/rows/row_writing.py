@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from cases.history.snapshots import Flat, difference, flatten
 from cases.log.execute import in_parts
+from cases.store.rows.unit_writing import UnitWriter
+from cases.store.rows.written_tables import TABLES
 from cases.store.seeding import NOT_ATTRIBUTES, seed
-from cases.store.tables import metadata
-from cases.store.unit_writing import UnitWriter
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases
 from rules.loader import vocabulary
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from cases.values.kinds import Kind
     from cases.values.records import AttributeEntry, Record, Value
 
-_TABLES = metadata.tables
 _HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
 AT_ONCE = 500
 CASES_A_STEP = 2_000
@@ -92,7 +91,7 @@ class _Writer:
 
     def _ids(self, table: str, codes: Iterable[str]) -> dict[str, int]:
         """The number of each of these codes that there is."""
-        stored = _TABLES[table]
+        stored = TABLES[table]
         select = sa.select(stored.c.code, stored.c.id)
         return dict(
             row for some in in_parts(codes, AT_ONCE) for row in self._rows(select.where(stored.c.code.in_(some)))
@@ -103,11 +102,11 @@ class _Writer:
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         if rows:
-            self.connection.execute(sa.insert(_TABLES[table]), rows)
+            self.connection.execute(sa.insert(TABLES[table]), rows)
 
     def _insert_for_ids(self, table: str, rows: list[dict[str, Any]]) -> list[int]:
         """Insert rows and give the number of each; a row may name its own."""
-        stored = _TABLES[table]
+        stored = TABLES[table]
         unnumbered = [row for row in rows if row.get("id") is None]
         self._insert(table, [row for row in rows if row.get("id") is not None])
         given: Iterator[int] = iter(())
@@ -119,7 +118,7 @@ class _Writer:
 
     def _save(self, kind: Kind, part: Part[Any], ids: dict[str, dict[str, int]]) -> Iterator[Written]:
         """Make or change the things of one table."""
-        table = _TABLES[kind.table]
+        table = TABLES[kind.table]
 
         def row_of(thing: Any) -> dict[str, Any]:
             return _row(kind, thing, ids)
@@ -141,7 +140,7 @@ class _Writer:
         return int(self.connection.execute(sa.select(sa.func.min(table.c.id)).where(*same)).scalar_one())
 
     def _remove(self, kind: Kind, part: Part[Any]) -> Iterator[Written]:
-        table = _TABLES[kind.table]
+        table = TABLES[kind.table]
         self._delete(table.c.id, [one.item for one in part.removed])
         for one in part.removed:
             yield Written(kind.name, one.item, one.key, flatten(one.before), None)
@@ -162,7 +161,7 @@ class _Writer:
         persons = self._save_persons([one.after for one in fresh], old)
         rows = [{"id": one.item, "code": one.after.code, **_placed(one.after, persons, units)} for one in fresh]
         ids.update(zip((one.after.code for one in fresh), self._insert_for_ids("cases", rows), strict=True))
-        cases = _TABLES["cases"]
+        cases = TABLES["cases"]
         for record in old:
             values = _placed(record, persons, units)
             self.connection.execute(sa.update(cases).where(cases.c.code == record.code).values(**values))
@@ -171,13 +170,13 @@ class _Writer:
         return ids
 
     def _recode(self, number: int, code: str) -> int:
-        cases = _TABLES["cases"]
+        cases = TABLES["cases"]
         self.connection.execute(sa.update(cases).where(cases.c.id == number).values(code=code))
         return number
 
     def _persons_of(self, part: Part[Record]) -> set[int]:
         """The persons of the cases that are changed or go: some may have none afterwards."""
-        cases = _TABLES["cases"]
+        cases = TABLES["cases"]
         were = (*(one.before for one in part.altered), *(one.before for one in part.removed))
         codes = [record.code for record in were if record is not None]
         select = sa.select(cases.c.person_id)
@@ -185,20 +184,21 @@ class _Writer:
         return {number for (number,) in found}
 
     def _remove_persons_without_case(self, persons: set[int]) -> None:
-        person, case = _TABLES["persons"], _TABLES["cases"]
+        person, case = TABLES["persons"], TABLES["cases"]
         alone = ~sa.exists().where(case.c.person_id == person.c.id)
         for some in in_parts(sorted(persons), AT_ONCE):
             self.connection.execute(sa.delete(person).where(alone, person.c.id.in_(some)))
 
     def _save_persons(self, fresh: list[Record], old: list[Record]) -> dict[str, int]:
         """The person of each case: found by the person's code, else the one the case already has, else a new one."""
-        persons, cases = _TABLES["persons"], _TABLES["cases"]
+        persons, cases = TABLES["persons"], TABLES["cases"]
         known: dict[str, int] = {}
         own: dict[str, tuple[int, str | None]] = {}
         if old or any("person_code" in record.fields for record in fresh):
             codes = {str(record.fields["person_code"]) for record in (*fresh, *old) if "person_code" in record.fields}
             known = self._ids("persons", sorted(codes))
-            joined = sa.select(cases.c.code, persons.c.id, persons.c.code).join_from(cases, persons)
+            own_person = cases.c.person_id == persons.c.id
+            joined = sa.select(cases.c.code, persons.c.id, persons.c.code).join_from(cases, persons, own_person)
             for some in in_parts((record.code for record in (*fresh, *old)), AT_ONCE):
                 rows = self._rows(joined.where(cases.c.code.in_(some)))
                 own |= {case: (number, code) for case, number, code in rows}
@@ -237,7 +237,7 @@ class _Writer:
     def _forget_history(self, ids: list[int]) -> None:
         for start in range(0, len(ids), AT_ONCE):
             for name in _HISTORY:
-                table = _TABLES[name]
+                table = TABLES[name]
                 self.connection.execute(sa.delete(table).where(table.c.case_id.in_(ids[start : start + AT_ONCE])))
 
     def _save_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:

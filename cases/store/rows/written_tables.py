@@ -1,0 +1,56 @@
+"""The tables as statements see them: names and types of their columns, and nothing of what holds them.
+
+The tables themselves, with every check and key, are the models of `cases.store.tables`; to load those takes longer than
+most writes. `tests/cases/test_tables.py` holds these columns to them.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+_KINDS = {"int": sa.Integer, "text": sa.String, "day": sa.Date, "time": sa.DateTime, "flag": sa.Boolean}
+_COLUMNS = {
+    "identity": "id:int* store",
+    "batches": "id:int* name made_at:time who action source undoes_id:int size:int details salt digest hash",
+    "changes": "id:int* batch_id:int entity item:int key before after salt digest",
+    "units": (
+        "id:int* code name level sector parent_id:int opened_on:day closed_on:day "
+        "no_masses_left:flag few_members:flag declared:flag"
+    ),
+    "unit_standings": "id:int* unit_id:int parent_id:int since:day merged_into_id:int",
+    "unit_settings": "unit_id:int* name:text* value",
+    "step_kinds": "name:text*",
+    "codes": "list:text* code:text*",
+    "attribute_kinds": "name:text* type code_list",
+    "persons": "id:int* code full_name folded_name born_on:day sex",
+    "cases": "id:int* code person_id:int unit_id:int",
+    "steps": "case_id:int* kind:text* happened_on:day* document result note stored_at",
+    "attributes": "case_id:int* name:text* type code_list value",
+    "dated_attributes": "id:int* case_id:int name type code_list value since:day",
+    "memberships": "id:int* case_id:int unit_id:int since:day until:day",
+    "courses": "id:int* code kind unit_id:int opened_on:day closed_on:day audience online:flag",
+    "enrolments": "id:int* course_id:int case_id:int full_name youth_union:flag trade_union:flag certified_on:day",
+    "targets": "id:int* unit_id:int year:int value:int",
+    "disciplines": "id:int* case_id:int form decided_on:day",
+    "figures": "id:int* unit_id:int indicator begins_on:day ends_on:day value source author entered_on:day",
+}
+"""Each column is text unless its kind is named; a star marks those of the key."""
+
+
+def _column(said: str) -> sa.Column[object]:
+    name, _, kind = said.removesuffix("*").partition(":")
+    default = False if kind == "flag" else None
+    return sa.Column(name, _KINDS[kind or "text"](), primary_key=said.endswith("*"), default=default)
+
+
+class _Tables(dict[str, sa.Table]):
+    """Tables by name; one that has no line here is taken from the models."""
+
+    def __missing__(self, name: str) -> sa.Table:
+        from cases.store.tables import metadata
+
+        return metadata.tables[name]
+
+
+_METADATA = sa.MetaData()
+TABLES = _Tables((name, sa.Table(name, _METADATA, *map(_column, said.split()))) for name, said in _COLUMNS.items())
