@@ -19,6 +19,13 @@ from bench import AS_OF, results
 from bench.machine import ROOT, Command, command, load, note
 from bench.pages import first_page, pages
 
+ASKED = {
+    "units": ["units", "--as-of", str(AS_OF)],
+    "due": ["due", "--as-of", str(AS_OF)],
+    "timings": ["timings", "--from", "2024-01-01", "--to", str(AS_OF)],
+    "ahead": ["ahead", "--as-of", str(AS_OF), "--meetings", "monthly"],
+}
+"""What else the largest store that is checked is asked."""
 DUBI = ROOT / ".venv" / "bin" / "dubi"
 
 
@@ -114,6 +121,7 @@ def measure(sizes: Sizes) -> dict[str, Any]:
     try:
         for size in sizes.checks:
             checks[size] = runs(["check", "--store", _filled(folder, size), *as_of], 3 if size > 10_000 else 8)
+        asked = {name: runs([*line, "--store", _filled(folder, sizes.checks[-1])], 3) for name, line in ASKED.items()}
         url = _filled(folder, sizes.store)
         overdue = runs(["check", "--store", url, *as_of, "--only", "overdue"], 4)
         parts = measured("store", url=url, severities=["overdue"])
@@ -131,6 +139,7 @@ def measure(sizes: Sizes) -> dict[str, Any]:
         "live": live,
         "help": help_,
         "checks": checks,
+        "asked": asked,
         "overdue": overdue,
         "parts": parts,
         "opened": opened,

@@ -173,7 +173,15 @@ def goals(found: dict[str, Any]) -> list[Goal]:
         _within("`dubi check` on a store of 1,000 cases, the whole process: 1.0 s", check, 1),
         _within("`dubi --help`, the whole process: 0.3 s", help_, 0.3),
         *page_goals(found["desk"], found["opened"]),
+        *(_beside_check(name, found) for name in ("units", "due")),
     ]
+
+
+def _beside_check(name: str, found: dict[str, Any]) -> Goal:
+    size, check = list(found["checks"].items())[-1]
+    ratio, by_work = (part(found["asked"][name]) / part(check) for part in (best, worked))
+    wanted = f"`dubi {name}` on a store of {count(size)}: 1.2 × `dubi check`"
+    return Goal(wanted, f"{ratio:.2f} × ({by_work:.2f} × by CPU)", ratio <= 1.2, by_work <= 1.2)
 
 
 def _milliseconds(wanted: str, live: dict[str, float], limit: float) -> Goal:
@@ -272,6 +280,7 @@ def _commands(found: dict[str, Any]) -> Iterator[str]:
         (f"`dubi check`, a store of {count(size)}", *_process(commands), count(commands[0].lines))
         for size, commands in found["checks"].items()
     ]
+    rows += [(f"`dubi {n}`, the largest of these", *_process(c), count(c[0].lines)) for n, c in found["asked"].items()]
     rows.append(("`dubi --help`", *_process(found["help"]), str(found["help"][0].lines)))
     yield COMMANDS
     yield table(("", "first", "best", "CPU", "peak", "lines printed"), rows)

@@ -162,7 +162,7 @@ def written_anew(url: str) -> bool:
             if sqlite_path(url) is None:
                 own = connection.execution_options(isolation_level="AUTOCOMMIT")
                 own.exec_driver_sql(f"SET lock_timeout = {max(1, wait_seconds() * 1000)}")
-                for name in sorted(metadata.tables):
+                for name in sorted(TABLES):
                     own.exec_driver_sql(f"VACUUM (FULL) {name}")
                 return True
             connection.exec_driver_sql("COMMIT")
