@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from desk.answers.meetings import meeting_days
 from desk.rosters import evaluator, in_unit, known_unit
 from engine.evaluators import MANY
-from engine.statistics.ahead import asked_by_month, asks, too_late
 from engine.statistics.counting import Run
-from engine.statistics.measurement import end_of_months
-from engine.statistics.timings import measure
+from engine.statistics.timing.ahead import asked_by_month, asks, too_late
+from engine.statistics.timing.measurement import end_of_months
+from engine.statistics.timing.timings import measure
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from desk.question import Question
     from desk.sweeping.batches import Batches
     from engine.coming_up import Coming
-    from engine.statistics.ahead import Ask, Asked, TooLate
-    from engine.statistics.measurement import AheadMonth, Measurement
+    from engine.statistics.timing.ahead import Ask, Asked, TooLate
+    from engine.statistics.timing.measurement import AheadMonth, Measurement
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from desk.rosters import evaluator, in_unit, known_unit
 from desk.words.labels import named
 from engine.evaluators import MANY
 from engine.statistics.counting import Run
-from engine.statistics.timings import measure
+from engine.statistics.timing.timings import measure
 from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desk.question import Question
     from desk.sweeping.batches import Batches
     from engine.coming_up import Coming
-    from engine.statistics.measurement import (
+    from engine.statistics.timing.measurement import (
         AheadMonth,
         Measurement,
         MonthTiming,

@@ -14,7 +14,7 @@ from engine.planning import compile_plan
 from engine.ruleset import PLACEHOLDER, RuleSet
 from engine.statistics.indicators import Indicators
 from engine.statistics.references import reference
-from engine.statistics.timed_steps import load_timed_steps
+from engine.statistics.timing.timed_steps import load_timed_steps
 from rules.loader import plan as plan_loader
 from rules.loader import populations as populations_loader
 from rules.loader import process as process_loader

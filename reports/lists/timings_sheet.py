@@ -17,7 +17,7 @@ from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from engine.statistics.measurement import AheadMonth, Measurement, Transition
+    from engine.statistics.timing.measurement import AheadMonth, Measurement, Transition
 
 FONT = "Times New Roman"
 NUMBERS = (

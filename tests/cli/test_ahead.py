@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desk.answers.meetings import meeting_days
 from engine.language.time_limits import calendar
-from engine.statistics.ahead import Ask, asked_by_month, fewest_days, too_late
+from engine.statistics.timing.ahead import Ask, asked_by_month, fewest_days, too_late
 from tests.calling import Dubi
 from tests.conftest import DATA
 

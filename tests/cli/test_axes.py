@@ -26,7 +26,7 @@ from cli.families import whole
 from desk.answers.checking import Checked
 from desk.desk import Desk
 from desk.question import TAKES, Question, require_taken
-from engine.statistics.timed_steps import load_timed_steps
+from engine.statistics.timing.timed_steps import load_timed_steps
 from rules.loader.errors import BadQuestion
 from tests.calling import call
 from tests.cli.test_receipts import DAYS, write

@@ -24,7 +24,7 @@ from desk.question import Question
 from desk.rosters import evaluator, in_unit
 from engine.coming_up import coming
 from engine.ruleset import RuleSet, load_ruleset
-from engine.statistics.timed_steps import load_timed_steps
+from engine.statistics.timing.timed_steps import load_timed_steps
 from engine.sweep.asking import coming_up
 from engine.sweep.asking.coming_up import Limits
 from engine.sweep.asking.looking import Looking

@@ -13,8 +13,8 @@ from desk.desk import Desk
 from engine.ruleset import load_ruleset
 from engine.single.evaluator import CaseEvaluator
 from engine.statistics.counting import Run
-from engine.statistics.timed_steps import WAITS, load_timed_steps
-from engine.statistics.timings import Measured, measure
+from engine.statistics.timing.timed_steps import WAITS, load_timed_steps
+from engine.statistics.timing.timings import Measured, measure
 from tests.conftest import DATA
 from tests.engine.situations import Case, day
 

@@ -14,7 +14,7 @@ from engine.coming_up import load_deadlines
 from engine.language.time_limits import calendar
 from engine.planning import compile_plan
 from engine.ruleset import compile_ruleset, load_ruleset
-from engine.statistics.timed_steps import load_timed_steps
+from engine.statistics.timing.timed_steps import load_timed_steps
 from rules.loader import examples as examples_loader
 from rules.loader import indicators as indicators_loader
 from rules.loader import law, vocabulary

@@ -1,4 +1,4 @@
-"""What the months ahead ask for, in columns: the same as `engine.statistics.ahead` asks of one case after the other."""
+"""What the months ahead ask for, in columns: as `engine.statistics.timing.ahead` asks of one case after the other."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from engine.ruleset import RuleSet
-from engine.statistics.ahead import A_DAY, Ask
-from engine.statistics.timed_steps import load_timed_steps
+from engine.statistics.timing.ahead import A_DAY, Ask
+from engine.statistics.timing.timed_steps import load_timed_steps
 from engine.sweep.asking.looking import WHO, Looking, as_day
 from engine.sweep.findings import Describing
 from engine.sweep.frames import CaseFrames

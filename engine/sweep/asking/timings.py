@@ -1,4 +1,4 @@
-"""Where the time goes, in columns: the same as `engine.statistics.timings` makes of one case after the other."""
+"""Where the time goes, in columns: the same as `engine.statistics.timing.timings` makes of one case after the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.coming_up import Coming, load_deadlines
 from engine.language.tree import Expr
 from engine.ruleset import RuleSet
 from engine.statistics.counting import Run
-from engine.statistics.measurement import (
+from engine.statistics.timing.measurement import (
     AheadMonth,
     MonthTiming,
     Oldest,
@@ -23,7 +23,7 @@ from engine.statistics.measurement import (
     end_of_months,
     months_ahead,
 )
-from engine.statistics.timed_steps import WAITS, TimedSteps, load_timed_steps
+from engine.statistics.timing.timed_steps import WAITS, TimedSteps, load_timed_steps
 from engine.sweep.asking import coming_up
 from engine.sweep.asking.coming_up import Limits
 from engine.sweep.asking.looking import WHO, Looking, as_day

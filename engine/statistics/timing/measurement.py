@@ -14,7 +14,7 @@ from typing import Protocol
 
 from engine.coming_up import Coming
 from engine.statistics.counting import Run
-from engine.statistics.timed_steps import TimedSteps
+from engine.statistics.timing.timed_steps import TimedSteps
 
 MONTHS_AHEAD = 12
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engine.projection import CaseRecord
 from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
-from engine.statistics.timed_steps import Asking, load_timed_steps
+from engine.statistics.timing.timed_steps import Asking, load_timed_steps
 
 A_DAY = dt.timedelta(days=1)
 

@@ -12,7 +12,7 @@ from engine.projection import CaseRecord
 from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
 from engine.statistics.counting import Run
-from engine.statistics.measurement import (
+from engine.statistics.timing.measurement import (
     AheadMonth,
     MonthTiming,
     Oldest,
@@ -24,7 +24,7 @@ from engine.statistics.measurement import (
     end_of_months,
     months_ahead,
 )
-from engine.statistics.timed_steps import WAITS, Stretch, TimedSteps, load_timed_steps
+from engine.statistics.timing.timed_steps import WAITS, Stretch, TimedSteps, load_timed_steps
 from rules.loader.rules import HOLDERS
 
 
