@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -40,9 +41,11 @@ SAID = {
 def refusal(status: HTTPStatus, headers: Mapping[bytes, bytes], error: str = "", hint: str = "") -> Response:
     """The answer that says why nothing was done: `{"error", "hint"}` as JSON, or a page of its own."""
     said, todo = SAID.get(status, SAID[HTTPStatus.INTERNAL_SERVER_ERROR])
-    error, hint = error or said, hint or ("" if error else todo)
+    whole, error = error, for_a_page(error)
+    hint = hint or (todo if error == "" or error != whole else "")
+    error = error or said
     if wants_json(headers.get(b"accept", b"").decode("latin-1")):
-        return JSONResponse({"error": error, "hint": hint}, status_code=status)
+        return JSONResponse({"error": whole or said, "hint": "" if whole else hint}, status_code=status)
     outside = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.MISDIRECTED_REQUEST)  # nothing else would be answered
     look = "" if outside else '<link rel="icon" href="data:,"><link rel="stylesheet" href="/tinh/dubi.css">'
     page = (
@@ -52,6 +55,21 @@ def refusal(status: HTTPStatus, headers: Mapping[bytes, bytes], error: str = "",
         '<p><a class="button" href="/">Việc phải làm</a></p></main></body></html>'
     )
     return HTMLResponse(page, status_code=status)
+
+
+_OPTION = re.compile(r"[^.;:]*--[a-z][^.;]*[.;]?")
+_COMMAND = re.compile(r"[^.?!;]*\bdubi [a-z][^.?!;]*[.;]?")
+
+
+def without_commands(text: str) -> str:
+    """What is said without what only a command can be told."""
+    lines = (_COMMAND.sub("", _OPTION.sub("", line)).strip() for line in text.splitlines())
+    return "\n".join(filter(None, lines))
+
+
+def for_a_page(said: object) -> str:
+    """A failure without what only a command can be told; all of it where nothing else would be left."""
+    return without_commands(str(said)) or str(said)
 
 
 def wants_json(accept: str) -> bool:

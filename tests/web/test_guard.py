@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from tests.web.conftest import PORT
 from web.app import make_app
 from web.guard import ENTRANCE
+from web.refusals import for_a_page, without_commands
 from web.sessions import Sessions
 
 OWN = f"http://127.0.0.1:{PORT}"
@@ -73,6 +74,20 @@ def test_a_body_is_bounded(browser: TestClient) -> None:
     token = browser.get("/").text.partition('"X-Dubi-Token": "')[2].partition('"')[0]
     headers = {"content-length": str(10**9), "x-dubi-token": token}
     assert browser.post("/", headers=headers).status_code == 413
+
+
+def test_a_page_names_no_command(browser: TestClient) -> None:
+    """What only a command can be told is left out of a page, and something that can be done there is said instead."""
+    for path in ("/bieu/khong-co", "/nguoi/khong-co-ai", "/nhat-ky/khong-co"):
+        program = browser.get(path, headers={"accept": "application/json"}).json()
+        page = browser.get(path)
+        assert page.status_code == 404
+        assert "dubi " not in page.text.partition("<body>")[2], path
+        assert "khong-co" in page.text
+        assert "dubi " not in program["error"] or "Việc phải làm rồi chọn lại" in page.text
+    said = "Không có “x”. Xem bằng lệnh: dubi units. Hoặc thêm --unit MÃ."
+    assert without_commands(said) == "Không có “x”."
+    assert for_a_page("Xem: dubi doctor") == "Xem: dubi doctor"
 
 
 def test_a_failure_says_what_to_do(browser: TestClient) -> None:

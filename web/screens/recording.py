@@ -20,6 +20,7 @@ from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
 from web.asking import asked, desk_of, json_object, question_of, typed_day
 from web.pages import page
+from web.refusals import for_a_page
 from web.writing import keeping_forms
 
 TYPED = ("step", "on", "document", "stored_at", "result", "note")
@@ -134,7 +135,7 @@ def _form(request: Request, typed: dict[str, str], error: DubiError | None, *, k
         found=found,
         steps=[(field, header) for _, header, field in step_kinds()],
         typed={name: typed.get(name, "") for name in TYPED},
-        error=str(error) if error else "",
+        error=for_a_page(error) if error else "",
         kept=kept,
         saved=f"/go-do/{keeping_forms.A_STEP}",
         about=code,

@@ -23,6 +23,7 @@ from desk.words.log import action, when
 from rules.loader.errors import BadInput, DubiError
 from web.asking import desk_of, json_object, typed_day
 from web.pages import page
+from web.refusals import for_a_page
 from web.writing import keeping_forms
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _form(
         about=keeping_forms.about(request),
         about_name=keeping_forms.ABOUT,
         kept=kept,
-        error=str(error) if error else "",
+        error=for_a_page(error) if error else "",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from desk.words.imports import PROPOSALS, change_line
+from web.refusals import without_commands
 
 if TYPE_CHECKING:
     from desk.changes.values import ImportFile
@@ -24,12 +25,6 @@ _WORDS = {WHO: ("cung", "khac"), WHOSE: ("thay", "giu")}
 """How the two questions about a row are answered."""
 _WHO_CODES = frozenset({"match_maybe", "code_of_another", "person_mismatch"})
 """The reasons that are answered by saying whether it is the same person."""
-_OPTION = re.compile(r"[^.;:]*--[a-z][^.;]*[.;]?")
-
-
-def without_options(text: str) -> str:
-    """What is said without what only a command can be told."""
-    return " ".join(_OPTION.sub("", line).strip() for line in text.splitlines()).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ def rows_to_mend(preview: RosterPreview, change: ImportFile) -> list[RowToMend]:
 
 
 def _in_words(remark: Remark) -> str:
-    return f"{remark.reason} {without_options(remark.suggestion)}".strip()
+    return f"{remark.reason} {without_commands(remark.suggestion)}".strip()
 
 
 def _said(change: ImportFile, begins: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from desk.words.remarks import remarks_in_short
 from rules.loader.errors import BadInput, DubiError, UnknownName
 from web.asking import desk_of
 from web.pages import answer, page
+from web.refusals import without_commands
 from web.screens.forms import KINDS
 from web.writing.import_answers import (
     COLUMN,
@@ -34,7 +35,6 @@ from web.writing.import_answers import (
     open_places,
     pairs_to_answer,
     rows_to_mend,
-    without_options,
 )
 from web.writing.uploading import sent_file
 
@@ -107,7 +107,7 @@ def _columns(request: Request, draft: ImportDraft, done: Import | None, error: s
         units=sorted((unit.code, unit.name or "") for unit in done.stored.units) if done else [],
         meaning=meaning,
         notices=NOTICES,
-        plain=without_options,
+        plain=without_commands,
         names={"column": COLUMN, "order": ORDER, "unread": UNREAD},
     )
 
@@ -174,7 +174,7 @@ def rows(request: Request) -> Response:
         outlook=desk.outlook(done),
         unnamed=unnamed,
         label=label,
-        plain=without_options,
+        plain=without_commands,
         few=FEW,
     )
 
@@ -272,7 +272,7 @@ def _draft(request: Request) -> ImportDraft:
 
 def _said(draft: ImportDraft, error: DubiError) -> str:
     """A failure in words of the page: the file by its own name, nothing that only a command can be told."""
-    return without_options(str(error).replace(str(draft.file), draft.file.name))
+    return without_commands(str(error).replace(str(draft.file), draft.file.name))
 
 
 routes = [

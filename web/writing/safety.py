@@ -14,6 +14,7 @@ from desk.keeping.store import ToConfirm
 from rules.loader.errors import BadInput, DubiError
 from web.asking import desk_of
 from web.pages import page
+from web.refusals import for_a_page
 
 
 def backups(request: Request) -> Response:
@@ -52,7 +53,7 @@ def _make(request: Request, place: str) -> Response:
     try:
         made = desk_of(request).backup(_named(place))
     except DubiError as error:
-        return _page(request, error=str(error))
+        return _page(request, error=for_a_page(error))
     size = max(1, made.stat().st_size // 1024)
     return _page(request, said=f"Đã sao lưu ra “{made}” ({size} KB), đã kiểm tra toàn vẹn. Tệp không được mã hoá.")
 
@@ -71,7 +72,7 @@ def _put_back(request: Request, place: str, agreed: tuple[str, ...]) -> Response
     except ToConfirm as asked:
         return _page(request, asks=str(asked), typed=(place, *agreed))
     except DubiError as error:
-        return _page(request, error=str(error))
+        return _page(request, error=for_a_page(error))
     aside = f" Kho trước khi phục hồi đã cất ở “{done.aside}”." if done.aside is not None else ""
     verdict = done.verdict
     return _page(request, said=f"Đã phục hồi: {verdict.batches} lần ghi, {verdict.changes} thay đổi.{aside}")

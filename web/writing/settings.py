@@ -14,6 +14,7 @@ from desk.words.labels import label, rule_titles
 from rules.loader.errors import BadInput, DubiError
 from web.asking import asked, desk_of, question_of
 from web.pages import answer, page
+from web.refusals import for_a_page
 
 TYPED = {"gia-tri": "giá trị đọc trong văn bản", "muc": "mục của văn bản", "doc-o": "đọc văn bản ở đâu"}
 """What is typed of a value that somebody has read, with its words."""
@@ -66,7 +67,7 @@ def _confirming(request: Request, typed: dict[str, str], *, write: bool) -> Resp
             desk.confirm(draft)
             return RedirectResponse("/quy-tac/doi-chieu", HTTPStatus.SEE_OTHER)
     except DubiError as refused:
-        error = str(refused)
+        error = for_a_page(refused)
     return page(
         request,
         "confirming.html",

@@ -14,6 +14,7 @@ from desk.changes.values import AddUnit
 from rules.loader.errors import BadInput, DubiError
 from web.asking import desk_of
 from web.pages import page
+from web.refusals import for_a_page
 from web.writing.uploading import sent_file
 
 
@@ -40,7 +41,7 @@ async def begin(request: Request) -> Response:
     try:
         name, content, typed = await sent_file(request, "tep")
     except BadInput as error:
-        return await run_in_threadpool(_page, request, {}, str(error))
+        return await run_in_threadpool(_page, request, {}, for_a_page(error))
     return await run_in_threadpool(_begin, request, name, content, typed)
 
 
@@ -50,7 +51,7 @@ def _begin(request: Request, name: str, content: bytes, typed: dict[str, str]) -
         if code and code not in {unit.code for unit in desk.roster(desk.ask()).units}:
             desk.commit(desk.preview(AddUnit(code, (("name", called),) if called else ())), confirmed=True)
     except DubiError as error:
-        return _page(request, typed, str(error))
+        return _page(request, typed, for_a_page(error))
     draft = drafts.begin(desk.url, name, content)
     if code:
         draft = draft.answered(unit=code)
