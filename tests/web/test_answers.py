@@ -129,18 +129,24 @@ def test_the_months_ahead_are_a_page(browser: TestClient) -> None:
     assert browser.get("/sap-toi", params={"hop": "hang-tuan"}).status_code == 422
 
 
-def test_every_number_opens_to_its_people(browser: TestClient) -> None:
-    """As many rows stand behind a figure of people as the figure says."""
+def test_every_number_opens_to_its_people(browser: TestClient, store: str) -> None:
+    """As many people stand behind a figure of people as the figure says; the page lists them, each leading to hers."""
     values = browser.get("/so-lieu", params=PERIOD, headers=JSON).json()["values"]
-    counted = [name for name, figure in values.items() if set(figure) == {"value"} and isinstance(figure["value"], int)]
-    opened = 0
-    for name in counted:
-        if not name.startswith(("admission.", "recognition.", "exit.")) or not values[name]["value"]:
-            continue
-        answer = browser.get(f"/so-lieu/{name}/nguoi", params=PERIOD, headers=JSON).json()
-        if len(answer["who"][name]) == values[name]["value"]:
-            opened += 1
-    assert opened > 20
+    counted = [
+        name
+        for name, figure in values.items()
+        if set(figure) == {"value"} and isinstance(figure["value"], int) and figure["value"]
+    ]
+    counted = [name for name in counted if name.startswith(("admission.", "recognition.", "exit."))]
+    desk = Desk(store, today=TODAY)
+    start, end = (dt.date.fromisoformat(PERIOD[name]) for name in ("tu", "den"))
+    behind = desk.stats(desk.ask(as_of=end), start, end, who=counted).result.who
+    alike = [name for name in counted if len(behind[name]) == values[name]["value"]]
+    assert len(alike) > 20
+    for name in (alike[0], alike[-1]):
+        page = browser.get(f"/so-lieu/{name}/nguoi", params=PERIOD).text
+        assert page.partition("<main")[2].count("data-row") == len(behind[name])
+        assert all(f"/nguoi/{one.code}" in page for one in behind[name])
 
 
 def test_forms_are_handed_out_as_files(browser: TestClient) -> None:
