@@ -192,13 +192,18 @@ def test_what_is_missing_or_unknown_is_said_in_the_form(mine: Own) -> None:
     assert writes(mine) == number
 
 
-def test_two_people_at_one_case_see_both(mine: Own) -> None:
-    """A write about the same case since the preview is shown beside one's own with 409; laid on top, both stand."""
+def overtaken(mine: Own, theirs: str) -> tuple[dict[str, str], int]:
+    """What a previewed correction sends, after somebody else corrected the same case; and the number of writes."""
     shown = mine.post("/ghi/correct/xem", SAMPLES["correct"][0])
     sent = {"change": hidden(shown.text, "change"), "seen": hidden(shown.text, "seen"), "confirmed": "1"}
     other = Desk(mine.store, today=TODAY, user="chị Lan")
-    other.commit(other.preview(Correct("HS-05", ("sex=Nữ",))), confirmed=True)
-    number = writes(mine)
+    other.commit(other.preview(Correct("HS-05", (theirs,))), confirmed=True)
+    return sent, writes(mine)
+
+
+def test_two_people_at_one_case_see_both(mine: Own) -> None:
+    """A write about the same case since the preview is shown beside one's own with 409; laid on top, both stand."""
+    sent, number = overtaken(mine, "sex=Nữ")
     both = mine.post("/ghi/correct", sent)
     assert both.status_code == 409
     page = html.unescape(both.text)
@@ -215,11 +220,7 @@ def test_two_people_at_one_case_see_both(mine: Own) -> None:
 
 def test_one_field_of_two_is_not_laid_on_top(mine: Own) -> None:
     """Where both wrote the same field both values are shown, and no button writes one over the other."""
-    shown = mine.post("/ghi/correct/xem", SAMPLES["correct"][0])
-    sent = {"change": hidden(shown.text, "change"), "seen": hidden(shown.text, "seen"), "confirmed": "1"}
-    other = Desk(mine.store, today=TODAY, user="chị Lan")
-    other.commit(other.preview(Correct("HS-05", ("ethnicity=Mường",))), confirmed=True)
-    number = writes(mine)
+    sent, number = overtaken(mine, "ethnicity=Mường")
     both = mine.post("/ghi/correct", sent)
     assert both.status_code == 409
     assert "Mường → Thái" in html.unescape(both.text)
