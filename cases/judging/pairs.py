@@ -76,8 +76,12 @@ def _asks(one: Record, other: Record, why: Why) -> bool:
 
 
 def _of_one_unit(one: Record, other: Record) -> bool:
-    """Whether two of one unit have nothing of who they are in common."""
-    units, names, births = ([row.fields.get(name) for row in (one, other)] for name in ("unit", "full_name", "born_on"))
-    if units[0] is None or units[0] != units[1]:
+    """Whether two who were of one unit have nothing of who they are in common."""
+    names, births = ([row.fields.get(name) for row in (one, other)] for name in ("full_name", "born_on"))
+    if not _units(one) & _units(other) or None in (*names, *births):
         return False
-    return None not in (*names, *births) and fold(str(names[0])) != fold(str(names[1])) and births[0] != births[1]
+    return fold(str(names[0])) != fold(str(names[1])) and births[0] != births[1]
+
+
+def _units(record: Record) -> set[object]:
+    return {record.fields.get("unit"), *(stay.unit for stay in record.placements)} - {None}
