@@ -24,6 +24,7 @@ from cases.values.codes_alike import looks_like
 from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput, UnknownName
+from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import did_you_mean
 
@@ -113,7 +114,10 @@ def draft(execute: Execute, code: str, change: Change, today: dt.date, scene: Sc
     after = change(before)
     require_units(scene, after)
     doubts = new_doubts(before, after, today, scene.units)
-    return Draft(before, after, tuple(doubts), tuple(read.values()))
+    tied = _tied(execute, after) if after.fields.get("person_code") != before.fields.get("person_code") else []
+    doubts += _not_one_person(after, tied)
+    shared = {**read, **{one.code: one for one in tied}}
+    return Draft(before, after, tuple(doubts), tuple(shared.values()))
 
 
 def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
@@ -124,12 +128,37 @@ def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
         taken = "đã có" if alike == record.code else f"trông giống mã đã có “{masked(alike)}”"
         raise BadInput(f"Mã hồ sơ “{masked(record.code)}” {taken}. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
     require_units(scene, record)
-    person = record.fields.get("person_code")
-    mates = [] if person is None else [head.id for head in search.with_person_code(execute, str(person))]
-    shared = records_of(execute, mates) if mates else []
+    shared = _tied(execute, record)
     doubts = new_doubts(None, record, today, scene.units)
+    doubts += _not_one_person(record, shared)
     doubts += _same_person(execute, record)
     return Draft(None, record, tuple(doubts), tuple(shared))
+
+
+def _tied(execute: Execute, record: Record) -> list[Record]:
+    """The other cases of the person whom a record names by `Mã người`: her name, birth and sex become its own."""
+    person = record.fields.get("person_code")
+    if person is None:
+        return []
+    heads = [*search.with_person_code(execute, str(person)), search.with_code(execute, str(person))]
+    numbers = {head.id for head in heads if head is not None and head.code != record.code}
+    return records_of(execute, numbers) if numbers else []
+
+
+def _not_one_person(record: Record, tied: Iterable[Record]) -> list[Doubt]:
+    """Whoever is tied to a record by `Mã người` and has another name or birth date is asked about."""
+
+    def who(one: Record) -> tuple[str, object]:
+        return fold(str(one.fields.get("full_name", ""))), one.fields.get("born_on")
+
+    def called(one: Record) -> str:
+        born_on = one.fields.get("born_on")
+        born = f", sinh {shown_day(born_on)}" if isinstance(born_on, dt.date) else ""
+        return f"{one.code} {one.fields.get('full_name', '')}{born}"
+
+    return [
+        Doubt("not_one_person", other=called(one), needed=called(record)) for one in tied if who(one) != who(record)
+    ]
 
 
 def code_alike(execute: Execute, code: str, but: str | None = None) -> str | None:

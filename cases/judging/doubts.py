@@ -214,7 +214,7 @@ CATALOGUE: dict[str, Contradiction] = {
     ),
     "not_one_person": Contradiction(
         "{needed} và {other} khác họ tên hoặc ngày sinh.", "Sửa chỗ sai trước nếu là một người: dubi correct",
-        "Gộp hai hồ sơ khác họ tên, ngày sinh", _RECORD, "Xét khi đối chiếu với kho.",
+        "Nối hay gộp hai hồ sơ khác họ tên, ngày sinh", _RECORD, "Xét khi đối chiếu với kho.",
     ),
     "join_differs": Contradiction(
         "{step}: hai hồ sơ ghi khác nhau, lấy “{needed}”, không lấy “{other}”.",

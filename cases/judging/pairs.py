@@ -83,5 +83,7 @@ def _of_one_unit(one: Record, other: Record) -> bool:
     return fold(str(names[0])) != fold(str(names[1])) and births[0] != births[1]
 
 
-def _units(record: Record) -> set[object]:
-    return {record.fields.get("unit"), *(stay.unit for stay in record.placements)} - {None}
+def _units(record: Record) -> set[str]:
+    """Every unit in which somebody was."""
+    unit = record.fields.get("unit")
+    return {stay.unit for stay in record.placements} | ({str(unit)} if unit is not None else set())

@@ -47,6 +47,16 @@ def taken(store: str, path: Path, answers: Answers | None = None, **row: Any) ->
         ({"code": "\u041d\u041201", "full_name": "Lê Thị Ví Dụ"}, "refused", "code_ambiguous"),
         ({"code": "HB 01", "full_name": "Trần Văn Mẫu"}, "refused", "code_ambiguous"),
         ({"code": "HB07", "full_name": "TRẦN VĂN MẪU"}, "confirm", "match_maybe"),
+        (
+            {"code": "HB07", "full_name": "Lê Ví Dụ", "born_on": date(2000, 1, 1), "person_code": "HB01"},
+            "refused",
+            "person_mismatch",
+        ),
+        (
+            {"code": "HB07", "full_name": "Lê Ví Dụ", "born_on": None, "person_code": "HB01"},
+            "confirm",
+            "code_of_another",
+        ),
     ],
 )
 def test_a_doubtful_person_is_not_taken(filled: str, tmp_path: Path, row: Any, outcome: str, code: str) -> None:

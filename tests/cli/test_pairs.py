@@ -38,6 +38,24 @@ def test_the_doctor_names_pairs(dubi: Dubi) -> None:
     assert "HS-1 và HS-2" in said[0]["said"]
 
 
+def test_the_person_of_another_is_asked_about(dubi: Dubi) -> None:
+    """A `Mã người` of somebody of another name is asked about by `add` and `correct`; confirmed, the log tells whose
+    name became another, and still agrees with the store.
+    """
+    assert dubi("init").code == 0
+    assert dubi("add", "--name", "Lò Thị Tư", "--code", "A", "--born", "01/02/1980", "--set", "Mã người=P").code == 0
+    assert dubi("add", "--name", "Cà Văn Khác", "--code", "B", "--born", "02/03/1970").code == 0
+    third = ("add", "--name", "Vì Văn Mới", "--code", "C", "--born", "02/03/1985")
+    for command in (("correct", "B", "Mã người=P"), (*third, "--set", "Mã người=P"), (*third, "--set", "Mã người=B")):
+        refused = dubi(*command)
+        assert (refused.code, "khác họ tên hoặc ngày sinh" in refused.err) == (3, True), command
+    assert dubi("correct", "B", "Mã người=P", "--confirm").code == 0
+    assert dubi("log", "verify").code == 0
+    assert "Lò Thị Tư" in dubi("log", "--case", "A").out
+    assert dubi("undo", "--confirm").code == 0
+    assert "A · Lò Thị Tư" in dubi("show", "A").out
+
+
 def test_merging_asks_and_takes_the_answer(dubi: Dubi, tmp_path: Path) -> None:
     """Two cells have one person under two codes: it is asked, answered with the words that the question gives."""
     same = {"born_on": date(1990, 5, 15), "admitted_on": date(2020, 1, 1)}

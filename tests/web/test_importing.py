@@ -19,10 +19,12 @@ from cases.imports import importing
 from cases.rosters import Answers
 from cases.store import connection
 from cases.store.connection import sqlite_path
+from cases.store.reading import read_store
 from desk.changes import drafts
 from desk.changes.importing import Beside
 from desk.changes.values import ImportFile
 from desk.desk import Desk
+from tests.cases.workbooks import case_book, somebody
 from tests.web.conftest import DATA, TODAY, Own
 
 HERE = Path(__file__).parents[1] / "data"
@@ -277,3 +279,23 @@ def test_a_mended_cell_reaches_every_sheet_of_ours(fresh: Own, tmp_path: Path) -
     assert not done.refused
     whole, _ = desk.take_in(ImportFile(str(DATA / "chi-bo-nho.xlsx")))
     assert done.preview.roster() == whole.preview.roster()
+
+
+def test_rows_that_may_be_one_person_are_asked_on_the_page(fresh: Own, tmp_path: Path) -> None:
+    """The page asks about the same pairs as the command, in its own words, keeps the answer and writes by it."""
+    names = ("candidate_on", "awareness_certified_on", "dossier_opened_on", "admission_decided_on", "admitted_on")
+    steps = {name: dt.date(2020, number, 1) for number, name in enumerate(names, 1)}
+    first = somebody("A", unit="X", full_name="Lò Thị Tư", **steps)
+    importing.import_file(fresh.store, case_book(tmp_path / "1.xlsx", first), apply=True)
+    other = somebody("B", unit="Y", full_name="Lò Văn Năm", born_on=dt.date(1992, 1, 1), **steps)
+    draft = sent(fresh, case_book(tmp_path / "2.xlsx", other))
+    page = html.unescape(fresh.client.get(f"/nhap/{draft}/xem").text)
+    assert "A Lò Thị Tư và B Lò Văn Năm" in page
+    assert "--" not in re.sub(r"<[^>]*>", "", page), "a word of the commands"
+    answered = fresh.client.post(f"/nhap/{draft}/xem?token={fresh.token}", data={"cap:A+B": "A"})
+    assert answered.status_code == 303
+    again = html.unescape(fresh.client.get(f"/nhap/{draft}/xem").text)
+    assert re.search(r'name="cap:A\+B" value="A" checked', again)
+    done = fresh.client.post(f"/nhap/{draft}/ghi?token={fresh.token}", data={"da-xem": seen(fresh, draft)})
+    assert done.status_code == 200, html.unescape(done.text)
+    assert [record.code for record in read_store(fresh.store).records] == ["A"]

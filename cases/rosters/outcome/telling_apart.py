@@ -59,6 +59,7 @@ class _People:
     by_code: dict[str, Record] = field(init=False)
     alike: dict[str, str] = field(init=False)
     by_birth: dict[tuple[str, date], Record] = field(init=False)
+    by_person: dict[object, Record] = field(init=False)
     here: Counter[str] = field(init=False)
     met: dict[tuple[str, date], tuple[int, Record]] = field(default_factory=dict, init=False)
     """By name and birth date: the first row of the file, and whose."""
@@ -68,8 +69,9 @@ class _People:
     def __post_init__(self) -> None:
         self.by_code = {record.code: record for record in self.stored.records}
         self.alike = {looks_like(record.code): record.code for record in self.stored.records}
-        self.by_birth = {}
+        self.by_birth, self.by_person = {}, {}
         for record in self.stored.records:
+            self.by_person.setdefault(record.fields.get("person_code", record.code), record)
             if isinstance(born_on := record.fields.get("born_on"), date):
                 self.by_birth.setdefault((_name(record), born_on), record)
         self.here = Counter(looks_like(row.record.code) for row in self.preview.rows if row.record is not None)
@@ -83,6 +85,11 @@ class _People:
         known = self.by_code.get(record.code)
         if self.here[looks_like(record.code)] > 1:
             return self._not_taken(row, "refused", "code_ambiguous", "code", others="một dòng khác của tệp")
+        mate = self.by_person.get(record.fields.get("person_code"))
+        if mate is not None and mate.code != record.code:
+            tied = self._same_code(row, record, mate, answer, "person_code")
+            if tied is not row:
+                return tied
         if known is not None:
             return self._same_code(row, record, known, answer)
         if (other := self.alike.get(looks_like(record.code))) is not None:
@@ -98,15 +105,18 @@ class _People:
         self.recoded[record.code] = same
         return replace(row, record=same, whom=f"hồ sơ {twin.code}")
 
-    def _same_code(self, row: RowOutcome, record: Record, known: Record, answer: str | None) -> RowOutcome:
+    def _same_code(
+        self, row: RowOutcome, record: Record, known: Record, answer: str | None, named: str = "code"
+    ) -> RowOutcome:
+        """The row where it may be of the one who is known by its code, or by its `Mã người`."""
         if answer == "same" or same_person_name(_full_name(record), _full_name(known)):
             return row
         born = [one.fields.get("born_on") for one in (record, known)]
         if None not in born and born[0] == born[1]:
             return row
         if None in born and answer is None:
-            return self._not_taken(row, "confirm", "code_of_another", "code", whose=_full_name(known))
-        return self._not_taken(row, "refused", "person_mismatch", "code", whose=_full_name(known))
+            return self._not_taken(row, "confirm", "code_of_another", named, whose=_full_name(known))
+        return self._not_taken(row, "refused", "person_mismatch", named, whose=_full_name(known))
 
     def _namesake(self, row: int, record: Record) -> tuple[Record | None, str | None]:
         """Somebody of the same name and birth date, stored or in a row above, and that row in words.
@@ -131,7 +141,7 @@ class _People:
 
     def _not_taken(self, row: RowOutcome, outcome: Outcome, code: str, name: str, **details: str) -> RowOutcome:
         words = explain(code, **ways_to_answer(row.row, row.block), **details)
-        header = "Mã hồ sơ" if name == "code" else "Họ và tên"
+        header = {"code": "Mã hồ sơ", "person_code": "Mã người"}.get(name, "Họ và tên")
         value = str(row.fields.get(name, ""))
         remark = Remark(self.preview.sheet or "", row.row, None, header, name, value, code, *words)
         why = (*row.why, Why(outcome, remark))
