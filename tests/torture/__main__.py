@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -180,7 +181,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         os.environ["DUBI_HOME"] = str(Path(name) / "home")
         torture = Torture(Bench(Path(name)), random.Random(seed))  # noqa: S311  # moments, no secrets
-        torture.go_on(asked.kills)
+        with suppress(KeyboardInterrupt):  # who stops it hears what was done until then
+            torture.go_on(asked.kills)
         tallies = torture.tallies
     lines = [f"seed {seed}: {sum(tally.kills for tally in tallies.values())} killed, every store whole"]
     for name, tally in tallies.items():
