@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from cases.values.child_limits import Bounds, limit_myself
 from cases.values.refusals import BadFile, LockedFile, MissingFile, TooLarge
+from rules.loader.errors import DubiError
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
@@ -65,6 +66,13 @@ class TooHard(TooLarge):
     advice = "Không dùng tệp này; xin lại bản gốc, hoặc mở bằng Excel hay Word rồi lưu thành tệp mới."
 
 
+class Unreadable(BadFile):
+    """A library failed on the file in a way that nobody foresaw: made by hand or damaged, or a fault of ours."""
+
+    problem = "có chỗ hỏng hoặc viết lạ nên đọc không được."
+    advice = "Mở bằng Excel hay Word rồi lưu thành tệp mới; vẫn vậy thì báo lỗi (thêm DUBI_DEBUG=1 để có chi tiết)."
+
+
 def apart(path: Path, read: Callable[..., Found], *given: Any, fresh: bool = False) -> Found:
     """What ``read(path, *given)`` gives, done in a child; raises what it raises, and a `BadFile`.
 
@@ -89,7 +97,11 @@ def in_child(path: Path | str, bounds: Bounds, read: Callable[..., Found], *give
     if done:
         found: Found = said
         return found
-    raise _risen(*said)
+    error = _risen(*said)
+    foreseen = not isinstance(error, Exception) or isinstance(error, DubiError | OSError)
+    if foreseen or os.environ.get("DUBI_DEBUG") == "1":
+        raise error
+    raise Unreadable(path) from error
 
 
 def require_file(path: Path) -> None:

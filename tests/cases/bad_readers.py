@@ -46,3 +46,8 @@ def says_no(path: Path) -> None:
 def gives(_: Path, value: object) -> object:
     """Gives a value back beside a day."""
     return [value, {"a": DAY}]
+
+
+def fails(_: Path) -> None:
+    """As a library does that meets what its makers never saw."""
+    raise ZeroDivisionError

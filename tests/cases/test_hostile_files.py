@@ -22,7 +22,7 @@ from cases.history.receipts import read_receipt
 from cases.rosters.columns.mappings import load_mapping
 from cases.rosters.outcome.canonical import is_case_sheet
 from cases.values import apart as door
-from cases.values.apart import NotAFile, TooHard, apart
+from cases.values.apart import NotAFile, TooHard, Unreadable, apart
 from cases.values.child_limits import extended_limits
 from cases.values.refusals import TooLarge
 from cases.workbook.read import read_workbook
@@ -120,6 +120,9 @@ def test_whatever_a_reader_does_it_does_to_the_child(
             apart(file, read, fresh=fresh)
     with no_child_left(), pytest.raises(TooLarge, match=r"của tôi\. Thôi\."):
         apart(file, bad_readers.says_no, fresh=fresh)
+    with no_child_left(), pytest.raises(Unreadable, match=re.escape(str(file))) as unforeseen:
+        apart(file, bad_readers.fails, fresh=fresh)
+    assert isinstance(unforeseen.value.__cause__, ZeroDivisionError)
     assert apart(file, bad_readers.gives, 7, fresh=fresh) == [7, {"a": bad_readers.DAY}]
 
 
