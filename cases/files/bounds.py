@@ -16,6 +16,11 @@ LONGEST_CELL = 32_767
 """Characters of a cell, as Excel allows."""
 MOST_TEXT = 200_000_000
 """Characters of all cells of a file together; a list of 100,000 people has a tenth of it."""
+MOST_ROWS, MOST_FILLED, MOST_SHEETS = 1_048_576, 1_000, 500
+"""Rows of a sheet as Excel allows; filled cells of a row and sheets of a file, several times what any office keeps.
+
+What a list means is worked out beyond the child that reads it, and takes longer than its size the wider it is.
+"""
 
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _REFERENCE = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*\bt\s*=\s*["']s["'][^>]*>""")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from cases.files.bounds import LONGEST_CELL
+from cases.files.bounds import LONGEST_CELL, MOST_FILLED, MOST_ROWS, MOST_SHEETS
 from cases.files.delimited import NotARoster, read_delimited
 from cases.files.grids import FileKind, Grid, Merge, SpreadFile, make_even
 from cases.files.old_excel import read_old_excel
@@ -72,14 +72,24 @@ def _book(path: Path) -> SpreadFile:
 
 
 def _sound(book: SpreadFile) -> SpreadFile:
+    if len(book.grids) > MOST_SHEETS:
+        raise TooLarge(book.file, f"có {len(book.grids)} trang, nhiều nhất là {MOST_SHEETS}.", "Tách thành nhiều tệp.")
     for grid in book.grids:
-        _require_short_cells(book.file, grid.name, grid.rows)
+        _require_bounds(book.file, grid.name, grid.rows)
     return book
 
 
-def _require_short_cells(path: Path, sheet: str | None, rows: Sequence[Sequence[RawCell]]) -> None:
-    """Refuse a cell with more text than Excel allows; raises `TooLarge` that names the cell."""
+def _require_bounds(path: Path, sheet: str | None, rows: Sequence[Sequence[RawCell]]) -> None:
+    """Refuse a cell with more text than Excel allows, and what is longer or wider than any list; raises `TooLarge`."""
+    if len(rows) > MOST_ROWS:
+        raise TooLarge(path, f"có {len(rows)} dòng, nhiều nhất là {MOST_ROWS}.", "Tách thành nhiều tệp.")
     for number, row in enumerate(rows, start=1):
+        if len(row) > MOST_FILLED and (filled := sum(cell != "" for cell in row)) > MOST_FILLED:
+            raise TooLarge(
+                path,
+                f"có {filled} ô có chữ ở dòng {number}, nhiều nhất là {MOST_FILLED}.",
+                "Kiểm tra có đúng là một danh sách không.",
+            )
         for position, cell in enumerate(row):
             if type(cell) is str and len(cell) > LONGEST_CELL:
                 place = f"trang “{sheet}”, " if sheet else ""
@@ -109,7 +119,7 @@ def _raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> RawBook:
 
     sheets = _raw_sheets(path, picked)
     for sheet in sheets:
-        _require_short_cells(path, sheet.name, sheet.rows)
+        _require_bounds(path, sheet.name, sheet.rows)
     return RawBook(tuple(found), sheets)
 
 

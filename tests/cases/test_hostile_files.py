@@ -194,6 +194,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         _cell("x" * 30_000, "table:number-columns-repeated='100'"), "table:number-rows-repeated='1000'"
     ),
     "an .ods cell too long": lambda: opendocument(_cell(LONG)),
+    "text with columns without end": lambda: ("Họ tên;" * 1_001 + "\n").encode(),
+    "text with rows without end": lambda: b"a\n" * 1_048_577,
     "text too long": lambda: f"Họ tên,Ghi chú\nAn,{LONG}\n".encode(),
     "text too long in UTF-16": lambda: f"Họ tên\tGhi chú\nAn\t{LONG}\n".encode("utf-16"),
 }
