@@ -314,7 +314,7 @@ def test_nested_without_end_is_a_refusal(name: str, tmp_path: Path) -> None:
 
 
 def test_one_person_in_many_rows_takes_no_longer_than_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of rows that all say the same each gets its code at the second try at most: a short file keeps nobody waiting."""
+    """Of rows that all say the same each gets its code after three tries at most: a short file keeps nobody waiting."""
     file, tries = tmp_path / "a.csv", 0
 
     def counted(who: str, turn: int) -> str:
@@ -327,4 +327,4 @@ def test_one_person_in_many_rows_takes_no_longer_than_many(tmp_path: Path, monke
     file.write_text("Họ và tên,Ngày sinh,Ngày vào Đảng\n" + "Lê Văn Mẫu,3/2/1980,4/5/2010\n" * 300, encoding="utf-8")
     found = reader.read(file, Answers(everybody="other"))
     assert len({row.record.code for row in found.rows if row.record is not None}) == 300
-    assert tries <= 600
+    assert tries <= 3 * 300
