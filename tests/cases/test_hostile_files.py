@@ -20,10 +20,7 @@ from openpyxl import Workbook
 from cases.files.sources import read_book, read_named, read_raw
 from cases.history.receipts import read_receipt
 from cases.rosters.columns.mappings import load_mapping
-from cases.rosters.outcome import matching
-from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.canonical import is_case_sheet
-from cases.rosters.rows import reader
 from cases.values import apart as door
 from cases.values.apart import NotAFile, TooHard, Unreadable, apart
 from cases.values.child_limits import extended_limits
@@ -311,20 +308,3 @@ def test_nested_without_end_is_a_refusal(name: str, tmp_path: Path) -> None:
         file.write_bytes(content)
         with no_child_left(), pytest.raises(BadInput):
             DOORS[name](file)
-
-
-def test_one_person_in_many_rows_takes_no_longer_than_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of rows that all say the same each gets its code after three tries at most: a short file keeps nobody waiting."""
-    file, tries = tmp_path / "a.csv", 0
-
-    def counted(who: str, turn: int) -> str:
-        nonlocal tries
-        tries += 1
-        return code_of(who, turn)
-
-    code_of = matching._code_of
-    monkeypatch.setattr(matching, "_code_of", counted)
-    file.write_text("Họ và tên,Ngày sinh,Ngày vào Đảng\n" + "Lê Văn Mẫu,3/2/1980,4/5/2010\n" * 300, encoding="utf-8")
-    found = reader.read(file, Answers(everybody="other"))
-    assert len({row.record.code for row in found.rows if row.record is not None}) == 300
-    assert tries <= 3 * 300
