@@ -173,10 +173,10 @@ def anchor(url: str) -> None:
 
     What was written is written: where the store is busy by now, the anchor lags behind until the next write.
     """
-    from cases.store.tables import metadata
+    from cases.store.rows.written_tables import TABLES
 
     with suppress(StoreProblem), querying(url) if sqlite_path(url) is not None else _alone(url) as execute:
-        keep(url, head(execute), {} if is_long(url) else rows_of(execute, metadata.tables))
+        keep(url, head(execute), {} if is_long(url) else rows_of(execute, TABLES))
 
 
 @contextmanager

@@ -241,6 +241,22 @@ def test_reading_imports_nothing_heavy(filled_file: str, data: Path) -> None:
     assert run.stdout.strip() == "[]"
 
 
+def test_a_write_loads_no_table_models(file_store: str) -> None:
+    """From the first statement to the anchor that is kept of it, a write does without the models of the tables."""
+    script = """
+import sys
+from cases.store.connection import writing
+from cases.store.writing import apply_roster, new_batch
+from cases.values.records import Record, Roster
+with writing(sys.argv[1]) as connection:
+    apply_roster(connection, Roster((Record("HS-1", {"code": "HS-1", "full_name": "Trần Văn Mẫu"}),)), new_batch("x"))
+print(*{"sqlmodel", "pydantic", "alembic", "cases.store.tables"} & sys.modules.keys())
+"""
+    run = subprocess.run([sys.executable, "-c", script, file_store], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (0, "\n"), run.stderr
+    assert [record.code for record in read_store(file_store).records] == ["HS-1"]
+
+
 def test_a_preview_needs_no_store(data: Path, tmp_path: Path) -> None:
     """Before there is a store, a preview shows everything as new, and makes none; writing asks for one."""
     url = f"sqlite:///{tmp_path / 'chua-co.sqlite'}"
