@@ -17,6 +17,7 @@ from cases.files.grids import SpreadFile
 from cases.history.undo import undo
 from cases.history.verification import verify
 from cases.imports.importing import Import, import_file
+from cases.imports.stamping import export_store
 from cases.log.batches import read_batches
 from cases.log.write_plan import WritePlan
 from cases.rosters import Answers
@@ -108,7 +109,7 @@ def apply_and_hold(begin: Before, path: Path, answers: Answers, folder: Path, *,
         return False
     hold_written(begin, done, url)
     out = exported(url, folder / "xuat.xlsx")
-    hold_round_trip(out, folder)
+    hold_round_trip(url, out, folder)
     undo(url)
     assert exported(url, folder / "lai.xlsx") == begin.export
     assert verify(url).holds
@@ -145,11 +146,14 @@ def _said(plan: WritePlan) -> tuple[set[str], set[str]]:
     return {one.key for one in altered if one.before is None}, {one.key for one in altered if one.before is not None}
 
 
-def hold_round_trip(out: bytes, folder: Path) -> None:
-    """Whatever a store holds leaves as a workbook that an empty store takes whole, and gives back byte for byte."""
+def hold_round_trip(url: str, out: bytes, folder: Path) -> None:
+    """Whatever a store holds leaves as a workbook that an empty store takes whole, and gives back byte for byte.
+
+    It leaves with its stamp: of two people alike in a workbook without one, the second waits for an answer.
+    """
     second = copied(stores()[0], folder / "hai")
     source = folder / "gui.xlsx"
-    source.write_bytes(out)
+    export_store(url, source, force=True)
     report = import_file(url_of(second), source, apply=True)
     assert not report.refused, [str(remark) for remark in report.refused[:5]]
     assert exported(url_of(second), folder / "nhan.xlsx") == out
