@@ -136,7 +136,7 @@ def test_places_that_take_no_file(tmp_path: Path, name: str, words: str) -> None
     ("problem", "refusal", "words"),
     [
         (PermissionError(13, "denied"), LockedFile, "đang mở trong Excel hoặc không có quyền ghi"),
-        (OSError(28, "No space left on device"), StoreProblem, "ổ đĩa đầy"),
+        (OSError(28, "No space left on device"), StoreProblem, "ổ đĩa đã đầy"),
     ],
 )
 def test_a_write_that_fails(
