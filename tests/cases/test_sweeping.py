@@ -220,7 +220,7 @@ def test_a_failure_leaves_nothing(cases: pl.DataFrame, tmp_path: Path, monkeypat
     """What goes wrong on the way leaves neither a folder nor a draft."""
 
     def full(*_: object) -> None:
-        raise OSError(28, "ổ đĩa đầy")
+        raise OSError(28, "ổ đĩa đã đầy")
 
     cases[:5].write_parquet(tmp_path / "in.parquet")
     monkeypatch.setattr(swept_folder, "write_summary", full)

@@ -191,7 +191,7 @@ def test_a_fault_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 
     (tmp_path / "a.xlsx").write_text("bản cũ", encoding="utf-8")
     monkeypatch.setattr(xlsxwriter.Workbook, "close", fail)
-    with pytest.raises(StoreProblem, match="ổ đĩa đầy"):
+    with pytest.raises(StoreProblem, match="ổ đĩa đã đầy"):
         write_overdue(tmp_path / "a.xlsx", evaluation(LATE), UNITS, replace=True)
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
     assert (tmp_path / "a.xlsx").read_text(encoding="utf-8") == "bản cũ"
