@@ -126,5 +126,5 @@ def test_no_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without Java nothing can be done here, and that is said with what to do."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(EngineMissing, match="Cài Java"):
+    with pytest.raises(EngineMissing, match="cài Java"):
         require("spark")
