@@ -25,11 +25,14 @@ _BESIDE = ("", "-journal", "-wal", "-shm")
 
 
 @contextmanager
-def whole_file(path: Path, *, suffix: str = "", replace: bool, store: bool = False) -> Iterator[Path]:
+def whole_file(
+    path: Path, *, suffix: str = "", replace: bool, store: bool = False, as_it_came: bool = False
+) -> Iterator[Path]:
     """An empty draft beside the path, readable by its owner alone, that takes its place when the block ends well.
 
     Nothing is left of it when the block does not end well. `suffix` is how the name has to end. A store or a copy of
-    one is never written over, unless what is written is such a copy itself (`store`).
+    one is never written over, unless what is written is such a copy itself (`store`). A file of somebody else that is
+    only kept (`as_it_came`) is neither opened nor made the same everywhere.
     Raises `BadInput` where the place takes no file, `TargetExists` where there is one and it may not be replaced,
     `LockedFile` where the machine does not let go of it, and `StoreProblem` for a medium that is full or read-only.
     """
@@ -38,7 +41,8 @@ def whole_file(path: Path, *, suffix: str = "", replace: bool, store: bool = Fal
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield draft
-        same_everywhere(draft)
+        if not as_it_came:
+            same_everywhere(draft)
         sync(draft)
         _put_in_place(draft, path, replace=replace)
         sync(path.absolute().parent)

@@ -73,7 +73,7 @@ def begin(url: str, name: str, content: bytes) -> ImportDraft:
     try:
         folder.mkdir(mode=0o700, parents=True)
         file.parent.mkdir(mode=0o700)
-        with whole_file(file, replace=False) as made:
+        with whole_file(file, replace=False, as_it_came=True) as made:
             made.write_bytes(content)
         _keep(draft)
     except BaseException:
