@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cases.values.whole_file import whole_file
@@ -23,19 +23,25 @@ def keep(url: str, form: str, typed: Mapping[str, str]) -> None:
     folder = _place(url, form)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(folder / _TYPED, replace=True) as made:
-        made.write_text(json.dumps(filled, ensure_ascii=False), encoding="utf-8")
+        made.write_text(json.dumps({"form": form, "typed": filled}, ensure_ascii=False), encoding="utf-8")
 
 
 def kept(url: str, form: str) -> dict[str, str]:
     """What was typed into a form and is kept; empty where nothing is."""
     clear(url)
     file = _place(url, form) / _TYPED
-    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else {}
+    return dict(json.loads(file.read_text(encoding="utf-8"))["typed"]) if file.is_file() else {}
 
 
 def drop(url: str, form: str) -> None:
     """Let go what was typed into a form: it is written, or nobody wants it."""
     shutil.rmtree(_place(url, form), ignore_errors=True)
+
+
+def about(url: str, names: Callable[[str, Mapping[str, str]], bool]) -> tuple[str, ...]:
+    """The kept forms of which ``names`` says so by the form's name and what was typed into it."""
+    found = (json.loads(file.read_text(encoding="utf-8")) for file in clear(url).glob(f"go-do-*/{_TYPED}"))
+    return tuple(str(one["form"]) for one in found if names(one["form"], one["typed"]))
 
 
 def _place(url: str, form: str) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ from cases.history.traces import Trace, trace
 from cases.keeping.erased_backups import Holding, holding, rewrite
 from cases.store.connection import querying, sqlite_path
 from desk.answers.news import forget, remembered
+from desk.changes import drafts, unfinished
 from rules.loader.errors import DubiError
+from rules.loader.spelling.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,10 @@ class Erasing:
     remembered: bool
     """Whether the findings of the last look name one of her cases."""
     on_server: bool
+    unfinished: tuple[str, ...] = ()
+    """The forms left unfinished that are about her or name her."""
+    waiting: tuple[Path, ...] = ()
+    """Files that wait to be taken in; who stands in them is not known."""
 
     @property
     def told(self) -> list[str]:
@@ -41,6 +49,12 @@ class Erasing:
             lines.append(f"Hồ sơ khác trùng họ tên, không xoá: {', '.join(found.alike)}")
         if self.remembered:
             lines.append("Các việc đã nhớ của lần xem trước (dubi news): bỏ phần của hồ sơ này.")
+        if self.unfinished:
+            lines.append(f"Điều gõ dở về người này, chưa ghi: bỏ ({len(self.unfinished)}).")
+        lines += [
+            f"Tệp đang chờ nhập, không biết có ai trong đó, tự xoá sau 24 giờ; bỏ ngay ở trang Nhập: {file.name}"
+            for file in self.waiting
+        ]
         lines += [
             f"Bản sao lưu hỏng, không bỏ riêng được, phải tự xoá: {one.path}"
             if one.damaged
@@ -69,6 +83,8 @@ class Erasing:
             "learners": len(found.learners),
             "alike": list(found.alike),
             "remembered": self.remembered,
+            "unfinished": len(self.unfinished),
+            "waiting": [file.name for file in self.waiting],
             "backups": [{"file": str(one.path), "damaged": one.damaged} for one in self.backups],
         }
 
@@ -99,7 +115,9 @@ def erasing(url: str, code: str) -> Erasing:
     with querying(url) as execute:
         found = trace(execute, code)
     kept = remembered(url, found.codes)
-    return Erasing(code, found, tuple(holding(url, found)), bool(kept), sqlite_path(url) is None)
+    backups, on_server = tuple(holding(url, found)), sqlite_path(url) is None
+    files = tuple(one.file for one in drafts.waiting(url))
+    return Erasing(code, found, backups, bool(kept), on_server, unfinished.about(url, partial(_names, found)), files)
 
 
 def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learners: bool | None) -> ErasedFor:
@@ -111,6 +129,8 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
     require_told(shown.trace, ground, learners)
     done = erase(url, shown.code, ground, who=who, learners=learners)
     forget(url, shown.trace.codes)
+    for form in unfinished.about(url, partial(_names, shown.trace)):
+        unfinished.drop(url, form)
     rewritten: list[Path] = []
     left: list[Path] = []
     for one in holding(url, shown.trace):
@@ -123,3 +143,10 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
         except DubiError:
             left.append(one.path)
     return ErasedFor(done, tuple(rewritten), tuple(left))
+
+
+def _names(found: Trace, form: str, typed: Mapping[str, str]) -> bool:
+    """Whether a form is about her or names her."""
+    said = "".join(filter(str.isalnum, fold("".join(typed.values()))))
+    words = {form.partition(":")[2], *(word for text in typed.values() for word in text.split())}
+    return bool(words & found.codes) or any(name in said for name in found.compact)

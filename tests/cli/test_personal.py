@@ -18,6 +18,8 @@ from docx import Document
 from cases.keeping.backups import automatic, folder
 from cases.store.connection import initialise
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster
+from desk.changes.drafts import begin
+from desk.changes.unfinished import keep, kept
 from tests.cases.older_stores import take_back
 from tests.cases.test_taking_back import put
 from tests.cli.conftest import Dubi
@@ -57,6 +59,9 @@ def peopled(dubi: Dubi, store: Path) -> Path:
     assert dubi("case", "remove", "HS-902", "--confirm").code == 0
     assert dubi("correct", "HS-901", "note=QD-771", "--confirm").code == 0
     assert dubi("news", "--keep", "--as-of", "2026-01-02").code in (0, 1)
+    keep(url, "buoc:HS-901", {"document": "QD-771"})
+    keep(url, "add:", {"full_name": f" {NAME.upper()}", "note": "012345678901"})
+    keep(url, "figure:HS-2", {"note": OTHER})
     return store
 
 
@@ -117,6 +122,7 @@ def test_nothing_holds_her_afterwards(dubi: Dubi, peopled: Path) -> None:
     assert "20200102-120000-hong.sqlite" in ran.err
     (folder(f"sqlite:///{peopled}") / "20200102-120000-hong.sqlite").unlink()
     assert any(OTHER in text for _, text in left(home))
+    assert kept(f"sqlite:///{peopled}", "figure:HS-2") == {"note": OTHER}
     assert dubi("log", "verify").code == 0
     for backup in folder(f"sqlite:///{peopled}").glob("*.sqlite"):
         assert dubi("log", "verify", "--store", backup).code == 0
@@ -139,10 +145,13 @@ def test_nothing_holds_her_afterwards(dubi: Dubi, peopled: Path) -> None:
 def test_what_is_asked_first(dubi: Dubi, peopled: Path) -> None:
     """Shown before it is done; not without a ground, not with her name in it; learners of her name are asked about."""
     url, before = f"sqlite:///{peopled}", held(peopled.parent)
+    begin(url, "to-khai.csv", b"Ai trong do thi khong biet")
     shown = dubi("person", "erase", "HS-901", "--json")
     assert shown.code == 0
     assert (shown.json["cases"], shown.json["only_in_log"], shown.json["done"]) == (["HS-901"], ["HS-902"], None)
     assert [one["damaged"] for one in shown.json["backups"]] == [False, True, False]
+    assert (shown.json["unfinished"], shown.json["waiting"]) == (2, ["to-khai.csv"])
+    assert "to-khai.csv" in dubi("person", "erase", "HS-901").out
     assert "chưa xoá gì" in shown.err
     assert dubi("person", "erase", "HS-901", "--confirm").code == 3
     named = dubi("person", "erase", "HS-901", "--ground", f"Đơn của {NAME}", "--confirm")
