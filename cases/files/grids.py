@@ -15,6 +15,9 @@ FileKind = Literal["xlsx", "xls", "ods", "csv"]
 Place = tuple[int, int]
 """Row and column, both counted from 0."""
 
+HEADER_SEARCHED = 30
+"""How many rows deep a header is looked for, in our workbook as in anybody's list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cases.files.grids import HEADER_SEARCHED
 from cases.files.xlsx_reading import column_letter
 from cases.values.refusals import HeaderProblem
 from cases.workbook.cells import is_empty, shown
@@ -13,12 +14,12 @@ from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from cases.files.xlsx_reading import RawCell, RawSheet
     from cases.values.sheets import Sheet, SheetColumn
 
-_ROWS_SEARCHED = 30
 _ENDS = re.compile(r"[\s*:]+$")
 _ALIKE = 0.75
 
@@ -43,10 +44,15 @@ def folded_header(text: str) -> str:
     return _ENDS.sub("", fold(text)).replace(" ", "")
 
 
+def known_headers(sheet: Sheet) -> dict[str, SheetColumn]:
+    """The columns of a sheet by their headers as they are compared."""
+    return {folded_header(column.header): column for column in sheet.columns}
+
+
 def find_sheet_header(raw: RawSheet, sheet: Sheet, file: Path) -> SheetHeader | None:
     """The header of a sheet, None for a sheet without a filled cell; raises `HeaderProblem`."""
-    known = {folded_header(column.header): column for column in sheet.columns}
-    row = _header_row(raw.rows, known)
+    known = known_headers(sheet)
+    row = header_row(raw.rows, known)
     if row is None:
         return None
     places: dict[str, list[int]] = {}
@@ -64,14 +70,14 @@ def find_sheet_header(raw: RawSheet, sheet: Sheet, file: Path) -> SheetHeader | 
     return SheetHeader(row, columns, absent, tuple(unknown))
 
 
-def _header_row(rows: list[list[RawCell]], known: dict[str, SheetColumn]) -> int | None:
+def header_row(rows: list[list[RawCell]], known: Container[str]) -> int | None:
     """The row with most known headers among the first; when none has any, the first row that is not empty."""
     best, most, first = None, 0, None
-    for number, row in enumerate(rows[:_ROWS_SEARCHED]):
+    for number, row in enumerate(rows[:HEADER_SEARCHED]):
         cells = [cell for cell in row if not is_empty(cell)]
         if cells and first is None:
             first = number
-        hits = len({folded_header(shown(cell)) for cell in cells} & known.keys())
+        hits = sum(text in known for text in {folded_header(shown(cell)) for cell in cells})
         if hits > most:
             best, most = number, hits
     if best is None and first is None:
@@ -88,7 +94,7 @@ def _require(
     unknown: list[tuple[int, str]],
 ) -> None:
     problems = []
-    by_name = {folded_header(column.header): column for column in sheet.columns}
+    by_name = known_headers(sheet)
     for name, positions in places.items():
         if len(positions) > 1:
             letters = ", ".join(column_letter(position) for position in positions)

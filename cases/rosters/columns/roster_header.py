@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cases.files.grids import column_values
+from cases.files.grids import HEADER_SEARCHED, column_values
 from cases.files.xlsx_reading import column_letter
 from cases.rosters.columns import meanings
 from cases.rosters.columns.column_kinds import DATE_KINDS, NAME_KINDS
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from cases.files.grids import Grid, Merge
 
-_ROWS_SEARCHED = 30
 _MOST_HEADER_ROWS = 3
 _FEWEST_LABELS = 3
 _VALUES_TRIED = 500
@@ -84,7 +83,7 @@ def find_roster_header(
 
     ``told`` gives columns a meaning by their header or letter; ``first_row`` (from 0) says where the header begins.
     """
-    rows = range(min(len(grid.rows), _ROWS_SEARCHED)) if first_row is None else [first_row]
+    rows = range(min(len(grid.rows), HEADER_SEARCHED)) if first_row is None else [first_row]
     finder = _Finder(grid, labels, told, month_first)
     for top in rows:
         if top >= len(grid.rows) or (first_row is None and not finder.has_label(top)):
@@ -104,7 +103,7 @@ def find_roster_header(
 def nearly_header(grid: Grid, labels: Labels, told: Mapping[str, Field | None]) -> NearlyHeader | None:
     """The row that comes nearest to being a header, the first of equals; None where no label is known at all."""
     finder, best = _Finder(grid, labels, told, frozenset()), None
-    for top in range(min(len(grid.rows), _ROWS_SEARCHED)):
+    for top in range(min(len(grid.rows), HEADER_SEARCHED)):
         columns = finder.columns(top, finder.bottom(top)) if finder.has_label(top) else []
         known = tuple(column.header for column in columns if column.fields or column.meanings)
         named = any(one.kind in NAME_KINDS for column in columns for one in column.fields)
@@ -123,8 +122,8 @@ class _Finder:
         self.covering: dict[tuple[int, int], Merge] = {
             (row, column): merge
             for merge in grid.merges
-            if merge.top < _ROWS_SEARCHED + _MOST_HEADER_ROWS and merge.right - merge.left < 300
-            for row in range(merge.top, min(merge.bottom, _ROWS_SEARCHED + _MOST_HEADER_ROWS) + 1)
+            if merge.top < HEADER_SEARCHED + _MOST_HEADER_ROWS and merge.right - merge.left < 300
+            for row in range(merge.top, min(merge.bottom, HEADER_SEARCHED + _MOST_HEADER_ROWS) + 1)
             for column in range(merge.left, merge.right + 1)
         }
 

@@ -10,7 +10,7 @@ from cases.values.refusals import HeaderProblem
 from cases.workbook import schema as layout
 from cases.workbook.cells import is_empty, shown
 from cases.workbook.read import Examination, examine
-from cases.workbook.sheet_header import folded_header
+from cases.workbook.sheet_header import folded_header, header_row, known_headers
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cases.rosters.rows.reading import Progress
     from cases.values.refusals import Remark
 
-_ROWS_SEARCHED = 30
 _FEWEST_HEADERS = 4
 
 
@@ -31,13 +30,11 @@ def canonical_grid(book: SpreadFile) -> Grid | None:
     grid = next((one for one in book.grids if one.name and is_case_sheet(one.name)), None)
     if grid is None:
         return None
-    known = {folded_header(column.header) for column in layout.case_sheet().columns}
-    for row in grid.rows[:_ROWS_SEARCHED]:
-        texts = [folded_header(shown(raw)) for raw in row if isinstance(raw, str) and not is_empty(raw)]
-        hits = sum(text in known for text in texts)
-        if hits >= _FEWEST_HEADERS and 2 * hits >= len(texts):
-            return grid
-    return None
+    known = known_headers(layout.case_sheet())
+    row = header_row(grid.rows, known)
+    texts = [] if row is None else [folded_header(shown(raw)) for raw in grid.rows[row] if not is_empty(raw)]
+    hits = sum(text in known for text in texts)
+    return grid if hits >= _FEWEST_HEADERS and 2 * hits >= len(texts) else None
 
 
 def is_case_sheet(name: str) -> bool:

@@ -81,3 +81,18 @@ def test_canonical_without_a_needed_column(tmp_path: Path) -> None:
 def test_other_sheet_names(tmp_path: Path) -> None:
     """The contract's headers on a sheet of another name are a roster."""
     assert read(write_xlsx(tmp_path / "so.xlsx", ROWS, sheet="DSDV")).profile != "canonical"
+
+
+def test_the_header_is_one_row_at_every_door(tmp_path: Path) -> None:
+    """However many titles stand above, and with one that has words of the header, both doors read from the same row."""
+    for above in (0, 1, 7, 29):
+        titles: list[list[Any]] = [["Họ và tên, Ngày sinh"], ["Họ và tên", "Ngày sinh", "Giới tính"]][:above]
+        titles += [[f"Ghi chú {number}"] for number in range(above - len(titles))]
+        path = write_xlsx(tmp_path / f"so-{above}.xlsx", [*titles, ROWS[0], ROWS[1]], sheet="Hồ sơ")
+        seen = read(path)
+        assert (seen.profile, seen.header_rows, [row.row for row in seen.rows]) == (
+            "canonical",
+            (above + 1,),
+            [above + 2],
+        )
+        assert read_workbook(path).roster == seen.roster()
