@@ -86,10 +86,13 @@ class _Parser:
 
     def take(self, *texts: str) -> bool:
         """Step over the given words if they come next."""
-        ahead = self.words[self.at : self.at + len(texts)]
-        if [word.text for word in ahead] != list(texts) or any(word.kind == "text" for word in ahead):
-            return False
-        self.at += len(texts)
+        at = self.at
+        for text in texts:  # the last word, of kind `end`, equals none of them
+            word = self.words[at]
+            if word.text != text or word.kind == "text":
+                return False
+            at += 1
+        self.at = at
         return True
 
     def expect(self, text: str) -> None:

@@ -55,9 +55,9 @@ class Calendar:
         self._end = dt.date(table.last_year + 1, 1, 1).toordinal()
         off = {day.date.toordinal() for day in table.days if day.kind != "swap_work"}
         worked = {day.date.toordinal() for day in table.days if day.kind == "swap_work"}
-        # FIRST_DAY is a Monday: each week of the range begins with its five days.
-        weekdays = (day for monday in range(self._start, self._end, 7) for day in range(monday, monday + 5))
-        self.ordinals = sorted({day for day in weekdays if day < self._end} - off | worked)
+        # FIRST_DAY is a Monday: the five days after the start of each week are weekdays.
+        weekdays = set[int]().union(*(range(self._start + day, self._end, 7) for day in range(5)))
+        self.ordinals = sorted(weekdays - off | worked)
         """The ordinals of all working days from `FIRST_DAY` to the end of the table, ascending."""
         self.forecast_ordinals = sorted(
             {day.date.toordinal() for day in table.days if day.kind == "forecast_holiday"}.union(

@@ -1,6 +1,6 @@
 """Reading YAML strictly: every value knows its file and line, and nothing is taken in silence.
 
-PyYAML's C parser gives the node tree with its marks; the checks on top (duplicate keys, unknown keys, wrong types)
+PyYAML's C parser gives what it meets with its marks; the checks on top (duplicate keys, unknown keys, wrong types)
 are ours, because the safe loader keeps the last of two equal keys and turns ``no`` into false.
 """
 
@@ -25,6 +25,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PLAIN_TAGS = {
     f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 }
+_OF_YAML = ("<<", "=")
+"""Signs that, alone and without quotes, mean something to YAML."""
 _CHECK_FORM = "Kiểm tra thụt dòng, dấu hai chấm và dấu nháy."
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -134,24 +136,14 @@ def read_yaml(path: Path) -> Node:
         line = text.count("\n", 0, stray.start()) + 1
         raise LawFileError(path, line, "Tệp có ký tự không đọc được.", "Kiểm tra ký tự lạ trong tệp.")
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = _Reading(path, text).document()
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(path, text, error) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise LawFileError(path, 1, "Tệp không phải là YAML đọc được.", "Kiểm tra ký tự lạ trong tệp.") from error
     if root is None:
         raise LawFileError(path, 1, "Tệp trống.", "Tệp phải có ít nhất một mục.")
-    conversion = _Conversion(path)
-    try:
-        return conversion.node(root)
-    except _Alias:
-        alias = next(event for event in yaml.parse(text, Loader=_LOADER) if isinstance(event, yaml.AliasEvent))
-        raise LawFileError(
-            path,
-            alias.start_mark.line + 1 if alias.start_mark else 1,
-            f"Chỗ này dùng lại nơi khác bằng dấu “*{alias.anchor}”.",
-            "Chép hẳn nội dung ra, không dùng & và *.",
-        ) from None
+    return root
 
 
 def _syntax_error(path: Path, text: str, error: yaml.MarkedYAMLError) -> LawFileError:
@@ -164,40 +156,64 @@ def _syntax_error(path: Path, text: str, error: yaml.MarkedYAMLError) -> LawFile
     return LawFileError(path, line, f"Sai cú pháp YAML ({error.problem}).", hint)
 
 
-class _Alias(Exception):
-    """A node stands in two places; the nodes themselves only know the first."""
+class _Reading:
+    """Makes our nodes of what the parser meets, one after another; refuses what would be read in a way nobody sees."""
 
-
-class _Conversion:
-    """Turns the parser's nodes into ours; refuses what would be read in a way that nobody sees."""
-
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str) -> None:
         self.path = path
-        self.seen: set[int] = set()
+        self.next: Callable[[], Any] = _LOADER(text).get_event
+        self.anchors: set[str] = set()
 
-    def error(self, node: yaml.Node, problem: str, hint: str) -> LawFileError:
-        return LawFileError(self.path, node.start_mark.line + 1, problem, hint)
+    def error(self, event: yaml.Event, problem: str, hint: str) -> LawFileError:
+        return LawFileError(self.path, _line(event), problem, hint)
 
-    def node(self, node: yaml.Node) -> Node:
-        line = node.start_mark.line + 1
-        if node.tag not in _PLAIN_TAGS:
-            raise self.error(node, f"Nhãn kiểu “{node.tag}” không dùng được.", "Bỏ chữ bắt đầu bằng dấu “!”.")
-        if isinstance(node, yaml.ScalarNode):
-            return Node(self.path, line, node.value, quoted=node.style in ("'", '"'))
-        # An alias gives the same node once more.
-        if id(node) in self.seen:
-            raise _Alias
-        self.seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            return Node(self.path, line, [self.node(child) for child in node.value])
+    def document(self) -> Node | None:
+        """The one document of the file, None where there is none; raises `LawFileError`, `yaml.YAMLError`."""
+        self.next()
+        if isinstance(self.next(), yaml.StreamEndEvent):
+            return None
+        root = self.node(self.next())
+        self.next()
+        after = self.next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.error(after, "Sai cú pháp YAML (but found another document).", _CHECK_FORM)
+        return root
+
+    def node(self, event: Any) -> Node:
+        """The value that begins with an event; raises `LawFileError`, `yaml.YAMLError`."""
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:
+                raise self.error(event, "Sai cú pháp YAML (found undefined alias).", _CHECK_FORM)
+            problem = f"Chỗ này dùng lại nơi khác bằng dấu “*{event.anchor}”."
+            raise self.error(event, problem, "Chép hẳn nội dung ra, không dùng & và *.")
+        if event.anchor is not None:
+            self.anchors.add(event.anchor)
+        tag = event.tag
+        if tag is not None and tag != "!" and tag not in _PLAIN_TAGS:
+            raise self.error(event, f"Nhãn kiểu “{tag}” không dùng được.", "Bỏ chữ bắt đầu bằng dấu “!”.")
+        line = _line(event)
+        if isinstance(event, yaml.ScalarEvent):
+            if event.value in _OF_YAML and event.implicit[0]:
+                raise self.error(event, f"Dấu “{event.value}” không dùng được ở đây.", "Đặt nó trong dấu nháy.")
+            return Node(self.path, line, event.value, quoted=event.style in ("'", '"'))
+        if isinstance(event, yaml.SequenceStartEvent):
+            members: list[Node] = []
+            while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+                members.append(self.node(event))
+            return Node(self.path, line, members)
         content: dict[str, Node] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+        while not isinstance(key := self.next(), yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
                 raise self.error(key, "Khoá phải là một từ.", "Ghi “khoá: giá trị”.")
             if key.value in content:
                 raise self.error(key, f"Khoá “{key.value}” ghi hai lần.", "Bỏ một trong hai dòng.")
-            content[key.value] = self.node(value)
+            content[key.value] = self.node(self.next())
         return Node(self.path, line, content)
+
+
+def _line(event: yaml.Event) -> int:
+    """The line of the file, from 1, on which something begins."""
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def entries(path: Path) -> Iterator[Node]:
