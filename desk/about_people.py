@@ -93,6 +93,13 @@ class AboutPeople(Sitting):
         require_taken("remind", question)
         return remind(self.roster(question), question, within, pending, path, self._whose(), names=names)
 
+    def calendar(self, question: Question, within: int, *, names: bool) -> bytes:
+        """The limits of the next days as the content of a calendar file; raises `UnknownName`."""
+        from desk.answers.coming import calendar
+
+        require_taken("remind", question)
+        return calendar(self.due(question, within), self._whose(), names=names)
+
     def _whose(self) -> tuple[str, int]:
         """What tells the cases of this source from those of another, and the number of its last write.
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from engine.ruleset import RuleSet
     from rules.loader.overlays import Confirmation
 
+MOST_DAYS = 3660
+"""As far ahead limits are listed."""
+CALENDAR_DAYS = 90
+"""As far ahead a calendar tells of limits, where nobody says otherwise."""
+
 Way = Literal["live", "sweep"]
 """How all cases are evaluated: one by one, or at once in columns. Both give the same."""
 

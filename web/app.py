@@ -39,7 +39,7 @@ from web.screens import (
 )
 from web.sessions import Sessions
 from web.standing import Standings
-from web.writing import changing, importing, keeping_forms, papers, safety, settings, starting
+from web.writing import changing, feeding, importing, keeping_forms, papers, safety, settings, starting
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
@@ -98,6 +98,7 @@ def make_app(
             *keeping_forms.routes,
             *papers.routes,
             *safety.routes,
+            *feeding.routes,
             *starting.routes,
         ],
         middleware=[Middleware(Guard, sessions=sessions, presence=presence, hosts=hosts)],

@@ -24,7 +24,10 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ENTRANCE = "/vao"
-"""The one address that asks no session: it makes one, for who brings the start key."""
+"""Asks no session: it makes one, for who brings the start key."""
+
+FEED = "/lich/"
+"""Where the calendar is fetched from by a program that has no session: what follows is the secret that opens it."""
 
 LIVE = "/song"
 """The address of the events: a page that listens there says by itself that somebody is there, or is left."""
@@ -34,6 +37,8 @@ TOKEN_HEADER, TOKEN_FIELD = b"x-dubi-token", "token"
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_DIGITS = 20
 MOST_REQUESTS, IN_SECONDS = 400, 10.0
+MOST_FETCHES = 20
+"""Of the calendar in the same time, counted apart: who tries secrets shuts nobody else out."""
 
 HEADERS = (
     (
@@ -60,7 +65,7 @@ class Guard:
         self._sessions = sessions
         self._presence = presence
         self._hosts = hosts
-        self._asked: list[float] = []
+        self._asked, self._fetched = Rate(MOST_REQUESTS), Rate(MOST_FETCHES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it with a page or JSON that says why."""
@@ -91,7 +96,7 @@ class Guard:
             return
         scope["session"] = session
         counted = _Counted(receive)
-        with nullcontext() if scope["path"] == LIVE else self._presence.during():
+        with nullcontext() if scope["path"].startswith((LIVE, FEED)) else self._presence.during():
             try:
                 await self._app(scope, counted, answered)
             except TooLarge:
@@ -102,14 +107,15 @@ class Guard:
         hosts = self._hosts()
         if headers.get(b"host", b"").decode("latin-1").lower() not in hosts:
             return HTTPStatus.MISDIRECTED_REQUEST
-        if self._too_many():
+        fetches = scope["path"].startswith(FEED) and scope["method"] in {"GET", "HEAD"}
+        if (self._fetched if fetches else self._asked).too_many():
             return HTTPStatus.TOO_MANY_REQUESTS
         origin = headers.get(b"origin")
         if origin is not None and origin.decode("latin-1").lower() not in {f"http://{host}" for host in hosts}:
             return HTTPStatus.FORBIDDEN
         if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"} and scope["method"] != "GET":
             return HTTPStatus.FORBIDDEN
-        if scope["path"] == ENTRANCE:
+        if scope["path"] == ENTRANCE or fetches:
             return None
         if session is None:
             return HTTPStatus.UNAUTHORIZED
@@ -120,12 +126,20 @@ class Guard:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None
 
-    def _too_many(self) -> bool:
-        """Whether more is asked in a short while than a person at a desk asks."""
+
+class Rate:
+    """How much is asked in a short while, and how much of it a desk answers."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._asked: list[float] = []
+
+    def too_many(self) -> bool:
+        """Count one more, and say whether that is more than is answered."""
         now = time.monotonic()
         self._asked = [at for at in self._asked if now - at < IN_SECONDS]
         self._asked.append(now)
-        return len(self._asked) > MOST_REQUESTS
+        return len(self._asked) > self._most
 
 
 class TooLarge(Exception):

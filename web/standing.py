@@ -59,6 +59,7 @@ class Standings:
         self._pages: Shelf[tuple[Work, int]] = Shelf(MOST_PAGES)
         self._news: Shelf[News] = Shelf(1)
         self._people: Shelf[People] = Shelf(1)
+        self._calendars: Shelf[bytes] = Shelf(MOST)
 
     def check(self, desk: Desk, question: Question) -> Checked:
         """What `Desk.check` answers, evaluated at most once for a state of the store; raises what it raises."""
@@ -90,6 +91,11 @@ class Standings:
     def news(self, desk: Desk, question: Question) -> News:
         """What `Desk.news` answers, worked out once for a state of the store and a look that was kept."""
         return self._news.take((desk.last_hash(), desk.last_look(), question), lambda: desk.news(question))
+
+    def calendar(self, desk: Desk, question: Question, within: int, *, names: bool) -> bytes:
+        """What `Desk.calendar` answers, worked out once for a state of the store, however often it is fetched."""
+        key = (desk.last_hash(), question, within, names)
+        return self._calendars.take(key, lambda: desk.calendar(question, within, names=names))
 
     def find(self, desk: Desk, question: Question, text: str, stage: str | None, most: int) -> Found:
         """What `Desk.find` answers; in a large store everybody is read once, and stages are as they stand."""

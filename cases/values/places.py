@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from pathlib import Path, PurePath, PureWindowsPath
@@ -54,6 +55,14 @@ def sqlite_path(url: str) -> Path | None:
     if not place or place == ":memory:":
         raise StoreProblem(f"Kho “{url}” không có tên tệp. Ghi dạng sqlite:///đường/dẫn/tới/dubi.sqlite")
     return Path(place.partition("?")[0])
+
+
+def beside(url: str, what: str) -> Path:
+    """Where something that belongs to a store is kept: beside its file, or in the user's folder for a server's."""
+    path = sqlite_path(url)
+    if path is not None:
+        return path.with_name(f"{path.name}.{what}")
+    return home() / f"{what}-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
 
 
 def require_own_disk(path: PurePath) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import MOST_DAYS
 from cli.screen.opening import desk_for
 from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
+from desk.question import MOST_DAYS
 
 if TYPE_CHECKING:
     from desk.answers.coming import ComingLimits

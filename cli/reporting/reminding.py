@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.screen import arguments
-from cli.screen.arguments import MOST_DAYS
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
+from desk.question import CALENDAR_DAYS, MOST_DAYS
 from desk.words.spelling import NotADay, typed_month
 from rules.loader.errors import BadInput
 
@@ -125,7 +125,7 @@ def remind(
     file: arguments.OptionalFile = None,
     within: Annotated[
         int, typer.Option("--within", metavar="SỐ-NGÀY", min=1, max=MOST_DAYS, help="Trong bao nhiêu ngày tới.")
-    ] = 90,
+    ] = CALENDAR_DAYS,
     names: Annotated[
         bool, typer.Option("--names", help="Ghi cả họ tên; bình thường chỉ ghi mã hồ sơ, vì lịch hay đi lên mạng.")
     ] = False,

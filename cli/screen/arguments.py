@@ -40,10 +40,6 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the worst to the mildest."""
 
 
-MOST_DAYS = 3660
-"""As far ahead limits are listed."""
-
-
 def severity(text: str) -> str:
     """One of the severities; raises `BadParameter`."""
     found = meant(text, SEVERITIES)

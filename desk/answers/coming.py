@@ -145,6 +145,14 @@ def worklist(roster: Roster, question: Question, until: dt.date) -> Worklist:
     return Worklist(question, until, tuple(work(check(roster, question), ahead.coming)), roster.units)
 
 
+def calendar(limits: ComingLimits, source: tuple[str, int], *, names: bool) -> bytes:
+    """The calendar file of the limits that lie ahead, as `remind` writes it where no earlier one is."""
+    from reports.lists.reminders import calendar_of, reminders
+
+    whose, written = source
+    return calendar_of(reminders(limits.listed, whose, names=names), limits.question.as_of, written)
+
+
 def remind(
     roster: Roster,
     question: Question,

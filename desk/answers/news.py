@@ -6,7 +6,6 @@ The standing is a file for its owner's eyes only, which can be thrown away: the 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import io
 import json
 import zipfile
@@ -18,8 +17,8 @@ from typing import Any
 
 import polars as pl
 
-from cases.store.connection import home, sqlite_path
 from cases.store.problems import store_errors
+from cases.values.places import beside
 from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
 from desk.question import Question
@@ -76,10 +75,7 @@ class News:
 
 def standing_file(url: str) -> Path:
     """Where the standing of a store is kept: beside it, or in the user's folder for a server's."""
-    path = sqlite_path(url)
-    if path is not None:
-        return path.with_name(f"{path.name}.standing")
-    return home() / f"standing-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
+    return beside(url, "standing")
 
 
 def news(url: str, question: Question, *, keep: bool = False) -> News:

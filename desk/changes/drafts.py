@@ -5,7 +5,6 @@ Nothing of them is in the store. A draft older than a day is gone the next time 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import secrets
@@ -14,7 +13,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cases.store.connection import home, sqlite_path
+from cases.values.places import beside
 from cases.values.whole_file import whole_file
 from desk.changes.json import as_json, from_json
 from desk.changes.values import ImportFile
@@ -56,10 +55,7 @@ class ImportDraft:
 
 def drafts_folder(url: str) -> Path:
     """Where the drafts of a store are: beside it, or in the user's folder for a server's."""
-    path = sqlite_path(url)
-    if path is not None:
-        return path.with_name(f"{path.name}.nhap-do")
-    return home() / f"nhap-do-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
+    return beside(url, "nhap-do")
 
 
 def begin(url: str, name: str, content: bytes) -> ImportDraft:

@@ -74,26 +74,33 @@ def write_calendar(
     an event that has changed is newer than it was, whatever the as-of day (RFC 5545, 3.8.7.4, SEQUENCE). Gives how
     many events there are and how many were called off. Another program's file is not written over.
     """
-    from icalendar import Calendar
-
     earlier = apart(path, _read).walk("VEVENT") if path.exists() else []
     known = {str(event.get("uid", "")) for event in earlier}
     chosen = {one.uid for one in wanted}
     kept = [*wanted, *(one for one in pending if one.uid in known and one.uid not in chosen)]
     dropped = _called_off(earlier, {one.uid for one in (*kept, *pending)}, as_of)
+    with whole_file(path, suffix=".ics", replace=True) as draft:
+        draft.write_bytes(calendar_of(kept, as_of, written, earlier, dropped))
+    return len(kept), len(dropped)
+
+
+def calendar_of(
+    wanted: Sequence[Reminder], as_of: dt.date, written: int, earlier: Sequence[Any] = (), dropped: Sequence[Any] = ()
+) -> bytes:
+    """A calendar file of the events wanted, and of those ``dropped`` of an ``earlier`` one; ``written`` as above."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Việc về đảng viên")
     before = {str(event.get("uid", "")): event for event in earlier}
-    made = [_event(one, as_of) for one in sorted(kept, key=lambda one: (one.day, one.uid))]
+    made = [_event(one, as_of) for one in sorted(wanted, key=lambda one: (one.day, one.uid))]
     for event in (*made, *dropped):
         _number(event, before.get(str(event["uid"])), _ABOVE_OLDER + written)
         calendar.add_component(event)
-    with whole_file(path, suffix=".ics", replace=True) as draft:
-        draft.write_bytes(calendar.to_ical())
-    return len(kept), len(dropped)
+    return bytes(calendar.to_ical())
 
 
 def _event(one: Reminder, as_of: dt.date) -> Event:

@@ -47,6 +47,7 @@ SCREENS = (
     "/quy-tac/doi-chieu",
     "/quan-tri/quy-dinh",
     "/quan-tri/sao-luu",
+    "/quan-tri/lich",
     "/bat-dau",
     "/ghi/together?cases=HS-0184&cases=HS-0001",
     "/nhap",

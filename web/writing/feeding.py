@@ -1,0 +1,102 @@
+"""The calendar by a secret address: switched on, made anew, switched off; fetched; or taken along as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from desk.keeping.feed import Feed, opened_by, switch_off, switch_on, switched_on
+from desk.question import CALENDAR_DAYS, MOST_DAYS
+from rules.loader.errors import BadInput, DubiError
+from web.asking import desk_of
+from web.guard import FEED
+from web.pages import page
+from web.refusals import for_a_page, refusal
+
+PLACE = "/quan-tri/lich"
+
+
+def calendar(request: Request) -> Response:
+    """The page on which the calendar is switched on and off."""
+    return _page(request, switched_on(request.app.state.store))
+
+
+def _page(request: Request, feed: Feed | None, *, address: str = "", error: str = "") -> Response:
+    return page(
+        request,
+        "feed.html",
+        "Lịch nhắc việc",
+        screen="keeping",
+        dated=False,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        feed=feed,
+        address=address,
+        error=error,
+        days=CALENDAR_DAYS,
+        most_days=MOST_DAYS,
+    )
+
+
+async def switch(request: Request) -> Response:
+    """Switch the calendar on, or have it opened by another address; that is shown once."""
+    async with request.form() as sent:
+        typed = {name: str(value) for name, value in sent.items()}
+    return await run_in_threadpool(_switch, request, typed)
+
+
+def _switch(request: Request, typed: Mapping[str, str]) -> Response:
+    store = request.app.state.store
+    try:
+        feed = _read(typed)
+        _told(request, feed)  # a unit that there is not is refused before anything is kept
+    except DubiError as refused:
+        return _page(request, switched_on(store), error=for_a_page(refused))
+    secret = switch_on(store, feed)
+    return _page(request, feed, address=f"{request.url.scheme}://{request.url.netloc}{FEED}{secret}.ics")
+
+
+def off(request: Request) -> Response:
+    """Let no address open the calendar any more."""
+    switch_off(request.app.state.store)
+    return RedirectResponse(PLACE, HTTPStatus.SEE_OTHER)
+
+
+def fetch(request: Request) -> Response:
+    """The calendar, to who brings the secret; anybody else hears what a stranger hears."""
+    feed = opened_by(request.app.state.store, request.path_params["secret"])
+    if feed is None:
+        return refusal(HTTPStatus.UNAUTHORIZED, dict(request.headers.raw))
+    return Response(_told(request, feed), media_type="text/calendar; charset=utf-8")
+
+
+def file(request: Request) -> Response:
+    """The same calendar as a file to take along; raises `BadInput`, `UnknownName`."""
+    content = _told(request, _read(request.query_params))
+    headers = {"content-disposition": 'attachment; filename="nhac-viec.ics"'}
+    return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _told(request: Request, feed: Feed) -> bytes:
+    desk = desk_of(request)
+    return request.app.state.standings.calendar(desk, desk.ask(unit=feed.unit), feed.within, names=feed.names)  # type: ignore[no-any-return]  # the application's state has no types
+
+
+def _read(typed: Mapping[str, str]) -> Feed:
+    days = typed.get("trong", "").strip() or str(CALENDAR_DAYS)
+    if not (days.isascii() and days.isdigit() and len(days) < 6 and 1 <= int(days) <= MOST_DAYS):
+        raise BadInput(f"“{days}” không phải số ngày. Ghi một số từ 1 đến {MOST_DAYS}, ví dụ {CALENDAR_DAYS}.")
+    return Feed(typed.get("don-vi", "").strip() or None, int(days), bool(typed.get("ten")))
+
+
+routes = [
+    Route(PLACE, calendar, methods=["GET"]),
+    Route(PLACE, switch, methods=["POST"]),
+    Route(f"{PLACE}/tat", off, methods=["POST"]),
+    Route(f"{PLACE}/tep", file),
+    Route(f"{FEED}{{secret}}.ics", fetch),
+]
