@@ -176,6 +176,13 @@ class AboutPeople(Sitting):
         require_taken("find", question)
         return find(self.url, question, text, stage, most, people, stages)
 
+    def stages_of_all(self, question: Question) -> Mapping[str, str | None]:
+        """The stage of every case on the day, as `check` judges it; raises what reading the source raises."""
+        from desk.answers.finding import stages_of_all
+
+        require_taken("check", question)
+        return stages_of_all(self.roster(question), question)
+
     def everybody(self) -> People:
         """Everybody by name, to be searched again and again while nothing is written; raises `StoreProblem`."""
         from cases.store.connection import querying

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -59,6 +59,7 @@ class Standings:
         self._pages: Shelf[tuple[Work, int]] = Shelf(MOST_PAGES)
         self._news: Shelf[News] = Shelf(1)
         self._people: Shelf[People] = Shelf(1)
+        self._stages: Shelf[Mapping[str, str | None]] = Shelf(MOST)
         self._calendars: Shelf[bytes] = Shelf(MOST)
 
     def check(self, desk: Desk, question: Question) -> Checked:
@@ -81,12 +82,25 @@ class Standings:
         return self._work.take((desk.last_hash(), of_all), make)
 
     def page(
-        self, desk: Desk, question: Question, severities: tuple[str, ...], held_by: str | None, start: int, size: int
+        self,
+        desk: Desk,
+        question: Question,
+        severities: tuple[str, ...],
+        held_by: str | None,
+        start: int,
+        size: int,
+        stage: str | None = None,
     ) -> tuple[Work, int]:
         """One page of the work of a large store, and how many entries there are; raises `UnknownName`."""
         work = self.work(desk, question)
-        asked = (question.unit, severities, held_by, start, size)
+        asked = (question.unit, severities, held_by, start, size, stage)
         return self._pages.take((desk.last_hash(), question, *asked), lambda: work.page(*asked))
+
+    def in_stage(self, desk: Desk, question: Question, stage: str) -> frozenset[str]:
+        """The codes of those in a stage on the day; in a small store, whose cases are read for it."""
+        of_all = replace(question, unit=None)
+        stages = self._stages.take((desk.last_hash(), of_all), lambda: desk.stages_of_all(of_all))
+        return frozenset(code for code, found in stages.items() if found == stage)
 
     def news(self, desk: Desk, question: Question) -> News:
         """What `Desk.news` answers, worked out once for a state of the store and a look that was kept."""

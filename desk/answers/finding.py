@@ -17,6 +17,7 @@ from cases.store.connection import querying
 from cases.store.reading import records_of, said_beside, units_of
 from cases.store.search import Hit
 from cases.store.search import People as People
+from cases.values.evaluated import evaluated
 from cases.values.records import PAPERS, Discipline, Record, Roster
 from cases.values.refusals import without_numbers
 from cases.workbook import schema as layout
@@ -132,6 +133,11 @@ def _known_stage(text: str) -> str:
     shorts = {"quan chung": "candidate", "du bi": "probationary", "chinh thuc": "official", "da ra": "left"}
     shorts |= {"da co qd": "approved", "da chuyen": "moved_out"}
     return shorts.get(spelt(text)) or read_code(text, "stage", "Giai đoạn")
+
+
+def stages_of_all(roster: Roster, question: Question) -> dict[str, str | None]:
+    """The stage of every case on the day; None for one that is not there yet."""
+    return _stages(evaluated(roster), question)
 
 
 def _stages(records: Iterable[Record], question: Question) -> dict[str, str | None]:

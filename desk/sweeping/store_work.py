@@ -45,6 +45,7 @@ class StoreWork:
         held_by: str | None,
         start: int,
         size: int,
+        stage: str | None = None,
     ) -> tuple[Work, int]:
         """The entries of one page with the numbers of people, and how many entries there are; raises `UnknownName`."""
         findings = self._findings
@@ -57,6 +58,9 @@ class StoreWork:
         if held_by is not None:
             meant = meant.filter(pl.col("held_by").cast(pl.String) == held_by)
         chosen = self._first.join(meant.select("case").unique(), on="case", how="semi", maintain_order="left")
+        if stage is not None:
+            there = self.standing.state.cases.filter(pl.col("stage").cast(pl.String) == stage)
+            chosen = chosen.join(there.select("case"), on="case", how="semi", maintain_order="left")
         codes = chosen["case"].slice(start, size).to_list()
         found = self._told(codes)
         entries = tuple(entry_of(found[code], self.question.ruleset.rules) for code in codes)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from dataclasses import replace
 
 from starlette.testclient import TestClient
@@ -12,6 +14,8 @@ from desk.changes.values import RecordStep
 from desk.desk import Desk
 from desk.question import Question
 from tests.web.conftest import TODAY, Own
+from web.pages import shown_number
+from web.screens.work import A_PAGE, STAGES
 
 JSON = {"accept": "application/json"}
 
@@ -59,6 +63,26 @@ def test_a_large_store_lists_the_same_work(store: str) -> None:
                     assert number == len(whole.entries)
         part, number = columns.page(None, PRESSING[:4], None, 7, 3)
         assert list(part.entries) == list(work_of(desk, question)[7:10])
+
+
+def test_the_list_is_of_one_stage(browser: TestClient, store: str) -> None:
+    """Chosen, each stage lists its own, in a large store as in a small one; together they are the whole list."""
+    desk = Desk(store, today=TODAY)
+    question = desk.ask()
+    checked, columns, stages = desk.check(question), desk.work_of_all(question), desk.stages_of_all(question)
+    assert {name: number for name, number in checked.evaluation.stages.items() if number} == Counter(
+        stage for stage in stages.values() if stage is not None
+    )
+    whole, listed = work_of(desk, question), 0
+    for stage in STAGES:
+        meant = [entry for entry in whole if stages[entry.case] == stage]
+        found, number = columns.page(None, PRESSING[:4], None, 0, 10_000, stage)
+        assert (list(found.entries), number) == (meant, len(meant))
+        page = browser.get("/", params={"gd": stage}).text
+        assert f"<p>{shown_number(len(meant))} người" in page
+        assert re.findall(r'name="cases" value="([^"]+)"', page) == [entry.case for entry in meant[:A_PAGE]]
+        listed += len(meant)
+    assert listed == sum(stages[entry.case] in STAGES for entry in whole) > 50
 
 
 def work_of(desk: Desk, question: Question) -> tuple[Entry, ...]:

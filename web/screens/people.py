@@ -14,6 +14,7 @@ from desk.words.labels import citation, fact_label, label
 from rules.loader.errors import BadInput
 from web.asking import a_day, asked, desk_of, question_of
 from web.pages import answer
+from web.screens.work import STAGES
 
 MOST = 100
 NEARBY = (
@@ -45,7 +46,7 @@ def people(request: Request) -> Response:
         searched=text,
         stage=stage,
         label=label,
-        stages=[(code, label("stage", code)) for code in ("candidate", "approved", "probationary", "official")],
+        stages=[(code, label("stage", code)) for code in STAGES],
     )
 
 
