@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from desk.answers.ahead import Ahead
     from desk.answers.checking import Checked
     from desk.answers.finding import Found, People
     from desk.answers.news import News
@@ -60,6 +61,7 @@ class Standings:
         self._news: Shelf[News] = Shelf(1)
         self._people: Shelf[People] = Shelf(1)
         self._stages: Shelf[Mapping[str, str | None]] = Shelf(MOST)
+        self._ahead: Shelf[Ahead] = Shelf(2)
         self._calendars: Shelf[bytes] = Shelf(MOST)
 
     def check(self, desk: Desk, question: Question) -> Checked:
@@ -101,6 +103,10 @@ class Standings:
         of_all = replace(question, unit=None)
         stages = self._stages.take((desk.last_hash(), of_all), lambda: desk.stages_of_all(of_all))
         return frozenset(code for code, found in stages.items() if found == stage)
+
+    def ahead(self, desk: Desk, question: Question, meetings: str | None) -> Ahead:
+        """What `Desk.ahead` answers, worked out once for all pages of its lists."""
+        return self._ahead.take((desk.last_hash(), question, meetings), lambda: desk.ahead(question, meetings))
 
     def news(self, desk: Desk, question: Question) -> News:
         """What `Desk.news` answers, worked out once for a state of the store and a look that was kept."""
