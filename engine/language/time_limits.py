@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import accumulate
 
-from dateutil.relativedelta import relativedelta
-
 from rules.loader.calendar import CalendarTable, load
 from rules.loader.spelling.days import FIRST_DAY
-
-
-@cache
-def _months(count: int) -> relativedelta:
-    return relativedelta(months=count)
 
 
 def add_months(day: dt.date, count: int) -> dt.date:
@@ -28,7 +22,8 @@ def add_months(day: dt.date, count: int) -> dt.date:
 
     No regulation of the Party says it: decided here after the Civil Code (91/2015/QH13, article 148.3) by analogy.
     """
-    return day + _months(count)
+    year, month = divmod(12 * day.year + day.month - 1 + count, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def full_years(start: dt.date, end: dt.date) -> int:

@@ -6,7 +6,7 @@ One source: the workbook's columns, the store's step kinds and the conditions' n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -57,35 +57,38 @@ class Fact:
     """The line of the expression or of `unknown_when`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
-    """All facts by name, and the code lists (`codes["schooling"]["primary"]` is the Vietnamese label)."""
+    """All facts by name, and the code lists (`codes["schooling"]["primary"]` is the Vietnamese label).
+
+    What is told of all facts together is gathered once, for it is asked of every case.
+    """
 
     facts: dict[str, Fact]
     codes: dict[str, dict[str, str]]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Fact, ...]:
         """The facts that stand in sheet `Hồ sơ`, in the order of its columns."""
         return tuple(fact for fact in self.facts.values() if fact.column)
 
-    @property
+    @cached_property
     def partly(self) -> dict[str, tuple[str, str]]:
         """The facts that hold a day known only in part, each with the facts of its first and its last possible day."""
         days = {(fact.of, fact.kind): fact.name for fact in self.facts.values() if fact.of}
         return {of: (days[of, "first_day"], days[of, "last_day"]) for of in dict.fromkeys(of for of, _ in days)}
 
-    @property
+    @cached_property
     def begun_on(self) -> frozenset[str]:
         """The facts that hold a day before which they are not there yet: steps, and days that a step had at least."""
         return frozenset(fact.name for fact in self.facts.values() if fact.kind in ("step", "first_day"))
 
-    @property
+    @cached_property
     def kept(self) -> dict[str, str]:
         """For each fact that some rule asks for where its column is kept: the mark that says so."""
         return {fact.keeps: fact.name for fact in self.facts.values() if fact.keeps}
 
-    @property
+    @cached_property
     def step_kinds(self) -> tuple[str, ...]:
         """The kinds of dated steps."""
         return tuple(fact.name for fact in self.facts.values() if fact.kind == "step")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import holidays
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -293,3 +294,9 @@ def test_full_years_are_the_most_that_fit(one: dt.date, other: dt.date) -> None:
     start, end = sorted((one, other))
     years = full_years(start, end)
     assert add_months(start, 12 * years) <= end < add_months(start, 12 * (years + 1))
+
+
+@given(days_to_spare, st.integers(-300, 300))
+def test_months_are_those_of_the_library(start: dt.date, count: int) -> None:
+    """Months forwards and backwards end on the day that dateutil gives."""
+    assert add_months(start, count) == start + relativedelta(months=count)
