@@ -41,7 +41,9 @@ def scaled_half_up(value: Fraction, digits: int) -> int:
 
 def exact(total: int, per: Fraction | None) -> Number:
     """What was measured, in the unit it is told in."""
-    value = Fraction(total) / (per or 1)
+    if per is None:
+        return total
+    value = total / per
     return value.numerator if value.denominator == 1 else value
 
 
