@@ -195,6 +195,19 @@ def test_the_program_opens_no_connection() -> None:
         assert asking == set(), path
 
 
+def test_one_function_opens_a_database() -> None:
+    """Every door opens a SQLite file through `cases.store.opening`, and every engine is made in one place over it."""
+    openers = {"sqlite3.connect", "sqlite3.dbapi2.connect", "sqlite3.Connection"}
+    opening, making = set[str](), set[str]()
+    for path in modules():
+        called = {ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
+        if openers & (called | set(imports(path)) - {"sqlite3.Connection"}):
+            opening.add(dotted(path))
+        if any(name.rpartition(".")[2] in {"create_engine", "engine_from_config"} for name in called):
+            making.add(dotted(path))
+    assert (opening, making) == ({"cases.store.opening"}, {"cases.store.connection"})
+
+
 def test_modules_say_what_they_are_for() -> None:
     """The first line of every module is a sentence of its own, and its name is not a drawer's."""
     first_lines = {dotted(path): (ast.get_docstring(tree(path)) or "").partition("\n")[0] for path in modules()}

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from cases.log.batches import head
 from cases.store.connection import SCHEMA, anchor, home, initialise, is_store, open_to_read, querying, sqlite_path
 from cases.store.held.anchoring import anchored, beside, keep
+from cases.store.opening import connect, connect_to_read
 from cases.store.problems import store_errors
 from cases.values.apart import apart
-from cases.values.places import uri_of
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
 from rules.loader.errors import BadInput, StoreProblem
@@ -185,7 +185,7 @@ def _head_of(file: Path) -> Head | None:
 
 
 def _copy_pages(source: sqlite3.Connection, target: Path) -> None:
-    with store_errors(str(target)), closing(sqlite3.connect(target)) as copy:
+    with store_errors(str(target)), closing(connect(target)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, that also opens on a read-only medium
 
@@ -245,7 +245,7 @@ def _runs_by_itself(path: Path) -> bool:
 
 def damage(path: Path) -> Iterator[str]:
     """What SQLite finds wrong in the file itself."""
-    with closing(sqlite3.connect(f"{uri_of(path.absolute())}?mode=ro", uri=True)) as file:
+    with closing(connect_to_read(path)) as file:
         if [row[0] for row in file.execute("PRAGMA integrity_check(1)")] != ["ok"]:
             yield "bị hỏng: kiểm tra toàn vẹn không qua."
         elif file.execute("PRAGMA foreign_key_check").fetchone() is not None:

@@ -19,6 +19,7 @@ from cases.history.traces import seeds_like, trace_of
 from cases.keeping.backups import check, folder
 from cases.log.batches import read_changes
 from cases.store.connection import SCHEMA, initialise, is_store, open_to_read, querying, sqlite_path
+from cases.store.opening import connect
 from cases.values.whole_file import whole_file
 from rules.loader.errors import DubiError
 
@@ -96,7 +97,7 @@ def rewrite(path: Path, found: Trace, ground: str, who: str | None, *, learners:
 
 def as_one_file(path: Path) -> None:
     """Have a copy be one file without a journal beside it."""
-    with closing(sqlite3.connect(path)) as copy:
+    with closing(connect(path)) as copy:
         copy.execute("PRAGMA journal_mode=DELETE")
 
 

@@ -22,8 +22,9 @@ from cases.keeping.erased_backups import let_go, let_go_again
 from cases.keeping.lost_writes import Lost, Write, entries, lost
 from cases.log.batches import RESTORE, head
 from cases.log.clock import local, require_near
-from cases.store.connection import anchor, initialise, put_in_place, querying, sqlite_path, wait_seconds, writing
+from cases.store.connection import anchor, initialise, put_in_place, querying, sqlite_path, writing
 from cases.store.held.anchoring import expect
+from cases.store.opening import connect
 from cases.store.problems import store_errors
 from rules.loader.spelling.days import shown_moment
 
@@ -105,7 +106,7 @@ def restore(
 
         def prepare(execute: Execute | None) -> Lost:
             """What is lost, once that is confirmed, with a line about it in the log that takes the store's place."""
-            with closing(sqlite3.connect(draft)) as copy:
+            with closing(connect(draft)) as copy:
                 stored, kept = [] if execute is None else entries(execute), entries(copy.execute)
             found = lost(stored, kept)
             if found.writes and not confirmed and f"lost {found.head}" not in accepted:
@@ -151,7 +152,7 @@ def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None
         write_down(connection, [], replace(batch, details=json.dumps(told, ensure_ascii=False)))
     path = sqlite_path(url)
     assert path is not None
-    with store_errors(str(path)), closing(sqlite3.connect(path)) as draft:
+    with store_errors(str(path)), closing(connect(path)) as draft:
         draft.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -202,7 +203,7 @@ class _Damaged(Exception):
 @contextmanager
 def _alone_with(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a SQLite store beside which nobody reads or writes; whoever comes waits, or says it is busy."""
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=wait_seconds())) as store:
+    with closing(connect(path)) as store:
         store.execute("PRAGMA locking_mode=EXCLUSIVE")
         store.execute("BEGIN EXCLUSIVE")
         store.execute("COMMIT")  # in this mode the lock outlives the transaction, and copying wants none open
@@ -224,7 +225,7 @@ def _aside(url: str, store: sqlite3.Connection) -> Path | None:
 
 def _copy_into(draft: Path, store: sqlite3.Connection) -> None:
     """Overwrite the store page by page in one transaction of SQLite's own."""
-    with closing(sqlite3.connect(draft)) as source:
+    with closing(connect(draft)) as source:
         source.backup(store)
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.log.batches import head
 from cases.store.held.anchoring import keep
 from cases.store.held.soundness import is_long, require_sound, rows_of
+from cases.store.opening import connect, connect_to_read
 from cases.store.problems import store_errors, without_password
-from cases.values.places import SQLITE, require_own_disk, uri_of
+from cases.values.places import SQLITE, require_own_disk
 from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
 from cases.values.places import store_url as store_url
@@ -109,8 +111,10 @@ def engine(url: str) -> Iterator[Engine]:
     import sqlalchemy as sa
     from sqlalchemy.pool import NullPool
 
+    path = sqlite_path(url)
+    own = {} if path is None else {"creator": partial(connect, path, check_same_thread=False)}
     try:
-        made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True)
+        made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True, **own)
     except ModuleNotFoundError as error:
         raise StoreProblem(
             f"Máy này chưa có phần nối tới kho “{without_password(url)}”. Xem cách thêm bằng lệnh: dubi doctor --all"
@@ -119,11 +123,10 @@ def engine(url: str) -> Iterator[Engine]:
         raise StoreProblem(
             f"Địa chỉ kho “{without_password(url)}” không đúng. Ghi dạng postgresql://tài-khoản@máy:cổng/tên"
         ) from error
-    if made.dialect.name == "sqlite":
+    if path is not None:
 
         @sa.event.listens_for(made, "connect")
         def _prepare(connection: sqlite3.Connection, _: object) -> None:
-            connection.isolation_level = None  # we say BEGIN ourselves, so that tables are made inside a transaction
             for pragma in (f"busy_timeout={wait_seconds() * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
                 connection.execute(f"PRAGMA {pragma}")
 
@@ -224,16 +227,15 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection to a SQLite file through which nothing can be written, and nothing is read that a view makes up."""
     if path.exists() and not path.is_file():
         raise StoreProblem(f"“{path}” không phải là một tệp thường. Chọn tệp khác bằng --store.")
-    uri = uri_of(path.absolute())
     try:
-        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=wait_seconds(), isolation_level=None)
+        connection = connect_to_read(path)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         log = Path(f"{path}-wal")
         if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
             raise
         # a store on a read-only medium: nobody writes, so no log is needed to read beside
-        connection = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        connection = connect_to_read(path, immutable=True)
     connection.set_authorizer(_through_no_view)
     return connection
 
