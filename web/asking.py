@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,11 @@ from rules.loader.errors import BadInput, DubiError
 
 AS_OF, KNOWN_ON, UNIT = "ngay", "biet", "don-vi"
 """The names in an address: the day as of which, the day by which things are known, and a unit with all below it."""
+
+_EXAMPLE = 50
+"""A number that may stand where one is typed."""
+_SHOWN = 40
+"""So many signs of what cannot be read are shown."""
 
 CARRIED = (AS_OF, KNOWN_ON, UNIT)
 """What goes with every link, so that a link is an answer."""
@@ -77,6 +83,39 @@ def typed_day(request: Request, text: str | None) -> dt.date | None:
     return _day(text, request.app.state.today())
 
 
+_MOST_DIGITS = 9
+"""Of a number that is typed: nothing here is counted in thousands of millions."""
+
+
+def typed_number(text: str | None, otherwise: int, *, what: str = "số", least: int = 0, most: int | None = None) -> int:
+    """A whole number as it was typed, ``otherwise`` where nothing was; raises `BadInput`, which says ``what`` it is."""
+    text = (text or "").strip()
+    if not text:
+        return otherwise
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else -1
+    if number < least or (most is not None and number > most):
+        span = f"từ {least} đến {most}" if most is not None else f"từ {least} trở lên"
+        raise BadInput(f"“{_short(text)}” không phải {what}. Ghi một số {span}, ví dụ {otherwise or _EXAMPLE}.")
+    return number
+
+
+def a_number(request: Request, name: str, otherwise: int) -> int:
+    """A whole number of the address by its name, ``otherwise`` where none is given; raises `BadInput`."""
+    return typed_number(request.query_params.get(name), otherwise)
+
+
+def a_choice(request: Request, name: str, choices: Sequence[str]) -> str | None:
+    """One of some words of the address by its name, None where none is given; raises `BadInput`."""
+    text = request.query_params.get(name) or None
+    if text is not None and text not in choices:
+        raise BadInput(f"Không có {name}={_short(text)}. Dùng một trong: {', '.join(choices)}; hoặc bỏ đi.")
+    return text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def desk_of(request: Request) -> Desk:
     """The desk for one request: what it reads is read once; where the store stood before is told to the page."""
     state = request.app.state
@@ -97,12 +136,15 @@ __all__ = [
     "KNOWN_ON",
     "UNIT",
     "Asked",
+    "a_choice",
     "a_day",
+    "a_number",
     "asked",
     "desk_of",
     "question_of",
     "shown_day",
     "typed_day",
+    "typed_number",
 ]
 
 

@@ -96,7 +96,7 @@ class Guard:
             return
         scope["session"] = session
         counted = _Counted(receive)
-        with nullcontext() if scope["path"].startswith((LIVE, FEED)) else self._presence.during():
+        with nullcontext() if scope["path"] == LIVE or scope["path"].startswith(FEED) else self._presence.during():
             try:
                 await self._app(scope, counted, answered)
             except TooLarge:

@@ -29,8 +29,8 @@ def keep(url: str, form: str, typed: Mapping[str, str]) -> None:
 def kept(url: str, form: str) -> dict[str, str]:
     """What was typed into a form and is kept; empty where nothing is."""
     clear(url)
-    file = _place(url, form) / _TYPED
-    return dict(json.loads(file.read_text(encoding="utf-8"))["typed"]) if file.is_file() else {}
+    found = _read(_place(url, form) / _TYPED)
+    return {} if found is None else found[1]
 
 
 def drop(url: str, form: str) -> None:
@@ -40,8 +40,20 @@ def drop(url: str, form: str) -> None:
 
 def about(url: str, names: Callable[[str, Mapping[str, str]], bool]) -> tuple[str, ...]:
     """The kept forms of which ``names`` says so by the form's name and what was typed into it."""
-    found = (json.loads(file.read_text(encoding="utf-8")) for file in clear(url).glob(f"go-do-*/{_TYPED}"))
-    return tuple(str(one["form"]) for one in found if names(one["form"], one["typed"]))
+    found = [_read(file) for file in clear(url).glob(f"go-do-*/{_TYPED}")]
+    return tuple(one[0] for one in found if one is not None and names(*one))
+
+
+def _read(file: Path) -> tuple[str, dict[str, str]] | None:
+    """A kept form: its name, and what was typed; one that cannot be read helps nobody, and is let go of at once."""
+    if not file.is_file():
+        return None
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        return str(said["form"]), {str(name): str(text) for name, text in said["typed"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        shutil.rmtree(file.parent, ignore_errors=True)
+        return None
 
 
 def _place(url: str, form: str) -> Path:

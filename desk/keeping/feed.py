@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cases.values.places import beside
 from cases.values.whole_file import whole_file
+from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,12 +51,12 @@ def switch_off(url: str) -> None:
 
 
 def switched_on(url: str) -> Feed | None:
-    """What the calendar tells; None where it is switched off."""
+    """What the calendar tells; None where it is switched off. Raises `StoreProblem` for a file that is damaged."""
     return _kept(url)[0]
 
 
 def opened_by(url: str, secret: str) -> Feed | None:
-    """What the calendar tells, to who brings its secret; None for anybody else."""
+    """What the calendar tells, to who brings its secret; None for anybody else. Raises `StoreProblem`."""
     feed, kept = _kept(url)
     return feed if hmac.compare_digest(_hash(secret), kept) else None
 
@@ -64,8 +65,13 @@ def _kept(url: str) -> tuple[Feed | None, str]:
     file = _file(url)
     if not file.is_file():
         return None, ""
-    said = json.loads(file.read_text(encoding="utf-8"))
-    return Feed(said["unit"], said["within"], said["names"]), said["hash"]
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        return Feed(said["unit"], int(said["within"]), bool(said["names"])), str(said["hash"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreProblem(
+            f"Tệp của lịch “{file}” bị hỏng. Bật lại lịch: tệp được ghi mới, địa chỉ cũ hết dùng."
+        ) from error
 
 
 def _file(url: str) -> Path:

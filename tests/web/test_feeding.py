@@ -115,3 +115,24 @@ def test_it_is_fetched_no_more_often_than_programs_do(own: Own) -> None:
     answers = [program.get(f"/lich/{number}.ics").status_code for number in range(MOST_FETCHES + 5)]
     assert answers == [401] * MOST_FETCHES + [429] * 5
     assert own.client.get("/tro-giup").status_code == 200
+
+
+def test_a_damaged_file_of_the_calendar_is_said_and_can_be_made_anew(own: Own, tmp_path: Path) -> None:
+    """Whatever became of the file: nothing opens by it, the page says so, and switching on makes it anew."""
+    path = switched_on(own)
+    (file,) = tmp_path.glob("*.lich.json")
+    for content in (
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"unit": null, "within": "x", "names": 1, "hash": "h"}',
+        b"\xff",
+    ):
+        file.write_bytes(content)
+        assert fetching(own).get(path).status_code == 500
+        shown = own.client.get(PLACE)
+        assert (shown.status_code, "bị hỏng" in shown.text) == (422, True), content
+        again = switched_on(own)
+        assert fetching(own).get(again).status_code == 200

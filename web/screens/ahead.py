@@ -11,8 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk.answers.meetings import MONTHLY
-from rules.loader.errors import BadInput
-from web.asking import asked, desk_of, question_of
+from web.asking import a_choice, a_number, asked, desk_of, question_of
 from web.pages import answer
 
 A_PART = 100
@@ -30,9 +29,11 @@ class Part:
 
     @classmethod
     def asked_for(cls, request: Request, name: str, lines: Sequence[Any]) -> Part:
-        """The part of a list that the address asks for, its beginning where that asks for none that there is."""
-        typed = request.query_params.get(name, "")
-        start = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+        """The part of a list that the address asks for, its beginning where there is none so far on.
+
+        Raises `BadInput`.
+        """
+        start = a_number(request, name, 0)
         start = start if start < len(lines) else 0
         return cls(name, start, len(lines), lines[start : start + A_PART])
 
@@ -50,9 +51,7 @@ class Part:
 def ahead(request: Request) -> Response:
     """The months ahead; `?hop=hang-thang` asks who comes too late. Raises `UnknownName`, `BadInput`."""
     asking, desk = asked(request), desk_of(request)
-    meetings = request.query_params.get("hop") or None
-    if meetings is not None and meetings not in MONTHLY:
-        raise BadInput(f"Không có cách họp “{meetings}”. Ghi hop=hang-thang, hoặc bỏ đi.")
+    meetings = a_choice(request, "hop", MONTHLY)
     found = request.app.state.standings.ahead(desk, question_of(desk, asking), meetings)
     late = [one for month in found.months for one in month.late or ()]
     parts = {

@@ -10,17 +10,16 @@ from starlette.routing import Route
 
 from desk.keeping.log import OthersWrite
 from desk.words.log import action, thing, what_changed, when
-from web.asking import asked, desk_of
+from web.asking import a_number, asked, desk_of
 from web.pages import answer, page
 
 A_PAGE = 50
 
 
 def log(request: Request) -> Response:
-    """The latest writes, the latest first; of one case where the address names it."""
+    """The latest writes, the latest first; of one case where the address names it. Raises `BadInput`."""
     desk, case = desk_of(request), request.query_params.get("ho-so") or None
-    more = request.query_params.get("so", "")
-    number = int(more) if more.isdigit() else A_PAGE
+    number = a_number(request, "so", A_PAGE)
     found = desk.log(number, case)
     return answer(
         request,

@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from desk.keeping.feed import Feed, opened_by, switch_off, switch_on, switched_on
 from desk.question import CALENDAR_DAYS, MOST_DAYS
-from rules.loader.errors import BadInput, DubiError
-from web.asking import desk_of
+from rules.loader.errors import DubiError
+from web.asking import desk_of, typed_number
 from web.guard import FEED
 from web.pages import page
 from web.refusals import for_a_page, refusal
@@ -23,10 +23,15 @@ PLACE = "/quan-tri/lich"
 
 def calendar(request: Request) -> Response:
     """The page on which the calendar is switched on and off."""
-    return _page(request, switched_on(request.app.state.store))
+    return _page(request)
 
 
-def _page(request: Request, feed: Feed | None, *, address: str = "", error: str = "") -> Response:
+def _page(request: Request, *, address: str = "", error: str = "") -> Response:
+    feed = None
+    try:
+        feed = switched_on(request.app.state.store)
+    except DubiError as damaged:
+        error = error or for_a_page(damaged)
     return page(
         request,
         "feed.html",
@@ -50,14 +55,13 @@ async def switch(request: Request) -> Response:
 
 
 def _switch(request: Request, typed: Mapping[str, str]) -> Response:
-    store = request.app.state.store
     try:
         feed = _read(typed)
         _told(request, feed)  # a unit that there is not is refused before anything is kept
     except DubiError as refused:
-        return _page(request, switched_on(store), error=for_a_page(refused))
-    secret = switch_on(store, feed)
-    return _page(request, feed, address=f"{request.url.scheme}://{request.url.netloc}{FEED}{secret}.ics")
+        return _page(request, error=for_a_page(refused))
+    secret = switch_on(request.app.state.store, feed)
+    return _page(request, address=f"{request.url.scheme}://{request.url.netloc}{FEED}{secret}.ics")
 
 
 def off(request: Request) -> Response:
@@ -87,10 +91,8 @@ def _told(request: Request, feed: Feed) -> bytes:
 
 
 def _read(typed: Mapping[str, str]) -> Feed:
-    days = typed.get("trong", "").strip() or str(CALENDAR_DAYS)
-    if not (days.isascii() and days.isdigit() and len(days) < 6 and 1 <= int(days) <= MOST_DAYS):
-        raise BadInput(f"“{days}” không phải số ngày. Ghi một số từ 1 đến {MOST_DAYS}, ví dụ {CALENDAR_DAYS}.")
-    return Feed(typed.get("don-vi", "").strip() or None, int(days), bool(typed.get("ten")))
+    days = typed_number(typed.get("trong"), CALENDAR_DAYS, what="số ngày", least=1, most=MOST_DAYS)
+    return Feed(typed.get("don-vi", "").strip() or None, days, bool(typed.get("ten")))
 
 
 routes = [

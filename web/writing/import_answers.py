@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from desk.words.imports import PROPOSALS, change_line
+from web.asking import typed_number
 from web.refusals import without_commands
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def pairs_to_answer(done: Import, change: ImportFile) -> list[PairToAnswer]:
 
 
 def answers_about_columns(sent: Mapping[str, str], change: ImportFile) -> dict[str, Any]:
-    """What the page of the columns was answered; blank leaves a column as it was understood."""
+    """What the page of the columns was answered; blank leaves a column as it was understood. Raises `BadInput`."""
     told: dict[str, str] = {}
     for one in () if sent.get("lai") else change.columns:
         column, _, meaning = one.partition("=")
@@ -175,11 +176,10 @@ def answers_about_columns(sent: Mapping[str, str], change: ImportFile) -> dict[s
         if name.startswith((COLUMN, ORDER)) and text.strip():
             column, meaning = name.partition(":")[2], "" if text.strip() == UNREAD else text.strip()
             told[_key(column, meaning)] = f"{column}={meaning}"
-    row = sent.get("dong-tieu-de", "").strip()
     return {
         "unit": sent.get("don-vi", "").strip() or None,
         "sheet": sent.get("trang", "").strip() or None,
-        "header_row": int(row) if row.isdigit() and int(row) else None,
+        "header_row": typed_number(sent.get("dong-tieu-de"), 0, what="số dòng") or None,
         "columns": tuple(told.values()),
         "joined": sent.get("vao-dang") or None,
         "decode": {"doi": True, "giu": False}.get(sent.get("bang-ma", "")),
