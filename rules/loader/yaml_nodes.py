@@ -186,6 +186,8 @@ class _Reading:
                 raise self.error(event, "Sai cú pháp YAML (found undefined alias).", _CHECK_FORM)
             problem = f"Chỗ này dùng lại nơi khác bằng dấu “*{event.anchor}”."
             raise self.error(event, problem, "Chép hẳn nội dung ra, không dùng & và *.")
+        if event.anchor in self.anchors:
+            raise self.error(event, f"Sai cú pháp YAML (anchor “&{event.anchor}” twice).", _CHECK_FORM)
         if event.anchor is not None:
             self.anchors.add(event.anchor)
         tag = event.tag
