@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 3660
 """As far ahead limits are listed."""
+MOST_WRITES = 100_000
+"""As many of the latest writes are shown at once."""
 CALENDAR_DAYS = 90
 """As far ahead a calendar tells of limits, where nobody says otherwise."""
 

@@ -95,13 +95,15 @@ def typed_number(text: str | None, otherwise: int, *, what: str = "số", least:
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else -1
     if number < least or (most is not None and number > most):
         span = f"từ {least} đến {most}" if most is not None else f"từ {least} trở lên"
-        raise BadInput(f"“{_short(text)}” không phải {what}. Ghi một số {span}, ví dụ {otherwise or _EXAMPLE}.")
+        raise BadInput(
+            f"“{_short(text)}” không phải {what} dùng được ở đây. Ghi một số {span}, ví dụ {otherwise or _EXAMPLE}."
+        )
     return number
 
 
-def a_number(request: Request, name: str, otherwise: int) -> int:
+def a_number(request: Request, name: str, otherwise: int, *, least: int = 0, most: int | None = None) -> int:
     """A whole number of the address by its name, ``otherwise`` where none is given; raises `BadInput`."""
-    return typed_number(request.query_params.get(name), otherwise)
+    return typed_number(request.query_params.get(name), otherwise, least=least, most=most)
 
 
 def a_choice(request: Request, name: str, choices: Sequence[str]) -> str | None:

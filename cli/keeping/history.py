@@ -11,6 +11,7 @@ from cli.screen.effects import Confirm, ask, on_a_terminal
 from cli.screen.opening import desk_for
 from cli.screen.output import note, print_json, say, strong
 from cli.screen.vietnamese import command, group
+from desk.question import MOST_WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ OptionalName = Annotated[
 def show_log(
     context: typer.Context,
     number: Annotated[
-        int, typer.Option("--number", metavar="SỐ", min=1, max=100_000, help="Xem bao nhiêu lần ghi gần nhất.")
+        int, typer.Option("--number", metavar="SỐ", min=1, max=MOST_WRITES, help="Xem bao nhiêu lần ghi gần nhất.")
     ] = 20,
     case: Annotated[str | None, typer.Option("--case", metavar="MÃ", help="Chỉ những lần ghi của một hồ sơ.")] = None,
     store: arguments.Store = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from desk.question import MOST_WRITES
 from web.screens.work import A_PAGE
 
 JSON = {"accept": "application/json"}
@@ -29,6 +30,13 @@ def test_what_is_no_number_and_no_word_of_ours_is_said(browser: TestClient) -> N
                 assert answered.status_code in (404, 422), (path, name, text[:9], answered.status_code)
                 assert text[:20] in answered.text, (path, name, text[:9])
                 assert len(answered.text) < 20_000, (path, name)
+
+
+def test_as_many_writes_as_the_command_shows(browser: TestClient) -> None:
+    """None and more than the command gives are refused; the page holds no more than was asked for."""
+    for number in (0, MOST_WRITES + 1):
+        assert browser.get("/nhat-ky", params={"so": str(number)}).status_code == 422
+    assert len(browser.get("/nhat-ky", params={"so": "1"}, headers=JSON).json()) == 1
 
 
 def test_no_address_breaks_a_page(browser: TestClient) -> None:

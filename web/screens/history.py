@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from desk.keeping.log import OthersWrite
+from desk.question import MOST_WRITES
 from desk.words.log import action, thing, what_changed, when
 from web.asking import a_number, asked, desk_of
 from web.pages import answer, page
@@ -19,7 +20,7 @@ A_PAGE = 50
 def log(request: Request) -> Response:
     """The latest writes, the latest first; of one case where the address names it. Raises `BadInput`."""
     desk, case = desk_of(request), request.query_params.get("ho-so") or None
-    number = a_number(request, "so", A_PAGE)
+    number = a_number(request, "so", A_PAGE, least=1, most=MOST_WRITES)
     found = desk.log(number, case)
     return answer(
         request,
@@ -31,7 +32,7 @@ def log(request: Request) -> Response:
         writes=tuple(reversed(found.writes)),
         found=found,
         case=case,
-        more=number + A_PAGE,
+        more=min(number + A_PAGE, MOST_WRITES),
         action=action,
         when=when,
     )
