@@ -11,6 +11,7 @@ from desk.question import Question, Way, overlay_files
 from rules.loader.errors import BadQuestion
 
 if TYPE_CHECKING:
+    from cases.store.sight import Sight
     from cases.values.records import Roster
     from desk.source import Opened, Place
 
@@ -24,13 +25,15 @@ class Sitting:
         *,
         today: dt.date,
         user: str | None = None,
+        sight: Sight | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         """Sit down before a source: the path of a workbook, or the address of a store.
 
-        ``user`` signs what is written (None = the user of this machine); remarks about a file are told to ``tell``.
+        ``user`` signs what is written (None = the user of this machine); ``sight`` is what she may see of the store
+        (None = everything); remarks about a file are told to ``tell``.
         """
-        self.place, self.today, self.user = place, today, user
+        self.place, self.today, self.user, self.sight = place, today, user, sight
         self._tell = tell
         self._opened: dict[dt.date | None, Opened] = {}
 
