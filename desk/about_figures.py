@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desk.door import needs
 from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 class AboutFigures(Sitting):
     """Answers that count, and what is filled from them."""
 
+    @needs("read")
     def stats(
         self,
         question: Question,
@@ -59,6 +61,7 @@ class AboutFigures(Sitting):
             beside=beside_check(behind, self.roster(question), question),
         )
 
+    @needs("read")
     def report(
         self,
         question: Question,
@@ -97,6 +100,7 @@ class AboutFigures(Sitting):
             return counted_of_store(self.url, facts, more)
         return counted_of_roster(self.roster(question), question)
 
+    @needs("read")
     def timings(self, question: Question, start: dt.date, end: dt.date) -> Timings:
         """Where the time goes in a period; raises `UnknownName`, and `BadInput` for one that ends before it begins."""
         from desk.counting.statistics import require_period
@@ -108,6 +112,7 @@ class AboutFigures(Sitting):
             return timings_in_store(self.url, question, start, end)
         return timings(self.roster(question), question, start, end)
 
+    @needs("read")
     def overview(self, question: Question, start: dt.date, end: dt.date, settings: Sequence[str] = ()) -> Pictures:
         """The pictures of a period; raises `UnknownName`, and `BadInput` for a period that ends before it begins."""
         from desk.counting.statistics import chosen_settings, require_period
@@ -117,6 +122,7 @@ class AboutFigures(Sitting):
         require_period(start, end)
         return pictures(self.roster(question), question, start, end, chosen_settings(settings))
 
+    @needs("read")
     def figures(self, question: Question, period: tuple[dt.date, dt.date] | None = None) -> FiguresTyped:
         """The typed figures, and for a period those that forms still ask for; raises `UnknownName`."""
         from desk.counting.typed_figures import typed_figures
@@ -124,6 +130,7 @@ class AboutFigures(Sitting):
         require_taken("figures", question)
         return typed_figures(self.roster(question), question, period)
 
+    @needs("read")
     def reconcile(
         self,
         path: Path,
@@ -149,6 +156,7 @@ class AboutFigures(Sitting):
         question = self.ask(as_of=as_of or read.as_of or period[1], unit=unit)
         return reconcile(read, self.roster(question), question, period, chosen_settings(settings))
 
+    @needs("print_")
     def paper(
         self,
         question: Question,
@@ -174,6 +182,7 @@ class AboutFigures(Sitting):
             roster or self.roster(question), question, name, case, fields or {}, template, out, replace=replace
         )
 
+    @needs("read")
     def papers(self, question: Question, case: str) -> tuple[PaperOffered, ...]:
         """The papers of one case, why one is refused or what is to be typed; raises `UnknownName`, `BadInput`."""
         from desk.filling.papers import papers_of_case
@@ -182,6 +191,7 @@ class AboutFigures(Sitting):
         roster, known = self._with_units(question, case)
         return papers_of_case(roster, question, known)
 
+    @needs("read")
     def lists(self, question: Question) -> tuple[PaperOffered, ...]:
         """The lists of the question's unit, or of all, with what is to be typed for each; raises `UnknownName`."""
         from desk.answers.units import units_alone
@@ -200,6 +210,7 @@ class AboutFigures(Sitting):
         alone = stored_case(self.place, case, units=True)
         return alone, alone.records[0].code
 
+    @needs("print_")
     def keep_receipt(self, answer: Receipted, path: Path, *, replace: bool) -> KeptReceipt:
         """Write the receipt of an answer whose question was asked with ``one_moment``; figures of a period are marked.
 
@@ -210,23 +221,27 @@ class AboutFigures(Sitting):
         receipt = make(answer, self.opened(answer.question), self.place)
         return keep(receipt, path, self.place, self.user, replace=replace)
 
+    @needs("read")
     def sent(self) -> AllSent:
         """The reports that were sent, and what moved their figures since; raises `StoreProblem`, `BadQuestion`."""
         from desk.filling.reported import all_sent
 
         return all_sent(self.url)
 
+    @needs("read")
     def sent_before(self, answer: Receipted) -> Sent | None:
         """What was last reported of what an answer gives, beside its figures; None for a file, or where nothing was."""
         from desk.filling.reported import sent_before
 
         return None if isinstance(self.place, Path) else sent_before(self.place, answer)
 
+    @needs("read")
     def reported_json(self, answer: Receipted) -> dict[str, Any] | None:
         """The same in the form for programs."""
         before = self.sent_before(answer)
         return None if before is None else before.as_json()
 
+    @needs("read")
     def verify(self, path: Path) -> Verification:
         """What has become of the answer of a receipt; raises `NoReceipt`, `StoreProblem`."""
         from desk.filling.receipts import read_receipt, verify

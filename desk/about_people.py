@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk.door import needs
 from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 class AboutPeople(Sitting):
     """Answers about the cases of a source."""
 
+    @needs("read")
     def check(self, question: Question, listed: Collection[str] | None = None) -> Checked:
         """Who is overdue or blocked, and what is missing to decide; raises `UnknownName`.
 
@@ -61,6 +63,7 @@ class AboutPeople(Sitting):
         for one in found:
             self.tell(f"{one.said}. {one.todo}")
 
+    @needs("read")
     def units(self, question: Question) -> UnitsCounted:
         """The tree of units with the cases of each; raises `UnknownName`."""
         from desk.answers.units import units, units_in_store
@@ -70,6 +73,7 @@ class AboutPeople(Sitting):
             return units_in_store(self.url, question)
         return units(self.roster(question), question)
 
+    @needs("read")
     def due(self, question: Question, within: int) -> ComingLimits:
         """The limits of the next so many days; raises `UnknownName`."""
         from desk.answers.coming import coming, coming_in_store
@@ -79,6 +83,7 @@ class AboutPeople(Sitting):
             return coming_in_store(self.url, question, within)
         return coming(self.roster(question), question, within)
 
+    @needs("read")
     def worklist(self, question: Question, until: dt.date) -> Worklist:
         """The work up to a day; raises `UnknownName`, and `BadInput` for a day that is over."""
         from desk.answers.coming import worklist
@@ -86,6 +91,7 @@ class AboutPeople(Sitting):
         require_taken("list", question)
         return worklist(self.roster(question), question, until)
 
+    @needs("print_")
     def remind(self, question: Question, within: int, pending: int, path: Path, *, names: bool) -> tuple[int, int]:
         """Write the limits of the next days as a calendar; raises `UnknownName`, `BadInput`."""
         from desk.answers.coming import remind
@@ -93,6 +99,7 @@ class AboutPeople(Sitting):
         require_taken("remind", question)
         return remind(self.roster(question), question, within, pending, path, self._whose(), names=names)
 
+    @needs("read")
     def calendar(self, question: Question, within: int, *, names: bool) -> bytes:
         """The limits of the next days as the content of a calendar file; raises `UnknownName`."""
         from desk.answers.coming import calendar
@@ -114,6 +121,7 @@ class AboutPeople(Sitting):
             batches = read_batches(execute)
         return (batches[0].name, batches[-1].id) if batches else ("", 0)
 
+    @needs("read")
     def ahead(self, question: Question, meetings: str | None = None) -> Ahead:
         """Twelve months ahead, with meetings `monthly` or on the days of a calendar file, where they are given.
 
@@ -126,6 +134,7 @@ class AboutPeople(Sitting):
             return ahead_in_store(self.url, question, meetings)
         return ahead(self.roster(question), question, meetings)
 
+    @needs("read")
     def explain(self, question: Question, case: str) -> Explained:
         """One case, rule by rule; raises `UnknownName`."""
         from desk.answers.explaining import explain
@@ -134,6 +143,7 @@ class AboutPeople(Sitting):
         roster, code = self._of_case(question, case)
         return explain(roster, question, code)
 
+    @needs("read")
     def plan(self, question: Question, case: str) -> Planned:
         """The coming steps of one case; raises `UnknownName`."""
         from desk.answers.planning import plan
@@ -142,6 +152,7 @@ class AboutPeople(Sitting):
         roster, code = self._of_case(question, case)
         return plan(roster, question, code)
 
+    @needs("read")
     def what_if(self, question: Question, case: str, settings: Sequence[str]) -> Supposed:
         """One case with some facts set otherwise (`fact=value`); raises `UnknownName`, `BadInput`."""
         from desk.answers.planning import what_if
@@ -150,6 +161,7 @@ class AboutPeople(Sitting):
         roster, code = self._of_case(question, case)
         return what_if(roster, question, code, settings)
 
+    @needs("read")
     def impact(self, question: Question, start: dt.date, end: dt.date) -> Impact:
         """The cases whose findings differ between the law of two days; raises `UnknownName`."""
         from desk.answers.planning import impact
@@ -157,6 +169,7 @@ class AboutPeople(Sitting):
         require_taken("impact", question)
         return impact(self.roster(question), question, start, end)
 
+    @needs("read")
     def find(
         self,
         question: Question,
@@ -176,6 +189,7 @@ class AboutPeople(Sitting):
         require_taken("find", question)
         return find(self.url, question, text, stage, most, people, stages)
 
+    @needs("read")
     def stages_of_all(self, question: Question) -> Mapping[str, str | None]:
         """The stage of every case on the day, as `check` judges it; raises what reading the source raises."""
         from desk.answers.finding import stages_of_all
@@ -183,6 +197,7 @@ class AboutPeople(Sitting):
         require_taken("check", question)
         return stages_of_all(self.roster(question), question)
 
+    @needs("read")
     def everybody(self) -> People:
         """Everybody by name, to be searched again and again while nothing is written; raises `StoreProblem`."""
         from cases.store.connection import querying
@@ -191,6 +206,7 @@ class AboutPeople(Sitting):
         with querying(self.url) as execute:
             return People(execute)
 
+    @needs("read")
     def work_of_all(self, question: Question, before: StoreWork | None = None) -> StoreWork:
         """The work of a large store page by page; of what stood ``before``, only what may have changed is looked at.
 
@@ -203,6 +219,7 @@ class AboutPeople(Sitting):
         standing, _ = standing_of(self.url, question, None if before is None else before.standing)
         return StoreWork(self.url, question, standing)
 
+    @needs("read")
     def case(self, question: Question, code: str) -> CasePage:
         """One case on a page; raises `UnknownName`."""
         from desk.answers.finding import case_page
@@ -211,6 +228,7 @@ class AboutPeople(Sitting):
         roster, known = self._of_case(question, code)
         return case_page(roster, question, known)
 
+    @needs("read")
     def person(self, question: Question, code: str) -> Person:
         """One person as somebody opens her: findings, way, next steps, what is recorded; raises `UnknownName`."""
         from desk.answers.person import person
@@ -231,6 +249,7 @@ class AboutPeople(Sitting):
         alone = stored_case(self.place, code)
         return alone, alone.records[0].code
 
+    @needs("read")
     def news(self, question: Question, *, keep: bool = False) -> News:
         """What is new since the last look that was kept; ``keep`` keeps this one. Raises `StoreProblem`, `BadInput`."""
         from desk.answers.news import news
@@ -238,6 +257,7 @@ class AboutPeople(Sitting):
         require_taken("news", question)
         return news(self.url, question, keep=keep)
 
+    @needs("read")
     def last_look(self) -> int | None:
         """What tells the look that was kept last from another; None where none is kept."""
         from desk.answers.news import standing_file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desk.door import needs
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
@@ -14,18 +15,21 @@ if TYPE_CHECKING:
 class AboutPersonal(Sitting):
     """The data of one person as her own."""
 
+    @needs("print_")
     def about_one(self, code: str) -> AboutOne:
         """All that store, log and backups hold about a person; raises `UnknownName`, `StoreProblem`."""
         from desk.personal.exporting import about_one
 
         return about_one(self.url, code, self.today)
 
+    @needs("erase")
     def erasing(self, code: str) -> Erasing:
         """What erasing a person for ever would do; nothing is erased. Raises `UnknownName`, `StoreProblem`."""
         from desk.personal.erasing import erasing
 
         return erasing(self.url, code)
 
+    @needs("erase")
     def erase(self, shown: Erasing, ground: str, *, learners: bool | None = None) -> ErasedFor:
         """Erase whoever was shown, on a stated ground; raises `BadInput`, `UnknownName`, `StoreProblem`."""
         from desk.personal.erasing import carry_out
@@ -33,6 +37,7 @@ class AboutPersonal(Sitting):
         self._opened.clear()
         return carry_out(self.url, shown, ground, self.user, learners=learners)
 
+    @needs("keep")
     def tidy(self) -> bool:
         """Write the store's file anew without what was let go; False while somebody else uses the store."""
         from cases.history.erasing import written_anew

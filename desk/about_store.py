@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from desk.door import needs
 from desk.question import require_taken
 from desk.sitting import Sitting
 
@@ -35,24 +36,28 @@ if TYPE_CHECKING:
 class AboutStore(Sitting):
     """The store itself, and every change of it."""
 
+    @needs("read")
     def courses(self) -> CoursesHeld:
         """All classes, each with its learners; raises `StoreProblem`."""
         from desk.answers.courses import courses
 
         return courses(self.url)
 
+    @needs("read")
     def course(self, code: str) -> CourseHeld:
         """One class; raises `UnknownName`, `StoreProblem`."""
         from desk.answers.courses import course
 
         return course(self.url, code)
 
+    @needs("read")
     def unit(self, code: str) -> UnitStory:
         """Where a unit stood through time; raises `UnknownName`, `StoreProblem`."""
         from desk.answers.units import story
 
         return story(self.url, code)
 
+    @needs("record", "committee_step", "type_figures", "organise", "settle")
     def preview(self, change: Change, *, as_of: dt.date | None = None) -> Preview:
         """What a change would be and what would come of it on a day; nothing is written.
 
@@ -64,24 +69,28 @@ class AboutStore(Sitting):
         shown = preview(self.url, change, question, max(question.as_of, self.today))
         return with_contradictions(shown, self.roster(question)) if isinstance(shown, FigurePreview) else shown
 
+    @needs("read")
     def named_cases(self, text: str) -> Chosen:
         """The cases whose codes stand in a file or are listed with commas; raises `BadFile`, `BadInput`."""
         from desk.changes.together import named
 
         return named(text)
 
+    @needs("read")
     def cases_where(self, question: Question, text: str) -> Chosen:
         """The cases for which a condition in the rules' own language holds; raises `BadInput`, `StoreProblem`."""
         from desk.changes.together import where
 
         return where(text, self.roster(question), question)
 
+    @needs("read")
     def look(self) -> str:
         """Where the store stands, to be given to `commit` with what was looked at then; raises `StoreProblem`."""
         from desk.changes.since import look
 
         return look(self.url)
 
+    @needs("read")
     def since(self, shown: Preview, seen: str) -> Since:
         """What others wrote about the things of a change since a look; raises `StoreProblem`."""
         from desk.changes.previews import drafts_of
@@ -89,6 +98,7 @@ class AboutStore(Sitting):
 
         return since(self.url, shown.change, drafts_of(shown), seen)
 
+    @needs("record", "committee_step", "type_figures", "organise", "settle")
     def commit(self, shown: Preview, *, confirmed: bool = False, seen: str | None = None) -> Done:
         """Write a change that was shown: it is made anew within one transaction, signed by the desk's user.
 
@@ -101,6 +111,7 @@ class AboutStore(Sitting):
         now = max(shown.question.as_of, self.today)
         return commit(self.url, shown, now, self.user, confirmed=confirmed, seen=seen)
 
+    @needs("import_")
     def take_in(
         self,
         change: ImportFile,
@@ -130,12 +141,14 @@ class AboutStore(Sitting):
             seen=seen,
         )
 
+    @needs("read")
     def outlook(self, done: Import, *, as_of: dt.date | None = None) -> Outlook:
         """The findings that would go and come with an import that was previewed; raises `StoreProblem`."""
         from desk.changes.outlook import outlook
 
         return outlook(done, self.ask(as_of=as_of))
 
+    @needs("print_")
     def fill_sheet(self, change: ImportFile, out: Path, *, replace: bool = False) -> SheetFilled:
         """Write an official sheet out again with what the store knows better; the store is only read.
 
@@ -145,30 +158,35 @@ class AboutStore(Sitting):
 
         return fill_sheet(self.url, self.roster(self.ask()), change, out, self.today, replace_out=replace)
 
+    @needs("read", "log", "keep", "settings")
     def last_hash(self) -> str:
         """The hash of the last write, which tells one state of the store from another; raises `StoreProblem`."""
         from desk.source import last_hash
 
         return last_hash(self.url)
 
+    @needs("log")
     def log(self, number: int, case: str | None = None) -> LogShown:
         """The latest writes, or those about a case; raises `StoreProblem`."""
         from desk.keeping.log import log
 
         return log(self.url, number, case)
 
+    @needs("log")
     def write(self, name: str) -> Written:
         """One write with all its changes; raises `UnknownName`, `StoreProblem`."""
         from desk.keeping.log import write
 
         return write(self.url, name)
 
+    @needs("log")
     def verify_log(self) -> Verified:
         """Whether the log is whole, and the store as the log says; raises `StoreProblem`."""
         from desk.keeping.log import verified
 
         return verified(self.url)
 
+    @needs("undo")
     def undo(
         self, name: str | None = None, *, confirmed: bool = False, agrees: Callable[[str], bool] | None = None
     ) -> Taken:
@@ -178,6 +196,7 @@ class AboutStore(Sitting):
         self._opened.clear()
         return undo(self.url, name, self.user, confirmed=confirmed, agrees=agrees)
 
+    @needs("undo")
     def redo(
         self, name: str | None = None, *, confirmed: bool = False, agrees: Callable[[str], bool] | None = None
     ) -> Taken:
@@ -187,30 +206,35 @@ class AboutStore(Sitting):
         self._opened.clear()
         return redo(self.url, name, self.user, confirmed=confirmed, agrees=agrees)
 
+    @needs("read", "settings")
     def overlays(self) -> OverlaysChosen:
         """Which overlays the store is judged by, and which others there are; raises `StoreProblem`."""
         from desk.keeping.store import overlays
 
         return overlays(self.url)
 
+    @needs("settings")
     def choose_overlays(self, names: Sequence[str]) -> None:
         """Have the store judged by these overlays from now on, or by none; raises `UnknownName`, `StoreProblem`."""
         from desk.keeping.store import choose
 
         choose(self.url, names, self.user)
 
+    @needs("keep")
     def make_store(self) -> Made:
         """Make the store, or bring an older one up to date; raises `StoreProblem`."""
         from desk.keeping.store import make
 
         return make(self.url)
 
+    @needs("keep")
     def backup(self, path: Path, *, replace: bool = False) -> Path:
         """Copy the store to a file that is checked; raises `TargetExists`, `BadInput`, `StoreProblem`."""
         from desk.keeping.store import copy
 
         return copy(self.url, path, replace=replace)
 
+    @needs("keep")
     def restore(self, path: Path, *, confirmed: bool = False, agrees: Callable[[str], bool] | None = None) -> Restored:
         """Put a backup in the place of the store; what has to be confirmed is put to ``agrees``.
 
@@ -221,30 +245,35 @@ class AboutStore(Sitting):
         self._opened.clear()
         return restore(self.url, path, self.user, confirmed=confirmed, agrees=agrees)
 
+    @needs("keep")
     def doctor(self, as_of: dt.date | None = None) -> Examined:
         """Look the store and the machine over; what cannot be opened is one more finding."""
         from desk.keeping.doctor import doctor
 
         return doctor(self.url, as_of or self.today)
 
+    @needs("print_")
     def export(self, path: Path, *, replace: bool = False) -> int:
         """Write everything as a canonical workbook; gives the number of cases. Raises `BadInput`, `StoreProblem`."""
         from cases.imports.stamping import export_store
 
         return export_store(self.url, path, force=replace)
 
+    @needs("print_")
     def export_columns(self, path: Path, as_of: dt.date, *, replace: bool = False) -> int:
         """Write the store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`."""
         from desk.keeping.store import export_columns
 
         return export_columns(self.url, path, as_of, replace=replace)
 
+    @needs("read", "settings")
     def unconfirmed(self, question: Question) -> list[Unconfirmed]:
         """The values of the law that nobody has read, and what of this store rests on each."""
         from desk.law.confirming import unconfirmed
 
         return unconfirmed(self.roster(question), question)
 
+    @needs("settings")
     def confirming(self, question: Question, parameter: str, value: str, clause: str, seen_at: str) -> Confirming:
         """What a value that somebody has read would change; raises `UnknownName`, `LawFileError`."""
         from cases.store.writing import new_batch
@@ -253,12 +282,14 @@ class AboutStore(Sitting):
         who = new_batch(self.user).who
         return confirming(self.roster(question), question, parameter, value, clause, seen_at, who, self.today)
 
+    @needs("settings")
     def confirm(self, draft: Confirming) -> None:
         """Keep a value that somebody has read, in the store's log; raises `StoreProblem`."""
         from cases.store.overlay_choice import confirm
 
         confirm(self.url, draft.confirmation)
 
+    @needs("print_")
     def sweep(
         self, question: Question, source: str | None, output: str, engine: EngineName, *, replace: bool = False
     ) -> SweptEverything:

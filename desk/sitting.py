@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk.door import needs
 from desk.question import Question, Way, overlay_files
 from rules.loader.errors import BadQuestion
 
 if TYPE_CHECKING:
     from cases.store.sight import Sight
     from cases.values.records import Roster
+    from desk.accounts.rights import Right
     from desk.source import Opened, Place
 
 
@@ -26,14 +28,18 @@ class Sitting:
         today: dt.date,
         user: str | None = None,
         sight: Sight | None = None,
+        may: frozenset[Right] | None = None,
+        held: Mapping[Right, frozenset[str]] | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         """Sit down before a source: the path of a workbook, or the address of a store.
 
         ``user`` signs what is written (None = the user of this machine); ``sight`` is what she may see of the store
-        (None = everything); remarks about a file are told to ``tell``.
+        (None = everything), ``may`` what she may do (None = everything), ``held`` at which units each right holds
+        (None = wherever she sees); remarks about a file are told to ``tell``.
         """
         self.place, self.today, self.user, self.sight = place, today, user, sight
+        self.may, self.held = may, held
         self._tell = tell
         self._opened: dict[dt.date | None, Opened] = {}
 
@@ -54,6 +60,7 @@ class Sitting:
             raise BadQuestion("Việc này làm với kho, không làm với một tệp. Bỏ tên tệp.")
         return self.place
 
+    @needs("read", "settings")
     def ask(
         self,
         *,
@@ -102,6 +109,7 @@ class Sitting:
             () if isinstance(self.place, Path) else read_by(self.place, known_on),
         )
 
+    @needs("read", "settings")
     def opened(self, question: Question) -> Opened:
         """The records that a question is about, read once; raises `BadFile`, `Refused`, `StoreProblem`, `BadInput`."""
         if question.known_on not in self._opened:
@@ -110,6 +118,7 @@ class Sitting:
             self._opened[question.known_on] = open_source(self.place, question.known_on, self._tell)
         return self._opened[question.known_on]
 
+    @needs("read", "settings")
     def roster(self, question: Question) -> Roster:
         """The records that a question is about, read once; raises what `opened` raises."""
         return self.opened(question).roster

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from rules.loader.errors import BadInput, BadQuestion, DubiError, UnknownName
+from rules.loader.errors import BadInput, BadQuestion, DubiError, NotAllowed, UnknownName
 from web import live
 from web.guard import ENTRANCE, Guard
 from web.pages import STATIC
@@ -44,6 +44,7 @@ from web.writing import changing, feeding, importing, keeping_forms, papers, saf
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
     (BadQuestion, HTTPStatus.BAD_REQUEST),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
     (BadInput, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 """How a failure of the desk is answered; any other is of the store or the machine: 500 with its own sentence."""

@@ -3,6 +3,7 @@
     DubiError                 something the program cannot do; carries its exit code
     ├── UnknownName      (2)  a case, unit, rule or indicator named in an argument does not exist
     ├── BadQuestion      (2)  parts of a question that do not go together, or something left out of it
+    ├── NotAllowed       (2)  something that whoever is signed in may not do
     ├── BadInput         (3)  a file, row or date that cannot be taken
     │   ├── LawFileError (3)  a rule file that says something it may not say, with file and line
     │   └── ClockDoubted (3)  the machine's clock stands far from what was written last
@@ -33,6 +34,12 @@ class UnknownName(DubiError):
 
 class BadQuestion(DubiError):
     """A question whose parts do not go together, or from which something is left out."""
+
+    exit_code = 2
+
+
+class NotAllowed(DubiError):
+    """Something that whoever is signed in may not do."""
 
     exit_code = 2
 
