@@ -132,7 +132,8 @@ def engine(url: str) -> Iterator[Engine]:
 
         @sa.event.listens_for(made, "begin")
         def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            only_reads = connection.get_execution_options().get("only_read")
+            connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     try:
         yield made

@@ -65,6 +65,18 @@ def beside(url: str, what: str) -> Path:
     return home() / f"{what}-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
 
 
+def desk_file(url: str) -> Path | None:
+    """What is kept beside the file of a store of those who sign in; None for a server's, which keeps it itself.
+
+    `desk.sqlite` beside `dubi.sqlite`; beside a store of another name it bears that too: each has users of its own.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        return None
+    path = path.resolve()  # a link to a store is that store
+    return path.with_name("desk.sqlite" if path.name == "dubi.sqlite" else f"{path.name}.desk.sqlite")
+
+
 def require_own_disk(path: PurePath) -> None:
     """Refuse a store on another machine: two that write there at once destroy it (sqlite.org, "Over a Network").
 

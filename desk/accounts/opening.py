@@ -1,0 +1,89 @@
+"""The one place that opens what is kept of those who sign in: a file beside a store's, or a schema on its server.
+
+What is not there yet is made by the first write; whoever only reads makes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cases.store.problems import store_errors
+from cases.values.places import SQLITE, desk_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+SCHEMA = "desk"
+"""On a server: apart from the store's own tables."""
+_ONE_WRITER = 4_711
+"""On a server: the number of the lock that lets writers in one after the other, as a SQLite file does by itself."""
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Connection | None]:
+    """What reads the accounts of a store; None where nothing was ever kept. Raises `StoreProblem`."""
+    file = desk_file(url)
+    if file is not None and not file.exists():
+        yield None
+        return
+    with _engine(url) as engine, engine.execution_options(only_read=True).connect() as connection:
+        yield connection if _there(connection) else None
+
+
+@contextmanager
+def writing(url: str) -> Iterator[Connection]:
+    """One transaction on the accounts of a store, made where they are not there; raises `StoreProblem`."""
+    file = desk_file(url)
+    if file is not None and not file.exists():
+        with store_errors(str(file)):
+            _begin_file(file)
+    with _engine(url) as engine, engine.begin() as connection:
+        _make_what_lacks(connection)
+        yield connection
+
+
+def _begin_file(file: os.PathLike[str]) -> None:
+    """Make the file for its owner's eyes; another command may be quicker."""
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    from cases.store.connection import engine
+
+    file = desk_file(url)
+    place = url if file is None else f"{SQLITE}{file}"
+    with store_errors(place), engine(place) as made:
+        yield made if file is not None else made.execution_options(schema_translate_map={None: SCHEMA})
+
+
+def _there(connection: Connection) -> bool:
+    import sqlalchemy as sa
+
+    return sa.inspect(connection).has_table("users", schema=_schema(connection))
+
+
+def _make_what_lacks(connection: Connection) -> None:
+    import sqlalchemy as sa
+
+    from desk.accounts.tables import METADATA
+
+    schema = _schema(connection)
+    if schema is not None:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
+    lacking = set(METADATA.tables) - set(sa.inspect(connection).get_table_names(schema=schema))
+    if lacking:
+        if schema is not None and not sa.inspect(connection).has_schema(schema):
+            connection.execute(sa.schema.CreateSchema(schema))
+        METADATA.create_all(connection, [METADATA.tables[name] for name in lacking], checkfirst=False)
+
+
+def _schema(connection: Connection) -> str | None:
+    return SCHEMA if connection.dialect.name == "postgresql" else None

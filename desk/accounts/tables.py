@@ -1,0 +1,73 @@
+"""The tables of those who sign in. They stand beside the store, never in it: a backup that is handed on carries none.
+
+Days and moments are UTC without a zone, as in the store. No password, code or name of a session stands here, only what
+cannot be turned back into one.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+USERS = sa.Table(
+    "users",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False, unique=True),  # the name without regard to case
+    sa.Column("password", sa.String(255), nullable=False),  # argon2id, with its salt
+    sa.Column("change_by", sa.DateTime),  # set where the password was given by somebody else: until then it holds
+    sa.Column("totp", sa.String(64)),  # the secret of the codes; none: no codes are asked for
+    sa.Column("totp_used", sa.Integer),  # the number of the last step whose code was taken: none is taken twice
+    sa.Column("added_by", sa.String(200), nullable=False),
+    sa.Column("added_at", sa.DateTime, nullable=False),
+)
+
+RECOVERY_CODES = sa.Table(
+    "recovery_codes",
+    METADATA,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("hash", sa.String(64), primary_key=True),
+)
+
+GRANTS = sa.Table(
+    "grants",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("user_id", sa.ForeignKey("users.id"), nullable=False, index=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("unit", sa.String(200)),  # none: the role is about the store as a whole
+    sa.Column("since", sa.Date, nullable=False),
+    sa.Column("until", sa.Date),
+    sa.Column("given_by", sa.String(200), nullable=False),
+    sa.Column("given_at", sa.DateTime, nullable=False),
+    sa.Column("taken_by", sa.String(200)),
+    sa.Column("taken_at", sa.DateTime),
+)
+
+SESSIONS = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("user_id", sa.ForeignKey("users.id"), nullable=False, index=True),
+    sa.Column("begun_at", sa.DateTime, nullable=False),
+    sa.Column("seen_at", sa.DateTime, nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+)
+
+THROTTLE = sa.Table(
+    "throttle",
+    METADATA,
+    sa.Column("key", sa.String(100), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("failed_at", sa.DateTime, nullable=False),
+)
+
+KNOWN_PLACES = sa.Table(
+    "known_places",
+    METADATA,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("address", sa.String(64), primary_key=True),
+)
+"""From where each has signed in before: what strangers do elsewhere does not keep her waiting there."""
