@@ -199,7 +199,7 @@ def _within_its_time(when: Expr, text: RuleText) -> Expr:
     return And((*(when.parts if isinstance(when, And) else (when,)), *bounds)) if bounds else when
 
 
-def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> Rule:
+def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str], sensitive: frozenset[str]) -> Rule:
     def place(key: str) -> Place:
         return Place(str(text.file), text.lines.get(key, text.lines["rule"]))
 
@@ -225,6 +225,10 @@ def _compile_rule(text: RuleText, scope: Scope, all_stages: frozenset[str]) -> R
             if name in OWN_PLACEHOLDERS:
                 hint = "Muốn dùng thì quy tắc phải có khoá due."
             raise place("say").error(f"Câu thông báo nhắc “{{{name}}}” mà quy tắc không có.", hint)
+        if name in sensitive:  # sentences go into lists, calendars and files, where nobody asks for it
+            raise place("say").error(
+                f"Câu thông báo không được ghi giá trị của “{name}”: đó là dữ liệu nhạy cảm.", "Nói chung, bỏ giá trị."
+            )
     if set(PLACEHOLDER.sub("", text.say)) & set("{}"):
         raise place("say").error("Câu thông báo có dấu ngoặc nhọn lẻ.", "Ghi tên dữ kiện trong một cặp { }.")
     late: Expr | None = FactRef("as_of", "date")
@@ -313,7 +317,7 @@ def compile_ruleset(
     scope, computed = _parse_facts(vocabulary, parameters)
     scope = replace(scope, rules=tuple(texts))
     stages = frozenset(vocabulary.codes["stage"])
-    rules = _chain({name: _compile_rule(text, scope, stages) for name, text in texts.items()})
+    rules = _chain({name: _compile_rule(text, scope, stages, vocabulary.sensitive) for name, text in texts.items()})
     unknown_when = {
         name: parse_condition(fact.unknown_when, scope, _place(fact))
         for name, fact in vocabulary.facts.items()

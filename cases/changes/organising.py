@@ -21,7 +21,7 @@ from cases.judging.doubts import Doubt
 from cases.judging.judging import doubts_about_unit
 from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store.reading import every_unit, targets_of
-from cases.values.codes_alike import looks_like
+from cases.values.codes import looks_like
 from cases.values.kinds import KINDS
 from cases.values.records import Target, Unit
 from cases.workbook import schema as layout

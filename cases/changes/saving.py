@@ -20,7 +20,7 @@ from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_person
 from cases.store import search
 from cases.store.connection import writing
 from cases.store.reading import every_unit, records_of
-from cases.values.codes_alike import looks_like
+from cases.values.codes import looks_like
 from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput, UnknownName

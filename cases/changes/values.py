@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cases.judging.reasons import explain
 from cases.judging.steps import known_step, spelt
-from cases.values.refusals import PRIVATE_FIELDS, masked
+from cases.values.masking import sensitive
+from cases.values.refusals import masked
 from cases.workbook import cells
 from cases.workbook import schema as layout
 from rules.loader.errors import BadInput, UnknownName
@@ -71,7 +72,7 @@ def read_value(column: SheetColumn, text: str) -> Value | None:
         return cells.parse(text, column)
     except cells.CellError as bad:
         reason = explain(bad.code, **bad.details)
-        quoted = "" if column.field in PRIVATE_FIELDS else f" “{masked(text)}”"
+        quoted = "" if column.field in sensitive() else f" “{masked(text)}”"
         raise BadInput(f"“{column.header}”{quoted}: {reason.reason} {reason.suggestion}") from None
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import DECLARED, difference, flatten, step_of
 from cases.values.kinds import KINDS
-from cases.values.refusals import PRIVATE_FIELDS, masked
+from cases.values.masking import sensitive
+from cases.values.refusals import masked
 from cases.workbook import schema as layout
 from cases.workbook.cells import CODES_APART
 from rules.loader import vocabulary
@@ -79,7 +80,7 @@ def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
             yield f"{_HISTORIES[name]}: {len(before.get(name, ()))} dòng → {len(after.get(name, ()))} dòng"
         elif name == "history":
             yield from _told_standings(before.get(name, []), after.get(name, []))
-        elif name in PRIVATE_FIELDS:
+        elif name in sensitive():
             yield f"{_labels(entity)[name]}: đã sửa (không hiện nội dung)"
         else:
             yield f"{_labels(entity).get(name, name)}: {_shown(entity, name, before)} → {_shown(entity, name, after)}"
@@ -149,7 +150,7 @@ def _codes(entity: str, name: str) -> dict[str, str]:
 
 def said(name: str, value: Value) -> str:
     """A value of a case as it is told; of what is private only that it is there."""
-    if name in PRIVATE_FIELDS:
+    if name in sensitive():
         return "không hiện nội dung"
     return _shown("case", name, {name: value.isoformat() if isinstance(value, dt.date) else value})
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cases.values.codes_alike import looks_like
+from cases.values.codes import looks_like
 from cases.values.kinds import beside_cases
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from cases.judging.doubts import VERY_YOUNG, Doubt
 from cases.judging.staying import about_moves, about_stays
 from cases.judging.steps import kinds
-from cases.values.refusals import PRIVATE_FIELDS
+from cases.values.masking import sensitive
 from rules.loader import calendar, law, vocabulary
 from rules.loader.spelling.days import shown_day
 
@@ -115,7 +115,7 @@ def _about_birth(record: Record, today: dt.date, steps: Steps) -> Iterator[Doubt
     for name, value in record.fields.items():
         if isinstance(value, dt.date) and name not in steps and value < born_on:
             label = vocabulary.load().facts[name].column if name in vocabulary.load().facts else name
-            on = "" if name in PRIVATE_FIELDS else shown_day(value)
+            on = "" if name in sensitive() else shown_day(value)
             yield Doubt("before_birth", label or name, on, shown_day(born_on), field=name, day=value)
 
 

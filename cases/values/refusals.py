@@ -25,20 +25,6 @@ _DAYS_OR_YEARS = re.compile(r"\d{1,2}[ .]\d{1,2}[ .](?:19|20)\d\d.*|(?:(?:19|20)
 _MOST_SHOWN = 200
 _LONGEST_VALUE = 80
 
-PRIVATE_FIELDS = frozenset(
-    {
-        "religion",
-        "religious_office",
-        "monastic",
-        "foreign_spouse",
-        "population_child_order",
-        "population_birth_on",
-        "politics_flag",
-        "exit_ground",
-    }
-)
-"""Facts of faith, family and standing: their values stay out of every message."""
-
 
 def without_numbers(text: str) -> str:
     """The text with only the last three digits of every personal number in it, also of one cut by spaces or dots."""

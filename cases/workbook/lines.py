@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from cases.files.xlsx_reading import column_letter
 from cases.judging.doubts import CATALOGUE
 from cases.judging.reasons import explain
-from cases.values.refusals import PRIVATE_FIELDS, Remark, masked
+from cases.values.masking import sensitive
+from cases.values.refusals import Remark, masked
 from cases.workbook import cells
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Remarks:
     def _written(self, line: SheetLine, name: str, code: str, reason: str, suggestion: str) -> Remark:
         column = next(column for column in line.sheet.columns if column.field == name)
         raw = line.raw.get(name)
-        private = name in PRIVATE_FIELDS or (name == "value" and line.values.get("name") in PRIVATE_FIELDS)
+        private = name in sensitive() or (name == "value" and line.values.get("name") in sensitive())
         value = None if raw is None or private else masked(cells.shown(raw))
         return Remark(
             sheet=line.sheet.name,

@@ -32,7 +32,7 @@ from cases.judging.judging import doubts_about_discipline
 from cases.judging.steps import known_step
 from cases.store.reading import measures_of
 from cases.store.search import codes_of
-from cases.values.code_series import next_code
+from cases.values.codes import next_code
 from cases.values.records import Course, Discipline, Enrolment, Record, StepEntry
 from cases.workbook import schema as layout
 from desk.changes.values import (

@@ -10,18 +10,7 @@ from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.ledger import Ledger
 from engine.statistics.references import Reference, terms
 from rules.loader import settings as settings_loader
-
-SENSITIVE = frozenset(
-    {
-        "ethnicity",
-        "religion",
-        "religious_office",
-        "foreign_spouse",
-        "population_child_order",
-        "population_birth_on",
-    }
-)
-"""Facts of which only counts are given, unless names are asked for expressly."""
+from rules.loader import vocabulary
 
 CALENDAR = "calendar"
 """The setting that whatever counts working days depends on."""
@@ -57,7 +46,7 @@ def typed_behind(indicators: Indicators, references: Iterable[Reference]) -> lis
 def is_sensitive(ledger: Ledger, reference: Reference) -> bool:
     """Whether the names behind a figure would tell something sensitive of each of them."""
     return any(
-        facts_behind(ledger.indicators, ledger.indicators.indicator(counted)) & SENSITIVE
+        facts_behind(ledger.indicators, ledger.indicators.indicator(counted)) & vocabulary.load().hides_names
         for counted, _ in ledger.rests_on(reference)
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.language.parsing import parse
 from engine.language.scanning import Place
 from engine.language.tree import Expr, facts_read
-from engine.statistics.behind_a_figure import SENSITIVE, facts_under
+from engine.statistics.behind_a_figure import facts_under
 from engine.statistics.counting import Listing
 from engine.statistics.indicators import Indicators
 from engine.statistics.references import Term
@@ -55,7 +55,7 @@ class ListFiller:
         value = self._asked(column.expression, column.line)
         codes = vocabulary.load().codes[column.codes] if column.codes else {}
         shown = facts_read(self.asked[value]) if value is not None else set()
-        withheld = bool(shown & SENSITIVE) and not self.occasion.sensitive
+        withheld = bool(shown & vocabulary.load().sensitive) and not self.occasion.sensitive
         return _Compiled(column, value, self._asked(column.forecast_from, column.line), codes, withheld)
 
     @property

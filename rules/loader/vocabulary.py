@@ -21,10 +21,10 @@ RECORDED_KEYS = (
     ("fact", "type", "kind"),
     (
         *("label", "column", "required", "optional", "codes", "unknown", "unknown_when", "note", "reference"),
-        *("of", "keeps"),
+        *("of", "keeps", "sensitive", "hides_names"),
     ),
 )
-COMPUTED_KEYS = (("fact", "label", "is"), ("codes", "note", "reference"))
+COMPUTED_KEYS = (("fact", "label", "is"), ("codes", "note", "reference", "sensitive"))
 """The keys of an entry: those it must have, and those it may have."""
 
 
@@ -53,6 +53,10 @@ class Fact:
     """Why it is kept although no rule works with it: for people to read."""
     keeps: str | None = None
     """The fact whose column the office keeps where this mark is set."""
+    sensitive: bool = False
+    """Whether it is personal data of the sensitive kind: shown and given out only where somebody asks, and says why."""
+    hides_names: bool = False
+    """Whether a figure that reads it is given without the names of those it counts."""
     condition_line: int = 0
     """The line of the expression or of `unknown_when`."""
 
@@ -89,6 +93,16 @@ class Vocabulary:
         return {fact.keeps: fact.name for fact in self.facts.values() if fact.keeps}
 
     @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """The facts that are shown and given out only where somebody asks, and says why."""
+        return frozenset(fact.name for fact in self.facts.values() if fact.sensitive)
+
+    @cached_property
+    def hides_names(self) -> frozenset[str]:
+        """The facts of which only counts are given, unless names are asked for expressly."""
+        return frozenset(fact.name for fact in self.facts.values() if fact.hides_names)
+
+    @cached_property
     def step_kinds(self) -> tuple[str, ...]:
         """The kinds of dated steps."""
         return tuple(fact.name for fact in self.facts.values() if fact.kind == "step")
@@ -116,6 +130,12 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         )
     if "unknown" in keys and "unknown_when" in keys:
         raise keys["unknown"].error(f"Dữ kiện “{name}” ghi cả unknown và unknown_when.", "Chỉ giữ một.")
+    sensitive, hides_names = (keys.read(key, Node.flag, otherwise=False) for key in ("sensitive", "hides_names"))
+    if hides_names and not sensitive:
+        raise keys["hides_names"].error(
+            f"Dữ kiện “{name}” ghi “hides_names” mà không ghi “sensitive”.",
+            "Thêm sensitive: true, hoặc bỏ hides_names.",
+        )
     kind: Kind = "computed"
     if not computed:
         kind = keys["kind"].one_of(KINDS)  # type: ignore[assignment]  # narrowed by one_of
@@ -146,6 +166,8 @@ def _fact(node: Node, codes: dict[str, dict[str, str]]) -> Fact:
         of=keys.read("of", Node.text),
         reference=keys.read("reference", Node.text),
         keeps=keys.read("keeps", Node.text),
+        sensitive=sensitive,
+        hides_names=hides_names,
         condition_line=next((keys[key].line for key in ("is", "unknown_when") if key in keys), node.line),
     )
 

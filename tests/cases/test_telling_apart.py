@@ -15,7 +15,7 @@ from cases.rosters import Answers
 from cases.store.connection import querying, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
-from cases.values.codes_alike import looks_like
+from cases.values.codes import looks_like
 from cases.values.records import Discipline, Record, Roster
 from cases.workbook.read import read_workbook
 from desk.keeping.store import together

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cases.rosters.rows.people import compared_name
-from cases.values.code_series import new_codes
+from cases.values.codes import new_codes
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:

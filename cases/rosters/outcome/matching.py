@@ -15,7 +15,7 @@ from cases.rosters.outcome.duplicates import doubles
 from cases.rosters.outcome.giving import Giving
 from cases.rosters.outcome.outcome import Change, stored_fields
 from cases.rosters.rows.people import compared_name, same_person_name
-from cases.values.codes_alike import looks_like
+from cases.values.codes import looks_like
 from cases.values.organisation_codes import read_organisation_code
 from cases.values.records import Record, Roster
 from rules.loader.errors import UnknownName

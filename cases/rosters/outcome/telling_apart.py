@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cases.rosters.outcome.messages import explain, ways_to_answer
 from cases.rosters.outcome.outcome import RosterPreview, RowOutcome, Why
 from cases.rosters.rows.people import compared_name, same_person_name
-from cases.values.codes_alike import looks_like
+from cases.values.codes import looks_like
 from cases.values.kinds import KINDS, beside_cases
 from cases.values.refusals import Remark
 

@@ -11,7 +11,8 @@ from cases.rosters.columns.words import Words
 from cases.rosters.outcome.answers import Answers
 from cases.rosters.outcome.messages import explain, stable, ways_to_answer
 from cases.rosters.outcome.outcome import Outcome, Why
-from cases.values.refusals import PRIVATE_FIELDS, Remark, masked
+from cases.values.masking import sensitive
+from cases.values.refusals import Remark, masked
 from cases.workbook.cells import shown
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class Draft:
         name = _ASIDE.get(name, name)
         if column is None and name in self.typed:
             column, raw = self.typed[name]
-        private = name in PRIVATE_FIELDS
+        private = name in sensitive()
         value = None if raw is None or raw == "" or private else masked(shown(raw))
         remark = Remark(
             sheet=self.context.sheet,

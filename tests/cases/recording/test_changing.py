@@ -23,7 +23,7 @@ from cases.changes.changing import (
     without_step,
 )
 from cases.changes.correcting import Correction, read_corrections
-from cases.values.code_series import new_codes, next_code
+from cases.values.codes import new_codes, next_code
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from rules.loader.errors import BadInput, UnknownName
 from tests.cases.generated import records

@@ -1,19 +1,34 @@
-"""New codes for dossiers: they go on counting where the one last given stopped."""
+"""Codes of dossiers: those that people cannot tell apart, and new ones, which go on where the one last given stopped.
+
+Apart from each other are not those that are equal but for capitals, spaces, or like letters of another alphabet.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
-
-from cases.values.codes_alike import looks_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_LOOKS = str.maketrans(
+    "авсенкмортухіѕјзαβεζηικμνορτυχ‐‑‒–—−",
+    "abcehkmoptyxisj3abezhikmnoptyx------",
+)
+"""Small letters of the Cyrillic and Greek alphabets, and strokes, by what they look like."""
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 _FIRST = ("HS-", 4)
 """What codes begin with, and how many digits they have, where no code has a number that one could go on from."""
+
+
+@lru_cache(maxsize=65_536)
+def looks_like(code: str) -> str:
+    """What two codes have in common that look the same."""
+    text = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Cf").translate(_LOOKS)
 
 
 def next_code(codes: Iterable[str]) -> str:
