@@ -18,6 +18,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "cli.recording.recording": ("add", "them", "record", "ghi", "correct", "sua", "steps", "cac-buoc"),
     "cli.recording.dossiers": ("case", "ho-so"),
     "cli.recording.moving": ("move", "chuyen", "leave", "ra-khoi-dang"),
+    "cli.recording.handing": ("submit", "nop-len", "return", "tra-lai"),
     "cli.recording.courses": ("enrol", "ghi-danh", "course", "lop"),
     "cli.recording.organising": ("target", "chi-tieu", "unit", "to-chuc"),
     "cli.asking.finding": ("find", "tim", "show", "xem"),

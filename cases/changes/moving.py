@@ -38,7 +38,7 @@ def transfer(
 ) -> Change:
     """The change that a transfer is: within the store, out of it, or into it; raises `UnknownName`."""
     if source is not None:
-        unit = None if to is None else _unit(units, to)
+        unit = None if to is None else known_unit(units, to)
         place = _place(source, units)
         return lambda record: moved_in(record, unit, place, StepEntry("moved_in_on", on, **papers))
     assert to is not None
@@ -51,7 +51,8 @@ def transfer(
     return lambda record: moved_inside(record, target, on)
 
 
-def _unit(units: Mapping[str, str], text: str) -> str:
+def known_unit(units: Mapping[str, str], text: str) -> str:
+    """The code of a unit that is named by its code or name; raises `UnknownName`."""
     found = units.get(fold(text))
     if found is None:
         raise UnknownName(f"Không có đơn vị “{text}”. {_hint(units, text)}")

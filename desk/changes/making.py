@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cases.changes import (
     changing,
     courses,
+    handing,
     moving,
     organising,
     saving,
@@ -46,6 +47,8 @@ from desk.changes.values import (
     CorrectCourse,
     CourseChange,
     Enrol,
+    GiveBack,
+    HandUp,
     JoinCases,
     Leave,
     MergeUnits,
@@ -74,6 +77,8 @@ ACTIONS = {
     Correct: "correct",
     Move: "move",
     Leave: "leave",
+    HandUp: "submit",
+    GiveBack: "return",
     Enrol: "enrol",
     RemoveCase: "remove",
     JoinCases: "join",
@@ -116,6 +121,14 @@ def case_draft(change: CaseChange, execute: Execute, now: dt.date, scene: saving
             how = read_code(change.how, "exit_kind", "Hình thức ra khỏi Đảng")
             entry = StepEntry("left_on", change.on, **read_papers(change.document, stored_at=change.stored_at))
             return saving.draft(execute, change.case, lambda record: changing.exited(record, how, entry), now)
+        case HandUp():
+            papers = read_papers(change.document, note=change.note)
+            unit = handing.unit_to(execute, change.to)
+            return saving.draft(execute, change.case, handing.handed_up(unit, change.on, papers), now, scene)
+        case GiveBack():
+            reason = handing.reason_of(change.reason)
+            papers = read_papers(change.document, note=reason)
+            return saving.draft(execute, change.case, handing.given_back(reason, change.on, papers), now, scene)
 
 
 def whole_draft(change: WholeChange, execute: Execute, now: dt.date) -> whole_cases.WholeDraft:

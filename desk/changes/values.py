@@ -81,6 +81,29 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class HandUp:
+    """The cell hands a dossier up to a unit above it."""
+
+    kind: ClassVar[str] = "submit"
+    case: str
+    on: dt.date
+    to: str
+    document: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """The unit above gives a dossier back, for the cell to complete."""
+
+    kind: ClassVar[str] = "return"
+    case: str
+    on: dt.date
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Enrol:
     """Learners of a class: cases, and one without a dossier."""
 
@@ -272,7 +295,7 @@ class SetTarget:
     value: str
 
 
-CaseChange = AddPerson | RecordStep | Correct | Move | Leave
+CaseChange = AddPerson | RecordStep | Correct | Move | Leave | HandUp | GiveBack
 CourseChange = Enrol | AddCourse | CorrectCourse | Certify
 UnitChange = AddUnit | SetUnit | MoveUnit | MergeUnits | CloseUnit | SetTarget
 WholeChange = RemoveCase | JoinCases | RecodeCase

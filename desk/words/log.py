@@ -24,6 +24,8 @@ ACTIONS = {
     "correct": "sửa",
     "move": "chuyển sinh hoạt",
     "leave": "ra khỏi Đảng",
+    "submit": "nộp hồ sơ lên",
+    "return": "trả lại hồ sơ",
     "remove": "bỏ hồ sơ",
     "join": "gộp hồ sơ",
     "recode": "đổi mã hồ sơ",

@@ -25,6 +25,8 @@ from desk.changes.values import (
     Correct,
     CorrectCourse,
     Enrol,
+    GiveBack,
+    HandUp,
     JoinCases,
     Leave,
     MergeUnits,
@@ -57,6 +59,14 @@ SAMPLES: dict[str, tuple[dict[str, str], Change]] = {
         Correct("HS-05", ("ethnicity=Thái",)),
     ),
     "move": ({"case": "HS-05", "to": "CB-02", **DAY_TYPED}, Move("HS-05", DAY, to="CB-02")),
+    "submit": (
+        {"case": "HS-05", "to": "CB-02", "document": "3-TTr/CB", **DAY_TYPED},
+        HandUp("HS-05", DAY, "CB-02", "3-TTr/CB"),
+    ),
+    "return": (
+        {"case": "HS-05", "reason": "Thiếu nhận xét nơi cư trú", **DAY_TYPED},
+        GiveBack("HS-05", DAY, "Thiếu nhận xét nơi cư trú"),
+    ),
     "leave": ({"case": "HS-05", "how": "resigned", **DAY_TYPED}, Leave("HS-05", DAY, "resigned")),
     "together": (
         {"cases": "HS-05\nHS-06, HS-07", "step": _STEP[0], "document": _STEP[2], **DAY_TYPED},

@@ -1,0 +1,76 @@
+"""A dossier between two levels, by the commands: handed up, given back with a reason, handed up again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cases.changes.changing import entries_of
+from tests.cli.conftest import Dubi
+from tests.cli.test_recording import records, refused
+
+CASE = "HS-03"
+PROPOSED = ("record", CASE, "chi-bo-xet-chinh-thuc", "--on", "2025-02-20")
+
+
+@pytest.fixture
+def upper(dubi: Dubi, book: Path) -> Path:
+    """The cell's store with the unit above it."""
+    assert dubi("unit", "add", "DU", "--name", "Đảng ủy xã", "--level", "grassroots_committee").code == 0
+    return book
+
+
+def held_by(dubi: Dubi, day: str) -> dict[str, str]:
+    """Who holds what of the case on a day, by rule."""
+    answer = json.loads(dubi("check", "--as-of", day, "--json").out)
+    return {one["rule"]: one["held_by"] for one in answer["findings"] if one["case"] == CASE}
+
+
+def test_handed_up_given_back_and_up_again(dubi: Dubi, upper: Path) -> None:
+    """The holder follows the dossier; each return keeps its reason; the limit runs on; undo takes it all back."""
+    assert dubi(*PROPOSED).code == 0
+    before = held_by(dubi, "2025-05-20")
+    assert before["recognition.past_decision_limit"] == "committee"
+    ran = dubi("submit", CASE, "--to", "DU", "--on", "24/02/2025", "--document", "5-TTr/CB", "--json")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)["action"] == "submit"
+    assert held_by(dubi, "2025-05-20") == before
+    assert dubi("tra-lai", CASE, "--reason", "Thiếu bản tự kiểm điểm", "--on", "2025-03-03").code == 0
+    back = held_by(dubi, "2025-05-20")
+    assert back["recognition.returned"] == back["recognition.past_decision_limit"] == "cell"
+    planned = json.loads(dubi("plan", CASE, "--as-of", "2025-03-05", "--json").out)["steps"]
+    states = {one["step"]: (one["state"], one["held_back"]) for one in planned}
+    assert states["recognition_submitted"] == ("open", [])
+    assert states["recognition_decided_on"] == ("held_back", ["recognition.returned"])
+    assert dubi("nop-len", CASE, "--to", "DU", "--on", "2025-03-10").code == 0
+    assert held_by(dubi, "2025-05-20") == before
+    record = records(upper)[CASE]
+    assert (record.fields["submitted_to"], record.fields["return_reason"]) == ("DU", "Thiếu bản tự kiểm điểm")
+    entries = entries_of(record)
+    assert entries["submitted_on", date(2025, 2, 24)].document == "5-TTr/CB"
+    assert entries["returned_on", date(2025, 3, 3)].note == "Thiếu bản tự kiểm điểm"
+    for _ in range(4):
+        assert dubi("undo").code == 0
+    assert not {"submitted_on", "submitted_to", "returned_on", "return_reason"} & records(upper)[CASE].fields.keys()
+
+
+def test_what_cannot_be_handed(dubi: Dubi, upper: Path) -> None:
+    """To a unit that is not there, to the unit where it lies, back without a reason: refused, nothing written."""
+    whole = upper.read_bytes()
+    strange = dubi("submit", CASE, "--to", "XX-99", "--on", "2025-02-24")
+    assert (strange.code, "“XX-99”" in strange.err) == (2, True)
+    own = str(records(upper)[CASE].fields["unit"])
+    refused(dubi("submit", CASE, "--to", own, "--on", "2025-02-24"), "đang ở chính đơn vị", own)
+    refused(dubi("return", CASE, "--reason", " ", "--on", "2025-02-24"), "Chưa ghi lý do trả lại")
+    assert upper.read_bytes() == whole
+
+
+def test_before_the_cell_has_proposed(dubi: Dubi, upper: Path) -> None:
+    """Given back before it was ever handed up: unusual, asked about first."""
+    assert dubi("submit", CASE, "--to", "DU", "--on", "2025-02-24").code == 0
+    whole = upper.read_bytes()
+    refused(dubi("return", CASE, "--reason", "Thiếu dấu", "--on", "2025-02-23"), "--confirm")
+    assert upper.read_bytes() == whole
