@@ -26,6 +26,7 @@ from cases.values.refusals import (
     LockedFile,
     MissingFile,
     PasswordProtected,
+    Sealed,
     SheetMissing,
     TooLarge,
 )
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+SEALED = b"age-encryption.org/v1"
+"""What a file begins with that was sealed for whoever it is meant for."""
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MOST_BYTES = 300_000_000
 _OTHER_FORMATS = ("ods", "xls")
@@ -126,6 +129,8 @@ def _raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> RawBook:
 def _raw_sheets(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
     try:
         kind = _kind_of(path)
+    except Sealed:
+        raise
     except BadFile:
         return read_sheets(path, wanted)  # which says more of what is wrong
     if kind not in _OTHER_FORMATS:
@@ -179,14 +184,16 @@ def kind_of(path: Path) -> FileKind:
 def _kind_of(path: Path) -> FileKind:
     try:
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(len(SEALED))
     except FileNotFoundError as error:
         raise MissingFile(path) from error
     except PermissionError as error:
         raise LockedFile(path) from error
     except (OSError, ValueError) as error:  # a folder; a name that no file can bear
         raise NotARoster(path, "không mở được.", "Kiểm tra lại tên tệp và thư mục.") from error
-    if start == _COMPOUND_FILE:
+    if start == SEALED:
+        raise Sealed(path)
+    if start.startswith(_COMPOUND_FILE):
         return "xls"
     if start[:2] != b"PK":
         return "csv"

@@ -153,6 +153,13 @@ class PasswordProtected(BadFile):
     advice = "Mở bằng Excel, bỏ mật khẩu (Tệp → Thông tin → Bảo vệ sổ), lưu lại rồi thử lại."
 
 
+class Sealed(BadFile):
+    """The file was sealed for somebody whose key opens it."""
+
+    problem = "được khoá, chỉ nơi nhận mở được."
+    advice = "Nhập bằng khoá của nơi nhận, bằng lệnh: dubi import TỆP --key TỆP-KHOÁ"
+
+
 class TooLarge(BadFile):
     """The workbook is larger than any roster, or claims to be."""
 

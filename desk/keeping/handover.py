@@ -1,0 +1,45 @@
+"""What goes between a cell that works by itself and the level above: a roster sealed for whoever is to take it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cases.imports.stamping import export_store
+from cases.keeping import sealing
+from cases.keeping.sealing import make_pair as make_pair
+from cases.values.whole_file import whole_file
+
+ENDING = ".age"
+"""How the name of a sealed file ends."""
+
+
+def send(url: str, out: Path, public: Path, *, replace: bool = False) -> int:
+    """Write what of the store is seen as a workbook that only the owner of a public key can open; gives the cases.
+
+    Raises `NoKey`, `TargetExists`, `BadInput`, `StoreProblem`.
+    """
+    with whole_file(out, suffix=ENDING, replace=replace, as_it_came=True) as draft, _folder() as folder:
+        book = folder / "so.xlsx"
+        cases = export_store(url, book)
+        draft.write_bytes(sealing.seal(book.read_bytes(), public))
+    return cases
+
+
+@contextmanager
+def received(path: Path, secret: Path, passphrase: str) -> Iterator[Path]:
+    """A sealed file as the workbook that it holds, for as long as it is looked at; raises `NoKey`, `BadInput`."""
+    content = sealing.unsealed(path, secret, passphrase)
+    with _folder() as folder:
+        book = folder / path.name.removesuffix(ENDING)
+        book.write_bytes(content)
+        yield book
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder of its owner's only, gone with all that is in it when the block ends."""
+    with TemporaryDirectory(prefix="dubi-") as folder:
+        yield Path(folder)
