@@ -18,8 +18,8 @@ class Asker(Protocol):
     """Whoever sits at a desk: what she sees, and what she may do."""
 
     @property
-    def sight(self) -> Sight | None:
-        """What is seen; None = everything."""
+    def eyes(self) -> Sight | None:
+        """What is seen, on the desk's day; None = everything."""
         ...
 
     @property
@@ -41,7 +41,7 @@ def needs(*rights: Right) -> Callable[[Method[Sits, Given, Answer]], Method[Sits
         @wraps(method)
         def asked(self: Sits, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
             require(self.may, *rights)
-            with seeing(self.sight):
+            with seeing(self.eyes):
                 return method(self, *args, **kwargs)
 
         asked.needs = rights  # type: ignore[attr-defined]  # a test reads what every method has declared

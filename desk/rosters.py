@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from cases.values.evaluated import evaluated, evaluated_case
-from cases.values.records import Record, Roster
+from cases.values.records import Record, Roster, Unit
 from engine import evaluators
 from engine.projection import Projector
 from engine.ruleset import RuleSet
@@ -20,6 +20,11 @@ def unit_tree(roster: Roster) -> UnitTree:
     """The tree of the roster's units."""
     history = {unit.code: unit.history for unit in roster.units if unit.history}
     return UnitTree({unit.code: unit.parent for unit in roster.units}, history)
+
+
+def lines(units: Iterable[Unit], day: dt.date) -> Callable[[str], tuple[str, ...]]:
+    """The line of each unit on a day: itself, or what it has gone into, and all units above it."""
+    return unit_tree(Roster(units=tuple(units))).on(day).with_above
 
 
 def known_unit(roster: Roster, code: str | None) -> str | None:

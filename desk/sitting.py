@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,15 @@ class Sitting:
         self.may, self.held = may, held
         self._tell = tell
         self._opened: dict[dt.date | None, Opened] = {}
+
+    @property
+    def eyes(self) -> Sight | None:
+        """What is seen of the store, by the tree of units of today; None = everything."""
+        if self.sight is None:
+            return None
+        from desk.rosters import lines
+
+        return replace(self.sight, on=self.today, tree=lines)
 
     @property
     def tells(self) -> bool:

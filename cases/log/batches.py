@@ -85,10 +85,20 @@ class Head:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When the latest write was made and by whom; of one that the asker may not see, the moment alone."""
+
+    name: str | None
+    made_at: dt.datetime
+    who: str | None
+
+
 _BATCHES = """
     SELECT batches.id, batches.name, batches.made_at, batches.who, batches.action, batches.source, taken.name,
         batches.size, batches.details, coalesce(batches.salt, ''), batches.digest, batches.hash
-    FROM batches LEFT JOIN batches AS taken ON taken.id = batches.undoes_id"""
+    FROM batches LEFT JOIN batches AS taken ON taken.id = batches.undoes_id WHERE batches.name IS NOT NULL"""
+"""Of a write that did nothing to what the asker may see, number, moment and hash are there and nothing else."""
 _CHANGES = (
     "SELECT id, batch_id, entity, item, coalesce(key, ''), before, after, coalesce(salt, ''), digest FROM changes"
 )
@@ -102,9 +112,9 @@ def store_id(execute: Execute) -> str:
 
 def head(execute: Execute) -> Head:
     """Where the log stands now."""
-    last = last_batch(execute)
+    last = list(execute("SELECT id, hash FROM batches ORDER BY id DESC LIMIT 1"))
     store = store_id(execute)
-    return Head(store, last.id, last.hash) if last else Head(store, 0, START)
+    return Head(store, int(last[0][0]), str(last[0][1])) if last else Head(store, 0, START)
 
 
 def stood_at(execute: Execute, known: Head) -> bool:
@@ -135,6 +145,12 @@ def last_batch(execute: Execute) -> LoggedBatch | None:
     """The heading of the latest write."""
     rows = list(execute(f"{_BATCHES} ORDER BY batches.id DESC LIMIT 1"))
     return _batch(rows[0]) if rows else None
+
+
+def last_stamp(execute: Execute) -> Stamp | None:
+    """The stamp of the latest write."""
+    rows = list(execute("SELECT name, made_at, who FROM batches ORDER BY id DESC LIMIT 1"))
+    return Stamp(rows[0][0], moment(rows[0][1]), rows[0][2]) if rows else None
 
 
 def broken_before(batches: Iterable[LoggedBatch]) -> str | None:

@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from cases.log.batches import last_batch
+from cases.log.batches import last_stamp
 from rules.loader.errors import ClockDoubted
 from rules.loader.spelling.days import shown_day
 
@@ -32,16 +32,16 @@ class Stamped(Protocol):
     """An entry of a log, in whatever form it is kept."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str | None: ...
     @property
     def made_at(self) -> dt.datetime: ...
     @property
-    def who(self) -> str: ...
+    def who(self) -> str | None: ...
 
 
 def require_plausible(execute: Execute, made_at: dt.datetime) -> None:
     """Raise `ClockDoubted` for a write stamped far from the last entry, unless its day was confirmed."""
-    require_near(last_batch(execute), made_at)
+    require_near(last_stamp(execute), made_at)
 
 
 def require_near(last: Stamped | None, made_at: dt.datetime) -> None:
@@ -50,10 +50,13 @@ def require_near(last: Stamped | None, made_at: dt.datetime) -> None:
         return
     if os.environ.get(CONFIRMED) != local(made_at).date().isoformat():
         day, apart = local(made_at).date(), "sau" if made_at > last.made_at else "trước"
+        which = f"ngày {shown_day(local(last.made_at).date())}"
+        if last.name is not None:  # who asks may see that write
+            which = f"{last.name}, {which}, {last.who}"
         raise ClockDoubted(
-            f"Đồng hồ của máy chỉ ngày {shown_day(day)}, {apart} lần ghi gần nhất ({last.name}, ngày "
-            f"{shown_day(local(last.made_at).date())}, {last.who}) quá xa; chưa ghi gì. Đồng hồ sai thì chỉnh lại rồi "
-            f"chạy lại; ngày đó đúng thì đặt biến môi trường {CONFIRMED}={day.isoformat()} rồi chạy lại.",
+            f"Đồng hồ của máy chỉ ngày {shown_day(day)}, {apart} lần ghi gần nhất ({which}) quá xa; chưa ghi gì. "
+            f"Đồng hồ sai thì chỉnh lại rồi chạy lại; ngày đó đúng thì đặt biến môi trường "
+            f"{CONFIRMED}={day.isoformat()} rồi chạy lại.",
             day,
         )
 

@@ -17,6 +17,8 @@ from cases.store.held.anchoring import keep
 from cases.store.held.soundness import is_long, require_sound, rows_of
 from cases.store.opening import connect, connect_to_read
 from cases.store.problems import store_errors, without_password
+from cases.store.sight import seeing, sight
+from cases.store.wall.before_sqlite import stand_before, through_our_views
 from cases.values.places import SQLITE, require_own_disk
 from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
@@ -127,7 +129,12 @@ def engine(url: str) -> Iterator[Engine]:
 
         @sa.event.listens_for(made, "connect")
         def _prepare(connection: sqlite3.Connection, _: object) -> None:
-            for pragma in (f"busy_timeout={wait_seconds() * 1000}", "foreign_keys=ON", "journal_mode=WAL"):
+            for pragma in (
+                f"busy_timeout={wait_seconds() * 1000}",
+                "foreign_keys=ON",
+                "journal_mode=WAL",
+                "temp_store=MEMORY",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
 
         @sa.event.listens_for(made, "begin")
@@ -167,6 +174,9 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
                     _let_nobody_write(connection)
                 if lasting:
                     require_sound(url, connection.exec_driver_sql)
+                if (eyes := sight()) is not None:
+                    stand_before(connection.exec_driver_sql, eyes)
+                    connection.execution_options(schema_translate_map={None: "main"})
                 yield connection
     if lasting:
         anchor(url)
@@ -179,7 +189,8 @@ def anchor(url: str) -> None:
     """
     from cases.store.rows.written_tables import TABLES
 
-    with suppress(StoreProblem), querying(url) if sqlite_path(url) is not None else _alone(url) as execute:
+    everything = querying(url) if sqlite_path(url) is not None else _alone(url)
+    with suppress(StoreProblem), seeing(None), everything as execute:
         keep(url, head(execute), {} if is_long(url) else rows_of(execute, TABLES))
 
 
@@ -216,9 +227,13 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that only reads a SQLite store."""
     with store_errors(str(path)):
         _require_store(path)
-        connection = open_to_read(path)
+        connection, eyes = open_to_read(path), sight()
         try:
+            connection.execute("PRAGMA temp_store = MEMORY")  # nothing that is worked out is left on a disk
             connection.execute("BEGIN")  # one state from the first row to the last
+            if eyes is not None:
+                stand_before(connection.execute, eyes)
+                connection.set_authorizer(through_our_views)
             yield connection
         finally:
             connection.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from threading import Event, Thread
@@ -108,7 +109,7 @@ def _one_ahead(begin: Callable[[], Iterator[Any]]) -> Generator[Any]:
             problem = raised
         line.put((False, problem))
 
-    maker = Thread(target=make, daemon=True)
+    maker = Thread(target=copy_context().run, args=(make,), daemon=True)  # it sees with the same eyes
     maker.start()
     try:
         while (found := line.get())[0]:

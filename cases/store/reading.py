@@ -14,10 +14,11 @@ from cases.log.batches import head
 from cases.log.execute import ANY, equal
 from cases.log.execute import Execute as Execute
 from cases.store.connection import querying
+from cases.store.rows.unit_reading import every_unit as every_unit
+from cases.store.sight import Sight, sight
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases, roster_of
 from cases.values.records import (
-    UNIT_SETTINGS,
     AttributeEntry,
     Course,
     Discipline,
@@ -29,7 +30,6 @@ from cases.values.records import (
     Target,
     TypedFigure,
     Unit,
-    UnitStanding,
 )
 from rules.loader import vocabulary
 from rules.loader.spelling.days import stored_day
@@ -53,22 +53,12 @@ _DATED = "SELECT case_id, name, type, value, since FROM dated_attributes WHERE {
 _MEMBERSHIPS = """
     SELECT memberships.case_id, units.code, since, until FROM memberships JOIN units ON units.id = memberships.unit_id
     WHERE {chosen} ORDER BY memberships.case_id, memberships.id"""
-_UNITS = """
-    SELECT units.id, units.declared, units.code, units.name, units.level, units.sector, parents.code,
-        units.opened_on, units.closed_on, units.no_masses_left, units.few_members
-    FROM units LEFT JOIN units AS parents ON parents.id = units.parent_id ORDER BY units.id"""
-_STANDINGS = """
-    SELECT unit_id, parents.code, since, heirs.code FROM unit_standings
-    LEFT JOIN units AS parents ON parents.id = unit_standings.parent_id
-    LEFT JOIN units AS heirs ON heirs.id = unit_standings.merged_into_id ORDER BY unit_standings.id"""
-
-_SETTINGS = "SELECT unit_id, name, value FROM unit_settings ORDER BY unit_id, name"
 _KEPT = "SELECT value FROM unit_settings WHERE name = 'kept_columns'"
 
 
 FEW_STATES = 8
-_KEPT_AT: dict[Standpoint, frozenset[str]] = {}
-"""The columns that were kept in the states of stores that were asked last; a write makes another state."""
+_KEPT_AT: dict[tuple[Standpoint, Sight | None], frozenset[str]] = {}
+"""The columns kept in the states of stores that were asked last, by who asked; a write makes another state."""
 
 
 def read_store(url: str) -> Roster:
@@ -109,7 +99,7 @@ def kept_facts(execute: Execute) -> frozenset[str]:
 
 def kept_facts_now(execute: Execute) -> frozenset[str]:
     """The same, looked for once in a state of a store: every value is looked at, which a page cannot wait for."""
-    now = head(execute)
+    now = head(execute), sight()
     if now not in _KEPT_AT:
         if len(_KEPT_AT) >= FEW_STATES:
             _KEPT_AT.pop(next(iter(_KEPT_AT)), None)
@@ -224,24 +214,6 @@ def without_collector() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-
-
-def every_unit(execute: Execute) -> Iterator[tuple[int, Unit, bool]]:
-    """All units with the number of their row, and whether they were declared or are only named."""
-    history: dict[int, list[UnitStanding]] = {}
-    for unit_id, parent, since, merged_into in execute(_STANDINGS):
-        history.setdefault(unit_id, []).append(UnitStanding(parent, stored_day(since), merged_into))
-    settings: dict[int, dict[str, Any]] = {}
-    for unit_id, name, value in execute(_SETTINGS):
-        settings.setdefault(unit_id, {})[name] = value
-    for number, declared, code, name, level, sector, parent, opened, closed, no_masses, few in execute(_UNITS):
-        days = stored_day(opened), stored_day(closed)
-        more = settings.get(number, {})
-        unit = Unit(
-            *(code, name, level, sector, parent, *days, bool(no_masses), bool(few), tuple(history.get(number, ()))),
-            **{name: more[name] for name in UNIT_SETTINGS if name in more},
-        )
-        yield number, unit, bool(declared)
 
 
 def records_of(execute: Execute, numbers: Collection[int] | None = None) -> list[Record]:
