@@ -168,6 +168,8 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
             _require_store(path)
         with engine(url) as database:
             if path is None:
+                if sight() is not None:
+                    raise StoreProblem("Kho trên máy chủ chưa mở được cho tài khoản chỉ xem một phần. Hỏi quản trị.")
                 _require_schema(url, _schema_of_database(database))
             with database.begin() as connection:
                 if path is None:  # a SQLite file lets one writer in at a time by itself
@@ -215,6 +217,8 @@ def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
         with reading(path) as file:
             yield file.execute
         return
+    if sight() is not None:  # until the wall stands on a server too
+        raise StoreProblem("Kho trên máy chủ chưa mở được cho tài khoản chỉ xem một phần. Hỏi người quản trị.")
     with store_errors(url), engine(url) as database:
         _require_schema(url, _schema_of_database(database))
         with database.connect() as connection:
