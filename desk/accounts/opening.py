@@ -87,3 +87,13 @@ def _make_what_lacks(connection: Connection) -> None:
 
 def _schema(connection: Connection) -> str | None:
     return SCHEMA if connection.dialect.name == "postgresql" else None
+
+
+def is_owner(url: str) -> bool:
+    """Whether whoever runs this owns what is kept: the file on this machine, the schema on a server."""
+    file = desk_file(url)
+    if file is not None:
+        return file.exists() and (not hasattr(os, "getuid") or file.stat().st_uid == os.getuid())
+    asked = "SELECT 1 FROM pg_namespace WHERE nspname = 'desk' AND pg_get_userbyid(nspowner) = current_user"
+    with reading(url) as connection:
+        return connection is not None and connection.exec_driver_sql(asked).first() is not None

@@ -4,6 +4,7 @@
     ├── UnknownName      (2)  a case, unit, rule or indicator named in an argument does not exist
     ├── BadQuestion      (2)  parts of a question that do not go together, or something left out of it
     ├── NotAllowed       (2)  something that whoever is signed in may not do
+    │   └── NotSignedIn  (2)  something that only who is signed in may do, and nobody is
     ├── BadInput         (3)  a file, row or date that cannot be taken
     │   ├── LawFileError (3)  a rule file that says something it may not say, with file and line
     │   └── ClockDoubted (3)  the machine's clock stands far from what was written last
@@ -42,6 +43,15 @@ class NotAllowed(DubiError):
     """Something that whoever is signed in may not do."""
 
     exit_code = 2
+
+
+class NotSignedIn(NotAllowed):
+    """Something that only who is signed in may do, and nobody is: not yet, not any more, or by a wrong password."""
+
+    def __init__(self, message: str, wait: int = 0) -> None:
+        super().__init__(message)
+        self.wait = wait
+        """Seconds before it may be tried again."""
 
 
 class BadInput(DubiError):

@@ -1,0 +1,357 @@
+"""Accounts: who gets in, for how long, what slows down who guesses, and that no administrator locks everybody out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import time
+from pathlib import Path
+
+import pyotp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.store.sight import Sight
+from desk.accounts import passwords, second_factor, throttle
+from desk.accounts.office import Office
+from desk.accounts.signing import Signed, has_users, rights_of, sign_out
+from rules.loader.errors import BadInput, NotAllowed, NotSignedIn, UnknownName
+from tests.desk.accounts.an_office import ADMIN, PASSWORD, Place, hash_lightly, made_in
+
+ELSEWHERE = "198.51.100.7"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A store with two units and one user, its administrator."""
+    hash_lightly(monkeypatch)
+    made = made_in(tmp_path, "CB-01", "CB-02")
+    made.before(None).add(ADMIN, PASSWORD)
+    return made
+
+
+def signed(place: Place, name: str, password: str = PASSWORD) -> Signed:
+    """Who signs in now."""
+    found = place.who(place.enter(name, password))
+    assert found is not None
+    return found
+
+
+def test_the_first_user_is_administrator_and_sees_no_case(place: Place) -> None:
+    """A store asks for signing in as soon as it has a user; who was there first manages accounts and sees nobody."""
+    assert has_users(place.url)
+    first = signed(place, ADMIN)
+    assert "users" in first.granted.may
+    assert "read" not in first.granted.may
+    assert first.granted.sight == Sight(frozenset())
+    (account,) = place.before().accounts()
+    assert (account.user.added_by, account.grants[0].given_by) == ("may-chu", "may-chu")
+    for act in (lambda o: o.add("them", PASSWORD), Office.accounts, lambda o: o.reset(ADMIN)):
+        with pytest.raises(NotSignedIn):
+            act(place.before(None))
+
+
+def test_a_grant_holds_at_a_unit_from_a_day_until_a_day(place: Place) -> None:
+    """What somebody sees and may do follows her grants day by day; several add up; one taken away ends at once."""
+    office = place.before()
+    office.add("an", PASSWORD)
+    later = place.today + dt.timedelta(10)
+    office.grant("an", "secretary", "CB-01", None, place.today + dt.timedelta(2))
+    office.grant("AN", "reader", "CB-02", later, None)
+    session = place.enter("an")
+
+    def seen() -> frozenset[str]:
+        return rights_of(place.url, "an", place.today).sight.roots
+
+    who = place.who(session)
+    assert who is not None
+    assert who.granted.sight.roots == seen() == {"CB-01"}
+    assert "record" in who.granted.may
+    place.later(days=2)
+    assert seen() == {"CB-01"}  # the last day counts
+    place.later(days=1)
+    assert seen() == frozenset()
+    place.later(days=7)
+    assert seen() == {"CB-02"}
+    (left,) = place.before().grants_of("an", "reader", None)
+    session = place.enter("an")
+    place.before().revoke(left.id)
+    who = place.who(session)
+    assert who is not None
+    assert (who.granted.sight.roots, who.granted.may) == (frozenset(), frozenset())
+    with pytest.raises(BadInput, match="thu hồi rồi"):
+        place.before().revoke(left.id)
+
+
+def test_grants_that_cannot_be_are_refused(place: Place) -> None:
+    """No role at a unit that is not there, none backwards in time, none half said; nothing is kept of them."""
+    office = place.before()
+    office.add("an", PASSWORD)
+    with pytest.raises(UnknownName, match="Có phải “CB-01”"):
+        office.grant("an", "reader", "CB-011", None, None)
+    with pytest.raises(UnknownName, match="“binh”"):
+        office.grant("binh", "reader", "CB-01", None, None)
+    for role, unit, until in (
+        ("reader", None, None),
+        ("admin", "CB-01", None),
+        ("reader", "CB-01", dt.date(2020, 1, 1)),
+    ):
+        with pytest.raises(BadInput):
+            office.grant("an", role, unit, None, until)  # type: ignore[arg-type]  # a role as text
+    assert office.grants_of("an", "reader", None) == ()
+    with pytest.raises(BadInput, match="Đã có"):
+        office.add("QUAN.TRI", PASSWORD)
+
+
+def test_the_last_administrator_stays(place: Place) -> None:
+    """The last grant of an administrator that does not run out is never taken away; with another it may be."""
+    office = place.before()
+    office.add("an", PASSWORD)
+    (mine,) = office.grants_of(ADMIN, "admin", None)
+    with pytest.raises(BadInput, match="cuối cùng"):
+        office.revoke(mine.id)
+    office.grant("an", "admin", None, None, place.today + dt.timedelta(30))
+    with pytest.raises(BadInput, match="cuối cùng"):  # hers runs out
+        office.revoke(mine.id)
+    office.grant("an", "admin", None, None, None)
+    office.revoke(mine.id)
+    with pytest.raises(NotAllowed, match="tài khoản"):
+        place.before().accounts()
+
+
+def test_only_an_administrator_manages_accounts(place: Place) -> None:
+    """Somebody with every other role adds nobody, gives nothing to herself, resets nobody; her own password she may."""
+    office = place.before()
+    office.add("an", PASSWORD)
+    for role in ("secretary", "reader", "committee"):
+        office.grant("an", role, "CB-01", None, None)  # type: ignore[arg-type]  # a role as text
+    hers = place.before("an")
+    acts = (
+        hers.accounts,
+        lambda: hers.add("b1", PASSWORD),
+        lambda: hers.grant("an", "admin", None, None, None),
+        lambda: hers.revoke(1),
+        lambda: hers.reset(ADMIN),
+        lambda: hers.end_sessions(ADMIN),
+    )
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act()
+    assert hers.mine().user.name == "an"
+    hers.change_my_password(PASSWORD, "sau bay tam chin muoi")
+    assert signed(place, "an", "sau bay tam chin muoi")
+
+
+@given(st.text(max_size=30))
+def test_a_short_or_plain_password_is_refused(text: str) -> None:
+    """Twelve signs or five words, and not five of the same: whatever passes has one of both."""
+    try:
+        passwords.require_good(text, "an")
+    except BadInput:
+        return
+    assert len(text.strip()) >= 12 or len(text.split()) >= 5 or len(passwords._plain(text)) >= 12
+    assert len(set(text)) >= 5
+
+
+def test_what_a_password_needs() -> None:
+    """Each side of each bound: length, words, how many signs differ, the account's own name."""
+    for good in ("abcdefghijkl", "nắng mưa gió bão lụt", "ab cd ef gh ij", "x" * 8 + "abcd"):
+        passwords.require_good(good, "an")
+    for bad in ("abcdefghijk", "nắng mưa", "aaaaaaaaaaaa", "an" * 9, "1" * 40, "abcde" * 300, " " * 20):
+        with pytest.raises(BadInput):
+            passwords.require_good(bad, "an")
+    one = passwords.one_time()
+    passwords.require_good(one, "an")
+    assert one != passwords.one_time()
+
+
+def test_a_password_is_the_same_however_its_marks_are_typed() -> None:
+    """Letters with marks in one piece or in two are the same password, kept by argon2id and as the design says."""
+    kept = passwords.hashed("Nắng mưa gió bão lụt")
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert passwords.is_right("Nắng mưa gió bão lụt", kept)
+    assert not passwords.is_right("nắng mưa gió bão lụt", kept)
+    assert not passwords.is_right("Nắng mưa gió bão lụt", None)
+    assert not passwords.is_right("Nắng mưa gió bão lụt", "not a hash")
+
+
+def test_a_session_ends_by_itself(place: Place) -> None:
+    """Half an hour unused, twelve hours at the most, and a page that asks by itself is no use."""
+    session = place.enter(ADMIN)
+    for _ in range(24):
+        place.later(minutes=29)
+        assert place.who(session)
+    place.later(minutes=25)
+    assert place.who(session) is None  # 12 hours, though used all the time
+    session = place.enter(ADMIN)
+    place.later(minutes=29)
+    assert place.who(session, used=False)
+    place.later(minutes=1)
+    assert place.who(session) is None
+    session = place.enter(ADMIN)
+    sign_out(place.url, session)
+    assert place.who(session) is None
+    for guess in ("", "x", session + "x", "ă"):
+        assert place.who(guess) is None
+
+
+def test_all_sessions_end_with_the_password(place: Place) -> None:
+    """Changed by herself, reset by an administrator, set on the console, or ended: every session of hers is over."""
+    office = place.before()
+    office.add("an", PASSWORD)
+
+    def console() -> object:
+        return office.set_on_console("an", PASSWORD)
+
+    def reset() -> object:
+        return office.reset("an")
+
+    def own() -> object:
+        return place.before("an").change_my_password(PASSWORD, "sau bay tam chin muoi")
+
+    for change in (own, console, lambda: office.end_sessions("an"), reset):
+        console()
+        two = [place.enter("an"), place.enter("an", address=ELSEWHERE)]
+        other = place.enter(ADMIN)
+        change()
+        assert [place.who(one) for one in two] == [None, None]
+        assert place.who(other)
+
+
+def test_a_one_time_password_opens_only_its_own_change(place: Place) -> None:
+    """What an administrator hands out lets somebody in to change it and no more; after three days not even that."""
+    office = place.before()
+    _, handed = office.add("an", None)
+    office.grant("an", "secretary", "CB-01", None, None)
+    assert handed
+    who = signed(place, "an", handed)
+    assert (who.must_change, who.granted.may, who.granted.sight.roots) == (True, frozenset(), frozenset())
+    hers = place.before("an", handed)
+    with pytest.raises(BadInput, match="giống"):
+        hers.change_my_password(handed, handed)
+    hers.change_my_password(handed, PASSWORD)
+    assert signed(place, "an").granted.sight.roots == {"CB-01"}
+    handed = office.reset("an")
+    place.later(days=3, seconds=1)
+    with pytest.raises(NotSignedIn, match="quá hạn"):
+        place.enter("an", handed)
+
+
+def test_an_unknown_account_is_told_like_a_wrong_password(tmp_path: Path) -> None:
+    """The same sentence and about the same time, whether the account is there or not, or the code is wrong."""
+    place = made_in(tmp_path)
+    place.before(None).add(ADMIN, PASSWORD)
+    said, spent = set(), dict[str, float]()
+    for name in (ADMIN, "khong.co"):
+        place.later(hours=2)
+        started = time.process_time()
+        with pytest.raises(NotSignedIn) as refused:
+            place.enter(name, "sai mat khau roi nhe")
+        spent[name] = time.process_time() - started
+        said.add(str(refused.value))
+    assert len(said) == 1
+    assert spent["khong.co"] > spent[ADMIN] / 3  # a hash is made for nobody as well
+
+
+def test_guessing_is_slowed_and_never_locks_out(place: Place) -> None:
+    """After a few failures tries wait, longer each time, a minute at most; where she was before not at all."""
+    place.enter(ADMIN)  # from her own place
+    waits = []
+    for _ in range(400):
+        try:
+            place.enter(ADMIN, "sai mat khau roi nhe", address=ELSEWHERE)
+        except NotSignedIn as refused:
+            if refused.wait:
+                waits.append(refused.wait)
+                with pytest.raises(NotSignedIn):  # the right one does not help while it waits
+                    place.enter(ADMIN, address=ELSEWHERE)
+                place.later(seconds=refused.wait)
+        if len(waits) > 12:
+            break
+    assert waits[:3] == sorted(waits[:3])
+    assert max(waits) == waits[-1] == throttle.LONGEST
+    assert place.who(place.enter(ADMIN))  # her own place
+    assert place.who(place.enter(ADMIN, address=ELSEWHERE))  # a minute at most, anywhere
+    for number in range(20):
+        with pytest.raises(NotSignedIn) as refused:
+            place.enter(f"khong.co.{number}", "sai mat khau roi nhe", address=ELSEWHERE)
+    assert refused.value.wait  # an address that tries many accounts waits too
+
+
+def test_tries_made_at_once_gain_nothing(place: Place) -> None:
+    """A try counts before its password is looked at: those under way together are slowed like one after another."""
+    from desk.accounts.opening import writing
+
+    allowed = 0
+    for _ in range(20):
+        with writing(place.url) as connection:
+            allowed += throttle.seconds_to_wait(connection, 1, ADMIN, ELSEWHERE, place.now) == 0
+    assert allowed == throttle.FREE
+
+
+def test_codes_of_a_phone(place: Place) -> None:
+    """Once switched on a code is asked for, each is taken once; codes on paper work once; a reset asks for none."""
+    secret = second_factor.new_secret()
+    codes = pyotp.TOTP(secret)
+    office = place.before()
+    now = int(place.now.replace(tzinfo=dt.UTC).timestamp())
+    with pytest.raises(BadInput):
+        office.ask_me_for_codes(secret, "000000" if codes.at(now) != "000000" else "111111")
+    assert place.enter(ADMIN)
+    paper = office.ask_me_for_codes(secret, codes.at(now))
+    assert len(set(paper)) == second_factor.RECOVERY_COUNT
+    for wrong in ("", codes.at(now), "12345", "mã"):  # the code that switched it on is used up
+        with pytest.raises(NotSignedIn, match="mã chưa đúng"):
+            place.enter(ADMIN, code=wrong)
+        place.later(minutes=61)
+    now = int(place.now.replace(tzinfo=dt.UTC).timestamp())
+    early = codes.at(now + 30)
+    assert place.enter(ADMIN, code=f"{early[:3]} {early[3:]}")  # her phone is half a minute ahead
+    with pytest.raises(NotSignedIn):
+        place.enter(ADMIN, code=codes.at(now))  # an earlier one than was taken
+    assert place.enter(ADMIN, code=paper[0].upper())
+    with pytest.raises(NotSignedIn):
+        place.enter(ADMIN, code=paper[0])
+    with pytest.raises(BadInput):
+        office.ask_me_for_no_codes("sai mat khau roi nhe")
+    office.ask_me_for_no_codes(PASSWORD)
+    assert place.enter(ADMIN)
+
+
+def test_the_picture_is_svg_that_a_strict_page_may_hold() -> None:
+    """No style and no script of its own: the page's policy lets neither through."""
+    picture = second_factor.picture_of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "an")
+    assert picture.startswith("<svg")
+    assert "style" not in picture
+    assert second_factor.address_of("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "an").startswith(
+        "otpauth://totp/Dubi:an?secret="
+    )
+
+
+def test_a_stolen_file_opens_nothing(place: Place, tmp_path: Path) -> None:
+    """In the file stand no password, no name of a session, no one-time password, no code for paper."""
+    office = place.before()
+    _, handed = office.add("an", None)
+    session = place.enter(ADMIN)
+    with pytest.raises(NotSignedIn):
+        place.enter("my-secret-typed-in-the-wrong-field", "x")
+    secret = second_factor.new_secret()
+    now = int(place.now.replace(tzinfo=dt.UTC).timestamp())
+    paper = office.ask_me_for_codes(secret, pyotp.TOTP(secret).at(now))
+    sqlite3.connect(tmp_path / "desk.sqlite").execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("desk.sqlite*")).lower()
+    assert ADMIN.encode() in held
+    for secretly in (PASSWORD, handed or "?", session, *paper, paper[0].replace("-", ""), "wrong-field"):
+        assert secretly.lower().encode() not in held
+
+
+def test_only_the_owner_of_the_files_sets_a_password_on_the_console(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns the file of accounts sets a forgotten password anew; another account of the machine does not."""
+    place.before(None).set_on_console(ADMIN, "sau bay tam chin muoi")
+    assert place.enter(ADMIN, "sau bay tam chin muoi")
+    monkeypatch.setattr("os.getuid", lambda: 4711)
+    with pytest.raises(NotAllowed, match="chủ của tệp"):
+        place.before(None).set_on_console(ADMIN, PASSWORD)
