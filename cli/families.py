@@ -43,6 +43,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "cli.keeping.personal": ("person", "ca-nhan"),
     "cli.asking.units": ("units", "don-vi"),
     "cli.asking.sweeping": ("sweep", "xet-loat"),
+    "cli.accounts.users": ("user", "tai-khoan"),
+    "cli.accounts.signing": ("sign-in", "dang-nhap", "sign-out", "dang-xuat"),
     "cli.serving": ("web", "mo-ban-lam-viec"),
     "cli.completing": ("completion", "goi-y"),
 }

@@ -52,13 +52,15 @@ _get_command = cache(typer.main.get_command)
 """The tree of commands, which keeps nothing of a call, made once and not for every call."""
 
 
-def call(arguments: Sequence[object], folder: Path, environment: Mapping[str, str] | None = None) -> Ran:
+def call(
+    arguments: Sequence[object], folder: Path, environment: Mapping[str, str] | None = None, *, piped: str = ""
+) -> Ran:
     """Run the command in this process, in a folder; streams, folder, environment, arguments and
-    what SIGTERM does are put back after.
+    what SIGTERM does are put back after. ``piped`` is what stands on stdin.
 
     Warnings are errors here as in every test; whatever escapes the command's last door is raised.
     """
-    with _streams() as (out, err), pytest.MonkeyPatch.context() as changed, warnings.catch_warnings():
+    with _streams(piped) as (out, err), pytest.MonkeyPatch.context() as changed, warnings.catch_warnings():
         changed.chdir(folder)
         for name, value in (environment or {}).items():
             changed.setenv(name, value)
@@ -92,10 +94,10 @@ def _exit_code() -> int:
 
 
 @contextmanager
-def _streams() -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
-    """Standard streams as a process gets them from a machine set to plain ASCII: nothing to read, pipes to write to."""
+def _streams(piped: str) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
+    """Standard streams as a process gets them from a machine set to plain ASCII: pipes to read from and write to."""
     out, err = io.BytesIO(), io.BytesIO()
-    read = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    read = io.TextIOWrapper(io.BytesIO(piped.encode()), encoding="ascii")
     said = io.TextIOWrapper(out, encoding="ascii")
     noted = io.TextIOWrapper(err, encoding="ascii", errors="backslashreplace")
     with pytest.MonkeyPatch.context() as changed:

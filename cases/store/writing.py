@@ -62,14 +62,19 @@ def new_batch(
     return Batch(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}", _name(who), now, source or None, action, undoes)
 
 
-def _name(who: str | None) -> str:
-    who = who or os.environ.get("DUBI_USER")
+def machine_user() -> str:
+    """The name that the machine, or DUBI_USER, knows its user by."""
+    who = os.environ.get("DUBI_USER")
     if not who:
         try:
             who = getpass.getuser()
         except (OSError, KeyError, ImportError):  # a machine without users
             who = ""
     return plain(who)[:200].strip() or "không rõ"
+
+
+def _name(who: str | None) -> str:
+    return plain(who or "")[:200].strip() or machine_user()
 
 
 def apply_roster(connection: Connection, roster: Roster, batch: Batch) -> WritePlan:

@@ -50,6 +50,10 @@ WORDS: dict[str, str] = {
     "inform": "de-biet",
     "live": "tung-ho-so",
     "sweep": "mot-luot",
+    "secretary": "bi-thu",
+    "reader": "nguoi-doc",
+    "committee": "cap-uy",
+    "admin": "quan-tri",
 }
 """What options take, and how it is said."""
 

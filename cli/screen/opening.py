@@ -1,4 +1,4 @@
-"""Sitting down at the desk: before a file where one is named, else before a store."""
+"""Sitting down at the desk: before a file where one is named, else before a store, as whoever is signed in there."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 
 def desk_for(file: Path | None, store: str | None) -> Desk:
-    """The desk before a workbook (nothing is stored) or a store; remarks about the workbook are told on stderr."""
-    from desk.desk import Desk
+    """The desk before a workbook (nothing is stored) or a store; remarks about the workbook are told on stderr.
+
+    A store that has users asks who is signed in; raises `NotSignedIn` where nobody is.
+    """
+    from desk.accounts.console import desk_here
     from desk.source import store_url
 
-    return Desk(file or store_url(store), today=today(), tell=lambda line: note(f"Lưu ý: {line}"))
+    return desk_here(file or store_url(store), today=today(), tell=lambda line: note(f"Lưu ý: {line}"))

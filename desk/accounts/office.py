@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -119,19 +119,19 @@ class Office:
                 units=grants.units_of(self.url) if unit else (),
             )
 
-    def revoke(self, number: int) -> Grant:
-        """Take a grant away; raises `NotAllowed`, `BadInput`, `UnknownName`, `StoreProblem`."""
+    def revoke(self, numbers: Sequence[int]) -> tuple[Grant, ...]:
+        """Take grants away, all or none; raises `NotAllowed`, `BadInput`, `UnknownName`, `StoreProblem`."""
         with self._changing() as connection:
-            found = grants.grant_of(connection, number)
-            grants.take_away(connection, found, by=self._who, now=self.clock(), day=self.today)
+            found = tuple(grants.grant_of(connection, number) for number in numbers)
+            for one in found:
+                grants.take_away(connection, one, by=self._who, now=self.clock(), day=self.today)
             return found
 
-    def grants_of(self, name: str, role: Role, unit: str | None) -> tuple[Grant, ...]:
-        """The grants of somebody of a role at a unit that have not been taken away or run out."""
+    def open_grants_of(self, name: str) -> tuple[Grant, ...]:
+        """The grants of somebody that have not been taken away or run out; raises `NotAllowed`, `UnknownName`."""
         with self._changing() as connection:
             theirs = grants.of_user(connection, users.find(connection, name))
-        here = [one for one in theirs if one.role == role and unit in (None, one.unit)]
-        return tuple(one for one in here if one.state(self.today) in ("holds", "later"))
+        return tuple(one for one in theirs if one.state(self.today) in ("holds", "later"))
 
     def reset(self, name: str) -> str:
         """Give somebody who has forgotten hers a one-time password, and end her sessions.
@@ -150,14 +150,24 @@ class Office:
 
     def set_on_console(self, name: str, password: str) -> None:
         """Set a password as the owner of the files; raises `NotAllowed` for anybody else, `BadInput`, `UnknownName`."""
-        if not is_owner(self.url):
-            raise NotAllowed(
-                "Chỉ chủ của tệp tài khoản, ngồi tại máy chủ, đặt lại được mật khẩu. Nhờ người quản trị cấp lại."
-            )
+        self.require_owner()
         with writing(self.url) as connection:
             user = users.find(connection, name)
             second_factor.switch_off(connection, user.id)
             users.set_password(connection, user, password)
+
+    def require_owner(self) -> None:
+        """Refuse who does not own the files of the accounts; raises `NotAllowed`, `StoreProblem`."""
+        if not is_owner(self.url):
+            raise NotAllowed(
+                "Chỉ chủ của tệp tài khoản, ngồi tại máy chủ, đặt lại được mật khẩu. Nhờ người quản trị cấp lại."
+            )
+
+    def require_store(self) -> None:
+        """Refuse to add users where there is no store; raises `StoreProblem`."""
+        from desk.source import last_hash
+
+        last_hash(self.url)
 
     def mine(self) -> Account:
         """Her own account; raises `NotSignedIn`."""
