@@ -38,7 +38,7 @@ from web.screens import (
     work,
 )
 from web.sessions import Sessions
-from web.standing import Standings
+from web.standing import Shelves
 from web.writing import changing, feeding, importing, keeping_forms, papers, safety, settings, starting
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
@@ -108,7 +108,7 @@ def make_app(
     app.state.store = store
     app.state.today = today
     app.state.user = getpass.getuser()
-    app.state.standings = Standings()
+    app.state.standings = Shelves()
     app.state.presence = presence
     return app
 

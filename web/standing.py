@@ -22,6 +22,8 @@ MOST = 8
 """So many answers are kept: today's, and the days somebody goes back and forth between."""
 MOST_OF_ALL = 3
 """So many standings of a large store are kept."""
+MOST_EYES = 64
+"""For so many pairs of eyes answers are kept at a time: those of all who see and may the same are one."""
 MOST_PAGES = 64
 """So many pages of its work list, which are a few kilobytes each."""
 
@@ -52,7 +54,7 @@ class Shelf(Generic[Made]):
 
 
 class Standings:
-    """Answers by the last write and the question."""
+    """Answers to one pair of eyes, by the last write and the question."""
 
     def __init__(self) -> None:
         self._checked: Shelf[Checked] = Shelf(MOST)
@@ -122,3 +124,14 @@ class Standings:
         people = self._people.take(desk.last_hash(), desk.everybody)
         stages = self.work(desk, question).stages if question.in_batches else None
         return desk.find(question, text, stage, most=most, people=people, stages=stages)
+
+
+class Shelves:
+    """What is kept for each pair of eyes apart: nobody is given an answer that was made for somebody else's."""
+
+    def __init__(self) -> None:
+        self._eyes: Shelf[Standings] = Shelf(MOST_EYES)
+
+    def of(self, desk: Desk) -> Standings:
+        """The answers of all who see and may what this desk's user does."""
+        return self._eyes.take((desk.sight, desk.may), Standings)

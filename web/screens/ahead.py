@@ -52,7 +52,7 @@ def ahead(request: Request) -> Response:
     """The months ahead; `?hop=hang-thang` asks who comes too late. Raises `UnknownName`, `BadInput`."""
     asking, desk = asked(request), desk_of(request)
     meetings = a_choice(request, "hop", MONTHLY)
-    found = request.app.state.standings.ahead(desk, question_of(desk, asking), meetings)
+    found = request.app.state.standings.of(desk).ahead(desk, question_of(desk, asking), meetings)
     late = [one for month in found.months for one in month.late or ()]
     parts = {
         "late": Part.asked_for(request, "tu-muon", late),

@@ -19,7 +19,7 @@ from web.pages import answer
 def news(request: Request) -> Response:
     """What came and went since the look that was kept; raises `BadInput` for a day before that look."""
     asking, desk = asked(request), desk_of(request)
-    found = request.app.state.standings.news(desk, _question(desk, asking))
+    found = request.app.state.standings.of(desk).news(desk, _question(desk, asking))
     return answer(
         request,
         found.as_json(),

@@ -33,7 +33,7 @@ def people(request: Request) -> Response:
     asking, desk = asked(request), desk_of(request)
     text = request.query_params.get("q", "").strip()
     stage = request.query_params.get("gd") or None
-    question, standings = question_of(desk, asking), request.app.state.standings
+    question, standings = question_of(desk, asking), request.app.state.standings.of(desk)
     found = standings.find(desk, question, text, stage, MOST) if text or stage else None
     return answer(
         request,

@@ -29,7 +29,7 @@ def work_list(request: Request) -> Response:
     Raises `BadInput`, `UnknownName` and what a question raises.
     """
     asking, desk = asked(request), desk_of(request)
-    question, standings = question_of(desk, asking), request.app.state.standings
+    question, standings = question_of(desk, asking), request.app.state.standings.of(desk)
     if wants_json(request.headers.get("accept", "")):
         return as_json(standings.check(desk, question).as_json())
     chosen, holder = a_choice(request, "muc", PRESSING), a_choice(request, "giu", HOLDERS)

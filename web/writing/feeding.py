@@ -87,7 +87,8 @@ def file(request: Request) -> Response:
 
 def _told(request: Request, feed: Feed) -> bytes:
     desk = desk_of(request)
-    return request.app.state.standings.calendar(desk, desk.ask(unit=feed.unit), feed.within, names=feed.names)  # type: ignore[no-any-return]  # the application's state has no types
+    shelf = request.app.state.standings.of(desk)
+    return shelf.calendar(desk, desk.ask(unit=feed.unit), feed.within, names=feed.names)  # type: ignore[no-any-return]  # the application's state has no types
 
 
 def _read(typed: Mapping[str, str]) -> Feed:

@@ -1,0 +1,24 @@
+"""What is kept between requests is kept for each pair of eyes apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from cases.store.sight import Sight
+from desk.desk import Desk
+from web.standing import Shelves
+
+DAY = dt.date(2026, 11, 20)
+
+
+def test_nobody_is_given_what_was_made_for_other_eyes(store: str) -> None:
+    """Who sees and may the same shares answers; who sees, or may, something else has her own."""
+    shelves = Shelves()
+    whole = Desk(store, today=DAY)
+    one = Desk(store, today=DAY, sight=Sight(frozenset({"CB-01"})), may=frozenset({"read"}))
+    same = Desk(store, today=DAY, user="khac", sight=Sight(frozenset({"CB-01"})), may=frozenset({"read"}))
+    other = Desk(store, today=DAY, sight=Sight(frozenset({"CB-02"})), may=frozenset({"read"}))
+    less = Desk(store, today=DAY, sight=Sight(frozenset({"CB-01"})), may=frozenset())
+    kept = [shelves.of(desk) for desk in (whole, one, same, other, less)]
+    assert kept[1] is kept[2]
+    assert len({id(shelf) for shelf in kept}) == 4
