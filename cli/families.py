@@ -40,6 +40,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "cli.reporting.papers": ("paper", "giay-to"),
     "cli.law.rules": ("rules", "quy-tac"),
     "cli.law.overlays": ("overlay", "quy-dinh-rieng"),
+    "cli.keeping.handover": ("handover", "ban-giao"),
     "cli.keeping.personal": ("person", "ca-nhan"),
     "cli.asking.units": ("units", "don-vi"),
     "cli.asking.sweeping": ("sweep", "xet-loat"),

@@ -14,10 +14,11 @@ it is asked for, so that a command waits only for what it uses.
 from __future__ import annotations
 
 from desk.about_figures import AboutFigures
+from desk.about_handing import AboutHanding
 from desk.about_people import AboutPeople
 from desk.about_personal import AboutPersonal
 from desk.about_store import AboutStore
 
 
-class Desk(AboutPeople, AboutFigures, AboutStore, AboutPersonal):
+class Desk(AboutPeople, AboutFigures, AboutStore, AboutPersonal, AboutHanding):
     """Answers questions about one source, and makes changes of a store, for one user on one day."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.accounts.typing import Piped
 from cli.screen import arguments
 from cli.screen.opening import desk_for
 from cli.screen.output import note, print_json, progress, say, strong
@@ -95,6 +98,11 @@ def import_(
     save_mapping: Annotated[
         Path | None, typer.Option("--save-mapping", metavar="TỆP.yaml", help="Lưu cách đọc tệp này để dùng lần sau.")
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="KHOÁ.khoa", help="Khoá mở tệp .age được gửi đến; mật khẩu của khoá được hỏi."),
+    ] = None,
+    piped: Piped = False,
     force: arguments.Force = False,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
@@ -124,9 +132,10 @@ def import_(
         "same" if all_same else "other" if all_other else None,
         tuple(pair or ()),
     )
-    with progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
-        done, written = desk_for(None, store).take_in(
-            change, apply=apply, beside=Beside(errors, save_mapping, force), progress=told
+    desk = desk_for(None, store)
+    with _plain(file, key, piped=piped) as book, progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
+        done, written = desk.take_in(
+            replace(change, file=str(book)), apply=apply, beside=Beside(errors, save_mapping, force), progress=told
         )
     if done.preview.whole is not None:
         of_lists = {"--unit": unit, "--accept": accept, "--joined": joined, "--on-match": on_match,
@@ -142,6 +151,16 @@ def import_(
     _end(done, change, apply=apply)
     if done.applied:
         _note_open(done)
+
+
+def _plain(file: Path, key: Path | None, *, piped: bool) -> AbstractContextManager[Path]:
+    """The file to be read: itself, or what a sealed one holds for the owner of the key."""
+    if key is None:
+        return nullcontext(file)
+    from cli.accounts.typing import Secrets
+    from desk.keeping.handover import received
+
+    return received(file, key, Secrets(piped=piped).password("Mật khẩu của khoá"))
 
 
 def _note_open(done: Import) -> None:

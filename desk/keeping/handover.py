@@ -12,6 +12,8 @@ from cases.keeping import sealing
 from cases.keeping.sealing import make_pair as make_pair
 from cases.values.whole_file import whole_file
 
+SECRET, PUBLIC = ".khoa", ".cong-khai"
+"""How the names of the two keys of a pair end."""
 ENDING = ".age"
 """How the name of a sealed file ends."""
 

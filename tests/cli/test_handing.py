@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases.changes.changing import entries_of
+from tests.calling import call
 from tests.cli.conftest import Dubi
 from tests.cli.test_recording import records, refused
 
@@ -74,3 +75,49 @@ def test_before_the_cell_has_proposed(dubi: Dubi, upper: Path) -> None:
     whole = upper.read_bytes()
     refused(dubi("return", CASE, "--reason", "Thiếu dấu", "--on", "2025-02-23"), "--confirm")
     assert upper.read_bytes() == whole
+
+
+PHRASE = "năm từ dễ nhớ thôi\n"
+
+
+def test_up_and_back_between_two_stores(dubi: Dubi, upper: Path, tmp_path: Path) -> None:
+    """The committee takes the cell's sealed roster in, decides, and hands it back: both keep the other's."""
+    committee = ("--store", tmp_path / "du.sqlite")
+    assert dubi("init", *committee).code == 0
+    for name in ("du", "cb"):
+        ran = call(["handover", "key", name, "--password-stdin"], tmp_path, piped=PHRASE)
+        assert ran.code == 0, ran.err
+    assert dubi(*PROPOSED).code == 0
+    assert dubi("handover", "send", "len.xlsx.age", "--to", "du.cong-khai").code == 0
+    assert "--key" in dubi("import", "len.xlsx.age", *committee).err
+    taken = ["import", "len.xlsx.age", "--key", "du.khoa", "--password-stdin", "--apply", *committee]
+    assert call(taken, tmp_path, piped="mật khẩu khác hẳn\n").code == 3
+    assert call(taken, tmp_path, piped=PHRASE).code == 0
+    decided = ("record", CASE, "quyet-dinh-chinh-thuc", "--on", "2025-03-05", "--confirm")
+    assert dubi(*decided, *committee).code == 0
+    assert dubi("correct", CASE, "Ghi chú=Đã hỏi nơi cư trú").code == 0
+    assert dubi("handover", "send", "len-2.xlsx.age", "--to", "du.cong-khai").code == 0
+    taken[1] = "len-2.xlsx.age"
+    assert call(taken, tmp_path, piped=PHRASE).code == 0
+    above = records(tmp_path / "du.sqlite")[CASE].fields
+    assert (above["note"], above["recognition_decided_on"]) == ("Đã hỏi nơi cư trú", date(2025, 3, 5))
+    assert dubi("handover", "send", "ve.xlsx.age", "--unit", "CB-01", "--to", "cb.cong-khai", *committee).code == 0
+    back = ["import", "ve.xlsx.age", "--key", "cb.khoa", "--password-stdin", "--apply"]
+    assert call(back, tmp_path, piped=PHRASE).code == 0
+    below = records(upper)[CASE].fields
+    assert (below["note"], below["recognition_decided_on"]) == ("Đã hỏi nơi cư trú", date(2025, 3, 5))
+
+
+def test_a_unit_and_no_other_is_sent(dubi: Dubi, large: Path, tmp_path: Path) -> None:
+    """With `--unit` nobody of another unit is in the file, and no unit that is not there is taken for one."""
+    assert dubi("init").code == 0
+    assert dubi("import", large, "--apply").code == 0
+    assert call(["handover", "key", "cb", "--password-stdin"], tmp_path, piped=PHRASE).code == 0
+    assert dubi("handover", "send", "cb.age", "--unit", "CB-02", "--to", "cb.cong-khai").code == 0
+    own = ("--store", tmp_path / "cb.sqlite")
+    assert dubi("init", *own).code == 0
+    taken = ["import", "cb.age", "--key", "cb.khoa", "--password-stdin", "--apply", *own]
+    assert call(taken, tmp_path, piped=PHRASE).code == 0
+    assert {record.fields["unit"] for record in records(tmp_path / "cb.sqlite").values()} == {"CB-02"}
+    strange = dubi("handover", "send", "x.age", "--unit", "CB-99", "--to", "cb.cong-khai")
+    assert (strange.code, "“CB-99”" in strange.err, (tmp_path / "x.age").exists()) == (2, True, False)
