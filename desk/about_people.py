@@ -255,12 +255,12 @@ class AboutPeople(Sitting):
         from desk.answers.news import news
 
         require_taken("news", question)
-        return news(self.url, question, keep=keep)
+        return news(self.url, question, self.owner, keep=keep)
 
     @needs("read")
     def last_look(self) -> int | None:
         """What tells the look that was kept last from another; None where none is kept."""
         from desk.answers.news import standing_file
 
-        file = standing_file(self.url)
+        file = standing_file(self.url, self.owner)
         return file.stat().st_mtime_ns if file.exists() else None

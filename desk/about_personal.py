@@ -37,7 +37,7 @@ class AboutPersonal(Sitting):
         self._opened.clear()
         return carry_out(self.url, shown, ground, self.user, learners=learners)
 
-    @needs("keep")
+    @needs("keep", whole=True)
     def tidy(self) -> bool:
         """Write the store's file anew without what was let go; False while somebody else uses the store."""
         from cases.history.erasing import written_anew

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from desk.accounts.rights import WRITING
 from desk.door import needs
 from desk.question import require_taken
 from desk.sitting import Sitting
@@ -57,7 +58,7 @@ class AboutStore(Sitting):
 
         return story(self.url, code)
 
-    @needs("record", "committee_step", "type_figures", "organise", "settle")
+    @needs(*WRITING)
     def preview(self, change: Change, *, as_of: dt.date | None = None) -> Preview:
         """What a change would be and what would come of it on a day; nothing is written.
 
@@ -98,7 +99,7 @@ class AboutStore(Sitting):
 
         return since(self.url, shown.change, drafts_of(shown), seen)
 
-    @needs("record", "committee_step", "type_figures", "organise", "settle")
+    @needs(*WRITING)
     def commit(self, shown: Preview, *, confirmed: bool = False, seen: str | None = None) -> Done:
         """Write a change that was shown: it is made anew within one transaction, signed by the desk's user.
 
@@ -179,7 +180,7 @@ class AboutStore(Sitting):
 
         return write(self.url, name)
 
-    @needs("log")
+    @needs("keep")
     def verify_log(self) -> Verified:
         """Whether the log is whole, and the store as the log says; raises `StoreProblem`."""
         from desk.keeping.log import verified
@@ -220,21 +221,21 @@ class AboutStore(Sitting):
 
         choose(self.url, names, self.user)
 
-    @needs("keep")
+    @needs("keep", whole=True)
     def make_store(self) -> Made:
         """Make the store, or bring an older one up to date; raises `StoreProblem`."""
         from desk.keeping.store import make
 
         return make(self.url)
 
-    @needs("keep")
+    @needs("keep", whole=True)
     def backup(self, path: Path, *, replace: bool = False) -> Path:
         """Copy the store to a file that is checked; raises `TargetExists`, `BadInput`, `StoreProblem`."""
         from desk.keeping.store import copy
 
         return copy(self.url, path, replace=replace)
 
-    @needs("keep")
+    @needs("keep", whole=True)
     def restore(self, path: Path, *, confirmed: bool = False, agrees: Callable[[str], bool] | None = None) -> Restored:
         """Put a backup in the place of the store; what has to be confirmed is put to ``agrees``.
 

@@ -34,14 +34,17 @@ Answer = TypeVar("Answer")
 Method = Callable[Concatenate[Sits, Given], Answer]
 
 
-def needs(*rights: Right) -> Callable[[Method[Sits, Given, Answer]], Method[Sits, Given, Answer]]:
-    """Have a method of the desk ask for one of these rights, then look with the asker's eyes; raises `NotAllowed`."""
+def needs(*rights: Right, whole: bool = False) -> Callable[[Method[Sits, Given, Answer]], Method[Sits, Given, Answer]]:
+    """Have a method of the desk ask for one of these rights, then look with the asker's eyes; raises `NotAllowed`.
+
+    What is done to the store as a ``whole`` is done past all eyes, and its answer tells of no case.
+    """
 
     def behind_door(method: Method[Sits, Given, Answer]) -> Method[Sits, Given, Answer]:
         @wraps(method)
         def asked(self: Sits, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
             require(self.may, *rights)
-            with seeing(self.eyes):
+            with seeing(None if whole else self.eyes):
                 return method(self, *args, **kwargs)
 
         asked.needs = rights  # type: ignore[attr-defined]  # a test reads what every method has declared

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk.accounts.rights import require
 from desk.door import needs
 from desk.question import Question, Way, overlay_files
 from rules.loader.errors import BadQuestion
@@ -54,6 +55,11 @@ class Sitting:
         return replace(self.sight, on=self.today, tree=lines)
 
     @property
+    def owner(self) -> str:
+        """Whose the things are that are kept beside a store; nobody's where nobody signs in."""
+        return "" if self.sight is None and self.may is None else self.user or ""
+
+    @property
     def tells(self) -> bool:
         """Whether anybody hears what is told about the source."""
         return self._tell is not None
@@ -62,6 +68,10 @@ class Sitting:
         """Tell whoever sits here a remark about the source."""
         if self._tell is not None:
             self._tell(line)
+
+    def require(self, *rights: Right) -> None:
+        """Refuse whoever has none of these rights; raises `NotAllowed`."""
+        require(self.may, *rights)
 
     @property
     def url(self) -> str:

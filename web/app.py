@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from desk.desk import Desk
 from rules.loader.errors import BadInput, BadQuestion, DubiError, NotAllowed, UnknownName
 from web import live
 from web.guard import ENTRANCE, Guard
@@ -63,6 +64,8 @@ def make_app(
     """
     presence = presence or Presence()
 
+    user = getpass.getuser()
+
     def hosts() -> frozenset[str]:
         return frozenset(f"{name}:{port()}" for name in ("127.0.0.1", "localhost"))
 
@@ -107,7 +110,7 @@ def make_app(
     )
     app.state.store = store
     app.state.today = today
-    app.state.user = getpass.getuser()
+    app.state.seat = lambda _request: Desk(store, today=today(), user=user)
     app.state.standings = Shelves()
     app.state.presence = presence
     return app

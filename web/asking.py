@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -17,6 +17,9 @@ from desk.question import Question
 from desk.words.spelling import shown_day
 from desk.words.typing import NotADay, said_day
 from rules.loader.errors import BadInput, DubiError
+
+if TYPE_CHECKING:
+    from desk.accounts.rights import Right
 
 AS_OF, KNOWN_ON, UNIT = "ngay", "biet", "don-vi"
 """The names in an address: the day as of which, the day by which things are known, and a unit with all below it."""
@@ -118,10 +121,22 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
+def seat_of(request: Request) -> Desk:
+    """The desk of whoever asks, before anything is read: the application knows who that is; raises `NotAllowed`."""
+    seat: Desk = request.app.state.seat(request)
+    return seat
+
+
+def owner_of(request: Request, *rights: Right) -> str:
+    """Whose the drafts of a request are, who has to have one of these rights; raises `NotAllowed`."""
+    seat = seat_of(request)
+    seat.require(*rights)
+    return seat.owner
+
+
 def desk_of(request: Request) -> Desk:
     """The desk for one request: what it reads is read once; where the store stood before is told to the page."""
-    state = request.app.state
-    desk = Desk(state.store, today=state.today(), user=state.user)
+    desk = seat_of(request)
     with suppress(DubiError):  # a store that cannot be read is told by what is asked of it
         request.state.head = desk.last_hash()
     return desk
@@ -143,7 +158,9 @@ __all__ = [
     "a_number",
     "asked",
     "desk_of",
+    "owner_of",
     "question_of",
+    "seat_of",
     "shown_day",
     "typed_day",
     "typed_number",

@@ -112,7 +112,7 @@ class Standings:
 
     def news(self, desk: Desk, question: Question) -> News:
         """What `Desk.news` answers, worked out once for a state of the store and a look that was kept."""
-        return self._news.take((desk.last_hash(), desk.last_look(), question), lambda: desk.news(question))
+        return self._news.take((desk.last_hash(), desk.owner, desk.last_look(), question), lambda: desk.news(question))
 
     def calendar(self, desk: Desk, question: Question, within: int, *, names: bool) -> bytes:
         """What `Desk.calendar` answers, worked out once for a state of the store, however often it is fetched."""
@@ -134,4 +134,4 @@ class Shelves:
 
     def of(self, desk: Desk) -> Standings:
         """The answers of all who see and may what this desk's user does."""
-        return self._eyes.take((desk.sight, desk.may), Standings)
+        return self._eyes.take((desk.eyes, desk.may), Standings)

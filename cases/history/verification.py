@@ -14,6 +14,7 @@ from cases.store.connection import querying
 from cases.store.held.anchoring import NOT_ANCHORED, Anchored, anchored, held_to_backups
 from cases.store.held.oddities import oddities
 from cases.store.problems import is_damage
+from cases.store.sight import seeing
 from cases.values.kinds import KINDS
 from rules.loader.errors import DubiError
 from rules.loader.spelling.folding import fold
@@ -67,10 +68,11 @@ class Verdict:
 def verify(url: str, backups: Iterable[Path] = ()) -> Verdict:
     """Check the whole log of a store, the store against it, and the log against its anchor and those of its backups.
 
-    A store that is damaged is a verdict too. Raises `StoreProblem` where there is none, or it cannot be opened.
+    All of it is read whoever asks: a part of a log proves nothing. A store that is damaged is a verdict too.
+    Raises `StoreProblem` where there is none, or it cannot be opened.
     """
     try:
-        with querying(url) as execute:
+        with seeing(None), querying(url) as execute:
             return verdict(execute, url, tuple(backups))
     except DubiError as error:
         if not is_damage(error.__cause__):

@@ -63,6 +63,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 """What each role may do. A form of a cell is not filled without its typed figures, so its secretary types them too."""
 
+WRITING: tuple[Right, ...] = ("record", "committee_step", "type_figures", "organise", "settle")
+"""The rights of which a change needs one; which of them, the change itself says."""
+
 ALL_RIGHTS: frozenset[Right] = frozenset(get_args(Right))
 
 

@@ -6,6 +6,7 @@ The standing is a file for its owner's eyes only, which can be thrown away: the 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import zipfile
@@ -18,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from cases.store.problems import store_errors
+from cases.store.sight import sight
 from cases.values.places import beside
 from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
@@ -73,27 +75,40 @@ class News:
         }
 
 
-def standing_file(url: str) -> Path:
-    """Where the standing of a store is kept: beside it, or in the user's folder for a server's."""
-    return beside(url, "standing")
+def standing_file(url: str, owner: str = "") -> Path:
+    """Where the last look at a store is kept: beside it, or in the user's folder for a server's; of each who signs in.
+
+    ``owner`` is who signed in; nobody does at a desk of one user.
+    """
+    own = f".{hashlib.sha256(owner.encode()).hexdigest()[:12]}" if owner else ""
+    return beside(url, f"standing{own}")
 
 
-def news(url: str, question: Question, *, keep: bool = False) -> News:
+def standing_files(url: str) -> list[Path]:
+    """Where somebody's last look is kept, of everybody."""
+    own = standing_file(url)
+    return [own, *sorted(own.parent.glob(f"{own.name}.*"))]
+
+
+def news(url: str, question: Question, owner: str = "", *, keep: bool = False) -> News:
     """What came and what went since the last look that was kept; `keep` keeps this one.
 
     Raises `StoreProblem`, and `BadInput` for a day before that of the last look.
     """
     as_of = question.as_of
-    before = _read(standing_file(url))
+    file = standing_file(url, owner)
+    before = _read(file)
     if before is not None and as_of < before.state.as_of:
         raise BadInput(
             f"Lần xem trước tính đến ngày {shown_day(before.state.as_of)}. "
-            f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{standing_file(url)}”."
+            f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{file}”."
         )
     stands, looked_at = standing_of(url, question, before)
     if keep:
-        _write(standing_file(url), stands)
-    return _compared(question, standing_file(url), None if before is None else before.state, stands.state, looked_at)
+        _write(file, stands)
+    if before is not None and sight() is not None:  # whoever has gone to another unit since is not told of
+        before = _without(before, ~pl.col("case").is_in(stands.state.cases["case"].to_list()))
+    return _compared(question, file, None if before is None else before.state, stands.state, looked_at)
 
 
 def _compared(question: Question, file: Path, before: SweepState | None, now: SweepState, looked_at: int) -> News:
@@ -109,23 +124,25 @@ def _compared(question: Question, file: Path, before: SweepState | None, now: Sw
 
 
 def remembered(url: str, codes: Collection[str]) -> list[dict[str, Any]]:
-    """The findings of the last look that was kept about some cases."""
-    before = _read(standing_file(url))
-    if before is None:
-        return []
-    return before.state.findings.filter(pl.col("case").is_in(list(codes))).to_dicts()
+    """The findings of the last looks that were kept about some cases."""
+    kept = (_read(file) for file in standing_files(url))
+    there = pl.col("case").is_in(list(codes))
+    return [row for before in kept if before is not None for row in before.state.findings.filter(there).to_dicts()]
 
 
 def forget(url: str, codes: Collection[str]) -> None:
-    """Take cases out of what the last look left; a file that cannot be read, which nobody uses any more, goes."""
-    path = standing_file(url)
-    before = _read(path)
-    if before is None:
-        path.unlink(missing_ok=True)
-        return
-    others = ~pl.col("case").is_in(list(codes))
-    parts = [getattr(before.state, part).filter(others) for part in COLUMNS]
-    _write(path, replace(before, state=SweepState(before.state.as_of, *parts)))
+    """Take cases out of what last looks left; a file that cannot be read, which nobody uses any more, goes."""
+    for path in standing_files(url):
+        before = _read(path)
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write(path, _without(before, pl.col("case").is_in(list(codes))))
+
+
+def _without(kept: Standing, those: pl.Expr) -> Standing:
+    parts = [getattr(kept.state, part).filter(~those) for part in COLUMNS]
+    return replace(kept, state=SweepState(kept.state.as_of, *parts))
 
 
 def _write(path: Path, kept: Standing) -> None:

@@ -36,6 +36,8 @@ class ImportDraft:
     """What it is known by in addresses; nobody can guess it."""
     folder: Path
     change: ImportFile
+    owner: str = ""
+    """Who signed in and brought it; nobody does at a desk of one user."""
 
     @property
     def file(self) -> Path:
@@ -58,14 +60,14 @@ def drafts_folder(url: str) -> Path:
     return beside(url, "nhap-do")
 
 
-def begin(url: str, name: str, content: bytes) -> ImportDraft:
+def begin(url: str, name: str, content: bytes, owner: str = "") -> ImportDraft:
     """Keep a file that came in, unread; raises what `whole_file` raises, and nothing is left of it then."""
     place = clear(url)
     own = secrets.token_urlsafe(12)
     folder = place / own
     called = _NOT_IN_A_NAME.sub("_", plain(name)).encode()[-_LONGEST_NAME:].decode(errors="ignore")
     file = folder / "tep" / (called.strip(" .") or "so")
-    draft = ImportDraft(own, folder, ImportFile(str(file)))
+    draft = ImportDraft(own, folder, ImportFile(str(file)), owner)
     try:
         folder.mkdir(mode=0o700, parents=True)
         file.parent.mkdir(mode=0o700)
@@ -78,26 +80,33 @@ def begin(url: str, name: str, content: bytes) -> ImportDraft:
     return draft
 
 
-def find(url: str, name: str) -> ImportDraft:
-    """The draft of that name; raises `UnknownName` for one that is gone."""
+def find(url: str, name: str, owner: str = "") -> ImportDraft:
+    """The draft of that name and owner; raises `UnknownName` for one that is gone or another's."""
     place = clear(url)
     kept = place / name / _ANSWERS
-    if not _ID.fullmatch(name) or not kept.is_file():
+    found = _read(kept) if _ID.fullmatch(name) and kept.is_file() else None
+    if found is None or found.owner != owner:
         raise UnknownName("Tệp này không còn chờ nhập: đã nhập xong, đã bỏ, hoặc để quá 24 giờ. Chọn lại tệp để nhập.")
-    change = from_json(json.loads(kept.read_text(encoding="utf-8")))
-    assert isinstance(change, ImportFile)
-    return ImportDraft(name, kept.parent, change)
+    return found
 
 
-def waiting(url: str) -> tuple[ImportDraft, ...]:
-    """All drafts that wait, the latest first."""
+def waiting(url: str, owner: str | None = None) -> tuple[ImportDraft, ...]:
+    """The drafts of an owner, or of all, that wait; the latest first."""
     place = clear(url)
     kept = sorted(place.glob(f"*/{_ANSWERS}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return tuple(find(url, path.parent.name) for path in kept)
+    return tuple(one for one in map(_read, kept) if owner is None or one.owner == owner)
+
+
+def _read(kept: Path) -> ImportDraft:
+    said = json.loads(kept.read_text(encoding="utf-8"))
+    owner = str(said.pop("owner", ""))
+    change = from_json(said)
+    assert isinstance(change, ImportFile)
+    return ImportDraft(kept.parent.name, kept.parent, change, owner)
 
 
 def _keep(draft: ImportDraft) -> None:
-    text = json.dumps(as_json(draft.change), ensure_ascii=False)
+    text = json.dumps({**as_json(draft.change), "owner": draft.owner}, ensure_ascii=False)
     with whole_file(draft.folder / _ANSWERS, replace=True) as made:
         made.write_text(text, encoding="utf-8")
 

@@ -14,47 +14,54 @@ from desk.changes.drafts import clear
 _TYPED = "go-do.json"
 
 
-def keep(url: str, form: str, typed: Mapping[str, str]) -> None:
-    """Keep what was typed into a form, which is named by what it is about; nothing but blanks is let go."""
+def keep(url: str, form: str, typed: Mapping[str, str], owner: str = "") -> None:
+    """Keep what was typed into a form, which is named by what it is about; nothing but blanks is let go.
+
+    ``owner`` is who signed in; nobody does at a desk of one user.
+    """
     filled = {name: text for name, text in typed.items() if text.strip()}
     if not filled:
-        drop(url, form)
+        drop(url, form, owner)
         return
-    folder = _place(url, form)
+    folder = _place(url, form, owner)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(folder / _TYPED, replace=True) as made:
-        made.write_text(json.dumps({"form": form, "typed": filled}, ensure_ascii=False), encoding="utf-8")
+        made.write_text(
+            json.dumps({"form": form, "owner": owner, "typed": filled}, ensure_ascii=False), encoding="utf-8"
+        )
 
 
-def kept(url: str, form: str) -> dict[str, str]:
+def kept(url: str, form: str, owner: str = "") -> dict[str, str]:
     """What was typed into a form and is kept; empty where nothing is."""
     clear(url)
-    found = _read(_place(url, form) / _TYPED)
+    found = _read(_place(url, form, owner) / _TYPED)
     return {} if found is None else found[1]
 
 
-def drop(url: str, form: str) -> None:
+def drop(url: str, form: str, owner: str = "") -> None:
     """Let go what was typed into a form: it is written, or nobody wants it."""
-    shutil.rmtree(_place(url, form), ignore_errors=True)
+    shutil.rmtree(_place(url, form, owner), ignore_errors=True)
 
 
-def about(url: str, names: Callable[[str, Mapping[str, str]], bool]) -> tuple[str, ...]:
-    """The kept forms of which ``names`` says so by the form's name and what was typed into it."""
+def about(url: str, names: Callable[[str, Mapping[str, str]], bool]) -> tuple[tuple[str, str], ...]:
+    """The kept forms, with whose each is, of which ``names`` says so by the form's name and what was typed into it."""
     found = [_read(file) for file in clear(url).glob(f"go-do-*/{_TYPED}")]
-    return tuple(one[0] for one in found if one is not None and names(*one))
+    return tuple((form, owner) for form, typed, owner in filter(None, found) if names(form, typed))
 
 
-def _read(file: Path) -> tuple[str, dict[str, str]] | None:
-    """A kept form: its name, and what was typed; one that cannot be read helps nobody, and is let go of at once."""
+def _read(file: Path) -> tuple[str, dict[str, str], str] | None:
+    """A kept form: its name, what was typed, and whose it is; one that cannot be read is let go of at once."""
     if not file.is_file():
         return None
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
-        return str(said["form"]), {str(name): str(text) for name, text in said["typed"].items()}
+        typed = {str(name): str(text) for name, text in said["typed"].items()}
+        return str(said["form"]), typed, str(said.get("owner", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         shutil.rmtree(file.parent, ignore_errors=True)
         return None
 
 
-def _place(url: str, form: str) -> Path:
-    return clear(url) / f"go-do-{hashlib.sha256(form.encode()).hexdigest()[:16]}"
+def _place(url: str, form: str, owner: str) -> Path:
+    named = f"{owner}\n{form}" if owner else form
+    return clear(url) / f"go-do-{hashlib.sha256(named.encode()).hexdigest()[:16]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.history import undo as taking_back
@@ -16,6 +16,7 @@ from cases.history.verification import verify as verdict_of
 from cases.keeping.backups import kept
 from cases.log.batches import RESTORE, LoggedBatch, LoggedChange, known_batch, read_batches, read_changes
 from cases.store.connection import querying
+from cases.store.sight import sight
 from cases.values.kinds import KINDS
 from desk.words.log import what_changed, without_numbers
 
@@ -172,8 +173,15 @@ def write(url: str, name: str) -> Written:
 
 
 def verified(url: str) -> Verified:
-    """Hold the log against itself and the store against the log; raises `StoreProblem`."""
-    return Verified(verdict_of(url, kept(url)))
+    """Hold the log against itself and the store against the log; raises `StoreProblem`.
+
+    Whoever sees a part of the store is told whether all of it holds, and not which things do not.
+    """
+    verdict = verdict_of(url, kept(url))
+    if sight() is not None:
+        verdict = replace(verdict, strayed=tuple(replace(one, key="–") for one in verdict.strayed))
+        verdict = replace(verdict, misfiled=tuple("–" for _ in verdict.misfiled), odd=tuple("–" for _ in verdict.odd))
+    return Verified(verdict)
 
 
 def undo(url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None) -> Taken:

@@ -28,8 +28,8 @@ class Erasing:
     remembered: bool
     """Whether the findings of the last look name one of her cases."""
     on_server: bool
-    unfinished: tuple[str, ...] = ()
-    """The forms left unfinished that are about her or name her."""
+    unfinished: tuple[tuple[str, str], ...] = ()
+    """The forms left unfinished that are about her or name her, each with whose it is."""
     waiting: tuple[Path, ...] = ()
     """Files that wait to be taken in; who stands in them is not known."""
 
@@ -129,8 +129,8 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
     require_told(shown.trace, ground, learners)
     done = erase(url, shown.code, ground, who=who, learners=learners)
     forget(url, shown.trace.codes)
-    for form in unfinished.about(url, partial(_names, shown.trace)):
-        unfinished.drop(url, form)
+    for form, owner in unfinished.about(url, partial(_names, shown.trace)):
+        unfinished.drop(url, form, owner)
     rewritten: list[Path] = []
     left: list[Path] = []
     for one in holding(url, shown.trace):

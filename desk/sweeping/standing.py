@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,11 +18,16 @@ from cases.history.receipts import rules_hash
 from cases.log.batches import last_batch, read_batches, read_changes
 from cases.store.connection import querying
 from cases.store.frames import kept_columns, stored_cases
+from cases.store.search import codes_of
+from cases.store.sight import sight
 from desk.question import Question
 from desk.sweeping.store_sweep import frames
 from engine.ruleset import RuleSet
 from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.refresh import COLUMNS, Refreshing, SweepState
+
+if TYPE_CHECKING:
+    from cases.log.execute import Execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,18 @@ def standing_of(url: str, question: Question, before: Standing | None) -> tuple[
 
     What stood before serves where it is of the same law and log, and of no later day. Raises `StoreProblem`.
     """
-    as_of = question.as_of
+    as_of, eyes = question.as_of, sight()
     with querying(url) as execute:
         last = last_batch(execute)
         batch, head = (last.id, last.hash) if last is not None else (0, "")
         written = None if before is None else _written(execute, before)
+        if before is not None and written is not None and eyes is not None:
+            written = _seen_otherwise(execute, before, written)
     # A column that the office begins to keep changes what is found about everybody.
     law = [] if question.law is None else [str(question.law)]
+    whose = [] if eyes is None else [repr(sorted(eyes.roots))]
     rules = " ".join(
-        [rules_hash(question.overlay_files), *sorted(kept_columns(url)), *map(repr, question.confirmed), *law]
+        [rules_hash(question.overlay_files), *sorted(kept_columns(url)), *map(repr, question.confirmed), *law, *whose]
     )
     refreshing = _refreshing(question.ruleset)
     if before is None or written is None or before.rules != rules or as_of < before.state.as_of:
@@ -83,7 +91,13 @@ def _look(
     return SweepState(as_of, *parts)
 
 
-def _written(execute: Any, before: Standing) -> set[str] | None:
+def _seen_otherwise(execute: Execute, before: Standing, written: set[str]) -> set[str] | None:
+    """The cases written to, and those that have come into sight since; None where one has gone out of it."""
+    seen, then = codes_of(execute).keys(), set(before.state.cases["case"])
+    return None if then - seen else written | (seen - then)
+
+
+def _written(execute: Execute, before: Standing) -> set[str] | None:
     """The cases written to since; None where the log is another, or a unit was given another code."""
     known = {batch.id: batch.hash for batch in read_batches(execute)}
     if known.get(before.batch, "") != before.head:

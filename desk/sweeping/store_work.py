@@ -9,6 +9,7 @@ import polars as pl
 from cases.store.connection import querying
 from cases.store.reading import disciplines_of, every_unit, kept_facts_now, records_of
 from cases.store.search import numbers_with
+from cases.store.sight import seeing, sight
 from cases.values.evaluated import evaluated
 from cases.values.records import Roster, Unit
 from desk.answers.matters import grave
@@ -28,7 +29,7 @@ class StoreWork:
     def __init__(self, url: str, question: Question, standing: Standing) -> None:
         """Group what stands by person; raises `StoreProblem`."""
         self.question, self.standing = question, standing
-        self._url = url
+        self._url, self.eyes = url, sight()
         with querying(url) as execute:
             every = list(every_unit(execute))
         self.units: Sequence[Unit] = tuple(unit for _, unit, declared in every if declared)
@@ -70,7 +71,7 @@ class StoreWork:
     def _told(self, codes: Sequence[str]) -> dict[str, list[Finding]]:
         """The findings about some cases with their sentences."""
         ruleset, as_of = self.question.ruleset, self.question.as_of
-        with querying(self._url) as execute:
+        with seeing(self.eyes), querying(self._url) as execute:
             records = records_of(execute, numbers_with(execute, codes))
             measures = tuple(one for one in disciplines_of(execute) if one.case in codes)
             roster = Roster(records=tuple(records), disciplines=measures, kept=kept_facts_now(execute))

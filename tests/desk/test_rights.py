@@ -14,8 +14,8 @@ from desk.desk import Desk
 from rules.loader.errors import NotAllowed
 
 TODAY = dt.date(2026, 11, 30)
-NO_QUESTION = {"tell"}
-"""What is called beside a question and answers none: somebody is told something."""
+NO_QUESTION = {"tell", "require"}
+"""What is called beside a question and answers none: somebody is told something, or refused."""
 
 
 def public_methods() -> dict[str, object]:

@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from desk.keeping.feed import Feed, opened_by, switch_off, switch_on, switched_on
 from desk.question import CALENDAR_DAYS, MOST_DAYS
-from rules.loader.errors import DubiError
-from web.asking import desk_of, typed_number
+from rules.loader.errors import DubiError, NotAllowed
+from web.asking import desk_of, seat_of, typed_number
 from web.guard import FEED
 from web.pages import page
 from web.refusals import for_a_page, refusal
@@ -29,7 +29,7 @@ def calendar(request: Request) -> Response:
 def _page(request: Request, *, address: str = "", error: str = "") -> Response:
     feed = None
     try:
-        feed = switched_on(request.app.state.store)
+        feed = switched_on(_own_store(request))
     except DubiError as damaged:
         error = error or for_a_page(damaged)
     return page(
@@ -60,19 +60,22 @@ def _switch(request: Request, typed: Mapping[str, str]) -> Response:
         _told(request, feed)  # a unit that there is not is refused before anything is kept
     except DubiError as refused:
         return _page(request, error=for_a_page(refused))
-    secret = switch_on(request.app.state.store, feed)
+    secret = switch_on(_own_store(request), feed)
     return _page(request, address=f"{request.url.scheme}://{request.url.netloc}{FEED}{secret}.ics")
 
 
 def off(request: Request) -> Response:
     """Let no address open the calendar any more."""
-    switch_off(request.app.state.store)
+    switch_off(_own_store(request))
     return RedirectResponse(PLACE, HTTPStatus.SEE_OTHER)
 
 
 def fetch(request: Request) -> Response:
     """The calendar, to who brings the secret; anybody else hears what a stranger hears."""
-    feed = opened_by(request.app.state.store, request.path_params["secret"])
+    try:
+        feed = opened_by(_own_store(request), request.path_params["secret"])
+    except NotAllowed:
+        feed = None
     if feed is None:
         return refusal(HTTPStatus.UNAUTHORIZED, dict(request.headers.raw))
     return Response(_told(request, feed), media_type="text/calendar; charset=utf-8")
@@ -83,6 +86,14 @@ def file(request: Request) -> Response:
     content = _told(request, _read(request.query_params))
     headers = {"content-disposition": 'attachment; filename="nhac-viec.ics"'}
     return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _own_store(request: Request) -> str:
+    """The store at a desk of one user: an address without sign-in opens nothing of a store that several share."""
+    seat = seat_of(request)
+    if seat.owner:
+        raise NotAllowed("Lịch theo địa chỉ bí mật chỉ có ở bàn làm việc một người. Tải lịch thành tệp .ics để dùng.")
+    return seat.url
 
 
 def _told(request: Request, feed: Feed) -> bytes:

@@ -21,7 +21,7 @@ from desk.words.imports import CASES, NOTICES, OUTCOMES, change_line, field_labe
 from desk.words.labels import label
 from desk.words.remarks import remarks_in_short
 from rules.loader.errors import BadInput, DubiError, UnknownName
-from web.asking import desk_of
+from web.asking import desk_of, owner_of
 from web.pages import answer, page
 from web.refusals import without_commands
 from web.screens.forms import KINDS
@@ -61,17 +61,18 @@ def _start(request: Request, error: DubiError | None) -> Response:
         status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         error=str(error) if error else "",
         step=1,
-        waiting=drafts.waiting(request.app.state.store),
+        waiting=drafts.waiting(request.app.state.store, owner_of(request, "import_")),
     )
 
 
 async def upload(request: Request) -> Response:
     """Keep the file that was sent, and go on to its columns."""
+    owner = await run_in_threadpool(owner_of, request, "import_")
     try:
         name, content, _ = await sent_file(request, "tep")
     except BadInput as error:
         return await run_in_threadpool(_start, request, error)
-    draft = await run_in_threadpool(drafts.begin, request.app.state.store, name, content)
+    draft = await run_in_threadpool(drafts.begin, request.app.state.store, name, content, owner)
     return RedirectResponse(f"/nhap/{draft.name}/cot", HTTPStatus.SEE_OTHER)
 
 
@@ -267,7 +268,7 @@ def discard(request: Request) -> Response:
 
 
 def _draft(request: Request) -> ImportDraft:
-    return drafts.find(request.app.state.store, request.path_params["draft"])
+    return drafts.find(request.app.state.store, request.path_params["draft"], owner_of(request, "import_"))
 
 
 def _said(draft: ImportDraft, error: DubiError) -> str:

@@ -11,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from desk.accounts.rights import WRITING
 from desk.changes import unfinished
+from web.asking import owner_of
 
 ABOUT = "ve"
 """The name in an address and in a form of what a form was opened about, such as a case."""
@@ -31,17 +33,17 @@ def about(request: Request) -> str:
 
 def still_typed(request: Request, kind: str, subject: str) -> dict[str, str]:
     """What was typed into a form and not written; empty where nothing is kept."""
-    return unfinished.kept(request.app.state.store, f"{kind}:{subject}")
+    return unfinished.kept(request.app.state.store, f"{kind}:{subject}", owner_of(request, "read"))
 
 
 def keep(request: Request, kind: str, subject: str, typed: Mapping[str, str]) -> None:
     """Keep what was typed."""
-    unfinished.keep(request.app.state.store, f"{kind}:{subject}", typed)
+    unfinished.keep(request.app.state.store, f"{kind}:{subject}", typed, owner_of(request, *WRITING))
 
 
 def drop(request: Request, kind: str, subject: str) -> None:
     """Let go of what was typed: it is written."""
-    unfinished.drop(request.app.state.store, f"{kind}:{subject}")
+    unfinished.drop(request.app.state.store, f"{kind}:{subject}", owner_of(request, "read"))
 
 
 async def type_on(request: Request) -> Response:

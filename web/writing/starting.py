@@ -52,7 +52,8 @@ def _begin(request: Request, name: str, content: bytes, typed: dict[str, str]) -
             desk.commit(desk.preview(AddUnit(code, (("name", called),) if called else ())), confirmed=True)
     except DubiError as error:
         return _page(request, typed, for_a_page(error))
-    draft = drafts.begin(desk.url, name, content)
+    desk.require("import_")
+    draft = drafts.begin(desk.url, name, content, desk.owner)
     if code:
         draft = draft.answered(unit=code)
     return RedirectResponse(f"/nhap/{draft.name}/cot", HTTPStatus.SEE_OTHER)
