@@ -46,10 +46,10 @@ def key(
 
 
 @handover.command(
-    "send", cls=command("gui"), help="Ghi sổ ra tệp khoá (.age) để gửi: cả kho, hoặc một đơn vị với --unit."
+    "send", cls=command("gui"), help="Ghi sổ ra tệp khoá (.kin) để gửi: cả kho, hoặc một đơn vị với --unit."
 )
 def send(
-    file: Annotated[Path, typer.Argument(metavar="TỆP.age", help="Tệp để gửi.")],
+    file: Annotated[Path, typer.Argument(metavar="TỆP.kin", help="Tệp để gửi.")],
     to: Annotated[Path, typer.Option("--to", metavar="KHOÁ.cong-khai", help="Khoá công khai của nơi nhận.")],
     unit: arguments.Unit = None,
     force: arguments.Force = False,
@@ -58,4 +58,4 @@ def send(
     """Write a sealed roster."""
     cases = desk_for(None, store).hand_over(file, to, unit=unit, replace=force)
     say(f"Đã ghi {cases} hồ sơ ra tệp “{file}”; chỉ khoá của nơi nhận mở được.")
-    say("Nơi nhận nhập bằng lệnh: dubi import TỆP.age --key KHOÁ.khoa")
+    say("Nơi nhận nhập bằng lệnh: dubi import TỆP.kin --key KHOÁ.khoa")

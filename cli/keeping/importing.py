@@ -100,7 +100,7 @@ def import_(
     ] = None,
     key: Annotated[
         Path | None,
-        typer.Option("--key", metavar="KHOÁ.khoa", help="Khoá mở tệp .age được gửi đến; mật khẩu của khoá được hỏi."),
+        typer.Option("--key", metavar="KHOÁ.khoa", help="Khoá mở tệp .kin được gửi đến; mật khẩu của khoá được hỏi."),
     ] = None,
     piped: Piped = False,
     force: arguments.Force = False,

@@ -14,7 +14,7 @@ from cases.values.whole_file import whole_file
 
 SECRET, PUBLIC = ".khoa", ".cong-khai"
 """How the names of the two keys of a pair end."""
-ENDING = ".age"
+ENDING = ".kin"
 """How the name of a sealed file ends."""
 
 

@@ -88,21 +88,21 @@ def test_up_and_back_between_two_stores(dubi: Dubi, upper: Path, tmp_path: Path)
         ran = call(["handover", "key", name, "--password-stdin"], tmp_path, piped=PHRASE)
         assert ran.code == 0, ran.err
     assert dubi(*PROPOSED).code == 0
-    assert dubi("handover", "send", "len.xlsx.age", "--to", "du.cong-khai").code == 0
-    assert "--key" in dubi("import", "len.xlsx.age", *committee).err
-    taken = ["import", "len.xlsx.age", "--key", "du.khoa", "--password-stdin", "--apply", *committee]
+    assert dubi("handover", "send", "len.xlsx.kin", "--to", "du.cong-khai").code == 0
+    assert "--key" in dubi("import", "len.xlsx.kin", *committee).err
+    taken = ["import", "len.xlsx.kin", "--key", "du.khoa", "--password-stdin", "--apply", *committee]
     assert call(taken, tmp_path, piped="mật khẩu khác hẳn\n").code == 3
     assert call(taken, tmp_path, piped=PHRASE).code == 0
     decided = ("record", CASE, "quyet-dinh-chinh-thuc", "--on", "2025-03-05", "--confirm")
     assert dubi(*decided, *committee).code == 0
     assert dubi("correct", CASE, "Ghi chú=Đã hỏi nơi cư trú").code == 0
-    assert dubi("handover", "send", "len-2.xlsx.age", "--to", "du.cong-khai").code == 0
-    taken[1] = "len-2.xlsx.age"
+    assert dubi("handover", "send", "len-2.xlsx.kin", "--to", "du.cong-khai").code == 0
+    taken[1] = "len-2.xlsx.kin"
     assert call(taken, tmp_path, piped=PHRASE).code == 0
     above = records(tmp_path / "du.sqlite")[CASE].fields
     assert (above["note"], above["recognition_decided_on"]) == ("Đã hỏi nơi cư trú", date(2025, 3, 5))
-    assert dubi("handover", "send", "ve.xlsx.age", "--unit", "CB-01", "--to", "cb.cong-khai", *committee).code == 0
-    back = ["import", "ve.xlsx.age", "--key", "cb.khoa", "--password-stdin", "--apply"]
+    assert dubi("handover", "send", "ve.xlsx.kin", "--unit", "CB-01", "--to", "cb.cong-khai", *committee).code == 0
+    back = ["import", "ve.xlsx.kin", "--key", "cb.khoa", "--password-stdin", "--apply"]
     assert call(back, tmp_path, piped=PHRASE).code == 0
     below = records(upper)[CASE].fields
     assert (below["note"], below["recognition_decided_on"]) == ("Đã hỏi nơi cư trú", date(2025, 3, 5))
@@ -113,11 +113,11 @@ def test_a_unit_and_no_other_is_sent(dubi: Dubi, large: Path, tmp_path: Path) ->
     assert dubi("init").code == 0
     assert dubi("import", large, "--apply").code == 0
     assert call(["handover", "key", "cb", "--password-stdin"], tmp_path, piped=PHRASE).code == 0
-    assert dubi("handover", "send", "cb.age", "--unit", "CB-02", "--to", "cb.cong-khai").code == 0
+    assert dubi("handover", "send", "cb.kin", "--unit", "CB-02", "--to", "cb.cong-khai").code == 0
     own = ("--store", tmp_path / "cb.sqlite")
     assert dubi("init", *own).code == 0
-    taken = ["import", "cb.age", "--key", "cb.khoa", "--password-stdin", "--apply", *own]
+    taken = ["import", "cb.kin", "--key", "cb.khoa", "--password-stdin", "--apply", *own]
     assert call(taken, tmp_path, piped=PHRASE).code == 0
     assert {record.fields["unit"] for record in records(tmp_path / "cb.sqlite").values()} == {"CB-02"}
-    strange = dubi("handover", "send", "x.age", "--unit", "CB-99", "--to", "cb.cong-khai")
-    assert (strange.code, "“CB-99”" in strange.err, (tmp_path / "x.age").exists()) == (2, True, False)
+    strange = dubi("handover", "send", "x.kin", "--unit", "CB-99", "--to", "cb.cong-khai")
+    assert (strange.code, "“CB-99”" in strange.err, (tmp_path / "x.kin").exists()) == (2, True, False)

@@ -33,7 +33,7 @@ def cell(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_there_and_taken_in(cell: str, tmp_path: Path) -> None:
     """What the committee takes in is what the cell has; on the way nothing can be read, and no plain file stays."""
-    key, public, out = tmp_path / "du.khoa", tmp_path / "du.cong-khai", tmp_path / "so.xlsx.age"
+    key, public, out = tmp_path / "du.khoa", tmp_path / "du.cong-khai", tmp_path / "so.xlsx.kin"
     make_pair(key, public, PHRASE)
     assert b"AGE-SECRET-KEY" not in key.read_bytes()
     assert send(cell, out, public) == len(read_store(cell).records)
@@ -58,9 +58,9 @@ def test_no_other_key_opens_it(cell: str, tmp_path: Path) -> None:
     """Another key, a wrong passphrase, a key that is none, a file that is cut or plain: a sentence, nothing left."""
     for name in ("du", "other"):
         make_pair(tmp_path / f"{name}.khoa", tmp_path / f"{name}.cong-khai", PHRASE)
-    out = tmp_path / "so.xlsx.age"
+    out = tmp_path / "so.xlsx.kin"
     send(cell, out, tmp_path / "du.cong-khai")
-    cut, plain = tmp_path / "cut.age", tmp_path / "plain.age"
+    cut, plain = tmp_path / "cut.kin", tmp_path / "plain.kin"
     cut.write_bytes(out.read_bytes()[:-100])
     plain.write_bytes(b"PK\3\4")
     key = tmp_path / "du.khoa"
@@ -76,8 +76,8 @@ def test_no_other_key_opens_it(cell: str, tmp_path: Path) -> None:
         with pytest.raises(BadInput, match=words), received(path, secret, phrase):
             pass
     with pytest.raises(NoKey, match="khoá công khai"):
-        send(cell, tmp_path / "x.age", key)
-    assert not (tmp_path / "x.age").exists()
+        send(cell, tmp_path / "x.kin", key)
+    assert not (tmp_path / "x.kin").exists()
 
 
 def test_a_key_is_never_written_over(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_key_is_never_written_over(tmp_path: Path) -> None:
 def test_every_reader_says_that_it_is_sealed(cell: str, tmp_path: Path) -> None:
     """Who takes a sealed file for a list is told what it is and how it is opened."""
     make_pair(tmp_path / "du.khoa", tmp_path / "du.cong-khai", PHRASE)
-    out = tmp_path / "so.xlsx.age"
+    out = tmp_path / "so.xlsx.kin"
     send(cell, out, tmp_path / "du.cong-khai")
     with pytest.raises(Sealed, match="--key"):
         read_book(out)
