@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -38,11 +39,17 @@ class Shelf(Generic[Made]):
         self._kept: OrderedDict[Hashable, Made] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What was made with this key, else what is made now; whoever asks meanwhile waits for it."""
+    def take(self, key: Hashable, make: Callable[[], Made], *, large: bool = False) -> Made:
+        """What was made with this key, else what is made now; whoever asks meanwhile waits for it.
+
+        What is ``large`` is taken out of sight of Python's collector, which would walk through all of it amid answers.
+        """
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = make()
+                if large:
+                    gc.collect()  # what was left over in making it is not to stay with it
+                    gc.freeze()
                 while len(self._kept) > self._most:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
@@ -83,7 +90,7 @@ class Standings:
             )
             return desk.work_of_all(of_all, before)
 
-        return self._work.take((desk.last_hash(), of_all), make)
+        return self._work.take((desk.last_hash(), of_all), make, large=True)
 
     def page(
         self,
@@ -121,7 +128,7 @@ class Standings:
 
     def find(self, desk: Desk, question: Question, text: str, stage: str | None, most: int) -> Found:
         """What `Desk.find` answers; in a large store everybody is read once, and stages are as they stand."""
-        people = self._people.take(desk.last_hash(), desk.everybody)
+        people = self._people.take(desk.last_hash(), desk.everybody, large=question.in_batches)
         stages = self.work(desk, question).stages if question.in_batches else None
         return desk.find(question, text, stage, most=most, people=people, stages=stages)
 

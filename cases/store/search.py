@@ -20,7 +20,7 @@ from rules.loader.spelling.folding import fold, tidy
 from rules.loader.spelling.name_order import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from cases.log.execute import Execute
 
@@ -164,39 +164,56 @@ class People:
     def __init__(self, execute: Execute) -> None:
         """Read what every case is found by."""
         self._heads = sorted(heads(execute), key=lambda head: (name_key(head.full_name), head.code))
-        self._names = [f" {head.folded_name}" for head in self._heads]
         self._codes = [head.code.lower() if head.code.isascii() else fold(head.code) for head in self._heads]
+        self._bearers: dict[str, list[int]] = defaultdict(list)
+        for place, head in enumerate(self._heads):
+            self._bearers[head.full_name].append(place)
+        self._names = [(f" {self._heads[places[0]].folded_name}", places) for places in self._bearers.values()]
 
     def find(self, text: str, units: Iterable[str] | None = None) -> list[Hit]:
         """The same people in the same order as `find` gives."""
-        inside = None if units is None else set(units)
-        folded = fold(text)
-        of_name: dict[str, int | None] = {}  # many people bear the same name
-        ranked: dict[int, list[Hit]] = defaultdict(list)
-        for place in self._meant_perhaps(folded):
-            head = self._heads[place]
-            if inside is not None and head.unit not in inside:
-                continue
-            if head.full_name not in of_name:
-                of_name[head.full_name] = _rank_of_name(text, head)
-            rank = of_name[head.full_name]
-            if folded in self._codes[place]:
-                rank = _with_code(text, head, rank)
-            if rank is not None:
-                ranked[rank].append(Hit(head, rank))
-        return [hit for rank in sorted(ranked) for hit in ranked[rank]]
+        return self.nearest(text, units)[0]
 
-    def _meant_perhaps(self, folded: str) -> Iterable[int]:
-        """The places of cases that may be meant: each word begins one of the name, or the code has the text in it."""
+    def nearest(
+        self,
+        text: str,
+        units: Iterable[str] | None = None,
+        most: int | None = None,
+        meant: Callable[[str], bool] | None = None,
+    ) -> tuple[list[Hit], int]:
+        """At most so many of the same people, the nearest, and how many there are; ``meant``: only codes it takes."""
+        inside = None if units is None else set(units)
+        heads, hits, number = self._heads, list[Hit](), 0
+        ranked = self._ranked(text)
+        for rank in sorted(ranked):
+            places = sorted(ranked[rank])
+            if inside is not None:
+                places = [place for place in places if heads[place].unit in inside]
+            if meant is not None:
+                places = [place for place in places if meant(heads[place].code)]
+            number += len(places)
+            hits += [Hit(heads[place], rank) for place in (places if most is None else places[: most - len(hits)])]
+        return hits, number
+
+    def _ranked(self, text: str) -> dict[int, list[int]]:
+        """The places of the cases that are meant, by how near they are; a name ranks the same for all who bear it."""
+        folded, ranked = fold(text), defaultdict[int, list[int]](list)
+        if not folded:
+            ranked[0] = list(range(len(self._heads)))
+            return ranked
+        by_code: dict[int, int] = {}
+        for place in (place for place, code in enumerate(self._codes) if folded in code):
+            rank = _rank(text, self._heads[place])
+            if rank is not None:
+                by_code[place] = rank
+                ranked[rank].append(place)
         begins = [f" {word}" for word in folded.split()]
-        if not begins:
-            return range(len(self._heads))
-        first, *others = sorted(begins, key=len, reverse=True)
-        found = {place for place, name in enumerate(self._names) if first in name}
-        if others:
-            found = {place for place in found if all(other in self._names[place] for other in others)}
-        found.update(place for place, code in enumerate(self._codes) if folded in code)
-        return sorted(found)
+        for name, places in self._names:
+            if all(begin in name for begin in begins):
+                rank = _rank_of_name(text, self._heads[places[0]])
+                if rank is not None:
+                    ranked[rank] += [place for place in places if place not in by_code] if by_code else places
+        return ranked
 
 
 def _rank(text: str, head: Head) -> int | None:

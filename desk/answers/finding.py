@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,6 +118,9 @@ def find(
     wanted = _known_stage(stage) if stage else None
     with querying(url) as execute:
         within = search.units_below(execute, question.unit) if question.unit else None
+        if people is not None and stages is not None:
+            hits, number = people.nearest(text, within, most, None if wanted is None else _in_stage(stages, wanted))
+            return Found(question, tuple(hits), stages, number)
         hits = search.find(execute, text, within) if people is None else people.find(text, within)
         shown = hits if most is None or wanted else hits[:most]
         records = [] if stages is not None else records_of(execute, [hit.head.id for hit in shown])
@@ -127,6 +130,10 @@ def find(
         hits = [hit for hit in shown if stages[hit.code] == wanted]
         shown = hits if most is None else hits[:most]
     return Found(question, tuple(shown), stages, len(hits))
+
+
+def _in_stage(stages: Mapping[str, str | None], wanted: str) -> Callable[[str], bool]:
+    return lambda code: stages[code] == wanted
 
 
 def _known_stage(text: str) -> str:

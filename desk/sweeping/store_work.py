@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from cases.store.connection import querying
-from cases.store.reading import disciplines_of, every_unit, kept_facts_now, records_of
+from cases.store.reading import every_unit, kept_facts_now, measures_of, records_of
 from cases.store.search import numbers_with
 from cases.store.sight import seeing, sight
 from cases.values.evaluated import evaluated
@@ -21,6 +22,21 @@ from engine.findings import Describer, Finding, noted
 from engine.projection import Projector
 from engine.ruleset import RuleSet
 from engine.single.closures import Program
+
+MOST_CHOSEN = 16
+"""So many choices of the list are kept with their order: who turns pages has it worked out once."""
+
+Chosen = tuple[str | None, frozenset[str], str | None, str | None]
+"""What of the list is asked for: unit, severities, who holds it, stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """All entries of a choice in their order, how many people a severity has, and how many a unit."""
+
+    cases: pl.DataFrame
+    people: Mapping[str, int]
+    units: Mapping[str, int]
 
 
 class StoreWork:
@@ -38,6 +54,8 @@ class StoreWork:
         self._first = _first_of_each_case(self._findings, question.ruleset)
         stages = standing.state.cases.select("case", pl.col("stage").cast(pl.String)).iter_rows()
         self.stages: Mapping[str, str | None] = dict(stages)
+        self._program = Program(question.ruleset)
+        self._chosen: dict[Chosen, _Listed] = {}
 
     def page(
         self,
@@ -49,6 +67,20 @@ class StoreWork:
         stage: str | None = None,
     ) -> tuple[Work, int]:
         """The entries of one page with the numbers of people, and how many entries there are; raises `UnknownName`."""
+        asked = (unit, frozenset(severities), held_by, stage)
+        if asked not in self._chosen:
+            made = self._listed(*asked)
+            while len(self._chosen) >= MOST_CHOSEN:
+                self._chosen.pop(next(iter(self._chosen)), None)
+            self._chosen[asked] = made
+        listed = self._chosen[asked]
+        codes = listed.cases["case"].slice(start, size).to_list()
+        found = self._told(codes)
+        entries = tuple(entry_of(found[code], self.question.ruleset.rules) for code in codes)
+        return Work(entries, listed.people, listed.units), listed.cases.height
+
+    def _listed(self, unit: str | None, severities: frozenset[str], held_by: str | None, stage: str | None) -> _Listed:
+        """The entries of all pages of a choice; raises `UnknownName`."""
         findings = self._findings
         if known_unit(self._known, unit) is not None:
             tree = unit_tree(self._known).on(self.question.as_of)
@@ -62,20 +94,17 @@ class StoreWork:
         if stage is not None:
             there = self.standing.state.cases.filter(pl.col("stage").cast(pl.String) == stage)
             chosen = chosen.join(there.select("case"), on="case", how="semi", maintain_order="left")
-        codes = chosen["case"].slice(start, size).to_list()
-        found = self._told(codes)
-        entries = tuple(entry_of(found[code], self.question.ruleset.rules) for code in codes)
         units = chosen.group_by(pl.col("unit").cast(pl.String).fill_null("")).len()
-        return Work(entries, people, dict(units.iter_rows())), chosen.height
+        return _Listed(chosen, people, dict(units.iter_rows()))
 
     def _told(self, codes: Sequence[str]) -> dict[str, list[Finding]]:
         """The findings about some cases with their sentences."""
         ruleset, as_of = self.question.ruleset, self.question.as_of
         with seeing(self.eyes), querying(self._url) as execute:
             records = records_of(execute, numbers_with(execute, codes))
-            measures = tuple(one for one in disciplines_of(execute) if one.case in codes)
+            measures = tuple(one for code in codes for one in measures_of(execute, code))
             roster = Roster(records=tuple(records), disciplines=measures, kept=kept_facts_now(execute))
-        program, projector = Program(ruleset), Projector(ruleset.vocabulary)
+        program, projector = self._program, Projector(ruleset.vocabulary)
         describer = Describer(program)
         situations = {}
         for record in evaluated(roster):

@@ -92,6 +92,13 @@ def test_find(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         by_index = {text: search.find(execute, text) for text in texts}
         people = search.People(execute)
         assert by_index == {text: people.find(text) for text in texts}
+        units = {head.unit for head in every if head.unit}
+        some = set(sorted(units)[::2])
+        for text in texts:
+            hits = people.find(text, some)
+            assert hits == [hit for hit in by_index[text] if hit.unit in some]
+            meant = [hit for hit in hits if hit.code.endswith(("1", "3"))]
+            assert people.nearest(text, some, 3, lambda code: code.endswith(("1", "3"))) == (meant[:3], len(meant))
         monkeypatch.setattr(search, "saying", lambda execute, _text: search.heads(execute))
         assert by_index == {text: search.find(execute, text) for text in texts}
         assert sum(map(len, by_index.values())) > len(every)
