@@ -195,7 +195,8 @@ class AboutStore(Sitting):
         from desk.keeping.log import undo
 
         self._opened.clear()
-        return undo(self.url, name, self.user, confirmed=confirmed, agrees=agrees)
+        others = self.may is None or "undo_others" in self.may
+        return undo(self.url, name, self.user, confirmed=confirmed, agrees=agrees, others=others)
 
     @needs("undo")
     def redo(
@@ -205,7 +206,8 @@ class AboutStore(Sitting):
         from desk.keeping.log import redo
 
         self._opened.clear()
-        return redo(self.url, name, self.user, confirmed=confirmed, agrees=agrees)
+        others = self.may is None or "undo_others" in self.may
+        return redo(self.url, name, self.user, confirmed=confirmed, agrees=agrees, others=others)
 
     @needs("read", "settings")
     def overlays(self) -> OverlaysChosen:

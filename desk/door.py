@@ -7,10 +7,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from cases.store.sight import seeing
+from cases.store.wall.hand import writing_with
 from desk.accounts.rights import require
 
 if TYPE_CHECKING:
     from cases.store.sight import Sight
+    from cases.store.wall.hand import Deeds
     from desk.accounts.rights import Right
 
 
@@ -20,6 +22,11 @@ class Asker(Protocol):
     @property
     def eyes(self) -> Sight | None:
         """What is seen, on the desk's day; None = everything."""
+        ...
+
+    @property
+    def deeds(self) -> Deeds | None:
+        """What may be written, and where; None = everything."""
         ...
 
     @property
@@ -44,7 +51,7 @@ def needs(*rights: Right, whole: bool = False) -> Callable[[Method[Sits, Given, 
         @wraps(method)
         def asked(self: Sits, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
             require(self.may, *rights)
-            with seeing(None if whole else self.eyes):
+            with seeing(None if whole else self.eyes), writing_with(self.deeds):
                 return method(self, *args, **kwargs)
 
         asked.needs = rights  # type: ignore[attr-defined]  # a test reads what every method has declared

@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.accounts.rights import require
+from desk.accounts.rights import WRITING, require
 from desk.door import needs
 from desk.question import Question, Way, overlay_files
 from rules.loader.errors import BadQuestion
 
 if TYPE_CHECKING:
     from cases.store.sight import Sight
+    from cases.store.wall.hand import Deeds
     from cases.values.records import Roster
     from desk.accounts.rights import Right
     from desk.source import Opened, Place
@@ -53,6 +54,14 @@ class Sitting:
         from desk.rosters import lines
 
         return replace(self.sight, on=self.today, tree=lines)
+
+    @property
+    def deeds(self) -> Deeds | None:
+        """What may be written of a store, and at which units; None = everything."""
+        if self.may is None:
+            return None
+        held = self.held if self.sight is not None else None
+        return {right: None if held is None else held.get(right, frozenset()) for right in WRITING if right in self.may}
 
     @property
     def owner(self) -> str:

@@ -20,6 +20,7 @@ from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_person
 from cases.store import search
 from cases.store.connection import writing
 from cases.store.reading import every_unit, records_of
+from cases.store.wall.beyond import is_taken
 from cases.values.codes import looks_like
 from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
@@ -48,6 +49,15 @@ class Draft:
     shared: tuple[Record, ...] = ()
     """The other cases of the same person, as stored."""
     added: tuple[Discipline, ...] = ()
+
+    @property
+    def plan(self) -> WritePlan:
+        """What it writes."""
+        part = with_shared_persons(self.shared, Part((Alteration(self.after.code, self.before, self.after),)))
+        if self.before == self.after:
+            part = Part()
+        disciplines = tuple(Alteration(f"{one.case} · {one.form} · {one.on}", None, one) for one in self.added)
+        return WritePlan({"case": part, "discipline": Part(disciplines)})
 
     def allow(self, *, confirmed: bool, accepted: Collection[Doubt] = ()) -> None:
         """Raise `Impossible` or, for what is neither confirmed nor accepted before, `Unconfirmed`."""
@@ -123,7 +133,7 @@ def draft(execute: Execute, code: str, change: Change, today: dt.date, scene: Sc
 def draft_new(execute: Execute, record: Record, today: dt.date) -> Draft:
     """What adding somebody would be; raises `BadInput` where the code is taken."""
     scene = Scene(execute)
-    alike = code_alike(execute, record.code)
+    alike = record.code if is_taken(execute, record.code) else code_alike(execute, record.code)
     if alike is not None:
         taken = "đã có" if alike == record.code else f"trông giống mã đã có “{masked(alike)}”"
         raise BadInput(f"Mã hồ sơ “{masked(record.code)}” {taken}. Ghi mã khác, hoặc bỏ --code để tự cấp mã.")
@@ -220,9 +230,5 @@ def save(
     with writing(url) as connection:
         now = made(connection.exec_driver_sql)
         now.allow(confirmed=confirmed, accepted=accepted)
-        part = with_shared_persons(now.shared, Part((Alteration(now.after.code, now.before, now.after),)))
-        if now.before == now.after:
-            part = Part()
-        disciplines = tuple(Alteration(f"{one.case} · {one.form} · {one.on}", None, one) for one in now.added)
-        apply_plan(connection, WritePlan({"case": part, "discipline": Part(disciplines)}), batch)
+        apply_plan(connection, now.plan, batch)
     return batch.id

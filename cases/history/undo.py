@@ -177,6 +177,11 @@ def _take_back(url: str, name: str | None, who: str | None, action: str, *, conf
         execute = connection.exec_driver_sql
         batches = read_batches(execute)
         chosen = (to_undo if action == "undo" else to_redo)(batches, name)
+        if chosen.in_part:
+            raise NothingToTakeBack(
+                f"Lần ghi {chosen.name} còn ghi cho nơi khác, chỉ người thấy hết mới hoàn tác được. "
+                "Sửa phần của mình bằng: dubi correct"
+            )
         original = next((known for known in batches if known.name == chosen.undoes), chosen)
         whom = concerned(execute, [original.id])[original.id]
         batch = new_batch(who, chosen.source, action, undoes=chosen)

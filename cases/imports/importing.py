@@ -19,13 +19,14 @@ from cases.imports.bases import is_foreign, known_of, told_of
 from cases.imports.laying import Known, Laid, lay
 from cases.imports.orphans import without_orphans
 from cases.imports.pairing import settle_pairs
-from cases.imports.remembering import given_codes, remembered_rows
+from cases.imports.remembering import given_codes, remembered
 from cases.imports.saying import FileSays
 from cases.judging.reasons import explain
 from cases.log.write_plan import WritePlan, compare
 from cases.rosters.outcome.telling_apart import held_back
 from cases.store.connection import querying, sqlite_path
 from cases.store.reading import roster_from, without_collector
+from cases.store.wall.guard import require_allowed, without_steps_of_others
 from cases.values.kinds import KINDS, beside_cases
 from cases.values.organisation_codes import read_organisation_code
 from cases.values.records import Roster
@@ -76,6 +77,8 @@ class Import:
     """What the log is to keep of a file from another store."""
     stored: Roster = field(default_factory=Roster)
     """What was stored before."""
+    not_hers: tuple[str, ...] = ()
+    """The steps that whoever imports may not record: they are left as the store has them, and said."""
     pairs: tuple[PairMet, ...] = ()
     """The rows that the file brings and that may be another row's person, with what was answered."""
 
@@ -92,7 +95,8 @@ class Import:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What is said of columns, sheets and the file, and of units that nobody lists."""
-        return (*self.preview.remarks, *(_unlisted(code) for code in self.plan.unlisted_units))
+        unlisted = (_unlisted(code) for code in self.plan.unlisted_units)
+        return (*self.preview.remarks, *unlisted, *map(_not_hers, self.not_hers))
 
     @property
     def open_pairs(self) -> tuple[PairMet, ...]:
@@ -185,7 +189,7 @@ def _planned(
     """What a file does to what is stored, and the questions that must be answered before it may."""
     stored = Roster() if execute is None else roster_from(execute)
     try:
-        remember = None if execute is None else partial(remembered_rows, execute)
+        remember = None if execute is None else remembered(execute)
         preview = rosters.read(path, answers, stored, progress, remember)
     except rosters.HeaderNotFound:
         if path.suffix.lower() == ".xlsx" and kind_of(path) == "csv":
@@ -200,14 +204,19 @@ def _planned(
     if execute is not None and preview.stamp is not None and is_foreign(execute, preview.stamp):
         told = told_of(preview.stamp, says.roster, known, laid.changes)
     asked = [one for one in preview.notices if one.kind == "question" and one.code in MUST_BE_ANSWERED]
+    plan, not_hers = compare(stored, roster), tuple[str, ...]()
+    if execute is not None:
+        plan, not_hers = without_steps_of_others(execute, plan)
+        require_allowed(execute, plan)
     done = Import(
         preview,
-        compare(stored, roster),
+        plan,
         replace(laid, changes=(*laid.changes, *paired.changes)),
         left_out=(*left_out, *left_behind),
         told=told,
         stored=stored,
         pairs=paired.met,
+        not_hers=not_hers,
     )
     return done, asked
 
@@ -283,6 +292,11 @@ def _halves(progress: Progress | None) -> tuple[Progress | None, Progress | None
     if progress is None:
         return None, None
     return (lambda done, of: progress(done, 2 * of)), (lambda done, of: progress(of + done, 2 * of))
+
+
+def _not_hers(step: str) -> Remark:
+    words = explain("step_of_others")
+    return Remark(layout.case_sheet().name, 0, None, None, None, step, "step_of_others", *words)
 
 
 def _unlisted(code: str) -> Remark:

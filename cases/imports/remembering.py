@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import rebuild
 from cases.log.batches import read_batches
-from cases.rosters import row_says
+from cases.rosters import Remembered, row_says
+from cases.store.wall.beyond import is_taken
 
 if TYPE_CHECKING:
-    from cases.rosters import Remembered
+    from cases.rosters.outcome.giving import Given
     from cases.store.reading import Execute
 
 _GAVE = "gave_codes"
@@ -32,7 +34,12 @@ def given_codes(*, given: bool) -> str | None:
     return json.dumps({_GAVE: True}) if given else None
 
 
-def remembered_rows(execute: Execute) -> Remembered:
+def remembered(execute: Execute) -> Remembered:
+    """What a list is read with beside the records: codes that its rows may have borne, and those that are taken."""
+    return Remembered(partial(remembered_rows, execute), partial(is_taken, execute))
+
+
+def remembered_rows(execute: Execute) -> Given:
     """By what a row says: the codes that the people of such rows bear, in the order in which they were taken in."""
     giving = {batch.id for batch in read_batches(execute) if _GAVE in (batch.details or "")}
     bears = {int(item): str(code) for item, code in execute("SELECT id, code FROM cases")}

@@ -59,6 +59,10 @@ CATALOGUE: dict[str, Reason] = {
         "Sửa cho giống nhau nếu là một người; nếu không, sửa mã người.",
     ),
     "unit_unknown": Reason("Đơn vị không có trong sheet “Đơn vị”.", "{hint}"),
+    "step_of_others": Reason(
+        "Bước này do người khác ghi, tài khoản này không được ghi: để nguyên như trong kho.",
+        "Việc của cấp ủy thì cấp ủy ghi hoặc nhập; việc của chi bộ thì chi bộ.",
+    ),
     "unit_unlisted": Reason(
         "Kho có danh sách đơn vị nhưng chưa có đơn vị này.", "Thêm đơn vị ở sheet “Đơn vị” rồi nhập lại, hoặc sửa mã."
     ),

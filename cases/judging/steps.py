@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).parent / "steps.yaml"
 
 _FLAGS = ("again", "office", "after_departure", "after_exit", "decides")
+By = Literal["cell", "committee", "either"]
+"""Whose step it is where several people record in one store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class StepKind:
     after_departure: bool = False
     after_exit: bool = False
     decides: bool = False
+    by: By = "cell"
 
 
 @cache
@@ -46,7 +49,7 @@ def kinds(file: Path = FILE) -> dict[str, StepKind]:
     known = {name: StepKind(name, words.facts[name].column or words.facts[name].label) for name in words.step_kinds}
     said: dict[str, StepKind] = {}
     for node in entries(file):
-        keys = node.mapping(["step"], ["names", "once", "after", "needs", *_FLAGS])
+        keys = node.mapping(["step"], ["names", "once", "after", "needs", "by", *_FLAGS])
         name = keys["step"].one_of(known)
         if name in said:
             raise node.error(f"Bước “{name}” khai báo hai lần.", "Mỗi bước một mục.")
@@ -57,9 +60,15 @@ def kinds(file: Path = FILE) -> dict[str, StepKind]:
             once=keys.read("once", lambda node: node.one_of(("always",))),
             after=_steps(keys.get("after"), known),
             needs=_steps(keys.get("needs"), known),
+            by=keys.read("by", _by, "cell"),
             **{flag: keys.read(flag, Node.flag, otherwise=False) for flag in _FLAGS},
         )
     return {name: said.get(name, kind) for name, kind in known.items()}
+
+
+def _by(node: Node) -> By:
+    said: By = node.one_of(get_args(By))  # type: ignore[assignment]  # one of these words
+    return said
 
 
 def _steps(node: Node | None, known: Iterable[str]) -> tuple[str, ...]:

@@ -54,6 +54,11 @@ class LoggedBatch:
         """Whether what it said of people was erased for ever."""
         return not self.salt
 
+    @property
+    def in_part(self) -> bool:
+        """Whether it did something beside that the asker may not see."""
+        return not self.digest
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
@@ -96,7 +101,7 @@ class Stamp:
 
 _BATCHES = """
     SELECT batches.id, batches.name, batches.made_at, batches.who, batches.action, batches.source, taken.name,
-        batches.size, batches.details, coalesce(batches.salt, ''), batches.digest, batches.hash
+        batches.size, batches.details, coalesce(batches.salt, ''), coalesce(batches.digest, ''), batches.hash
     FROM batches LEFT JOIN batches AS taken ON taken.id = batches.undoes_id WHERE batches.name IS NOT NULL"""
 """Of a write that did nothing to what the asker may see, number, moment and hash are there and nothing else."""
 _CHANGES = (

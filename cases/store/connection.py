@@ -16,9 +16,9 @@ from cases.log.batches import head
 from cases.store.held.anchoring import keep
 from cases.store.held.soundness import is_long, require_sound, rows_of
 from cases.store.opening import connect, connect_to_read
-from cases.store.problems import store_errors, without_password
+from cases.store.problems import codes_of_others, store_errors, without_password
 from cases.store.sight import seeing, sight
-from cases.store.wall.before_sqlite import stand_before, through_our_views
+from cases.store.wall.before_sqlite import PAST_THE_WALL, stand_before, through_our_views
 from cases.values.places import SQLITE, require_own_disk
 from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
@@ -178,8 +178,9 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
                     require_sound(url, connection.exec_driver_sql)
                 if (eyes := sight()) is not None:
                     stand_before(connection.exec_driver_sql, eyes)
-                    connection.execution_options(schema_translate_map={None: "main"})
-                yield connection
+                    connection.execution_options(**PAST_THE_WALL)
+                with codes_of_others():
+                    yield connection
     if lasting:
         anchor(url)
 

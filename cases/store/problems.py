@@ -8,7 +8,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rules.loader.errors import StoreProblem, bare_reason
+from cases.store.sight import sight
+from rules.loader.errors import BadInput, StoreProblem, bare_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,22 @@ def store_errors(place: str) -> Iterator[None]:
         if (problem := _said_by_server(error, place)) is None:
             raise
         raise StoreProblem(problem) from error
+
+
+@contextmanager
+def codes_of_others() -> Iterator[None]:
+    """Say of a code that something bears which the writer may not see that it is taken, and not by whom.
+
+    Raises `BadInput` for what the database refuses of whoever sees a part of a store.
+    """
+    try:
+        yield
+    except Exception as error:
+        if sight() is None or type(error).__name__ != "IntegrityError":
+            raise
+        raise BadInput(
+            "Chưa ghi gì: một mã (hồ sơ, người, lớp hay đơn vị) đã dùng ở nơi khác trong kho. Ghi mã khác."
+        ) from error
 
 
 _OF_THE_MACHINE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_READONLY", "SQLITE_FULL")

@@ -23,6 +23,7 @@ from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
 from cases.store.rows.row_writing import Written, carry_out
 from cases.store.rows.written_tables import TABLES
+from cases.store.wall.guard import require_allowed
 from rules.loader.spelling.folding import plain
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def apply_roster(connection: Connection, roster: Roster, batch: Batch) -> WriteP
 def apply_plan(connection: Connection, plan: WritePlan, batch: Batch, progress: Progress | None = None) -> None:
     """Carry out a plan in the caller's transaction and write it down; one that alters nothing leaves no trace."""
     if plan.alters:
+        require_allowed(connection.exec_driver_sql, plan)
         require_plausible(connection.exec_driver_sql, batch.made_at)
         write_down(connection, carry_out(connection, _signed(plan, batch), progress), batch)
 

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _LOOKS = str.maketrans(
     "авсенкмортухіѕјзαβεζηικμνορτυχ‐‑‒–—−",
@@ -31,13 +31,16 @@ def looks_like(code: str) -> str:
     return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Cf").translate(_LOOKS)
 
 
-def next_code(codes: Iterable[str]) -> str:
+def next_code(codes: Iterable[str], is_taken: Callable[[str], bool] | None = None) -> str:
     """The code after the one last given."""
-    return next(new_codes(codes))
+    return next(new_codes(codes, is_taken))
 
 
-def new_codes(codes: Iterable[str]) -> Iterator[str]:
-    """One new code after another, none of which looks like one that is there."""
+def new_codes(codes: Iterable[str], is_taken: Callable[[str], bool] | None = None) -> Iterator[str]:
+    """One new code after another, none of which looks like one that is there.
+
+    ``is_taken`` knows of codes that are not among those: such a one is passed over.
+    """
     known = list(codes)
     taken = {looks_like(code) for code in known}
     numbered = [found for code in known if (found := _NUMBERED.fullmatch(code))]
@@ -45,5 +48,5 @@ def new_codes(codes: Iterable[str]) -> Iterator[str]:
     used = (int(found[2]) for found in numbered if found[1] == prefix)
     for number in count(1 + max(used, default=0)):
         code = f"{prefix}{number:0{width}}"
-        if looks_like(code) not in taken:
+        if looks_like(code) not in taken and not (is_taken is not None and is_taken(code)):
             yield code

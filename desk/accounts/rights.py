@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from cases.store.sight import Sight
+from cases.store.wall.hand import Deed
 from rules.loader.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 """What each role may do. A form of a cell is not filled without its typed figures, so its secretary types them too."""
 
-WRITING: tuple[Right, ...] = ("record", "committee_step", "type_figures", "organise", "settle")
+WRITING: tuple[Deed, ...] = ("record", "committee_step", "type_figures", "organise", "settle")
 """The rights of which a change needs one; which of them, the change itself says."""
 
 ALL_RIGHTS: frozenset[Right] = frozenset(get_args(Right))

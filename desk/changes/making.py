@@ -33,6 +33,7 @@ from cases.judging.judging import doubts_about_discipline
 from cases.judging.steps import known_step
 from cases.store.reading import measures_of
 from cases.store.search import codes_of
+from cases.store.wall.beyond import is_taken
 from cases.values.codes import next_code
 from cases.values.records import Course, Discipline, Enrolment, Record, StepEntry
 from cases.workbook import schema as layout
@@ -148,7 +149,11 @@ def _added(change: AddPerson, execute: Execute, now: dt.date) -> saving.Draft:
         raise BadQuestion("Thiếu họ và tên: thêm --name.")
     code = change.code or values.get("code")
     fields = {name: value for name, value in values.items() if value is not None and name != "code"}
-    own = read_value(known_column("code"), str(code)) if code else next_code(codes_of(execute))
+    own = (
+        read_value(known_column("code"), str(code))
+        if code
+        else next_code(codes_of(execute), partial(is_taken, execute))
+    )
     return saving.draft_new(execute, Record(str(own), {"code": str(own), **fields}), now)
 
 

@@ -14,6 +14,7 @@ from cases.judging.doubts import in_words as in_words
 from cases.judging.doubts import unusual_in_words as unusual_in_words
 from cases.store.connection import querying
 from cases.store.reading import said_beside
+from cases.store.wall.guard import require_allowed
 from desk.changes.effects import Effect, blocks, doubts_json, effect
 from desk.changes.making import (
     ACTIONS,
@@ -205,10 +206,14 @@ class Done:
 
 
 def preview(url: str, change: Change, question: Question, now: dt.date) -> Preview:
-    """What a change would be by the rules of a question, nothing written; raises what `desk.changes.making` raises."""
+    """What a change would be by the rules of a question, nothing written.
+
+    Raises what `desk.changes.making` raises, and `NotAllowed` for what whoever asks may not write.
+    """
     with querying(url) as execute:
         if isinstance(change, CaseChange):
             draft = case_draft(change, execute, now)
+            require_allowed(execute, draft.plan)
             beside = said_beside(execute, draft.after.code)
             found = effect(draft, beside, question)
             newly = blocks(draft, found, beside, question)
@@ -218,11 +223,15 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
         if isinstance(change, WholeChange):
             return _whole(change, execute, question, now)
         if isinstance(change, CourseChange):
-            return CoursePreview(change, question, course_draft(change, execute, now))
+            course = course_draft(change, execute, now)
+            require_allowed(execute, course.plan)
+            return CoursePreview(change, question, course)
         if isinstance(change, SetFigure):
             typed = figure_draft(change, execute)
+            require_allowed(execute, typed.plan)
         else:
             plan = unit_plan(change, execute)
+            require_allowed(execute, plan)
             return UnitPreview(
                 change, question, tuple(told_plan(plan)), tuple(unit_doubts(change, execute)), plan.alters
             )
@@ -231,6 +240,7 @@ def preview(url: str, change: Change, question: Question, now: dt.date) -> Previ
 
 def _whole(change: WholeChange, execute: Execute, question: Question, now: dt.date) -> WholePreview:
     made = whole_draft(change, execute, now)
+    require_allowed(execute, made.plan)
     if made.after is None:
         return WholePreview(change, question, made, None, made.doubts)
     measures = tuple(one.after for one in made.plan.of("discipline").altered)

@@ -12,6 +12,7 @@ from cases.files.sources import read_book
 from cases.history.telling import told_record
 from cases.judging.doubts import Doubt
 from cases.store.reading import disciplines_of, kept_facts
+from cases.store.wall.guard import require_allowed
 from cases.values.apart import content_of
 from cases.values.records import Roster
 from cases.workbook.cells import shown
@@ -79,6 +80,7 @@ class TogetherPreview:
 def preview_together(change: Together, execute: Execute, question: Question, now: dt.date) -> TogetherPreview:
     """What a change of many cases would be; raises `UnknownName`, `BadInput`, `BadQuestion`."""
     draft = together_draft(change, execute, now)
+    require_allowed(execute, draft.plan)
     measures, kept = disciplines_of(execute), kept_facts(execute)
     effects, doubts = [], list(draft.doubts)
     for one in draft.drafts:

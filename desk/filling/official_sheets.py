@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases import rosters
 from cases.files.sources import kind_of
 from cases.files.xlsx_editing import open_sheet, write_edited
-from cases.imports.remembering import remembered_rows
+from cases.imports.remembering import remembered
 from cases.rosters.handing_back.filling_up import CellFilled, FilledUp, NotAnOfficialSheet, fill_up, require_official
 from cases.store.connection import querying
 from cases.values.apart import apart
@@ -89,7 +88,7 @@ def fill_sheet(
         )
     answers = replace(answers_of(change), as_of=today)
     with querying(url) as execute:
-        preview = rosters.read(path, answers, stored, remember=partial(remembered_rows, execute))
+        preview = rosters.read(path, answers, stored, remember=remembered(execute))
     require_official(preview)
     sheet = apart(path, open_sheet, preview.sheet or "")
     found = fill_up(preview, stored, answers, sheet.formulas)

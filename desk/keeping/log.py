@@ -19,9 +19,11 @@ from cases.store.connection import querying
 from cases.store.sight import sight
 from cases.values.kinds import KINDS
 from desk.words.log import what_changed, without_numbers
+from rules.loader.errors import NotAllowed
 
 Agrees = Callable[[str], bool]
 """Asks whoever sits there; True for a yes."""
+REFUSED = "tài khoản này chỉ hoàn tác lần ghi của mình. Nhờ người đã ghi, hoặc người có quyền hoàn tác của người khác."
 MOST_PEOPLE = 1_000
 """As many people of one write are named where its changes are shown."""
 
@@ -184,17 +186,22 @@ def verified(url: str) -> Verified:
     return Verified(verdict)
 
 
-def undo(url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None) -> Taken:
+def undo(
+    url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None, others: bool = True
+) -> Taken:
     """Take back a write, the last where none is named; raises `UnknownName`, `BadInput`, `StoreProblem`.
 
-    One of somebody else is taken back when that is ``confirmed``, or when whoever is asked ``agrees``.
+    One of somebody else is taken back when that is ``confirmed``, or when whoever is asked ``agrees``; never where
+    those of ``others`` are not hers to take back, which raises `NotAllowed`.
     """
-    return _taken(taking_back.undo, url, name, who, confirmed=confirmed, agrees=agrees)
+    return _taken(taking_back.undo, url, name, who, confirmed=confirmed, agrees=agrees, others=others)
 
 
-def redo(url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None) -> Taken:
+def redo(
+    url: str, name: str | None, who: str | None, *, confirmed: bool, agrees: Agrees | None, others: bool = True
+) -> Taken:
     """Make again what was taken back; raises and asks as `undo` does."""
-    return _taken(taking_back.redo, url, name, who, confirmed=confirmed, agrees=agrees)
+    return _taken(taking_back.redo, url, name, who, confirmed=confirmed, agrees=agrees, others=others)
 
 
 def _taken(
@@ -205,10 +212,13 @@ def _taken(
     *,
     confirmed: bool,
     agrees: Agrees | None,
+    others: bool,
 ) -> Taken:
     try:
-        return Taken(take(url, name, who=who, confirmed=confirmed))
+        return Taken(take(url, name, who=who, confirmed=confirmed and others))
     except OthersWrite as asked:
+        if not others:
+            raise NotAllowed(f"Lần ghi {asked.batch.name} là của người khác: {REFUSED}") from None
         if agrees is None or not agrees(str(asked)):
             raise
         return Taken(take(url, asked.batch.name, who=who, confirmed=True))

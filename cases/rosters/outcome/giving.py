@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,17 @@ if TYPE_CHECKING:
 
 RowSays = tuple[str, ...]
 """All by which a row without a code is known again."""
-Remembered = Mapping[RowSays, Sequence[str]]
+Given = Mapping[RowSays, Sequence[str]]
 """The codes that rows were given when lists were taken in before, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a store knows beside its records: which codes rows were given before, and which are taken."""
+
+    look: Callable[[], Given]
+    is_taken: Callable[[str], bool]
+    """Whether a code is borne by something that whoever reads the list does not see."""
 
 
 def row_says(fields: Mapping[str, Any]) -> RowSays:
@@ -36,13 +45,14 @@ class Giving:
 
     known: Iterable[str]
     """The codes that are there."""
-    remembered: Remembered
+    remembered: Given
+    is_taken: Callable[[str], bool] | None = None
     given: int = field(default=0, init=False)
     """How many people were given a new code."""
     _new: Iterator[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._new = new_codes(self.known)
+        self._new = new_codes(self.known, self.is_taken)
 
     def new(self) -> str:
         """A code that goes on where those that are there stopped."""

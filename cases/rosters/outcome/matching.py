@@ -24,7 +24,9 @@ from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import did_you_mean
 
 if TYPE_CHECKING:
-    from cases.rosters.outcome.giving import Remembered
+    from collections.abc import Callable
+
+    from cases.rosters.outcome.giving import Given
     from cases.rosters.rows.draft import Draft
     from cases.values.records import Value
 
@@ -46,8 +48,10 @@ class Matcher:
 
     stored: Roster
     has_codes: bool
-    remembered: Remembered = field(default_factory=dict)
+    remembered: Given = field(default_factory=dict)
     """The codes that rows of lists were given before."""
+    is_taken: Callable[[str], bool] | None = None
+    """Whether a code is borne by something that whoever reads the list does not see."""
     by_code: dict[str, Record] = field(init=False)
     alike: dict[str, str] = field(init=False)
     """Stored codes by what they look like."""
@@ -64,7 +68,7 @@ class Matcher:
     def __post_init__(self) -> None:
         records = self.stored.records
         self.by_code = {record.code: record for record in records}
-        self.giving = Giving(self.by_code, self.remembered)
+        self.giving = Giving(self.by_code, self.remembered, self.is_taken)
         self.alike = {looks_like(code): code for code in self.by_code}
         self.by_id = {str(record.fields["personal_id"]): record for record in records if "personal_id" in record.fields}
         self.by_birth, self.by_year = {}, {}

@@ -88,7 +88,7 @@ def read(
     answers: Answers | None = None,
     existing: Roster | None = None,
     progress: Progress | None = None,
-    remember: Callable[[], Remembered] | None = None,
+    remember: Remembered | None = None,
 ) -> RosterPreview:
     """Read a roster and say what would become of each row; raises a `BadFile`, or `UnknownName` for an answer.
 
@@ -110,7 +110,7 @@ def read_opened(
     answers: Answers,
     existing: Roster | None = None,
     progress: Progress | None = None,
-    remember: Callable[[], Remembered] | None = None,
+    remember: Remembered | None = None,
 ) -> RosterPreview:
     """The same for a file that is open already."""
     if (grid := canonical.canonical_grid(book)) is not None:
@@ -129,8 +129,9 @@ def read_opened(
     one = max(chosen, key=lambda candidate: candidate.people)
     others = {other.grid.name or "": other.people for other in chosen if other is not one}
     has_codes = any(table.header.has("code") for table in one.tables)
-    remembered = remember() if remember is not None and not has_codes else {}
-    matcher = Matcher(existing or Roster(), has_codes, remembered)
+    remembered = remember.look() if remember is not None and not has_codes else {}
+    is_taken = None if remember is None else remember.is_taken
+    matcher = Matcher(existing or Roster(), has_codes, remembered, is_taken)
     return _preview(book, one, others, answers, matcher, progress)
 
 

@@ -15,6 +15,7 @@ from cases.log.execute import in_parts
 from cases.store.rows.unit_writing import UnitWriter
 from cases.store.rows.written_tables import TABLES
 from cases.store.seeding import NOT_ATTRIBUTES, seed
+from cases.store.wall.before_sqlite import AS_SEEN
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases
 from rules.loader import vocabulary
@@ -98,7 +99,7 @@ class _Writer:
         )
 
     def _rows(self, select: sa.Select[Any]) -> Iterable[Any]:
-        return self.connection.execute(select)
+        return self.connection.execute(select, execution_options=AS_SEEN)
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
         if rows:
@@ -137,7 +138,8 @@ class _Writer:
 
     def _first_like(self, table: sa.Table, row: dict[str, Any]) -> int:
         same = (table.c[name].is_(value) if value is None else table.c[name] == value for name, value in row.items())
-        return int(self.connection.execute(sa.select(sa.func.min(table.c.id)).where(*same)).scalar_one())
+        ((number,),) = self._rows(sa.select(sa.func.min(table.c.id)).where(*same))
+        return int(number)
 
     def _remove(self, kind: Kind, part: Part[Any]) -> Iterator[Written]:
         table = TABLES[kind.table]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from cases.history.snapshots import DECLARED, Flat, flatten
 from cases.store.rows.written_tables import TABLES
+from cases.store.wall.before_sqlite import AS_SEEN
 from cases.values.kinds import beside_cases
 from cases.values.records import UNIT_SETTINGS
 
@@ -38,9 +39,14 @@ class UnitWriter:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        rows = connection.execute(sa.select(_UNITS.c.code, _UNITS.c.id, _UNITS.c.declared)).all()
+        rows = connection.execute(
+            sa.select(_UNITS.c.code, _UNITS.c.id, _UNITS.c.declared), execution_options=AS_SEEN
+        ).all()
         self.ids: dict[str, int] = {code: number for code, number, _ in rows}
         self.declared = {code for code, _, declared in rows if declared}
+
+    def _numbers(self) -> list[Any]:
+        return list(self.connection.execute(sa.select(_UNITS.c.code, _UNITS.c.id), execution_options=AS_SEEN))
 
     def save(self, plan: WritePlan) -> Iterator[tuple[int, str, Flat | None, Flat]]:
         """Make and change units; gives number, code, before and after of each."""
@@ -119,7 +125,7 @@ class UnitWriter:
             if some:
                 self.connection.execute(sa.insert(_UNITS), some)
         if rows:
-            self.ids = dict(self.connection.execute(sa.select(_UNITS.c.code, _UNITS.c.id)).all())
+            self.ids = dict(self._numbers())
 
 
 def _named(plan: WritePlan) -> Iterable[str]:

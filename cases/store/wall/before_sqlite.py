@@ -14,11 +14,16 @@ from cases.store.wall.views import Sets, views
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from cases.log.execute import Execute
     from cases.store.sight import Sight
 
+PAST_THE_WALL: Mapping[str, Any] = {"schema_translate_map": {None: "main"}}
+"""How a store is written where the wall stands: to the tables themselves."""
+AS_SEEN: Mapping[str, Any] = {"schema_translate_map": {}}
+"""How it is looked into there before something is written: as whoever writes sees it."""
 _AT_ONCE = 500
 _TABLES = ("seen_units", "above_units", "named_units", "seen_cases", "seen_batches")
 _FEW = Sets(

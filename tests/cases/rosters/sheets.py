@@ -14,6 +14,7 @@ import xlsxwriter
 from cases.files.grids import Grid, Merge, SpreadFile, make_even
 from cases.rosters import Remembered
 from cases.rosters.outcome.answers import Answers
+from cases.rosters.outcome.giving import Given
 from cases.rosters.outcome.outcome import RosterPreview, RowOutcome
 from cases.rosters.rows.reader import read_opened
 from cases.values.records import Roster
@@ -30,12 +31,14 @@ def preview(
     merges: Sequence[tuple[int, int, int, int]] = (),
     broken: dict[tuple[int, int], str] | None = None,
     name: str = "Sheet1",
-    remembered: Remembered | None = None,
+    remembered: Given | None = None,
 ) -> RosterPreview:
     """The preview of a sheet with these rows; merges are top, left, bottom, right, from 0."""
     grid = Grid(name, make_even([list(row) for row in rows]), broken or {}, tuple(Merge(*one) for one in merges))
     book = SpreadFile(Path("danh-sach.xlsx"), "xlsx", (grid,))
-    return read_opened(book, answers or Answers(unit="CB-01"), existing, remember=lambda: remembered or {})
+    return read_opened(
+        book, answers or Answers(unit="CB-01"), existing, remember=Remembered(lambda: remembered or {}, lambda _: False)
+    )
 
 
 def person(
