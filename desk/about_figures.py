@@ -41,25 +41,28 @@ class AboutFigures(Sitting):
 
         Raises `UnknownName`, and `BadInput` for a period that ends before it begins.
         """
-        from desk.counting.statistics import chosen_settings, named_as_rules, require_period, statistics
+        from desk.counting.statistics import (
+            chosen_settings,
+            named_as_rules,
+            names_withheld,
+            require_period,
+            statistics,
+        )
 
         require_taken("stats", question)
         require_period(start, end)
         chosen = chosen_settings(settings)
         counted = self._counted(question)
         if question.in_batches:
-            return statistics(counted, question, start, end, chosen, who)
+            return names_withheld(statistics(counted, question, start, end, chosen, who))
         from desk.reasons.beside_check import beside_check
 
         named = named_as_rules(question.ruleset)
         found = statistics(counted, question, start, end, chosen, (*who, *named))
         behind = {name: [one.code for one in found.result.who[name]] for name in named}
         asked_for = {name: found.result.who[name] for name in who}
-        return replace(
-            found,
-            result=replace(found.result, who=asked_for),
-            beside=beside_check(behind, self.roster(question), question),
-        )
+        shown = names_withheld(replace(found, result=replace(found.result, who=asked_for)))
+        return replace(shown, beside=beside_check(behind, self.roster(question), question))
 
     @needs("read")
     def report(
@@ -74,12 +77,16 @@ class AboutFigures(Sitting):
         """A form filled for a period; raises `UnknownName`, and `BadInput` for a period that ends before it begins."""
         from desk.counting.statistics import chosen_settings, require_period
         from desk.filling.forms import Wishes, filled, known_form, needed
+        from desk.personal.readings import left_out_of_files
 
         require_taken("report", question)
         require_period(start, end)
         known, chosen = known_form(form), chosen_settings(settings)
         counted = self._counted(question, needed(known), known.indicators)
-        return filled(counted, question, known, start, end, chosen, wishes or Wishes(), self._mark(question))
+        wishes = wishes or Wishes()
+        if wishes.sensitive:
+            wishes = replace(wishes, sensitive=not left_out_of_files())
+        return filled(counted, question, known, start, end, chosen, wishes, self._mark(question))
 
     def _mark(self, question: Question) -> str | None:
         """The state of the store that is asked, as a report prints it; None for a file."""

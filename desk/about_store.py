@@ -257,14 +257,21 @@ class AboutStore(Sitting):
 
     @needs("print_")
     def export(self, path: Path, *, replace: bool = False) -> int:
-        """Write everything as a canonical workbook; gives the number of cases. Raises `BadInput`, `StoreProblem`."""
-        from cases.imports.stamping import export_store
+        """Write everything as a canonical workbook; gives the number of cases. Raises `BadInput`, `StoreProblem`.
 
-        return export_store(self.url, path, force=replace)
+        What is sensitive is left out unless somebody asks for it.
+        """
+        from cases.imports.stamping import export_store
+        from desk.personal.readings import left_out_of_files
+
+        return export_store(self.url, path, left_out=left_out_of_files(), force=replace)
 
     @needs("print_")
     def export_columns(self, path: Path, as_of: dt.date, *, replace: bool = False) -> int:
-        """Write the store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`."""
+        """Write the store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`.
+
+        What is sensitive is left out unless somebody asks for it.
+        """
         from desk.keeping.store import export_columns
 
         return export_columns(self.url, path, as_of, replace=replace)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.values.masking import asking
 from desk.accounts.rights import WRITING, require
 from desk.door import needs
 from desk.question import Question, Way, overlay_files
@@ -44,6 +45,8 @@ class Sitting:
         self.place, self.today, self.user, self.sight = place, today, user, sight
         self.may, self.held = may, held
         self._tell = tell
+        if (one := asking()) is not None:
+            one.who = user or one.who
         self._opened: dict[dt.date | None, Opened] = {}
 
     @property

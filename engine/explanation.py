@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from engine.findings import Finding, show
@@ -34,6 +34,8 @@ class ConditionPart:
 
     words: str
     holds: bool | None
+    facts: Set[str] = frozenset()
+    """The facts that it reads by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,15 @@ class Explainer:
             holds=None if unknown else finding is not None,
             finding=finding,
             missing=unknown.missing if unknown else (),
-            parts=tuple(
-                ConditionPart(self.wording.words(part), _truth(self.program.compiled(part)(situation)))
-                for part in parts
-            ),
+            parts=tuple(self._part(part, situation) for part in parts),
             facts=tuple(self._facts(rule, situation)),
             citations=tuple(self.evaluator.describer.cited(rule, situation).versions),
             silent=rule.text.silent,
         )
+
+    def _part(self, part: Expr, situation: Situation) -> ConditionPart:
+        holds = _truth(self.program.compiled(part)(situation))
+        return ConditionPart(self.wording.words(part), holds, facts_read(part))
 
     def _facts(self, rule: Rule, situation: Situation) -> Iterator[FactUsed]:
         """The facts a rule reads, and those they were computed from, each once, the rule's own first.

@@ -118,7 +118,12 @@ def one_of_two(execute: Execute, code: str, other: str, today: dt.date, on: dt.d
     both = joined(keep, gone, on)
     require_units(scene, both.record)
     doubts = [
-        Doubt("join_differs", step_label(one.field), other=said(one.field, one.left), needed=said(one.field, one.kept))
+        Doubt(
+            "join_differs",
+            step_label(one.field),
+            other=said(one.field, one.left, keep.code),
+            needed=said(one.field, one.kept, keep.code),
+        )
         for one in both.left
     ]
     if not _may_be_one(head, other_head):
@@ -172,7 +177,7 @@ def _may_be_one(one: Head, other: Head) -> bool:
 
 def _called(record: Record) -> str:
     born_on = record.fields.get("born_on")
-    birth = f", sinh {said('born_on', born_on)}" if born_on else ""
+    birth = f", sinh {said('born_on', born_on, record.code)}" if born_on else ""
     return f"{record.code} {record.fields['full_name']}{birth}"
 
 

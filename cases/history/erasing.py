@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from cases.history.replay import State, stored_state
-from cases.history.traces import OF_A_CASE, Trace, trace, trace_of
+from cases.history.traces import OF_A_CASE, Trace, in_signs, trace, trace_of
 from cases.history.undo import plan_between
 from cases.log.batches import ERASE, RESTORE, broken_before, read_batches, read_changes
 from cases.log.clock import require_plausible
@@ -22,7 +22,6 @@ from cases.store.rows.row_writing import carry_out
 from cases.store.rows.written_tables import TABLES
 from cases.store.writing import new_batch, write_down
 from rules.loader.errors import BadInput
-from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -76,7 +75,7 @@ def require_ground(ground: str) -> None:
 
 def require_told(found: Trace, ground: str, learners: bool | None) -> None:
     """Refuse a ground that would keep the name for ever, and learners of whom nobody said who they are."""
-    said = "".join(filter(str.isalnum, fold(ground)))
+    said = in_signs(ground)
     if any(name in said for name in found.compact):
         raise BadInput("Căn cứ ở lại mãi trong nhật ký: đừng ghi họ tên, ghi số và ngày của văn bản hoặc đơn.")
     if found.learner_lines and learners is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.store.search import with_code, with_numbers
+from cases.values.kinds import KEYS_APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ def _lines(execute: Execute, number: int) -> dict[int | str, str]:
         if entity == "case":
             found[int(item)] = str(key)
         elif key:
-            course, _, learner = str(key).partition(" · ")
+            course, _, learner = str(key).partition(KEYS_APART)
             code = learner if entity == "enrolment" else course
             found[code] = code
     return found

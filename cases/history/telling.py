@@ -1,4 +1,4 @@
-"""Changes in words, for the log and before writing: what was, what is. Of faith and family only that it changed.
+"""Changes in words, for the log and before writing: what was, what is; of what is sensitive only that it changed.
 
 Personal numbers are masked wherever they stand.
 """
@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import DECLARED, difference, flatten, step_of
-from cases.values.kinds import KINDS
-from cases.values.masking import sensitive
+from cases.values.kinds import KEYS_APART, KINDS
+from cases.values.masking import MASK, MEASURE, fact_of, facts_of_key, may_show
 from cases.values.refusals import masked
 from cases.workbook import schema as layout
 from cases.workbook.cells import CODES_APART
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cases.history.snapshots import Flat
     from cases.log.write_plan import WritePlan
-    from cases.values.records import Record, Value
+    from cases.values.records import Discipline, Record, Value
 
 NOTHING = "trống"
 PLACES = {"in_province": "trong tỉnh", "out_of_province": "ngoài tỉnh"}
@@ -35,7 +35,15 @@ _HISTORIES = {"attributes": "Quá trình", "placements": "Nơi sinh hoạt"}
 def told_record(before: Record | None, after: Record) -> list[str]:
     """What differs between two states of a case, line by line."""
     old, new = difference(None if before is None else flatten(before), flatten(after))
-    return list(told("case", old, new))
+    return list(told("case", old, new, after.code))
+
+
+def told_measure(one: Discipline) -> str:
+    """A disciplinary measure in a line."""
+    label = KINDS[MEASURE].label
+    if not may_show(one.case, facts_of_key(MEASURE)):
+        return f"{label}: {MASK}"
+    return f"{label}: {_codes(MEASURE, 'form')[one.form]} ngày {shown_day(one.on)}"
 
 
 def told_plan(plan: WritePlan) -> list[str]:
@@ -44,21 +52,28 @@ def told_plan(plan: WritePlan) -> list[str]:
     for kind in KINDS:
         for one in plan.of(kind).altered:
             before = None if one.before is None else flatten(one.before)
-            changes = told(kind, *difference(before, flatten(one.after)))
-            lines += [f"{masked(one.key)}: {line}" for line in changes]
+            changes = told(kind, *difference(before, flatten(one.after)), one.key)
+            lines += [f"{key_told(kind, one.key)}: {line}" for line in changes]
             if one.before is None and kind == "unit":
                 details = {name: value for name, value in flatten(one.after).items() if name != "code"}
-                lines += [f"{masked(one.key)}: {line}" for line in told(kind, {}, details)]
+                lines += [f"{masked(one.key)}: {line}" for line in told(kind, {}, details, one.key)]
         lines += [
-            f"{masked(gone.key)}: {line}"
+            f"{key_told(kind, gone.key)}: {line}"
             for gone in plan.of(kind).removed
-            for line in told(kind, flatten(gone.before), None)
+            for line in told(kind, flatten(gone.before), None, gone.key)
         ]
     return lines
 
 
-def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
-    """What a change says, line by line; one line for a thing made or taken out."""
+def key_told(entity: str, key: str) -> str:
+    """What names a thing; the rest of what names a measure is told only where somebody asks."""
+    whose, sign, _ = key.partition(KEYS_APART)
+    return masked(whose if sign and not may_show(whose, facts_of_key(entity)) else key)
+
+
+def told(entity: str, before: Flat | None, after: Flat | None, key: str) -> Iterator[str]:
+    """What a change says of the thing with this key, line by line; one line for a thing made or taken out."""
+    whose = key.partition(KEYS_APART)[0]
     if before is None or after is None:
         said = "thêm" if before is None else "bỏ"
         steps = sum(1 for name in after or before or {} if step_of(name))
@@ -80,8 +95,8 @@ def told(entity: str, before: Flat | None, after: Flat | None) -> Iterator[str]:
             yield f"{_HISTORIES[name]}: {len(before.get(name, ()))} dòng → {len(after.get(name, ()))} dòng"
         elif name == "history":
             yield from _told_standings(before.get(name, []), after.get(name, []))
-        elif name in sensitive():
-            yield f"{_labels(entity)[name]}: đã sửa (không hiện nội dung)"
+        elif not may_show(whose, (fact_of(entity, name),)):
+            yield f"{_labels(entity)[name]}: đã sửa {MASK}"
         else:
             yield f"{_labels(entity).get(name, name)}: {_shown(entity, name, before)} → {_shown(entity, name, after)}"
 
@@ -148,10 +163,10 @@ def _codes(entity: str, name: str) -> dict[str, str]:
     return layout.choices(codes) if codes else {}
 
 
-def said(name: str, value: Value) -> str:
-    """A value of a case as it is told; of what is private only that it is there."""
-    if name in sensitive():
-        return "không hiện nội dung"
+def said(name: str, value: Value, whose: str) -> str:
+    """A value of a case as it is told; of what is sensitive only that it is there."""
+    if not may_show(whose, (name,)):
+        return MASK
     return _shown("case", name, {name: value.isoformat() if isinstance(value, dt.date) else value})
 
 

@@ -15,7 +15,7 @@ from cases.history.snapshots import Flat, changed
 from cases.history.taken import taken_of, unpacked
 from cases.history.undo import in_force
 from cases.log.batches import REPORTED, RESTORE, SEAL, read_batches, read_changes
-from cases.values.kinds import KINDS
+from cases.values.kinds import KEYS_APART, KINDS
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.folding import fold
 
@@ -55,7 +55,7 @@ class Trace:
     @property
     def compact(self) -> frozenset[str]:
         """Her names as they are looked for in names of files."""
-        return frozenset(_compact(name) for name in self.names)
+        return frozenset(in_signs(name) for name in self.names)
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def _trace(
     names = frozenset(map(fold, spelt)) | {stored[number][2] for number in hers if number in stored}
     items = {"case": hers, **_items_beside(changes, hers)}
     learners = _learners(changes, names)
-    compact = {_compact(name) for name in names}
+    compact = {in_signs(name) for name in names}
     return Trace(
         {number: stored[number][0] for number in sorted(hers & stored.keys())},
         {number: str(known[number].last.get("code", "")) for number in sorted(hers - stored.keys())},
@@ -201,7 +201,7 @@ def _items_beside(changes: Iterable[LoggedChange], hers: Collection[int]) -> dic
             bearer |= {str(flat["code"]): change.item for flat in flats if "code" in flat}
         elif change.entity in OF_A_CASE:
             codes = [str(flat["case"]) for flat in flats if flat.get("case")]
-            if any(bearer.get(code) in hers for code in (*codes, *change.key.split(" · "))):
+            if any(bearer.get(code) in hers for code in (*codes, *change.key.split(KEYS_APART))):
                 found[change.entity].add(change.item)
     return found
 
@@ -224,12 +224,12 @@ def _names(batch: LoggedBatch, compact: Collection[str], codes: Collection[str])
     """
     if batch.action == SEAL:
         return True
-    if any(name in _compact(batch.source or "") for name in compact):
+    if any(name in in_signs(batch.source or "") for name in compact):
         return True
     if not batch.details:
         return False
     if batch.action == RESTORE:
-        return any(name in _compact(batch.details) for name in compact)
+        return any(name in in_signs(batch.details) for name in compact)
     if batch.action == REPORTED:
         return any(re.search(rf"[\".]{re.escape(code)}[\".]", batch.details) for code in codes)
     taken = taken_of(batch)
@@ -244,9 +244,10 @@ def of_whom(
         names_cases = KINDS[entity].names
         for flat in flats:
             bears: Any = flat.get("code") if entity == "case" else flat.get("case") if "case" in names_cases else None
-            if bears in codes or _compact(str(flat.get("full_name", ""))) in compact:
+            if bears in codes or in_signs(str(flat.get("full_name", ""))) in compact:
                 yield entity, flat
 
 
-def _compact(text: str) -> str:
+def in_signs(text: str) -> str:
+    """The letters and digits of a text, folded: as names are looked for where they may be written in any way."""
     return "".join(filter(str.isalnum, fold(text)))

@@ -42,6 +42,11 @@ class Difference:
         return ".".join((self.cell[1], *self.cell[3:]))
 
     @property
+    def fact(self) -> str:
+        """The field that it tells of, also where it tells of that field at some time."""
+        return self.cell[1] if self.cell[0] in (FIELD, STEPS, "attributes") else self.cell[0]
+
+    @property
     def before(self) -> Flat:
         """What the store says of it, in the flat form of the log."""
         return self._flat(self.old)

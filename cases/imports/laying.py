@@ -15,6 +15,7 @@ from cases.imports.comparing import Difference, Settled, settle
 from cases.imports.moving import UNIT, Elsewhere, elsewhere
 from cases.imports.saying import FileSays
 from cases.values.kinds import KINDS, roster_of
+from cases.values.masking import MASK, fact_of, may_show
 from cases.values.records import Record, Roster, TypedFigure, Unit
 from cases.workbook import schema as layout
 
@@ -48,7 +49,9 @@ class Change:
         """
         one = self.difference
         elsewhere = {} if self.kind.name == "case" else {"sheet": self.kind.sheet.name}
-        said = {"code": self.code, "name": self.name, "field": one.field, "old": one.old, "new": one.new}
+        hidden = one.old is not None and not may_show(self.code, (fact_of(self.kind.name, one.fact),))
+        old = MASK if hidden else one.old  # what the file says stands in the file
+        said = {"code": self.code, "name": self.name, "field": one.field, "old": old, "new": one.new}
         return {
             **elsewhere,
             **said,

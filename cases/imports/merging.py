@@ -15,6 +15,7 @@ from cases.imports.joining import PairAnswers, Settled, ask, join_pairs, who_mov
 from cases.imports.renumbering import renumbered
 from cases.judging.pairs import ALIKE, Pair
 from cases.values.kinds import KINDS, Kind, beside_cases, roster_of
+from cases.values.masking import MASK, may_show
 from cases.values.records import Record, Roster
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold
@@ -139,7 +140,12 @@ def _compare(first: str, a: Record, second: str, b: Record) -> tuple[Clash, Reco
         said = f"{who}: chuyển từ {moved[0]} đến {moved[1]}, tính một người ở hai nơi."
         return clash("moved", said), found[0].record
     names = sorted(name for name in a.fields.keys() | b.fields.keys() if a.fields.get(name) != b.fields.get(name))
-    shown = "; ".join(f"{name}: {_day(a.fields.get(name))} / {_day(b.fields.get(name))}" for name in names[:6])
+    shown = "; ".join(
+        f"{name}: {_day(a.fields.get(name))} / {_day(b.fields.get(name))}"
+        if may_show(a.code, (name,))
+        else f"{name}: {MASK}"
+        for name in names[:6]
+    )
     return clash("record", f"{who}: {shown or 'các bước khác nhau'}."), a
 
 

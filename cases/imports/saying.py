@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cases.history.snapshots import flatten
 from cases.imports.cells import FIELD, STEPS, Cell, Cells, Days, cells_of, days_of
 from cases.values.history import steps_in
+from cases.values.masking import sensitive
 from cases.values.records import PAPERS
 from cases.workbook import schema as layout
 
@@ -67,6 +68,8 @@ class FileSays:
     def _has_column(self, cell: Cell, names: Collection[str]) -> bool:
         if cell[0] == FIELD:
             return cell[1] in names
+        if cell[0] == "attributes" and cell[1] in sensitive() and cell[1] not in names:
+            return False  # a file without the column was written without what is sensitive
         return _SHEETS[cell[0]].name in self.covered
 
     def _days(self, step: str, code: str, own: Days, beside: Days, names: Collection[str], *, began: bool) -> Days:

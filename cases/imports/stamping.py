@@ -13,14 +13,15 @@ from cases.workbook.exporting import write_workbook
 from cases.workbook.stamp import Stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Set as Collection
     from pathlib import Path
 
     from cases.store.reading import Execute
     from cases.values.records import Roster
 
 
-def export_store(url: str, path: Path | str, *, force: bool = False) -> int:
-    """Write everything that the store holds as a stamped workbook; gives the number of cases.
+def export_store(url: str, path: Path | str, *, left_out: Collection[str] = frozenset(), force: bool = False) -> int:
+    """Write everything that the store holds, but for some facts, as a stamped workbook; gives the number of cases.
 
     Raises `TargetExists`, `BadInput`, `StoreProblem`.
     """
@@ -28,7 +29,7 @@ def export_store(url: str, path: Path | str, *, force: bool = False) -> int:
         roster = roster_from(execute)
         last = head(execute)
         stamp = Stamp(last.store, last.number, last.hash, state_hash(roster), kept_columns(execute, roster))
-    write_workbook(roster, path, stamp=stamp, force=force)
+    write_workbook(roster, path, stamp=stamp, left_out=left_out, force=force)
     return len(roster.records)
 
 

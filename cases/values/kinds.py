@@ -26,6 +26,8 @@ from cases.values.sheets import (
 )
 
 _CASES = "case"
+KEYS_APART = " · "
+"""Between the parts of what names a thing of several."""
 _LINES = "Nhiều dòng thì xuống dòng trong ô."
 
 
@@ -113,7 +115,7 @@ class Kind:
 
     def called(self, value: Any) -> str:
         """How a thing is called in the log and in messages."""
-        return " · ".join(str(found) for _, found in self.identity(value) if found)
+        return KEYS_APART.join(str(found) for _, found in self.identity(value) if found)
 
 
 def _first(names: tuple[str, ...], value: Any) -> tuple[str, Any]:

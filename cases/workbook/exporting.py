@@ -6,30 +6,42 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from cases.judging.judging import contradicts_itself
-from cases.values.kinds import beside_cases
+from cases.values.kinds import KINDS, beside_cases
+from cases.values.masking import MEASURE, without
 from cases.workbook import schema as layout
 from cases.workbook.stamp import add_stamp
 from cases.workbook.write import BookWriter, Row, shown_columns, write_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as Collection
     from pathlib import Path
 
     from cases.values.records import Record, Roster, Value
     from cases.workbook.stamp import Stamp
 
 
-def write_workbook(roster: Roster, path: Path | str, *, stamp: Stamp | None = None, force: bool = False) -> Path:
+def write_workbook(
+    roster: Roster,
+    path: Path | str,
+    *,
+    stamp: Stamp | None = None,
+    left_out: Collection[str] = frozenset(),
+    force: bool = False,
+) -> Path:
     """Write the roster as a canonical workbook; the sheets of history only where one row cannot show it all.
 
-    ``stamp`` says from which store it is.
+    ``stamp`` says from which store it is; the facts ``left_out`` have no column, nor a sheet of their own.
     """
-    pages = _pages(roster)
+    pages = _pages(without(roster, left_out))
+    if left_out:
+        pages = [(sheet, rows) for sheet, rows in pages if sheet.name != KINDS[MEASURE].sheet.name]
 
     def fill(writer: BookWriter) -> None:
         writer.prepare_lists(sheet for sheet, _ in pages)
         for sheet, rows in pages:
-            writer.add(sheet, rows, shown_columns(sheet, rows), notes=False)
+            columns = [column for column in shown_columns(sheet, rows) if column.field not in left_out]
+            writer.add(sheet, rows, columns, notes=False)
         writer.add_lists()
         if stamp is not None:
             add_stamp(writer.book, stamp)

@@ -9,8 +9,9 @@ import typer
 from cli.screen import arguments
 from cli.screen.arguments import SEVERITIES
 from cli.screen.opening import desk_for
-from cli.screen.output import on_screen, print_json, say, strong
+from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
+from desk.words.masking import HIDDEN, MASK
 
 if TYPE_CHECKING:
     from desk.answers.explaining import Explained
@@ -33,6 +34,7 @@ def explain(
     law: arguments.Law = None,
     overlay: arguments.Overlay = None,
     known_on: arguments.KnownOn = None,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Cả những quy tắc không có gì, với mọi số liệu đã dùng.")
@@ -42,7 +44,7 @@ def explain(
     """Explain one case of a workbook or of the store."""
     from desk.words.labels import heading
 
-    desk = desk_for(file, store)
+    desk = desk_for(file, store, sensitive)
     question = desk.ask(as_of=as_of, known_on=known_on, law=law, overlays=overlay)
     explained = desk.explain(question, case)
     if as_json:
@@ -51,7 +53,9 @@ def explain(
     for line in heading(question, desk.place):
         say(strong(line))
     if everything:
-        _print(explained.explanation, question.ruleset)
+        _print(explained.explanation, question.ruleset, explained.masked)
+        if explained.masked:
+            note(HIDDEN)
     else:
         _print_short(explained)
 
@@ -92,7 +96,7 @@ def _print_head(explanation: Explanation) -> bool:
     return True
 
 
-def _print(explanation: Explanation, ruleset: RuleSet) -> None:
+def _print(explanation: Explanation, ruleset: RuleSet, masked: frozenset[str]) -> None:
     if not _print_head(explanation):
         return
     groups = (
@@ -104,7 +108,7 @@ def _print(explanation: Explanation, ruleset: RuleSet) -> None:
         if traces:
             say(f"\n{strong(f'{title}: {len(traces)} quy tắc')}")
         for trace in traces:
-            _print_trace(trace, ruleset)
+            _print_trace(trace, ruleset, masked)
 
 
 def _urgency(trace: RuleTrace) -> tuple[int, int]:
@@ -112,7 +116,7 @@ def _urgency(trace: RuleTrace) -> tuple[int, int]:
     return (SEVERITIES.index(found.severity), -(found.days_late or 0)) if found else (len(SEVERITIES), 0)
 
 
-def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
+def _print_trace(trace: RuleTrace, ruleset: RuleSet, masked: frozenset[str]) -> None:
     from cli.screen.table import ScreenColumn, table
     from desk.words.labels import fact_label, in_force, label
 
@@ -134,7 +138,8 @@ def _print_trace(trace: RuleTrace, ruleset: RuleSet) -> None:
         say(f"    Chỗ quy định không nói: {trace.silent}")
     say("    Điều kiện:")
     for part in trace.parts:
-        say(f"      {TICKS[part.holds]} {part.words}")
+        tick = TICKS[part.holds] if not part.facts & masked else f"[{MASK[1:-1]}]"
+        say(f"      {tick} {part.words}")
     say("    Số liệu đã dùng:")
     columns = (
         ScreenColumn("Dữ kiện", wraps=True),

@@ -9,8 +9,9 @@ import typer
 from cli.screen import arguments
 from cli.screen.effects import Case
 from cli.screen.opening import desk_for
-from cli.screen.output import on_screen, print_json, say, strong
+from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
+from desk.words.masking import HIDDEN, MASK
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -84,16 +85,20 @@ def show(
     law: arguments.Law = None,
     overlay: arguments.Overlay = None,
     known_on: arguments.KnownOn = None,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Show one case."""
-    desk = desk_for(file, store)
+    desk = desk_for(file, store, sensitive)
     page = desk.case(desk.ask(as_of=as_of, known_on=known_on, law=law, overlays=overlay), case)
     if as_json:
         print_json(page.as_json())
         return
     _print_person(page.record, page.plan)
+    if page.masked:
+        say(f"  {', '.join(page.masked_labels)}: {MASK}")
+        note(HIDDEN)
     _print_line(page.line, page.question.as_of)
     from cli.asking.planning import print_steps
 

@@ -52,6 +52,7 @@ def fill(
     ] = None,
     header_row: arguments.HeaderRow = None,
     force: arguments.Force = False,
+    sensitive: arguments.WithSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -70,7 +71,7 @@ def fill(
         take=take,
         everybody="same" if all_same else "other" if all_other else None,
     )
-    done = desk_for(None, store).fill_sheet(change, out, replace=force)
+    done = desk_for(None, store, sensitive).fill_sheet(change, out, replace=force)
     if as_json:
         print_json(done.as_json())
     else:

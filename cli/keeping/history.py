@@ -45,13 +45,14 @@ def show_log(
         int, typer.Option("--number", metavar="SỐ", min=1, max=MOST_WRITES, help="Xem bao nhiêu lần ghi gần nhất.")
     ] = 20,
     case: Annotated[str | None, typer.Option("--case", metavar="MÃ", help="Chỉ những lần ghi của một hồ sơ.")] = None,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """List the latest writes."""
     if context.invoked_subcommand is not None:
         return
-    found = desk_for(None, store).log(number, case)
+    found = desk_for(None, store, sensitive).log(number, case)
     if as_json:
         print_json(found.as_json())
         return
@@ -90,11 +91,12 @@ def _print_change(change: LoggedChange, name: str = "") -> None:
 def show_batch(
     name: Name,
     everything: Annotated[bool, typer.Option("--all", help="Xem hết, không dừng ở 40 thay đổi.")] = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Show the changes of one write."""
-    write = desk_for(None, store).write(name)
+    write = desk_for(None, store, sensitive).write(name)
     if as_json:
         print_json(write.as_json())
         return

@@ -104,6 +104,7 @@ def import_(
     ] = None,
     piped: Piped = False,
     force: arguments.Force = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -132,7 +133,7 @@ def import_(
         "same" if all_same else "other" if all_other else None,
         tuple(pair or ()),
     )
-    desk = desk_for(None, store)
+    desk = desk_for(None, store, sensitive)
     with _plain(file, key, piped=piped) as book, progress("Đang nhập sổ" if apply else "Đang đọc sổ") as told:
         done, written = desk.take_in(
             replace(change, file=str(book)), apply=apply, beside=Beside(errors, save_mapping, force), progress=told

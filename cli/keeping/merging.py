@@ -10,7 +10,7 @@ import typer
 
 from cli.reporting.reports import End, Start
 from cli.screen import arguments
-from cli.screen.opening import desk_for
+from cli.screen.opening import ask_for_sensitive, desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
 from rules.loader.errors import BadInput
@@ -43,6 +43,7 @@ def merge(
     start: Start = None,
     end: End = None,
     force: arguments.Force = False,
+    sensitive: arguments.ShowSensitive = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Merge workbooks, or show what would come of it."""
@@ -54,6 +55,7 @@ def merge(
         raise typer.BadParameter("Chỉ ghi một trong hai: --all-same hoặc --all-other.")
     from desk.keeping.store import pair_answers, together
 
+    ask_for_sensitive(sensitive, None)
     period = (start, end) if start and end else None
     answers = pair_answers(pair or (), "same" if all_same else "other" if all_other else None)
     parts = [(_name(file, files), _read(file)) for file in files]

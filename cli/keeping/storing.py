@@ -42,20 +42,28 @@ def export(
             help="Chỉ cho tệp .parquet: mỗi hồ sơ một dòng như đã biết đến ngày này. Bỏ trống là hôm nay.",
         ),
     ] = None,
+    sensitive: arguments.WithSensitive = None,
     force: arguments.Force = False,
     store: arguments.Store = None,
 ) -> None:
     """Write the whole store as a canonical workbook, or as Parquet with one row a case."""
-    desk = desk_for(None, store)
+    desk = desk_for(None, store, sensitive)
     if file.suffix.lower() == ".parquet":
         day = as_of or desk.today
         cases = desk.export_columns(file, day, replace=force)
         say(f"Tính đến ngày {on_screen(day)}: đã xuất {cases} hồ sơ ra tệp “{file}”.")
         note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
+        _say_what_is_out(sensitive)
         return
     if as_of is not None:
         raise typer.BadParameter("--as-of chỉ dùng khi xuất ra tệp .parquet; sổ .xlsx giữ mọi ngày.")
     say(f"Đã xuất {desk.export(file, replace=force)} hồ sơ ra tệp “{file}”.")
+    _say_what_is_out(sensitive)
+
+
+def _say_what_is_out(sensitive: str | None) -> None:
+    if sensitive is None:
+        note('Cột nhạy cảm không ghi ra tệp; nhập lại tệp này không làm mất gì. Cần thì thêm --with-sensitive "LÝ DO".')
 
 
 @app.command("template", cls=command("bieu-mau"), help="Ghi ra một sổ theo dõi trống, có sẵn danh mục và ghi chú.")

@@ -32,11 +32,12 @@ def remove(
     case: Case,
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Take a dossier out."""
-    _write(store, RemoveCase(case), None, confirm=confirm, preview=preview, as_json=as_json)
+    _write(store, RemoveCase(case), None, confirm=confirm, preview=preview, sensitive=sensitive, as_json=as_json)
 
 
 @dossiers.command(
@@ -54,11 +55,14 @@ def join(
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Join two dossiers of one person."""
-    _write(store, JoinCases(case, other, on), as_of, confirm=confirm, preview=preview, as_json=as_json)
+    _write(
+        store, JoinCases(case, other, on), as_of, confirm=confirm, preview=preview, sensitive=sensitive, as_json=as_json
+    )
 
 
 @dossiers.command("recode", cls=command("doi-ma"), help="Đổi mã của một hồ sơ; lớp học, kỷ luật ghi theo mã mới.")
@@ -67,15 +71,23 @@ def recode(
     code: Annotated[str, typer.Argument(metavar="MÃ-MỚI", help="Mã mới của hồ sơ.")],
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Give a dossier another code."""
-    _write(store, RecodeCase(case, code), None, confirm=confirm, preview=preview, as_json=as_json)
+    _write(store, RecodeCase(case, code), None, confirm=confirm, preview=preview, sensitive=sensitive, as_json=as_json)
 
 
 def _write(
-    store: str | None, change: Change, as_of: dt.date | None, *, confirm: bool, preview: bool, as_json: bool
+    store: str | None,
+    change: Change,
+    as_of: dt.date | None,
+    *,
+    confirm: bool,
+    preview: bool,
+    sensitive: str | None,
+    as_json: bool,
 ) -> None:
     show = partial(show_whole, preview=preview)
-    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, sensitive=sensitive, as_json=as_json)

@@ -40,13 +40,14 @@ def move(
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Move a case to another unit or place."""
     change = Move(case, on, to, source, document, stored_at)
     show = partial(show_case, preview=preview)
-    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, sensitive=sensitive, as_json=as_json)
 
 
 @app.command(
@@ -61,10 +62,11 @@ def leave(
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
     """Record that somebody has left the Party."""
     change = Leave(case, on, kind, document, stored_at)
     show = partial(show_case, preview=preview)
-    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, sensitive=sensitive, as_json=as_json)

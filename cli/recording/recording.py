@@ -81,6 +81,7 @@ def add(
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -92,7 +93,15 @@ def add(
     fields += [known_name(setting) for setting in settings or ()]
     if not is_named(fields) and on_a_terminal():
         _ask_for(fields)
-    _write(store, AddPerson(tuple(fields), code), as_of, confirm=confirm, preview=preview, as_json=as_json)
+    _write(
+        store,
+        AddPerson(tuple(fields), code),
+        as_of,
+        confirm=confirm,
+        preview=preview,
+        sensitive=sensitive,
+        as_json=as_json,
+    )
 
 
 def _ask_for(fields: list[tuple[str, str]]) -> None:
@@ -131,6 +140,7 @@ def record(
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -139,7 +149,15 @@ def record(
     if len(words) != 1:
         raise typer.BadParameter("Ghi mã hồ sơ rồi tên bước; nhiều hồ sơ thì --cases hoặc --where, rồi tên bước.")
     changes = [RecordStep(code, words[0], on, document, stored_at, result, remark) for code in whose]
-    _write(store, _one_or_many(changes, cases, where), as_of, confirm=confirm, preview=preview, as_json=as_json)
+    _write(
+        store,
+        _one_or_many(changes, cases, where),
+        as_of,
+        confirm=confirm,
+        preview=preview,
+        sensitive=sensitive,
+        as_json=as_json,
+    )
 
 
 @app.command(
@@ -176,6 +194,7 @@ def correct(
     as_of: arguments.AsOf = None,
     confirm: Confirm = False,
     preview: Preview = False,
+    sensitive: arguments.ShowSensitive = None,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
 ) -> None:
@@ -186,7 +205,15 @@ def correct(
             "Ghi mã hồ sơ rồi điều cần sửa; nhiều hồ sơ thì --cases hoặc --where, rồi điều cần sửa."
         )
     changes = [Correct(code, tuple(words), on, old, document, stored_at, result, remark, since) for code in whose]
-    _write(store, _one_or_many(changes, cases, where), as_of, confirm=confirm, preview=preview, as_json=as_json)
+    _write(
+        store,
+        _one_or_many(changes, cases, where),
+        as_of,
+        confirm=confirm,
+        preview=preview,
+        sensitive=sensitive,
+        as_json=as_json,
+    )
 
 
 def _meant(
@@ -213,10 +240,17 @@ def _one_or_many(changes: Sequence[RecordStep | Correct], cases: str | None, whe
 
 
 def _write(
-    store: str | None, change: Change, as_of: dt.date | None, *, confirm: bool, preview: bool, as_json: bool
+    store: str | None,
+    change: Change,
+    as_of: dt.date | None,
+    *,
+    confirm: bool,
+    preview: bool,
+    sensitive: str | None,
+    as_json: bool,
 ) -> None:
     show = show_together if isinstance(change, Together) else partial(show_case, preview=preview)
-    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, as_json=as_json)
+    write(store, change, show, as_of=as_of, confirm=confirm, preview=preview, sensitive=sensitive, as_json=as_json)
 
 
 @app.command("steps", cls=command("cac-buoc"), help="Liệt kê các bước ghi được, mỗi bước với những tên gọi của nó.")

@@ -13,8 +13,9 @@ from cli.screen import arguments
 from cli.screen.arguments import day
 from cli.screen.language import in_vietnamese
 from cli.screen.opening import desk_for
-from cli.screen.output import on_screen, only_one_form, print_csv, print_json, say, strong
+from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
+from desk.words.masking import HIDDEN, MASK
 
 if TYPE_CHECKING:
     from desk.counting.statistics import Statistics
@@ -55,6 +56,7 @@ def stats(
     evaluator: arguments.Evaluator = None,
     known_on: arguments.KnownOn = None,
     receipt: arguments.Receipt = None,
+    sensitive: arguments.ShowSensitive = None,
     force: arguments.Force = False,
     store: arguments.Store = None,
     as_json: arguments.Json = False,
@@ -66,7 +68,7 @@ def stats(
         from desk.counting.statistics import known_indicator
 
         who = known_indicator(who)
-    desk = desk_for(file, store)
+    desk = desk_for(file, store, sensitive)
     question = desk.ask(as_of=as_of or end, known_on=known_on, unit=unit, by=evaluator, one_moment=receipt is not None)
     found = desk.stats(question, start, end, setting or (), (who,) if who else ())
     reported = tell_sent_before(desk, found)
@@ -86,6 +88,8 @@ def stats(
         say(strong(line))
     if who:
         _print_people(found, who)
+        if found.withheld:
+            note(f"Tên người trong số này cho biết dữ liệu nhạy cảm của họ. {HIDDEN}")
     else:
         _print_figures(found, shown, everything=everything)
 
@@ -140,7 +144,9 @@ def _print_people(found: Statistics, who: str) -> None:
     members = found.result.who[who]
     say(f"\n{strong(found.label(who))}: {number(found.value(who))}")
     typed = found.typed_behind(who)
-    if not typed and found.is_typed(who):
+    if found.withheld:
+        say(f"  {MASK}")
+    elif not typed and found.is_typed(who):
         say(f"  Chưa ai nhập số này. Nhập bằng lệnh: dubi figure set {who} SỐ --unit MÃ --from NGÀY --to NGÀY")
     elif members or not typed:
         rows = [(member.code, member.name, member.unit or "–") for member in members]

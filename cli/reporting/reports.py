@@ -92,6 +92,7 @@ def report(
     known_on: arguments.KnownOn = None,
     receipt: arguments.Receipt = None,
     store: arguments.Store = None,
+    why: arguments.WithSensitive = None,
     as_json: arguments.Json = False,
     as_csv: arguments.Csv = False,
     force: arguments.Force = False,
@@ -119,6 +120,7 @@ def report(
             "--docx": docx,
             "--template": template,
             "--sensitive": sensitive,
+            "--with-sensitive": why is not None,
             "--no-people": no_people,
             "--stacked": stacked,
             "--place": place,
@@ -136,7 +138,8 @@ def report(
     period = whole_period(start, end)
     if template is not None and xlsx is None:
         raise BadInput("--template cần thêm --xlsx: ghi bản đã điền ra tệp nào.")
-    desk = desk_for(file, store)
+    sensitive = sensitive or why is not None
+    desk = desk_for(file, store, (why or f"in biểu {form}") if sensitive else None)
     files = {"xlsx": xlsx, "docx": docx, "pdf": pdf, "html": html}
     if form in OVERVIEW:
         if html is None and pdf is None:

@@ -105,6 +105,22 @@ Receipt = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
 Csv = Annotated[bool, typer.Option("--csv", help="In CSV để mở bằng Excel.")]
+ShowSensitive = Annotated[
+    str | None,
+    typer.Option(
+        "--show-sensitive",
+        metavar="LÝ-DO",
+        help="Hiện cả dữ liệu nhạy cảm, với lý do; việc xem được ghi vào nhật ký đọc. Đừng ghi họ tên trong lý do.",
+    ),
+]
+WithSensitive = Annotated[
+    str | None,
+    typer.Option(
+        "--with-sensitive",
+        metavar="LÝ-DO",
+        help="Ghi ra cả dữ liệu nhạy cảm, với lý do; ghi vào nhật ký đọc. Đừng ghi họ tên trong lý do.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè khi tệp đã có.")]
 Joined = Annotated[
     str | None,

@@ -53,10 +53,11 @@ def write(
     as_of: dt.date | None = None,
     confirm: bool = False,
     preview: bool,
+    sensitive: str | None = None,
     as_json: bool,
 ) -> None:
     """Show what a change would be, and write it unless it is refused, unusual and not confirmed, or only looked at."""
-    desk = desk_for(None, store)
+    desk = desk_for(None, store, sensitive)
     shown = desk.preview(change, as_of=as_of)
     if not as_json:
         show(shown)
@@ -136,15 +137,14 @@ def _say_what_was_done(doubts: Sequence[Doubt], batch: str | None, *, nothing: b
 
 
 def _print_case(shown: CasePreview) -> None:
-    from desk.words.labels import label
 
     after = shown.draft.after
     fields = after.fields
     say(strong(f"{after.code} · {fields.get('full_name', '–')} · đơn vị {fields.get('unit', 'chưa ghi')}"))
     for line in shown.told:
         say(f"  {line}")
-    for discipline in shown.draft.added:
-        say(f"  Kỷ luật: {label('discipline_form', discipline.form)} ngày {on_screen(discipline.on)}")
+    for line in shown.measures:
+        say(f"  {line}")
 
 
 def _print(effect: Effect) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from typer._click.globals import get_current_context
+
 from cli.screen.arguments import today
 from cli.screen.output import note
 
@@ -13,12 +15,23 @@ if TYPE_CHECKING:
     from desk.desk import Desk
 
 
-def desk_for(file: Path | None, store: str | None) -> Desk:
+def desk_for(file: Path | None, store: str | None, sensitive: str | None = None) -> Desk:
     """The desk before a workbook (nothing is stored) or a store; remarks about the workbook are told on stderr.
 
-    A store that has users asks who is signed in; raises `NotSignedIn` where nobody is.
+    A store that has users asks who is signed in; raises `NotSignedIn` where nobody is. ``sensitive`` is why sensitive
+    values are asked for; raises `BadInput` for no reason at all.
     """
     from desk.accounts.console import desk_here
     from desk.source import store_url
 
+    ask_for_sensitive(sensitive, store)
     return desk_here(file or store_url(store), today=today(), tell=lambda line: note(f"Lưu ý: {line}"))
+
+
+def ask_for_sensitive(why: str | None, store: str | None) -> None:
+    """Show sensitive values until the command ends, where somebody says why; raises `BadInput`."""
+    if why is not None:
+        from desk.personal.readings import reading
+        from desk.source import store_url
+
+        get_current_context().with_resource(reading(store_url(store), why))

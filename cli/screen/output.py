@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.screen.language import spoken
+from desk.words.masking import before_it_is_shown
 from desk.words.spelling import on_screen as on_screen
 
 BOM = "\ufeff"
@@ -33,11 +34,13 @@ def force_utf8() -> None:
 
 def say(text: str = "") -> None:
     """One line of the answer."""
+    before_it_is_shown()
     sys.stdout.write(_MOVES.sub("\ufffd", spoken(text)) + "\n")
 
 
 def note(text: str) -> None:
     """One line about the work itself: what was written where, what to heed."""
+    before_it_is_shown()
     sys.stdout.flush()
     sys.stderr.write(_MOVES.sub("\ufffd", spoken(text)) + "\n")
 
@@ -65,7 +68,9 @@ def strong(text: str) -> str:
 
 def print_json(values: Mapping[str, Any]) -> None:
     """One JSON object; the members of long lists and maps stand on lines of their own."""
-    sys.stdout.write("{\n" + ",\n".join(f" {_dump(key)}: {_spread(value)}" for key, value in values.items()) + "\n}\n")
+    text = "{\n" + ",\n".join(f" {_dump(key)}: {_spread(value)}" for key, value in values.items()) + "\n}\n"
+    before_it_is_shown()
+    sys.stdout.write(text)
 
 
 def _spread(value: Any) -> str:

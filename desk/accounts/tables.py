@@ -71,3 +71,18 @@ KNOWN_PLACES = sa.Table(
     sa.Column("address", sa.String(64), primary_key=True),
 )
 """From where each has signed in before: what strangers do elsewhere does not keep her waiting there."""
+
+READINGS = sa.Table(
+    "readings",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("asking", sa.String(40), nullable=False),  # what was read at once has this in common
+    sa.Column("read_at", sa.DateTime, nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("said", sa.Text),  # of which case which sensitive fields, and why; no value; none once it was erased
+    sa.Column("salt", sa.String(32)),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("before", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+"""Who read which sensitive values of whom and why: a chain of its own, in which each entry holds the one before it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cases.values.masking import MASK, left_out
 from desk.answers.matters import one_a_matter
 from desk.answers.planning import planned
 from desk.rosters import evaluator, known_case
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from engine.planning import Plan
 
 
+_MASKED = "dữ liệu nhạy cảm"
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """Every rule of a case's stage, with the facts and clauses that decided it."""
@@ -28,6 +32,8 @@ class Explained:
     question: Question
     explanation: Explanation
     plan: Plan
+    masked: frozenset[str] = frozenset()
+    """The facts whose values are left out because nobody has asked for them."""
 
     @property
     def listed(self) -> list[Finding]:
@@ -69,6 +75,7 @@ class Explained:
             "exists": found.exists,
             "stage": found.stage or None,
             "rules": [_trace_json(trace) for trace in found.traces],
+            "masked": sorted(self.masked),
         }
 
 
@@ -107,4 +114,19 @@ def explain(roster: Roster, question: Question, case: str) -> Explained:
     """Explain one case; raises `UnknownName`."""
     record, as_of = known_case(roster, case), question.as_of
     explanation = Explainer(evaluator(question.ruleset)).explain(record, as_of)
-    return Explained(question, explanation, planned(question.ruleset, record, as_of))
+    masked = left_out(record.code)
+    return Explained(question, _without(explanation, masked), planned(question.ruleset, record, as_of), masked)
+
+
+def _without(explanation: Explanation, masked: frozenset[str]) -> Explanation:
+    """The same with what these facts are, and whether what is asked of them holds, left out."""
+
+    def trace(one: RuleTrace) -> RuleTrace:
+        parts = (replace(part, holds=None) if part.facts & masked else part for part in one.parts)
+        facts = (
+            replace(fact, value=MASK, recorded=False, source=_MASKED) if fact.name in masked else fact
+            for fact in one.facts
+        )
+        return replace(one, parts=tuple(parts), facts=tuple(facts))
+
+    return replace(explanation, traces=tuple(map(trace, explanation.traces)))

@@ -18,6 +18,7 @@ from cases.store.reading import records_of, said_beside, units_of
 from cases.store.search import Hit
 from cases.store.search import People as People
 from cases.values.evaluated import evaluated
+from cases.values.masking import left_out, without_facts
 from cases.values.records import PAPERS, Discipline, Record, Roster
 from cases.values.refusals import without_numbers
 from cases.workbook import schema as layout
@@ -26,6 +27,7 @@ from desk.question import Question
 from desk.rosters import evaluator
 from engine.findings import show
 from engine.planning import Plan
+from rules.loader import vocabulary
 
 _PLACE_FIELDS = {"moved_to", "moved_from"}
 _IN_THE_HEADING = {"code", "full_name", "unit"}
@@ -78,6 +80,16 @@ class CasePage:
     record: Record
     line: tuple[Point, ...]
     plan: Plan
+    masked: frozenset[str] = frozenset()
+    """The facts that are left out because nobody has asked for them, whether the case has them or not."""
+
+    @property
+    def masked_labels(self) -> list[str]:
+        """Their names as the workbook heads them."""
+        facts = vocabulary.load().facts
+        return [
+            fact.column or fact.label for fact in facts.values() if fact.name in self.masked and fact.kind != "computed"
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
@@ -86,6 +98,7 @@ class CasePage:
             "case": self.record.code,
             "stage": self.plan.stage,
             "fields": dict(self.record.fields),
+            "masked": sorted(self.masked),
             "steps": [
                 {
                     "step": one.kind,
@@ -159,9 +172,10 @@ def _stages(records: Iterable[Record], question: Question) -> dict[str, str | No
 def case_page(roster: Roster, question: Question, code: str) -> CasePage:
     """One case on a page; raises `UnknownName`."""
     planned = plan(roster, question, code).plan
-    record = next(one for one in roster.records if one.code == code)
-    disciplines = [one for one in roster.disciplines if one.case == code]
-    return CasePage(question, record, tuple(time_line(record, disciplines)), planned)
+    masked = left_out(code)
+    record = without_facts(next(one for one in roster.records if one.code == code), masked)
+    disciplines = [one for one in roster.disciplines if one.case == code and "discipline_form" not in masked]
+    return CasePage(question, record, tuple(time_line(record, disciplines)), planned, masked)
 
 
 def stored_case(url: str, code: str, *, units: bool = False) -> Roster:

@@ -41,16 +41,17 @@ class Person:
 def person(roster: Roster, question: Question, code: str) -> Person:
     """One case of a roster that may hold it alone; raises `UnknownName`."""
     page = case_page(roster, question, code)
-    evaluation = check(alone(roster, page.record), question)
+    whole = known_case(roster, code)
+    evaluation = check(alone(roster, whole), question)
     findings = sorted(
         one_a_matter(evaluation.findings, question.ruleset.rules),
         key=lambda one: (PRESSING.index(one.severity), -(one.days_late or 0), one.rule),
     )
-    days = _days_behind(known_case(roster, code), question)
+    days = _days_behind(whole, question, page.masked)
     return Person(page, tuple(findings), tuple(evaluation.unknown), days, tuple(about(page.record)))
 
 
-def _days_behind(record: Record, question: Question) -> dict[str, tuple[tuple[str, str], ...]]:
+def _days_behind(record: Record, question: Question, masked: frozenset[str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """The days that the rule of each finding reads, or that these were computed from, where there are any."""
     decide, as_of = evaluator(question.ruleset), question.as_of
     situation = decide.situation(record, as_of)
@@ -60,7 +61,7 @@ def _days_behind(record: Record, question: Question) -> dict[str, tuple[tuple[st
         trace.rule: tuple(
             (fact.label, fact.value)
             for fact in trace.facts
-            if fact.name != "as_of" and isinstance(situation.value(fact.name), dt.date)
+            if fact.name != "as_of" and fact.name not in masked and isinstance(situation.value(fact.name), dt.date)
         )
         for trace in Explainer(decide).explain(record, as_of).traces
         if trace.finding

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cases.changes import courses, saving, standings, together, typing_figures, whole_cases
-from cases.history.telling import told_plan, told_record
+from cases.history.telling import told_measure, told_plan, told_record
 from cases.judging.doubts import Doubt
 from cases.judging.doubts import in_words as in_words
 from cases.judging.doubts import unusual_in_words as unusual_in_words
@@ -62,6 +62,11 @@ class CasePreview:
     def told(self) -> list[str]:
         """What is recorded otherwise, line by line."""
         return told_record(self.draft.before, self.draft.after)
+
+    @property
+    def measures(self) -> list[str]:
+        """The disciplinary measures that are recorded besides, line by line."""
+        return [told_measure(one) for one in self.draft.added]
 
     def as_json(self, batch: str | None = None) -> dict[str, Any]:
         """The form that programs rely on; ``batch`` is the write it has become."""

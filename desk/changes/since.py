@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.history.snapshots import difference, flatten, step_of
-from cases.history.telling import told
+from cases.history.telling import key_told, told
 from cases.log.batches import Head, head, read_batches, read_changes, stood_at, store_id
 from cases.store.connection import querying
 from cases.values.kinds import KINDS
@@ -66,7 +66,7 @@ def since(url: str, change: Change, drafts: Iterable[Draft], seen: str) -> Since
     lines: dict[int, list[str]] = {}
     touched: dict[str, set[str]] = {}
     for one in changes:
-        lines.setdefault(one.batch, []).extend(f"{one.key}: {line}" for line in what_changed(one))
+        lines.setdefault(one.batch, []).extend(f"{key_told(one.entity, one.key)}: {line}" for line in what_changed(one))
         if one.entity == "case":
             before, after = (json.loads(text) if text else {} for text in (one.before, one.after))
             touched.setdefault(one.key, set()).update(_parts({**before, **after}))
@@ -84,7 +84,7 @@ def _both(drafts: Iterable[Draft], touched: dict[str, set[str]]) -> Iterator[str
         old, new = (
             {name: flat[name] for name in flat if _part(name) in theirs} for flat in (before or {}, after or {})
         )
-        yield from (f"{draft.before.code}: {line}" for line in told("case", old, new))
+        yield from (f"{draft.before.code}: {line}" for line in told("case", old, new, draft.before.code))
 
 
 def _parts(flat: Iterable[str]) -> set[str]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.history.receipts import Asked, Figures
+from cases.values.masking import EVERYBODY, may_show
 from desk.words.labels import named, slug
-from engine.statistics.behind_a_figure import settings_behind
+from engine.statistics.behind_a_figure import sensitive_behind, settings_behind
 from engine.statistics.counting import Run
 from engine.statistics.references import reference
 from engine.statistics.results import Result, result
@@ -64,6 +65,8 @@ class Statistics:
     units: Sequence[Unit]
     beside: Mapping[str, BesideCheck] = field(default_factory=dict)
     """The figures that count people whom `check` does not name under the rule of the same name."""
+    withheld: frozenset[str] = frozenset()
+    """The figures whose people are not named, for that would tell something sensitive of each that nobody asked for."""
 
     def shown(self, groups: Collection[str] = ()) -> set[str]:
         """The indicators of some groups, or single ones, or all; raises `UnknownName` for a group there is not."""
@@ -98,6 +101,8 @@ class Statistics:
                 ]
                 for name, members in found.who.items()
             }
+        if self.withheld:
+            values["withheld"] = sorted(self.withheld)
         beside = {name: one.as_json() for name, one in self.beside.items() if name in shown}
         return {**values, **({"beside_check": beside} if beside else {}), "known_on": self.question.known_on}
 
@@ -144,6 +149,17 @@ def _group(text: str) -> str:
     """A group of indicators or a single one, by its name or by its Vietnamese words; the text where it is none."""
     group = named(text, GROUPS)
     return group if group in GROUPS else known_indicator(text)
+
+
+def names_withheld(found: Statistics) -> Statistics:
+    """The same without the people behind figures of which only counts are given, unless somebody asks for them."""
+    ledger, who, withheld = found.result.ledger, dict(found.result.who), set[str]()
+    for name, members in who.items():
+        told = sensitive_behind(ledger, reference(name))
+        if not all(may_show(member.code or EVERYBODY, told) for member in members):
+            who[name] = []
+            withheld.add(name)
+    return replace(found, result=replace(found.result, who=who), withheld=frozenset(withheld))
 
 
 def known_indicator(text: str) -> str:

@@ -13,8 +13,10 @@ from cases.imports.remembering import remembered
 from cases.rosters.handing_back.filling_up import CellFilled, FilledUp, NotAnOfficialSheet, fill_up, require_official
 from cases.store.connection import querying
 from cases.values.apart import apart
+from cases.values.masking import without
 from cases.values.whole_file import whole_file
 from desk.changes.importing import answers_of
+from desk.personal.readings import left_out_of_files
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
@@ -76,8 +78,8 @@ def fill_sheet(
 ) -> SheetFilled:
     """Write an official sheet out again, filled from the store; the file that came in stays as it is.
 
-    Raises `BadFile` for a file that is no official sheet, `BadInput` for a place that is no good, `UnknownName` for an
-    answer that names something that is not there.
+    What is sensitive is not filled in unless somebody asks for it. Raises `BadFile` for a file that is no official
+    sheet, `BadInput` for a place that is no good, `UnknownName` for an answer that names something that is not there.
     """
     path = Path(change.file)
     if out.resolve() == path.resolve() or (out.exists() and path.exists() and out.samefile(path)):
@@ -91,7 +93,7 @@ def fill_sheet(
         preview = rosters.read(path, answers, stored, remember=remembered(execute))
     require_official(preview)
     sheet = apart(path, open_sheet, preview.sheet or "")
-    found = fill_up(preview, stored, answers, sheet.formulas)
+    found = fill_up(preview, without(stored, left_out_of_files()), answers, sheet.formulas)
     with whole_file(out, suffix=".xlsx", replace=replace_out) as draft:
         write_edited(sheet, found.texts, draft)
     return SheetFilled(preview, out, found)

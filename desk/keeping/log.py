@@ -9,6 +9,7 @@ from typing import Any
 
 from cases.history import undo as taking_back
 from cases.history.people import Concerned, concerned
+from cases.history.telling import key_told
 from cases.history.undo import OthersWrite as OthersWrite
 from cases.history.undo import TakenBack, called, in_force
 from cases.history.verification import Verdict
@@ -73,7 +74,7 @@ def _people_json(whom: Concerned) -> dict[str, Any]:
 
 
 def _change_json(change: LoggedChange) -> dict[str, Any]:
-    key = without_numbers(change.key)
+    key = without_numbers(key_told(change.entity, change.key))
     return {"id": change.id, "entity": change.entity, "key": key, "changes": what_changed(change)}
 
 

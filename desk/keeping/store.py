@@ -69,10 +69,12 @@ def restore(
 
 def export_columns(url: str, path: Path, as_of: dt.date, *, replace: bool) -> int:
     """Write a store as Parquet with one row a case; gives their number. Raises `BadInput`, `StoreProblem`."""
+    from desk.personal.readings import left_out_of_files
     from desk.sweeping.exporting import export_parquet
 
+    hidden = left_out_of_files()
     with whole_file(path, suffix=".parquet", replace=replace) as draft:
-        return export_parquet(url, draft, as_of)
+        return export_parquet(url, draft, as_of, hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cases.history.erasing import Erased, erase, require_ground, require_told
-from cases.history.traces import Trace, trace
+from cases.history.traces import Trace, in_signs, trace
 from cases.keeping.erased_backups import Holding, holding, rewrite
 from cases.store.connection import querying, sqlite_path
 from desk.answers.news import forget, remembered
 from desk.changes import drafts, unfinished
 from rules.loader.errors import DubiError
-from rules.loader.spelling.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +146,6 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
 
 def _names(found: Trace, form: str, typed: Mapping[str, str]) -> bool:
     """Whether a form is about her or names her."""
-    said = "".join(filter(str.isalnum, fold("".join(typed.values()))))
+    said = in_signs("".join(typed.values()))
     words = {form.partition(":")[2], *(word for text in typed.values() for word in text.split())}
     return bool(words & found.codes) or any(name in said for name in found.compact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Set as Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,16 @@ from engine.ruleset import load_ruleset
 from engine.sweep.frames import POLARS_TYPES, ROW
 
 
-def export_parquet(url: str, file: Path, as_of: dt.date) -> int:
+def export_parquet(url: str, file: Path, as_of: dt.date, left_out: Collection[str] = frozenset()) -> int:
     """Write a store as such a file at a place where there is none; gives the number of cases. Raises `StoreProblem`.
 
     A row holds what stood on the day: on that day it gives what the store gives with all its history. Steps of a later
-    day are kept where there is no earlier one, so that a case that has not begun is still none.
+    day are kept where there is no earlier one, so that a case that has not begun is still none. The facts ``left_out``
+    have no column.
     """
     vocabulary = load_ruleset().vocabulary
-    names, kinds = list(wide_cases.wide_facts()), vocabulary.step_kinds
+    facts = {name: fact for name, fact in wide_cases.wide_facts().items() if name not in left_out}
+    names, kinds = list(facts), [kind for kind in vocabulary.step_kinds if kind in facts]
     with tempfile.TemporaryDirectory(prefix=".dubi-", dir=file.parent) as space:
         parts: list[Path] = []
         cases = 0
@@ -42,8 +45,6 @@ def export_parquet(url: str, file: Path, as_of: dt.date) -> int:
         if parts:
             pl.scan_parquet(parts).sink_parquet(file)
         else:
-            schema: dict[str, Any] = {
-                name: POLARS_TYPES[str(fact.type)] for name, fact in wide_cases.wide_facts().items()
-            }
+            schema: dict[str, Any] = {name: POLARS_TYPES[str(fact.type)] for name, fact in facts.items()}
             pl.DataFrame(schema=schema).write_parquet(file)
     return cases

@@ -76,7 +76,7 @@ def change_line(change: LaidChange) -> str:
     sign = f" ({_KINDS[one.kind]})" if one.kind in _KINDS else ""
     if one.cell == WHOLE:
         return f"{place}{who}: kho đã bỏ{sign}"
-    said = "; ".join(told(change.kind.name, one.before, one.after))
+    said = "; ".join(told(change.kind.name, one.before, one.after, change.code))
     return f"{place}{who}: {said}{sign}"
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
-from cases.history.telling import told
+from cases.history.telling import key_told, told
 from cases.log.clock import local
 from cases.store.held.soundness import in_words
 from cases.values.kinds import KINDS
@@ -66,7 +66,7 @@ def what_changed(change: LoggedChange) -> list[str]:
         return ["nội dung đã xoá hẳn theo yêu cầu"]
     before = json.loads(change.before) if change.before else None
     after = json.loads(change.after) if change.after else None
-    return list(told(change.entity, before, after))
+    return list(told(change.entity, before, after, change.key))
 
 
 def lines_of(change: LoggedChange, name: str = "") -> list[str]:
@@ -77,7 +77,7 @@ def lines_of(change: LoggedChange, name: str = "") -> list[str]:
 
 def thing(entity: str, key: str) -> str:
     """What kind of thing it is, and which."""
-    return f"{KINDS[entity].label} {without_numbers(key)}"
+    return f"{KINDS[entity].label} {without_numbers(key_told(entity, key))}"
 
 
 def said_of_anchor(verdict: Verdict) -> str:

@@ -45,10 +45,14 @@ def typed_behind(indicators: Indicators, references: Iterable[Reference]) -> lis
 
 def is_sensitive(ledger: Ledger, reference: Reference) -> bool:
     """Whether the names behind a figure would tell something sensitive of each of them."""
-    return any(
-        facts_behind(ledger.indicators, ledger.indicators.indicator(counted)) & vocabulary.load().hides_names
-        for counted, _ in ledger.rests_on(reference)
-    )
+    return bool(sensitive_behind(ledger, reference))
+
+
+def sensitive_behind(ledger: Ledger, reference: Reference) -> set[str]:
+    """The facts that the names behind a figure would tell of each of them and that keep them from it."""
+    hides = vocabulary.load().hides_names
+    counted = (ledger.indicators.indicator(name) for name, _ in ledger.rests_on(reference))
+    return set().union(*(facts_behind(ledger.indicators, one) & hides for one in counted))
 
 
 def facts_behind(indicators: Indicators, indicator: Indicator) -> set[str]:

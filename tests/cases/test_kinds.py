@@ -114,7 +114,7 @@ def test_a_further_kind_is_one_entry(visits: str, tmp_path: Path) -> None:
         (change,) = [one for one in read_changes(execute) if one.entity == "visit"]
         assert known_after(execute, batches[-1].id) == stored
     assert change.key == "HS-1 · 2024-03-05"
-    assert list(told("visit", None, {"case": "HS-1"})) == ["thêm thăm"]
+    assert list(told("visit", None, {"case": "HS-1"}, change.key)) == ["thêm thăm"]
     assert verify(visits).holds
     out = write_workbook(stored, tmp_path / "ra.xlsx")
     assert read_workbook(out).roster == stored

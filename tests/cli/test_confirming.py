@@ -59,7 +59,7 @@ def test_what_was_not_read_yet_is_not_known(dubi: Dubi, book: Path) -> None:
             store.execute(made)
         store.commit()
     before = dubi(*CASE, "--store", book).json
-    dubi("export", "so.xlsx", "--store", book)
+    dubi("export", "so.xlsx", "--store", book, "--with-sensitive", "so với kho")
     found = dubi("rules", "confirm", *AS_OF, "--json", "--store", book).json["unconfirmed"][0]
     assert found["findings"] > 0
     said = ("--value", found["value"], *READ)

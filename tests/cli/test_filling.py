@@ -119,17 +119,22 @@ def test_what_the_store_knows_better_is_filled_in(dubi: Dubi, kept: Path, tmp_pa
     """
     file, out = official(tmp_path / "bieu.xlsx", *PEOPLE, columns=columns), tmp_path / "tra.xlsx"
     before = file.read_bytes()
-    done = dubi("fill", file, "--out", out, "--store", kept, "--json")
+    bare = tmp_path / "khong-nhay-cam.xlsx"
+    assert {"G8", "H8"}.isdisjoint(
+        one["cell"] for one in dubi("fill", file, "--out", bare, "--store", kept, "--json").json["filled"]
+    )
+    assert [page_of(bare)(place) for place in ("G8", "H8", "AA10")] == [None, None, "Rời khỏi Đảng"]
+    done = dubi("fill", file, "--out", out, "--store", kept, "--json", "--with-sensitive", "cấp trên cần")
     assert (done.code, file.read_bytes()) == (0, before), done.err
     told = done.json
     assert {one["cell"]: (one["new"], one["case"]) for one in told["filled"] if one["field"] != "status"} == {
-        "E8": ("Nam", "0001"), "F8": ("02/03/1990", "0001"), "G8": (None, "0001"), "H8": (None, "0001"),
+        "E8": ("Nam", "0001"), "F8": ("02/03/1990", "0001"), "G8": ("Tày", "0001"), "H8": ("Không", "0001"),
         "Y8": ("19/05/2021", "0001"), "X9": ("02/09/2026", "0002"), "Y10": ("19/05/1976", "0003"),
         "AB10": ("03/02/2025", "0003"),
     }  # fmt: skip
     assert [one["old"] for one in told["filled"] if one["cell"] == "F8"] == ["1990"]
     assert [(one["cell"], one["old"], one["new"], one["why"]) for one in told["left"]] == [
-        ("G9", None, None, "differs")
+        ("G9", "Mường", "Kinh", "differs")
     ]
     assert told["unknown"] == [11]
     lacking = {one["column"]: one["rows"] for one in told["lacking"]}
@@ -171,7 +176,7 @@ def test_what_differs_is_answered(dubi: Dubi, kept: Path, tmp_path: Path) -> Non
     file = official(tmp_path / "bieu.xlsx", *PEOPLE[:2], other)
     for answer, left in (((), ["G9", "G10"]), (("--row", "9=giữ"), ["G10"]), (("--take", "store"), [])):
         out = tmp_path / f"tra{len(left)}.xlsx"
-        told = dubi("fill", file, "--out", out, "--store", kept, "--json", *answer).json
+        told = dubi("fill", file, "--out", out, "--store", kept, "--json", "--with-sensitive", "thử", *answer).json
         assert [one["cell"] for one in told["left"]] == left
     assert page_of(out)("G10") == "Kinh"
 
@@ -251,7 +256,7 @@ def test_where_somebody_stands(dubi: Dubi, store: Path, tmp_path: Path) -> None:
     assert dubi("import", case_book(tmp_path / "so.xlsx", *rows), "--apply", "--store", store).code == 0
     people = [{"B": code, "C": f"LÒ VĂN {name.upper()}"} for code, name in names.items()]
     file, out = official(tmp_path / "bieu.xlsx", *people), tmp_path / "tra.xlsx"
-    assert dubi("fill", file, "--out", out, "--store", store).code == 0
+    assert dubi("fill", file, "--out", out, "--store", store, "--with-sensitive", "thử").code == 0
     cell = page_of(out)
     found = {code: (cell(f"AA{FIRST + n}"), cell(f"AB{FIRST + n}")) for n, code in enumerate(stored)}
     assert found == {code: wanted for code, (_, wanted) in stored.items()}

@@ -23,7 +23,7 @@ def test_the_log_says_who_what_when(dubi: Dubi, book: Path) -> None:
     shown = dubi("log", "show", "2").out
     assert "Hồ sơ HS-03: Ngày sinh hoạt chi bộ gần nhất: ghi 03/03/2025" in shown
     of_case = dubi("nhat-ky", "--case", "HS-03").out
-    assert "Tôn giáo: đã sửa (không hiện nội dung)" in of_case
+    assert "Tôn giáo: đã sửa (đã che)" in of_case
     assert "Phật giáo" not in of_case
     assert "Phật giáo" not in dubi("log", "show", "3", "--json").out
     got = dubi("log", "--json", "--number", "1").json["batches"]

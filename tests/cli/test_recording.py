@@ -212,7 +212,7 @@ def test_correcting(dubi: Dubi, book: Path) -> None:
     assert ran.code == 0, ran.err
     assert "Họ và tên: Nguyễn Bích Bình → Nguyễn Bích Bình An" in ran.out
     assert "Ngày lập hồ sơ: 07/05/2023 → 08/05/2023" in ran.out
-    assert "Tôn giáo: đã sửa (không hiện nội dung)" in ran.out
+    assert "Tôn giáo: đã sửa (đã che)" in ran.out
     assert "Phật giáo" not in ran.out + ran.err
     assert dubi("correct", "HS-03", "le-ket-nap", "--document", "5-QĐ").code == 0
     assert dubi("correct", "HS-03", "Trình độ học vấn=Trung học cơ sở", "--since", "1/9/2020").code == 0

@@ -88,6 +88,7 @@ def people(request: Request) -> Response:
         value=found.value(name),
         members=found.result.who[name],
         typed=found.typed_behind(name),
+        withheld=found.withheld,
         label=label,
     )
 

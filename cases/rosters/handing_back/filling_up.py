@@ -17,7 +17,7 @@ from cases.rosters.columns import labels
 from cases.rosters.columns.column_kinds import BIRTH_KINDS, DATE_KINDS
 from cases.rosters.handing_back.knowing import known_of, known_value, stands
 from cases.rosters.rows.people import same_person_name
-from cases.values.masking import sensitive
+from cases.values.masking import may_show
 from cases.values.refusals import BadFile, masked
 from cases.workbook.cells import shown
 
@@ -72,7 +72,7 @@ class CellFilled:
 
     def as_json(self) -> dict[str, Any]:
         """The form for programs; facts of faith and family are not shown, of numbers only the last digits."""
-        hidden = self.field in sensitive()
+        hidden = not may_show(self.case, (self.field,))
         return {
             "cell": self.cell,
             "row": self.row,
