@@ -42,6 +42,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "cli.law.overlays": ("overlay", "quy-dinh-rieng"),
     "cli.keeping.handover": ("handover", "ban-giao"),
     "cli.keeping.personal": ("person", "ca-nhan"),
+    "cli.keeping.privacy": ("privacy", "du-lieu-ca-nhan"),
     "cli.asking.units": ("units", "don-vi"),
     "cli.asking.sweeping": ("sweep", "xet-loat"),
     "cli.accounts.users": ("user", "tai-khoan"),

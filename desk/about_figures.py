@@ -179,12 +179,15 @@ class AboutFigures(Sitting):
 
         Raises `UnknownName`, `BadInput`, `BadQuestion`.
         """
-        from desk.filling.papers import known_paper, write_paper
+        from desk.filling.papers import known_paper, sensitive_asked, write_paper
+        from desk.personal.readings import goes_out
 
         require_taken("paper", question)
         roster = None
         if case is not None and known_paper(name).of_case:
             roster, case = self._with_units(question, case)
+            if not isinstance(self.place, Path) and (told := sensitive_asked(name, template)):
+                goes_out(self.place, f"giấy tờ “{name}”", self.user, case, told)
         return write_paper(
             roster or self.roster(question), question, name, case, fields or {}, template, out, replace=replace
         )

@@ -26,7 +26,9 @@ class AboutHanding(Sitting):
         """
         from cases.store.sight import seeing
         from desk.keeping.handover import send
+        from desk.personal.readings import goes_out
 
+        goes_out(self.url, f"giao cho cấp trên, tệp niêm phong “{out.name}”", self.user)
         with seeing(self.eyes if unit is None else self._eyes_on(unit)):
             return send(self.url, out, public, replace=replace)
 

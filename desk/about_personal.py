@@ -19,8 +19,12 @@ class AboutPersonal(Sitting):
     def about_one(self, code: str) -> AboutOne:
         """All that store, log and backups hold about a person; raises `UnknownName`, `StoreProblem`."""
         from desk.personal.exporting import about_one
+        from desk.personal.readings import goes_out
 
-        return about_one(self.url, code, self.today)
+        found = about_one(self.url, code, self.today)
+        for own in sorted(found.trace.codes):
+            goes_out(self.url, "mọi điều về một người, theo yêu cầu của cá nhân", self.user, own)
+        return found
 
     @needs("erase")
     def erasing(self, code: str) -> Erasing:
@@ -42,7 +46,8 @@ class AboutPersonal(Sitting):
         """Write the store's file anew without what was let go; False while somebody else uses the store."""
         from cases.history.erasing import written_anew
         from cases.store.connection import querying
+        from desk.accounts.opening import written_anew as beside
 
         with querying(self.url):  # refuses what is no store
             pass
-        return written_anew(self.url)
+        return written_anew(self.url) and beside(self.url)

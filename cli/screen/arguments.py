@@ -21,6 +21,16 @@ def day(text: str) -> dt.date:
         raise BadInput(str(error)) from None
 
 
+def moment(text: str) -> dt.datetime:
+    """The moment that a day with hour and minute names, 00:00 where they are lacking; raises `BadInput`."""
+    on, _, at = text.strip().partition(" ")
+    try:
+        time = dt.time.fromisoformat(at) if at else dt.time()
+    except ValueError:
+        raise BadInput(f"“{text}” không phải một thời điểm. Ghi ngày rồi giờ, ví dụ 2026-11-30 14:30.") from None
+    return dt.datetime.combine(day(on), time)
+
+
 def today() -> dt.date:
     """The day that `--as-of` defaults to, the one default there is."""
     return dt.date.today()

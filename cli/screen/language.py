@@ -54,6 +54,16 @@ WORDS: dict[str, str] = {
     "reader": "nguoi-doc",
     "committee": "cap-uy",
     "admin": "quan-tri",
+    "view": "duoc-xem",
+    "provide": "duoc-cung-cap",
+    "correct": "sua-lai",
+    "withdraw": "rut-dong-y",
+    "restrict": "han-che",
+    "object": "phan-doi",
+    "erase": "xoa-bo",
+    "done": "da-lam",
+    "refused": "tu-choi",
+    "withdrawn": "rut-lai",
 }
 """What options take, and how it is said."""
 

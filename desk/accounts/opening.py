@@ -24,14 +24,14 @@ _ONE_WRITER = 4_711
 
 
 @contextmanager
-def reading(url: str) -> Iterator[Connection | None]:
-    """What reads the accounts of a store; None where nothing was ever kept. Raises `StoreProblem`."""
+def reading(url: str, table: str = "users") -> Iterator[Connection | None]:
+    """What reads a table of the accounts of a store; None where nothing was ever kept there. Raises `StoreProblem`."""
     file = desk_file(url)
     if file is not None and not file.exists():
         yield None
         return
     with _engine(url) as engine, engine.execution_options(only_read=True).connect() as connection:
-        yield connection if _there(connection) else None
+        yield connection if _there(connection, table) else None
 
 
 @contextmanager
@@ -64,10 +64,10 @@ def _engine(url: str) -> Iterator[Engine]:
         yield made if file is not None else made.execution_options(schema_translate_map={None: SCHEMA})
 
 
-def _there(connection: Connection) -> bool:
+def _there(connection: Connection, table: str) -> bool:
     import sqlalchemy as sa
 
-    return sa.inspect(connection).has_table("users", schema=_schema(connection))
+    return sa.inspect(connection).has_table(table, schema=_schema(connection))
 
 
 def _make_what_lacks(connection: Connection) -> None:
@@ -97,3 +97,20 @@ def is_owner(url: str) -> bool:
     asked = "SELECT 1 FROM pg_namespace WHERE nspname = 'desk' AND pg_get_userbyid(nspowner) = current_user"
     with reading(url) as connection:
         return connection is not None and connection.exec_driver_sql(asked).first() is not None
+
+
+def written_anew(url: str) -> bool:
+    """Have the file of the accounts written anew without what it let go; False while somebody else has it open."""
+    import sqlalchemy as sa
+
+    file = desk_file(url)
+    if file is None or not file.exists():
+        return True
+    with _engine(url) as engine, engine.connect() as connection:
+        try:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("VACUUM")
+        except sa.exc.OperationalError:
+            return False
+        ((busy, _, _),) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy

@@ -86,3 +86,21 @@ READINGS = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
 )
 """Who read which sensitive values of whom and why: a chain of its own, in which each entry holds the one before it."""
+
+REQUESTS = sa.Table(
+    "requests",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("case", sa.String(200)),  # none once the person was erased
+    sa.Column("received_on", sa.Date, nullable=False),
+    sa.Column("note", sa.String(200)),
+    sa.Column("entered_by", sa.String(200), nullable=False),
+    sa.Column("entered_at", sa.DateTime, nullable=False),
+    sa.Column("answered_on", sa.Date),
+    sa.Column("closed_on", sa.Date),
+    sa.Column("closed_by", sa.String(200)),
+    sa.Column("outcome", sa.String(20)),
+    sa.Column("ground", sa.String(200)),
+)
+"""What people have asked for about their own data, and what became of it."""

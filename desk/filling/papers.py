@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cases.values.masking import sensitive
 from cases.values.records import Roster
 from desk.counting.ledgers import ledger
 from desk.filling.letting import MEETING, TooEarly, require_let_there, situation_of
@@ -172,6 +173,11 @@ def _for_case(roster: Roster, question: Question, case: str, paper: Paper, known
         return PaperOffered(paper, str(error))
     lacking = sorted(asked - {*known, *made, *LEFT})
     return PaperOffered(paper, None, tuple((name, words_of(name)) for name in lacking), only_if)
+
+
+def sensitive_asked(name: str, template: Path | None) -> frozenset[str]:
+    """The sensitive facts that a paper prints, whole as is its purpose; raises `UnknownName`."""
+    return fields_asked(template or known_paper(name).file) & sensitive()
 
 
 def write_paper(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,11 @@ from cases.history.erasing import Erased, erase, require_ground, require_told
 from cases.history.traces import Trace, in_signs, trace
 from cases.keeping.erased_backups import Holding, holding, rewrite
 from cases.store.connection import querying, sqlite_path
+from cases.values.places import desk_file
+from desk.accounts.opening import written_anew as written_anew_beside
 from desk.answers.news import forget, remembered
 from desk.changes import drafts, unfinished
+from desk.personal import readings, requests
 from rules.loader.errors import DubiError
 
 
@@ -132,6 +135,13 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
         unfinished.drop(url, form, owner)
     rewritten: list[Path] = []
     left: list[Path] = []
+    clean = done.clean
+    try:
+        readings.erase_from(url, shown.trace.codes, shown.trace.compact)
+        requests.erase_from(url, shown.trace.codes)
+        clean = written_anew_beside(url) and clean
+    except DubiError:
+        left += [file for file in (desk_file(url),) if file is not None]
     for one in holding(url, shown.trace):
         try:
             if one.damaged:
@@ -141,7 +151,7 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
                 rewritten.append(one.path)
         except DubiError:
             left.append(one.path)
-    return ErasedFor(done, tuple(rewritten), tuple(left))
+    return ErasedFor(replace(done, clean=clean), tuple(rewritten), tuple(left))
 
 
 def _names(found: Trace, form: str, typed: Mapping[str, str]) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.log.batches import START
 from cases.log.chain import digest, new_salt
-from cases.values.masking import EVERYBODY, Asking, asked, asking, left_out
+from cases.values.masking import EVERYBODY, Asking, asked, asking, left_out, may_show
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
@@ -106,6 +106,20 @@ def left_out_of_files() -> frozenset[str]:
     return hidden
 
 
+def goes_out(place: str, why: str, who: str | None, case: str = EVERYBODY, facts: Iterable[str] = ()) -> None:
+    """Write down that something goes out whole, as is its purpose: all that is sensitive of it, or some facts.
+
+    Raises `StoreProblem`.
+    """
+    one = Asking(place, why, who)
+    with asked(one):
+        if told := set(facts):
+            may_show(case, told)
+        else:
+            left_out(case)
+    settle(one)
+
+
 def settle(one: Asking) -> None:
     """Write down what was shown and is not written down yet; raises `StoreProblem`, and then it must not be shown."""
     if not one.pending:
@@ -193,7 +207,7 @@ def _rows(place: str) -> list[Any]:
     from desk.accounts.opening import reading as opened
     from desk.accounts.tables import READINGS as TABLE
 
-    with opened(place) as connection:
+    with opened(place, TABLE.name) as connection:
         return [] if connection is None else list(connection.execute(sa.select(TABLE).order_by(TABLE.c.id)))
 
 
