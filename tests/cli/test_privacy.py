@@ -98,7 +98,7 @@ def test_what_is_kept_too_long_is_let_go_of_and_said(dubi: Dubi, kept: str) -> N
 
 
 def test_requests_have_their_limits(dubi: Dubi, kept: str) -> None:
-    """Limits run from the day it came: 2 working days to answer, 20 days to erase; overdue and closed are told apart."""
+    """Limits run from the day it came: 2 working days to answer, 20 days to erase; late and closed are told."""
     made = dubi("privacy", "request", "add", "hs-3", "--kind", "xoa-bo", "--on", "2026-02-11", "--json").json
     assert (made["case"], made["kind"], made["answer_by"], made["do_by"]) == (
         "HS-3",
