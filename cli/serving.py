@@ -1,9 +1,10 @@
-"""`dubi web`: the desk in a browser, for the user of this machine."""
+"""`dubi web`: the desk in a browser, for the user of this machine or, as an office's server, for all who sign in."""
 
 from __future__ import annotations
 
 import datetime as dt
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,11 +31,40 @@ def minutes(text: str) -> float:
     return typed
 
 
-@app.command("web", cls=command("mo-ban-lam-viec"), help="Mở bàn làm việc trong trình duyệt, chỉ trên máy này.")
+@app.command(
+    "web",
+    cls=command("mo-ban-lam-viec"),
+    help="Mở bàn làm việc trong trình duyệt, chỉ trên máy này; với --office thì cho cả cơ quan.",
+)
 def web(
     port: Annotated[
-        int, typer.Option("--port", metavar="CỔNG", min=0, max=65535, help="Cổng để nghe; 0 là một cổng còn trống.")
-    ] = 0,
+        int | None,
+        typer.Option(
+            "--port",
+            metavar="CỔNG",
+            min=0,
+            max=65535,
+            help="Cổng để nghe; 0 là một cổng còn trống. Bỏ trống: cổng còn trống, với --office là 8443.",
+        ),
+    ] = None,
+    office: Annotated[
+        bool,
+        typer.Option(
+            "--office", help="Máy chủ của cơ quan: nhiều người đăng nhập từ máy khác, có TLS; cần --cert, --key."
+        ),
+    ] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            "--host", metavar="ĐỊA-CHỈ", help="Với --office: tên hay địa chỉ để nghe; bỏ trống là mọi địa chỉ của máy."
+        ),
+    ] = None,
+    cert: Annotated[
+        Path | None, typer.Option("--cert", metavar="TỆP.pem", help="Với --office: chứng thư của máy chủ.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="TỆP.pem", help="Với --office: khoá của chứng thư, không mật khẩu.")
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Không tự mở trình duyệt; chỉ in địa chỉ.")] = False,
     close_after: Annotated[
         float | None,
@@ -52,11 +82,18 @@ def web(
     store: arguments.Store = None,
 ) -> None:
     """Serve the desk until Ctrl+C; a second start opens the first."""
-    from desk.source import home, store_url
+    from desk.source import home, last_hash, store_url
+
+    if not office and (host, cert, key) != (None, None, None):
+        raise typer.BadParameter("--host, --cert, --key chỉ dùng với --office.")
+    if office and (close_after is not None or make_store):
+        raise typer.BadParameter("--close-after, --make-store không dùng với --office: tạo kho trước bằng dubi init.")
 
     def ready() -> None:
         if make_store:
             desk_for(None, store).make_store()
+        if office:
+            last_hash(store_url(store))  # a store that is not there is said before anybody comes
 
     def started(address: str) -> None:
         say(address)
@@ -67,9 +104,10 @@ def web(
         store_url(store),
         home(),
         port=port,
-        browser=not no_browser,
+        browser=not no_browser and not office,
         say=started,
         today=dt.date.today,
         ready=ready,
         **({} if close_after is None else {"unused": close_after * 60}),
+        **({"office": (host or "0.0.0.0", cert, key)} if office else {}),  # noqa: S104  # other machines are meant
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,14 +10,15 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.responses import Response
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from desk.desk import Desk
-from rules.loader.errors import BadInput, BadQuestion, DubiError, NotAllowed, UnknownName
+from desk.accounts.console import machine_user
+from rules.loader.errors import BadInput, BadQuestion, DubiError, NotAllowed, NotSignedIn, UnknownName
 from web import live
-from web.guard import ENTRANCE, Guard
+from web.door import Door
+from web.guard import Guard
 from web.pages import STATIC
 from web.presence import Presence
 from web.refusals import refusal
@@ -39,12 +39,14 @@ from web.screens import (
     work,
 )
 from web.sessions import Sessions
+from web.signing import entering, own_account, users
 from web.standing import Shelves
 from web.writing import changing, feeding, importing, keeping_forms, papers, safety, settings, starting
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
     (BadQuestion, HTTPStatus.BAD_REQUEST),
+    (NotSignedIn, HTTPStatus.UNAUTHORIZED),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (BadInput, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
@@ -57,30 +59,28 @@ def make_app(
     port: Callable[[], int],
     today: Callable[[], dt.date],
     presence: Presence | None = None,
+    office: frozenset[str] | None = None,
 ) -> Starlette:
     """The desk of a store as an application; ``port`` is known once it listens, ``today`` is asked at each request.
 
-    ``presence`` is told of every request of a page.
+    ``presence`` is told of every request of a page. ``office`` are the names under which it is reached from other
+    machines, by TLS; with None it is reached on this machine alone.
     """
     presence = presence or Presence()
-
-    user = getpass.getuser()
+    own = frozenset({"127.0.0.1", "localhost"}) if office is None else office
+    usual = 80 if office is None else 443
 
     def hosts() -> frozenset[str]:
-        return frozenset(f"{name}:{port()}" for name in ("127.0.0.1", "localhost"))
+        return frozenset(f"{name}:{port()}" for name in own) | (own if port() == usual else frozenset())
 
-    async def enter(request: Request) -> Response:
-        session = sessions.enter(request.query_params.get("khoa", ""))
-        if session is None:
-            return refusal(HTTPStatus.UNAUTHORIZED, dict(request.headers.raw))
-        response = RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
-        response.set_cookie(sessions.cookie_name(port()), session.key, httponly=True, samesite="strict", path="/")
-        return response
-
+    user = machine_user()
+    door = Door(store, sessions, presence, hosts, today, user, "http" if office is None else "https")
     app = Starlette(
         routes=[
-            Route(ENTRANCE, enter),
             Mount("/tinh", StaticFiles(directory=STATIC)),
+            *entering.routes,
+            *own_account.routes,
+            *users.routes,
             *work.routes,
             *news.routes,
             *people.routes,
@@ -105,14 +105,18 @@ def make_app(
             *feeding.routes,
             *starting.routes,
         ],
-        middleware=[Middleware(Guard, sessions=sessions, presence=presence, hosts=hosts)],
+        middleware=[Middleware(Guard, door=door)],
         exception_handlers={DubiError: _failed, HTTPException: _not_here, Exception: _broken},
     )
+    app.state.door = door
     app.state.store = store
     app.state.today = today
-    app.state.seat = lambda _request: Desk(store, today=today(), user=user)
+    app.state.seat = lambda request: door.seat_of(request.scope["session"])
+    app.state.port = port
+    app.state.user = user
     app.state.standings = Shelves()
     app.state.presence = presence
+    app.state.watch = live.Watch(store)
     return app
 
 

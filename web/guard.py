@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import nullcontext
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from web.presence import Presence
+from starlette.concurrency import run_in_threadpool
+
+from rules.loader.errors import DubiError
 from web.refusals import refusal
-from web.sessions import Session, Sessions, cookie_of
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from web.door import Door
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,7 +31,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ENTRANCE = "/vao"
-"""Asks no session: it makes one, for who brings the start key."""
+"""Asks no session: it makes one, for who brings the start key, or a password where a store has users."""
 
 FEED = "/lich/"
 """Where the calendar is fetched from by a program that has no session: what follows is the secret that opens it."""
@@ -32,40 +39,33 @@ FEED = "/lich/"
 LIVE = "/song"
 """The address of the events: a page that listens there says by itself that somebody is there, or is left."""
 
+HERE = "/con-mo"
+"""What an open page asks once a minute by itself."""
+
+BY_ITSELF = b"x-dubi-by-itself"
+"""The header of what a page asks when others have written, while nobody does anything."""
+
 TOKEN_HEADER, TOKEN_FIELD = b"x-dubi-token", "token"
 
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_DIGITS = 20
 MOST_REQUESTS, IN_SECONDS = 400, 10.0
+"""Of one session, or of one address without a session, in so many seconds."""
+MOST_OF_AN_ADDRESS = 4_000
+"""Of one address, behind which a whole office may sit, before anybody looks who asks."""
 MOST_FETCHES = 20
 """Of the calendar in the same time, counted apart: who tries secrets shuts nobody else out."""
-
-HEADERS = (
-    (
-        b"content-security-policy",
-        (
-            b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        ),
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-)
+_MOST_ASKERS = 2_000
 
 
 class Guard:
     """Lets through what this desk's own pages ask, and nothing else."""
 
-    def __init__(self, app: App, sessions: Sessions, presence: Presence, hosts: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, app: App, door: Door) -> None:
         self._app = app
-        self._sessions = sessions
-        self._presence = presence
-        self._hosts = hosts
-        self._asked, self._fetched = Rate(MOST_REQUESTS), Rate(MOST_FETCHES)
+        self._door = door
+        self._asked, self._fetched = Rates(MOST_REQUESTS), Rates(MOST_FETCHES)
+        self._from = Rates(MOST_OF_AN_ADDRESS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it with a page or JSON that says why."""
@@ -80,7 +80,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 names = {name.lower() for name, _ in headers}
-                headers += [header for header in HEADERS if header[0] not in names]
+                headers += [header for header in self._door.headers if header[0] not in names]
                 if b"cache-control" not in names:
                     headers.append((b"cache-control", b"no-store"))
                 spent = (time.perf_counter() - started) * 1000
@@ -89,42 +89,69 @@ class Guard:
             await send(message)
 
         headers = {name.lower(): value for name, value in scope["headers"]}
-        session = self._sessions.find(cookie_of(headers.get(b"cookie", b"").decode("latin-1")))
-        status = self._refused(scope, headers, session)
-        if status is not None:
-            await refusal(status, headers)(scope, receive, answered)
+        refused = self._foreign(scope, headers) or await self._uninvited(scope, headers)
+        if refused is not None:
+            await refused(scope, receive, answered)
             return
-        scope["session"] = session
         counted = _Counted(receive)
-        with nullcontext() if scope["path"] == LIVE or scope["path"].startswith(FEED) else self._presence.during():
+        with self._door.presence.during() if _shows_somebody(scope) else nullcontext():
             try:
                 await self._app(scope, counted, answered)
             except TooLarge:
                 await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers)(scope, receive, answered)
 
-    def _refused(self, scope: Scope, headers: dict[bytes, bytes], session: Session | None) -> HTTPStatus | None:
-        """Why a request is not let through, or None."""
-        hosts = self._hosts()
+    def _foreign(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
+        """Refuse what was not sent to us by our own pages, whoever sent it."""
+        hosts = self._door.hosts()
         if headers.get(b"host", b"").decode("latin-1").lower() not in hosts:
-            return HTTPStatus.MISDIRECTED_REQUEST
-        fetches = scope["path"].startswith(FEED) and scope["method"] in {"GET", "HEAD"}
-        if (self._fetched if fetches else self._asked).too_many():
-            return HTTPStatus.TOO_MANY_REQUESTS
-        origin = headers.get(b"origin")
-        if origin is not None and origin.decode("latin-1").lower() not in {f"http://{host}" for host in hosts}:
-            return HTTPStatus.FORBIDDEN
+            return refusal(HTTPStatus.MISDIRECTED_REQUEST, headers)
+        address = _address(scope)
+        if self._from.too_many(address) or (_fetches(scope) and self._fetched.too_many(address)):
+            return refusal(HTTPStatus.TOO_MANY_REQUESTS, headers)
+        origin, ours = headers.get(b"origin"), {f"{self._door.scheme}://{host}" for host in hosts}
+        if origin is not None and origin.decode("latin-1").lower() not in ours:
+            return refusal(HTTPStatus.FORBIDDEN, headers)
         if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"} and scope["method"] != "GET":
-            return HTTPStatus.FORBIDDEN
-        if scope["path"] == ENTRANCE or fetches:
-            return None
-        if session is None:
-            return HTTPStatus.UNAUTHORIZED
-        if scope["method"] not in {"GET", "HEAD"} and not _bears(scope, headers, session.token):
-            return HTTPStatus.FORBIDDEN
+            return refusal(HTTPStatus.FORBIDDEN, headers)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or len(length) > _MOST_DIGITS or int(length) > MOST_BYTES:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers)
         return None
+
+    async def _uninvited(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
+        """Refuse who has not come in, or whose change does not bear the token; the session goes with the request."""
+        try:
+            session = await run_in_threadpool(self._door.session_of, headers, used=not _asks_by_itself(scope, headers))
+        except DubiError as error:
+            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, headers, str(error))
+        scope["session"] = session
+        if not _fetches(scope) and self._asked.too_many(session.key if session else _address(scope)):
+            return refusal(HTTPStatus.TOO_MANY_REQUESTS, headers)
+        if scope["path"] == ENTRANCE or _fetches(scope):
+            return None
+        if session is None:
+            return None if self._door.is_open_to_all(scope) else self._door.turn_away(scope, headers)
+        if scope["method"] not in {"GET", "HEAD"} and not _bears(scope, headers, session.token):
+            return refusal(HTTPStatus.FORBIDDEN, headers)
+        return self._door.hold_up(scope, headers, session)
+
+
+def _fetches(scope: Scope) -> bool:
+    return str(scope["path"]).startswith(FEED) and scope["method"] in {"GET", "HEAD"}
+
+
+def _shows_somebody(scope: Scope) -> bool:
+    """Whether a request tells that somebody is there: a page that listens says so by itself, and is left open."""
+    return scope["path"] != LIVE and not str(scope["path"]).startswith(FEED)
+
+
+def _asks_by_itself(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether a page asks without anybody doing anything: a session ends though such a page is left open."""
+    return scope["path"] in (LIVE, HERE) or BY_ITSELF in headers
+
+
+def _address(scope: Scope) -> str:
+    return str((scope.get("client") or ("",))[0])
 
 
 class Rate:
@@ -140,6 +167,22 @@ class Rate:
         self._asked = [at for at in self._asked if now - at < IN_SECONDS]
         self._asked.append(now)
         return len(self._asked) > self._most
+
+
+class Rates:
+    """How much each asks; of those that have been silent longest the oldest are forgotten."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._of: OrderedDict[str, Rate] = OrderedDict()
+
+    def too_many(self, whose: str) -> bool:
+        """Count one more of hers, and say whether that is more than is answered."""
+        rate = self._of.setdefault(whose, Rate(self._most))
+        self._of.move_to_end(whose)
+        while len(self._of) > _MOST_ASKERS:
+            self._of.popitem(last=False)
+        return rate.too_many()
 
 
 class TooLarge(Exception):

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 
 from web.asking import CARRIED, UNIT, Asked, asked, shown_day
 from web.refusals import wants_json
+from web.rights import LOOKS, first_page, may, of_a_kind
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -91,7 +92,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(static=static, navigation=NAVIGATION, keys=KEYS)
+    made.globals.update(static=static, keys=KEYS)
     made.filters["day"] = lambda day: "–" if day is None else shown_day(day)
     made.filters["number"] = shown_number
     return made
@@ -120,6 +121,8 @@ def page(
 ) -> Response:
     """A page of the desk, with the frame that all pages share; raises `BadInput` for a day that cannot be read."""
     asking = asking or asked(request)
+    session = request.scope["session"]
+    signed = session.signed
     path = request.url.path
     others = [(name, value) for name, value in request.query_params.multi_items() if name not in CARRIED[:2] and value]
     frame: dict[str, Any] = {
@@ -127,7 +130,13 @@ def page(
         "screen": screen,
         "path": path,
         "head": getattr(request.state, "head", "") if request.method == "GET" else "",
-        "token": request.scope["session"].token,
+        "token": session.token,
+        "signed": signed,
+        "may": lambda *rights: may(signed, rights),
+        "may_make": lambda kind: may(signed, of_a_kind(kind)),
+        "navigation": tuple(item for item in NAVIGATION if may(signed, LOOKS[item.path])),
+        "first_page": first_page(signed),
+        "on_this_machine": request.app.state.door.scheme == "http",
         "link": asking.link,
         "dated": dated,
         "is_today": asking.as_of == asking.today and asking.known_on is None,

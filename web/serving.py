@@ -1,4 +1,4 @@
-"""Serving: one desk on 127.0.0.1 for one user; a second start opens the first; it stops when told to, cleanly."""
+"""Serving: one desk on 127.0.0.1 for one user, or an office's for all who sign in; it stops when told to, cleanly."""
 
 from __future__ import annotations
 
@@ -11,15 +11,25 @@ import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from filelock import FileLock, Timeout
 
+from desk.accounts.console import utc_now
+from desk.accounts.signing import has_users
+from rules.loader.errors import BadInput, StoreProblem
 from web.app import make_app
 from web.presence import Presence
 from web.sessions import Sessions
+from web.tls import tls
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 HOST = "127.0.0.1"
+OFFICE_PORT = 8443
+"""Where an office's server listens unless told otherwise."""
 FIRST_START = 20.0
 """Seconds that a second start waits for the first to say its address: it may be making the store."""
 
@@ -28,18 +38,23 @@ def serve(
     store: str,
     folder: Path,
     *,
-    port: int,
-    browser: bool,
+    port: int | None = None,
+    browser: bool = False,
     say: Callable[[str], None],
     today: Callable[[], dt.date],
     ready: Callable[[], None] = lambda: None,
     unused: float = math.inf,
+    office: tuple[str, Path | None, Path | None] | None = None,
 ) -> None:
     """Serve a store until stopped; where a desk of this folder runs already, open that one instead.
 
-    ``port`` 0 takes a free one. One line is said, the address with its start key. ``ready`` is called before anything
-    is served, by the one desk that will. With ``unused`` it ends by itself when no page has been open for so many
-    seconds and nothing is being written. Raises OSError for a port in use, and what ``ready`` raises.
+    ``port`` 0 takes a free one, as does none at the desk of one user. One line is said, the address, at that desk with
+    its start key. ``ready`` is called before anything is served, by the one desk that will. With ``unused`` it ends by
+    itself when no page has been open for so many seconds and nothing is being written.
+
+    ``office`` is where to listen, the certificate and the key: the desk is then reached from other machines, by TLS, by
+    who signs in. Raises `StoreProblem` for a port in use, `BadInput` for an office that lacks something, and what
+    ``ready`` raises.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     note = folder / "web.json"
@@ -47,6 +62,8 @@ def serve(
     try:
         lock.acquire(timeout=0)
     except Timeout:
+        if office is not None:
+            raise BadInput("Một bàn làm việc của thư mục dữ liệu này đang chạy. Tắt nó trước.") from None
         address = _address_of_first(note)
         say(address)
         if browser:
@@ -55,41 +72,91 @@ def serve(
     try:
         note.unlink(missing_ok=True)  # of a desk that was killed
         ready()
-        sessions, presence = Sessions(secrets.token_urlsafe(24)), Presence()
-        listening_on = [port]
-        app = make_app(store, sessions, lambda: listening_on[0], today, presence)
-
-        async def end_when_unused() -> None:
-            if presence.gone_for(unused):
-                server.should_exit = True
-
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                host=HOST,
-                port=port,
-                log_level="critical",  # failures are answered in a sentence; a traceback is nothing for a user
-                access_log=False,
-                server_header=False,
-                date_header=False,
-                ws="none",
-                timeout_graceful_shutdown=3,
-                callback_notify=end_when_unused,
-                timeout_notify=1,
-            )
-        )
-        listening = server.config.bind_socket()
-        listening.listen()  # so that a browser that is quicker than the server waits instead of being refused
-        listening_on[0] = listening.getsockname()[1]
-        address = f"http://{HOST}:{listening_on[0]}/vao?khoa={sessions.start_key}"
-        _leave(note, address)
-        say(address)
-        if browser:
-            webbrowser.open(address)
-        server.run(sockets=[listening])
+        if office is None:
+            _serve_one(store, note, port or 0, say, today, unused, browser=browser)
+        else:
+            _serve_office(store, office, OFFICE_PORT if port is None else port, say, today)
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def _serve_one(
+    store: str,
+    note: Path,
+    port: int,
+    say: Callable[[str], None],
+    today: Callable[[], dt.date],
+    unused: float,
+    *,
+    browser: bool,
+) -> None:
+    sessions, presence, listening_on = Sessions(secrets.token_urlsafe(24)), Presence(), [port]
+    app = make_app(store, sessions, lambda: listening_on[0], today, presence)
+
+    async def end_when_unused() -> None:
+        if presence.gone_for(unused):
+            server.should_exit = True
+
+    server = _server(app, HOST, port, callback_notify=end_when_unused, timeout_notify=1)
+    listening = _listen(server)
+    listening_on[0] = listening.getsockname()[1]
+    address = f"http://{HOST}:{listening_on[0]}/vao?khoa={sessions.start_key}"
+    _leave(note, address)
+    say(address)
+    if browser:
+        webbrowser.open(address)
+    server.run(sockets=[listening])
+
+
+def _serve_office(
+    store: str,
+    office: tuple[str, Path | None, Path | None],
+    port: int,
+    say: Callable[[str], None],
+    today: Callable[[], dt.date],
+) -> None:
+    host, cert, key = office
+    if not has_users(store):
+        raise BadInput("Kho này chưa có tài khoản nào. Thêm tài khoản đầu tiên, là quản trị, bằng: dubi user add TÊN")
+    shown, listening_on = tls(host, cert, key, utc_now()), [port]
+    app = make_app(store, Sessions(secrets.token_urlsafe(24)), lambda: listening_on[0], today, office=shown.names)
+    server = _server(app, host, port, ssl_certfile=str(shown.cert), ssl_keyfile=str(shown.key))
+    listening = _listen(server)
+    listening_on[0] = listening.getsockname()[1]
+    name = host if host in shown.names else min(shown.names)
+    say(f"https://{name}:{listening_on[0]}/vao")
+    server.run(sockets=[listening])
+
+
+def _server(app: Starlette, host: str, port: int, **more: Any) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="critical",  # failures are answered in a sentence; a traceback is nothing for a user
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,  # who asks is who is connected: no header may say otherwise
+        ws="none",
+        timeout_graceful_shutdown=3,
+        **more,
+    )
+    return uvicorn.Server(config)
+
+
+def _listen(server: uvicorn.Server) -> Any:
+    try:
+        listening = server.config.bind_socket()
+    except SystemExit:  # uvicorn's own way of saying so
+        where = f"{server.config.host}:{server.config.port}"
+        raise StoreProblem(
+            f"Không nghe được ở {where}: cổng đang có chương trình khác dùng, hoặc địa chỉ không phải của máy này. "
+            "Chọn cổng khác bằng --port."
+        ) from None
+    listening.listen()  # so that a browser that is quicker than the server waits instead of being refused
+    return listening
 
 
 def _leave(note: Path, address: str) -> None:

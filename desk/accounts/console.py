@@ -74,9 +74,15 @@ def desk_here(place: Place, *, today: dt.date, tell: Callable[[str], None] | Non
     return sit_down(place, here.name, here.granted, today=today, tell=tell)
 
 
+def machine_user() -> str:
+    """The name that the machine knows its user by."""
+    from cases.store import writing
+
+    return writing.machine_user()
+
+
 def office_here(url: str, today: dt.date) -> Office:
     """The accounts of a store before whoever is signed in on the command line."""
-    from cases.store.writing import machine_user
     from desk.accounts.office import Office
 
     return Office(url, who_is_here(url, today), today, utc_now, machine_user())

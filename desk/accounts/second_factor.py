@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,11 @@ def new_secret() -> str:
     import pyotp
 
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text is a secret as we make them."""
+    return re.fullmatch(r"[A-Z2-7]{32}", text) is not None
 
 
 def address_of(secret: str, name: str) -> str:

@@ -38,6 +38,10 @@ class Session:
     seen_at: dt.datetime
     address: str
 
+    def idle_minutes(self, now: dt.datetime) -> int:
+        """Whole minutes since it was last noted as used."""
+        return max(0, int((now - self.seen_at).total_seconds() // 60))
+
 
 def begin(connection: Connection, user: int, address: str, now: dt.datetime) -> str:
     """Begin a session and give its name, which is kept nowhere; those that have ended are cleared away."""

@@ -151,7 +151,7 @@ def _something(param: Parameter) -> list[str]:
             for word, text in (("ngày", "2026-11-20"), ("năm", "2026"), ("số", "1"), ("vai", "reader"))
             if word in told
         ),
-        "x",
+        str(param.name),
     )
     return [max(param.opts, key=len), value] if isinstance(param, typer.core.TyperOption) else [value]
 

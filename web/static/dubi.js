@@ -100,7 +100,7 @@ async function showAnew() {
   const main = document.querySelector("main");
   if (beingTyped(main)) { document.getElementById("co-moi").hidden = false; return; }
   fetching = true;
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Dubi-By-Itself": "1" } }).catch(() => null);
   const text = answer !== null && answer.ok ? await answer.text() : null;
   fetching = false;
   if (text === null || beingTyped(main)) return;

@@ -29,7 +29,7 @@ def calendar(request: Request) -> Response:
 def _page(request: Request, *, address: str = "", error: str = "") -> Response:
     feed = None
     try:
-        feed = switched_on(_own_store(request))
+        feed = None if seat_of(request).owner else switched_on(_own_store(request))
     except DubiError as damaged:
         error = error or for_a_page(damaged)
     return page(
