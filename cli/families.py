@@ -24,6 +24,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "cli.asking.finding": ("find", "tim", "show", "xem"),
     "cli.keeping.history": ("undo", "hoan-tac", "redo", "lam-lai", "log", "nhat-ky"),
     "cli.keeping.safety": ("backup", "sao-luu", "restore", "phuc-hoi", "doctor", "kham"),
+    "cli.keeping.encrypting": ("store", "kho"),
     "cli.reporting.reminding": ("list", "viec-trong-thang", "remind", "nhac-viec"),
     "cli.asking.checking": ("check", "kiem-tra"),
     "cli.asking.explaining": ("explain", "giai-thich"),

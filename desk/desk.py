@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from desk.about_figures import AboutFigures
 from desk.about_handing import AboutHanding
+from desk.about_keys import AboutKeys
 from desk.about_people import AboutPeople
 from desk.about_personal import AboutPersonal
 from desk.about_privacy import AboutPrivacy
 from desk.about_store import AboutStore
 
 
-class Desk(AboutPeople, AboutFigures, AboutStore, AboutPersonal, AboutPrivacy, AboutHanding):
+class Desk(AboutPeople, AboutFigures, AboutStore, AboutPersonal, AboutPrivacy, AboutHanding, AboutKeys):
     """Answers questions about one source, and makes changes of a store, for one user on one day."""

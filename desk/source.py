@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from cases.store.connection import home as home
 from cases.store.connection import querying
 from cases.store.connection import store_url as store_url
+from cases.store.keys.boxes import fleeting as fleeting
+from cases.store.keys.ring import ask_by as ask_by
 
 if TYPE_CHECKING:
     import datetime as dt

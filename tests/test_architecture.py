@@ -205,6 +205,8 @@ def test_one_function_opens_a_database() -> None:
             opening.add(dotted(path))
         if any(name.rpartition(".")[2] in {"create_engine", "engine_from_config"} for name in called):
             making.add(dotted(path))
+        if within("sqlcipher3", {name.partition(".")[0] for name in imports(path)}):
+            opening.add(dotted(path))
     assert (opening, making) == ({"cases.store.opening"}, {"cases.store.connection"})
 
 

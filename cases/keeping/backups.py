@@ -18,9 +18,13 @@ from typing import TYPE_CHECKING
 from cases.log.batches import head
 from cases.store.connection import SCHEMA, anchor, home, initialise, is_store, open_to_read, querying, sqlite_path
 from cases.store.held.anchoring import anchored, beside, keep
-from cases.store.opening import connect, connect_to_read
-from cases.store.problems import store_errors
-from cases.values.apart import apart
+from cases.store.keys.carried import drop_beside
+from cases.store.keys.ring import carrying, keys_of_copy, remember
+from cases.store.keys.wrapping import KeyProblem
+from cases.store.opening import connect, connect_to_read, form_of
+from cases.store.problems import sqlite_errors, store_errors
+from cases.values.apart import apart, require_file
+from cases.values.places import key_file
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
 from rules.loader.errors import BadInput, StoreProblem
@@ -153,27 +157,33 @@ def backup(url: str, path: Path, *, replace: bool = False) -> Path:
     if path.exists() and not replace:
         raise TargetExists(path)
     own = sqlite_path(url)
-    if own is not None and path.exists() and path.samefile(own):
-        raise BadInput(f"“{path}” chính là kho đang dùng. Chọn tệp khác.")
+    if own is not None and ((path.exists() and path.samefile(own)) or key_file(path) == key_file(own)):
+        raise BadInput(f"“{path}” chính là kho đang dùng, hoặc tệp đi cùng kho. Chọn tệp khác.")
     copy_to_file(url, path)
     return path
 
 
 def copy_to_file(url: str, path: Path, through: sqlite3.Connection | None = None) -> None:
-    """Copy a store to a file that comes into being whole: beside its place, checked, and then moved there."""
-    own = sqlite_path(url)
-    with whole_file(path, replace=True, store=True) as draft:
-        if through is not None:
-            _copy_pages(through, draft)
-        elif own is not None:
-            with store_errors(str(own)), closing(open_to_read(own)) as file:
-                _copy_pages(file, draft)
-        else:
-            from cases.keeping.copying import copy_to_sqlite
+    """Copy a store to a file that comes into being whole: beside its place, checked, and then moved there.
 
-            copy_to_sqlite(url, draft)
-        check(draft)
-        stands = _head_of(draft)
+    Of an encrypted store it is encrypted with the same key, and carries the wrapped key inside.
+    """
+    own = sqlite_path(url)
+    key, wrapped = (None, None) if own is None else form_of(own)
+    with whole_file(path, replace=True, store=True, as_it_came=True) as draft:
+        with carrying(draft, key, wrapped):
+            if through is not None:
+                _copy_pages(through, draft)
+            elif own is not None:
+                with store_errors(str(own)), closing(open_to_read(own)) as file:
+                    _copy_pages(file, draft)
+            else:
+                from cases.keeping.copying import copy_to_sqlite
+
+                copy_to_sqlite(url, draft)
+            check(draft)
+            stands = _head_of(draft)
+        drop_beside(path)
     if stands is not None:
         keep(url, stands, {}, at=beside(path))
 
@@ -198,10 +208,18 @@ def check(path: Path) -> None:
 
 def check_foreign(path: Path) -> None:
     """The same for a file that may come from anybody: done in a child; raises `NotABackup`, and a `BadFile`."""
-    if path.exists():
-        apart(path, check)
-    else:
+    if not path.exists():
         check(path)
+        return
+    require_file(path)
+    apart(path, _check_with, *keys_of_copy(path))
+
+
+def _check_with(path: Path, *keys: bytes) -> None:
+    """Look through a copy in a child, whom nobody tells the key but we."""
+    for raw in keys:
+        remember(raw)
+    check(path)
 
 
 def _first_problem(path: Path) -> str | None:
@@ -223,7 +241,9 @@ def problems_of(path: Path) -> Iterator[str]:
             yield "do bản dubi mới hơn tạo. Cài bản dubi mới rồi thử lại."
         else:
             yield from damage(path)
-    except (sqlite3.DatabaseError, StoreProblem):
+    except KeyProblem:  # nothing is said of a file that nobody could look into
+        raise
+    except sqlite_errors("DatabaseError", StoreProblem):
         yield "bị hỏng hoặc không phải là kho của dubi. Chọn bản sao lưu khác."
 
 

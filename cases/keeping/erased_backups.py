@@ -7,8 +7,6 @@ restoring one of them lets go again of whoever the store has let go since (`let_
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +15,13 @@ from typing import TYPE_CHECKING
 from cases.history.erasing import erase_in_copy, erased_lines, still_kept
 from cases.history.traces import seeds_like, trace_of
 from cases.keeping.backups import check, folder
+from cases.keeping.recasting import copy_in_form
 from cases.log.batches import read_changes
 from cases.store.connection import SCHEMA, initialise, is_store, open_to_read, querying, sqlite_path
-from cases.store.opening import connect
+from cases.store.keys.ring import carrying
+from cases.store.keys.wrapping import KeyProblem
+from cases.store.opening import connect, form_of
+from cases.store.problems import sqlite_errors
 from cases.values.whole_file import whole_file
 from rules.loader.errors import DubiError
 
@@ -43,10 +45,11 @@ class Holding:
 
 def holding(url: str, found: Trace) -> list[Holding]:
     """The backups that the program made of a store, those of damaged stores too, that hold somebody."""
-    return list(_holding(_files(url), found))
+    return list(_holding(backup_files(url), found))
 
 
-def _files(url: str) -> list[Path]:
+def backup_files(url: str) -> list[Path]:
+    """The backups that the program made of a store, what it kept of damaged ones, and what a killed process left."""
     place = folder(url)
     own = sqlite_path(url)
     beside = [] if own is None else own.absolute().parent.glob(f".{own.name}.*.restore")  # of a process that was killed
@@ -64,7 +67,10 @@ def _holding(files: Iterable[Path], found: Trace) -> Iterator[Holding]:
                         yield Holding(path)
                 continue
             older = path.suffix == ".sqlite" and is_store(path) is not None
-        except (DubiError, sqlite3.DatabaseError):
+        except KeyProblem:  # nobody can say that she is not in it
+            yield Holding(path, damaged=True)
+            continue
+        except sqlite_errors("DatabaseError", DubiError):
             older = False
         if _has_bytes(path, words):
             yield Holding(path, damaged=not older)
@@ -84,8 +90,9 @@ def _has_bytes(path: Path, words: list[bytes]) -> bool:
 
 def rewrite(path: Path, found: Trace, ground: str, who: str | None, *, learners: bool) -> None:
     """Write a backup anew without somebody; raises `DubiError`, and then it is what it was."""
-    with whole_file(path, replace=True, store=True) as draft:
-        shutil.copyfile(path, draft)
+    key, wrapped = form_of(path)
+    with whole_file(path, replace=True, store=True, as_it_came=True) as draft, carrying(draft, key, wrapped):
+        copy_in_form(path, draft, key)
         initialise(f"sqlite:///{draft}")
         with querying(f"sqlite:///{draft}") as execute:
             seeds = seeds_like(execute, found.codes, found.names)
@@ -103,7 +110,7 @@ def as_one_file(path: Path) -> None:
 
 def let_go(execute: Execute) -> frozenset[str]:
     """The digests of the lines that a log has let go; none of a store of an earlier form, which let nobody go."""
-    with suppress(sqlite3.OperationalError):
+    with suppress(*sqlite_errors("OperationalError")):
         return erased_lines(execute)
     return frozenset()
 

@@ -17,15 +17,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.history.verification import verify
+from cases.keeping.alone import Damaged, alone_with
 from cases.keeping.backups import NotABackup, automatic, check, check_foreign, folder, local_now
 from cases.keeping.erased_backups import let_go, let_go_again
 from cases.keeping.lost_writes import Lost, Write, entries, lost
+from cases.keeping.recasting import copy_in_form
 from cases.log.batches import RESTORE, head
 from cases.log.clock import local, require_near
 from cases.store.connection import anchor, initialise, put_in_place, querying, sqlite_path, writing
 from cases.store.held.anchoring import expect
-from cases.store.opening import connect
-from cases.store.problems import store_errors
+from cases.store.keys.carried import beside as wrapped_beside
+from cases.store.keys.carried import keep_beside
+from cases.store.keys.ring import key_under, lent
+from cases.store.opening import connect, form_of, is_plain
+from cases.store.problems import sqlite_errors, store_errors
+from cases.values.places import key_file
 from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
 
     from cases.history.verification import Verdict
     from cases.log.batches import Head
+    from cases.store.keys.wrapping import Wrapped
     from cases.store.reading import Execute
 
 SHOWN = 20
@@ -89,13 +96,8 @@ def restore(
     """
     check_foreign(file)
     target = sqlite_path(url)
-    draft = _draft_beside(target or folder(url) / "restore")
-    draft_url = f"sqlite:///{draft}"
-    try:
-        with store_errors(str(draft)):
-            draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            shutil.copyfile(file, draft)
+    with _draft(url, target, file) as (draft, wrapped):
+        draft_url = f"sqlite:///{draft}"
         initialise(draft_url)
         verdict = verify(draft_url)
         if not verdict.holds and not confirmed and LogBroken.doubt not in accepted:
@@ -119,9 +121,29 @@ def restore(
                 expect(url, None if execute is None else _stands(execute), head(said))
             return replace(found, erased_again=again)
 
-        aside, found = _take_over(url, target, draft, prepare)
+        aside, found = _take_over(url, target, draft, wrapped, prepare)
         anchor(url)
         return Restored(aside, verdict, found)
+
+
+@contextmanager
+def _draft(url: str, target: Path | None, file: Path) -> Iterator[tuple[Path, Wrapped | None]]:
+    """A copy of a backup beside the store, in the store's form; of a store that has none, in the backup's own.
+
+    With it the wrapped key that has to stand beside the store from then on, where that is not there already.
+    """
+    key, coming = None, None
+    if target is not None and (own := wrapped_beside(target)) is not None:
+        key = key_under(own, target)
+    elif target is None or not is_plain(target):
+        key, coming = form_of(file)
+    draft = _draft_beside(target or folder(url) / "restore")
+    try:
+        with store_errors(str(draft)), lent(draft, key):
+            draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            copy_in_form(file, draft, key)
+            yield draft, coming
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
             Path(f"{draft}{ending}").unlink(missing_ok=True)
@@ -129,7 +151,7 @@ def restore(
 
 def _stands(execute: Execute) -> Head | None:
     """Where the log of the store of now stands; None for one of an earlier form, whose log was not sealed yet."""
-    with suppress(sqlite3.OperationalError):
+    with suppress(*sqlite_errors("OperationalError")):
         return head(execute)
     return None
 
@@ -157,7 +179,7 @@ def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None
 
 
 def _take_over(
-    url: str, target: Path | None, draft: Path, prepare: Callable[[Execute | None], Lost]
+    url: str, target: Path | None, draft: Path, wrapped: Wrapped | None, prepare: Callable[[Execute | None], Lost]
 ) -> tuple[Path | None, Lost]:
     """The one section in which nobody else writes: from the look at what is lost to the backup in its place."""
     if target is None:
@@ -173,17 +195,19 @@ def _take_over(
         of_nothing = prepare(None)
         with store_errors(str(target)):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if wrapped is not None:
+                keep_beside(target, wrapped)
             put_in_place(draft, target)
         return None, of_nothing
     found: Lost | None = None
     try:
-        with _alone_with(target) as store:
+        with alone_with(target) as store:
             found = prepare(store.execute)
             aside = _aside(url, store)
             _copy_into(draft, store)
         return aside, found
-    except (_Damaged, sqlite3.DatabaseError) as error:
-        if isinstance(error, sqlite3.OperationalError):
+    except sqlite_errors("DatabaseError", Damaged) as error:
+        if isinstance(error, sqlite_errors("OperationalError")):
             with store_errors(str(target)):
                 raise
     if found is None:  # the log of a damaged store cannot be read: the store is kept byte by byte
@@ -192,26 +216,10 @@ def _take_over(
     with store_errors(str(target)):
         for ending in ("-wal", "-shm"):
             Path(f"{target}{ending}").unlink(missing_ok=True)
+        if wrapped is not None:
+            keep_beside(target, wrapped)
         draft.replace(target)
     return aside, found
-
-
-class _Damaged(Exception):
-    """The store of now cannot be copied as a store."""
-
-
-@contextmanager
-def _alone_with(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to a SQLite store beside which nobody reads or writes; whoever comes waits, or says it is busy."""
-    with closing(connect(path)) as store:
-        store.execute("PRAGMA locking_mode=EXCLUSIVE")
-        store.execute("BEGIN EXCLUSIVE")
-        store.execute("COMMIT")  # in this mode the lock outlives the transaction, and copying wants none open
-        if store.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise _Damaged
-        if store.execute("SELECT 1 FROM sqlite_master WHERE name = 'batches'").fetchone() is None:
-            raise _Damaged  # no store of ours
-        yield store
 
 
 def _aside(url: str, store: sqlite3.Connection) -> Path | None:
@@ -219,7 +227,7 @@ def _aside(url: str, store: sqlite3.Connection) -> Path | None:
     try:
         kept = automatic(url, "restore", through=store)
     except NotABackup as error:
-        raise _Damaged from error
+        raise Damaged from error
     return kept.path if kept else None
 
 
@@ -230,7 +238,7 @@ def _copy_into(draft: Path, store: sqlite3.Connection) -> None:
 
 
 def _bytes_aside(url: str, path: Path) -> Path:
-    """The damaged store of now, byte by byte, among the backups."""
+    """The damaged store of now, byte by byte, among the backups; with its key, where it has one."""
     place = folder(url)
     with store_errors(str(place)):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -239,4 +247,7 @@ def _bytes_aside(url: str, path: Path) -> Path:
             if Path(f"{path}{ending}").exists():
                 shutil.copyfile(f"{path}{ending}", f"{aside}{ending}")
                 Path(f"{aside}{ending}").chmod(0o600)
+        if key_file(path).exists():
+            shutil.copyfile(key_file(path), key_file(aside))
+            key_file(aside).chmod(0o600)
     return aside

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from cases.log.batches import head
 from cases.store.held.anchoring import keep
 from cases.store.held.soundness import is_long, require_sound, rows_of
-from cases.store.opening import connect, connect_to_read
-from cases.store.problems import codes_of_others, store_errors, without_password
+from cases.store.opening import connect, connect_to_read, driver
+from cases.store.problems import codes_of_others, sqlite_errors, store_errors, without_password
 from cases.store.sight import seeing, sight
 from cases.store.wall.before_sqlite import PAST_THE_WALL, stand_before, through_our_views
 from cases.values.places import SQLITE, require_own_disk
@@ -114,7 +114,10 @@ def engine(url: str) -> Iterator[Engine]:
     from sqlalchemy.pool import NullPool
 
     path = sqlite_path(url)
-    own = {} if path is None else {"creator": partial(connect, path, check_same_thread=False)}
+    own: dict[str, Any] = {}
+    if path is not None:
+        own = {"creator": partial(connect, path, check_same_thread=False), "module": driver(path)}
+    stands = None if path is None else _identity(path)
     try:
         made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True, **own)
     except ModuleNotFoundError as error:
@@ -141,11 +144,24 @@ def engine(url: str) -> Iterator[Engine]:
         def _begin(connection: Connection) -> None:
             only_reads = connection.get_execution_options().get("only_read")
             connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+            if stands is not None and _identity(path) != stands:  # while we waited, another file took its place
+                raise StoreProblem(
+                    f"Kho “{path}” vừa được thay bằng một tệp khác (mã hoá, giải mã, phục hồi). "
+                    "Chưa ghi gì; chạy lại lệnh."
+                )
 
     try:
         yield made
     finally:
         made.dispose()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at a place; None where there is none."""
+    with suppress(FileNotFoundError):
+        stands = path.stat()
+        return stands.st_dev, stands.st_ino
+    return None
 
 
 def _with_driver(url: str) -> str:
@@ -251,7 +267,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     try:
         connection = connect_to_read(path)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite_errors("OperationalError"):
         log = Path(f"{path}-wal")
         if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
             raise

@@ -29,13 +29,26 @@ _SQLITE_PROBLEMS = {
 }
 
 
+_CIPHER = "sqlcipher3.dbapi2"
+_NOT_BY_THIS_KEY = (
+    "Kho đã mã hoá “{place}” không mở được bằng khoá của nó: tệp khoá của một kho khác đặt nhầm chỗ, hoặc tệp kho bị "
+    "hỏng. Lấy lại khoá từ một bản sao lưu của kho (dubi store key --from BẢN-SAO-LƯU), hoặc phục hồi từ bản sao lưu."
+)
+
+
+def sqlite_errors(kind: str = "Error", *others: type[Exception]) -> tuple[type[Exception], ...]:
+    """The exceptions of a kind, of SQLite and of SQLCipher where that is in use, and any others to be met with them."""
+    cipher = sys.modules.get(_CIPHER)
+    return (getattr(sqlite3, kind), *([] if cipher is None else [getattr(cipher, kind)]), *others)
+
+
 @contextmanager
 def store_errors(place: str) -> Iterator[None]:
     """Say in Vietnamese what the database or the machine complains of; nothing of the data is quoted."""
     place = without_password(place)
     try:
         yield
-    except sqlite3.Error as error:
+    except sqlite_errors() as error:
         raise StoreProblem(_said(error, place)) from error
     except PermissionError as error:
         raise StoreProblem(_SQLITE_PROBLEMS["SQLITE_PERM"].format(place=place)) from error
@@ -70,7 +83,7 @@ def is_damage(error: BaseException | None) -> bool:
     """Whether SQLite complains of what stands in the file, not of the machine or of others at work."""
     error = getattr(error, "orig", None) or error
     name = str(getattr(error, "sqlite_errorname", "") or "")
-    return isinstance(error, sqlite3.DatabaseError) and not name.startswith(_OF_THE_MACHINE)
+    return isinstance(error, sqlite_errors("DatabaseError")) and not name.startswith(_OF_THE_MACHINE)
 
 
 def _said_by_server(error: Exception, place: str) -> str | None:
@@ -80,7 +93,7 @@ def _said_by_server(error: Exception, place: str) -> str | None:
     from sqlalchemy import exc
 
     if isinstance(error, exc.DBAPIError):
-        if isinstance(error.orig, sqlite3.Error):
+        if isinstance(error.orig, sqlite_errors()):
             return _said(error.orig, place)
         if isinstance(error, exc.ProgrammingError) and not getattr(error.orig, "sqlstate", None):
             return None  # the driver itself refused our statement
@@ -112,8 +125,10 @@ def _said_by_postgresql(error: BaseException | None, place: str) -> str:
     return f"Máy chủ của kho “{place}” từ chối (mã {state}). Kiểm tra máy chủ, hoặc báo lỗi cho người phát triển."
 
 
-def _said(error: sqlite3.Error, place: str) -> str:
-    name = getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR"
+def _said(error: BaseException, place: str) -> str:
+    name = str(getattr(error, "sqlite_errorname", None) or "SQLITE_ERROR")
+    if name == "SQLITE_NOTADB" and not isinstance(error, sqlite3.Error):
+        return _NOT_BY_THIS_KEY.format(place=place)
     for known, words in _SQLITE_PROBLEMS.items():
         if name.startswith(known):
             return words.format(place=place)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _REMOTE = 4
 """What Windows calls a drive that stands for a folder of another machine (GetDriveTypeW)."""
 SQLITE = "sqlite:///"
+_STORE, _DESK = "dubi.sqlite", "desk.sqlite"
+"""The names of a store and of what is kept of its users, where nobody gives others."""
+KEY_ENDING = ".khoa.json"
+"""Of the wrapped key beside an encrypted store, after the name of the store."""
 _WAIT_SECONDS, _LONGEST_WAIT = 10, 86_400
 """How long a command waits for another that is writing, unless DUBI_WAIT says otherwise; a day at most."""
 
@@ -26,7 +30,7 @@ def store_url(option: str | None = None, environ: Mapping[str, str] | None = Non
     chosen = option or environ.get("DUBI_STORE")
     if chosen:
         return chosen if "://" in chosen else f"{SQLITE}{Path(chosen).expanduser().absolute()}"
-    return f"{SQLITE}{home(environ) / 'dubi.sqlite'}"
+    return f"{SQLITE}{home(environ) / _STORE}"
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -74,7 +78,18 @@ def desk_file(url: str) -> Path | None:
     if path is None:
         return None
     path = path.resolve()  # a link to a store is that store
-    return path.with_name("desk.sqlite" if path.name == "dubi.sqlite" else f"{path.name}.desk.sqlite")
+    return path.with_name(_DESK if path.name == _STORE else f"{path.name}.{_DESK}")
+
+
+def key_file(path: Path) -> Path:
+    """Where the wrapped key of an encrypted store stands: beside its file; what is kept of users shares their store's.
+
+    A link to a store is that store.
+    """
+    path = path.resolve()
+    if path.name == _DESK:
+        path = path.with_name(_STORE)
+    return path.with_name(f"{path.name.removesuffix(f'.{_DESK}')}{KEY_ENDING}")
 
 
 def require_own_disk(path: PurePath) -> None:

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from cases.values.places import key_file
 from cases.values.refusals import BadFile, LockedFile, TargetExists
 from rules.loader.errors import BadInput, DubiError, StoreProblem, bare_reason
 
-_SQLITE = b"SQLite format 3\0"
+SQLITE_HEADER = b"SQLite format 3\0"
+ENDS_WITH_KEY = b"\ndubi-khoa-1"
+"""The last bytes of an encrypted copy of a store, which carries its wrapped key inside."""
 _ZIP = b"PK\3\4"
 _ENTRY, _ENTRY_SIZE, _SYSTEM_AT, _UNIX = struct.Struct("<5xB22xHHH"), 46, 5, 3
 """An entry of a zip's directory as far as it is read: its system, and the lengths of what follows it."""
@@ -89,10 +92,14 @@ def _require_place(path: Path, *, suffix: str, replace: bool, store: bool) -> No
 
 
 def is_database(path: Path) -> bool:
-    """Whether the file is a database of SQLite, as every store on this machine and every backup is."""
+    """Whether the file is a store on this machine or a backup: a database of SQLite, plain or encrypted."""
     try:
         with path.open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
+            if file.read(len(SQLITE_HEADER)) == SQLITE_HEADER:
+                return True
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - len(ENDS_WITH_KEY)))
+            return file.read() == ENDS_WITH_KEY or (size > 0 and key_file(path).exists())
     except OSError:
         return False
 

@@ -8,6 +8,7 @@ import typer
 
 from cli.accounts.typing import Piped, Secrets
 from cli.screen import arguments
+from cli.screen.opening import ask_for_passphrases
 from cli.screen.output import note, say
 from cli.screen.vietnamese import command
 
@@ -24,6 +25,7 @@ def sign_in(
     from desk.accounts import console, signing
     from desk.source import store_url
 
+    ask_for_passphrases()
     url = store_url(store)
     if not signing.has_users(url):
         raise typer.BadParameter(
@@ -46,4 +48,5 @@ def sign_out(store: arguments.Store = None) -> None:
     from desk.accounts.console import leave
     from desk.source import store_url
 
+    ask_for_passphrases()
     say("Đã đăng xuất." if leave(store_url(store)) else "Chưa ai đăng nhập ở đây.")

@@ -10,6 +10,7 @@ import typer
 from cli.accounts.typing import Piped, Secrets
 from cli.screen import arguments
 from cli.screen.language import meant
+from cli.screen.opening import ask_for_passphrases
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command, group
 from rules.loader.errors import BadInput, UnknownName
@@ -48,6 +49,7 @@ def _office(store: str | None) -> Office:
     from desk.accounts.console import office_here
     from desk.source import store_url
 
+    ask_for_passphrases()
     return office_here(store_url(store), arguments.today())
 
 

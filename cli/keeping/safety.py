@@ -25,9 +25,14 @@ def backup(
     store: arguments.Store = None,
 ) -> None:
     """Copy the store to a file."""
+    from desk.keeping.encryption import carries_key
+
     made = desk_for(None, store).backup(file, replace=force)
     say(f"Đã sao lưu kho ra tệp “{made}” ({made.stat().st_size // 1024} KB), đã kiểm tra toàn vẹn.")
-    note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
+    if carries_key(made):
+        note("Tệp này mã hoá như kho và mang khoá theo: mở ở máy nào cũng bằng mật khẩu hoặc mã khôi phục của kho.")
+    else:
+        note("Tệp này chứa hồ sơ đảng viên, không được mã hoá: giữ ở nơi quy định cho phép.")
 
 
 @app.command("restore", cls=command("phuc-hoi"), help="Phục hồi kho từ một bản sao lưu; kho đang dùng được cất lại.")

@@ -9,6 +9,7 @@ import typer
 
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
+from cli.screen.output import on_a_terminal as on_a_terminal
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,11 +28,6 @@ StoredAt = Annotated[
     str | None, typer.Option("--stored-at", metavar="NƠI", help="Văn bản cất ở đâu, ví dụ: tủ chi ủy, cặp 3.")
 ]
 Case = Annotated[str, typer.Argument(metavar="MÃ-HỒ-SƠ", help="Mã ở cột “Mã hồ sơ”.")]
-
-
-def on_a_terminal() -> bool:
-    """Whether somebody sits there who can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask(question: str) -> str:

@@ -64,6 +64,9 @@ WORDS: dict[str, str] = {
     "done": "da-lam",
     "refused": "tu-choi",
     "withdrawn": "rut-lai",
+    "rewrite": "ghi-lai",
+    "remove": "xoa",
+    "keep": "de-nguyen",
 }
 """What options take, and how it is said."""
 

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from typer._click.globals import get_current_context
 
 from cli.screen.arguments import today
-from cli.screen.output import note
+from cli.screen.output import note, on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desk.desk import Desk
+
+
+def ask_for_passphrases() -> None:
+    """Have whoever sits at a terminal be asked for the passphrase of an encrypted store, once, when it is opened."""
+    from desk.source import ask_by
+
+    if on_a_terminal():
+        ask_by(_hidden)
+
+
+def _hidden(question: str) -> str:
+    import getpass
+
+    return getpass.getpass(question, stream=sys.stderr)
 
 
 def desk_for(file: Path | None, store: str | None, sensitive: str | None = None) -> Desk:
@@ -24,6 +39,7 @@ def desk_for(file: Path | None, store: str | None, sensitive: str | None = None)
     from desk.accounts.console import desk_here
     from desk.source import store_url
 
+    ask_for_passphrases()
     ask_for_sensitive(sensitive, store)
     return desk_here(file or store_url(store), today=today(), tell=lambda line: note(f"Lưu ý: {line}"))
 

@@ -22,6 +22,11 @@ _MOVES = re.compile("(?!\x1b\\[[01]m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u
 """What moves a cursor, turns a direction or begins a line; of a terminal's orders only our own bold is let through."""
 
 
+def on_a_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def force_utf8() -> None:
     """Have both streams speak UTF-8 with plain line ends, whatever the machine's settings."""
     for name in ("stdout", "stderr"):  # None where whoever started us has closed it

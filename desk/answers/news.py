@@ -18,6 +18,8 @@ from typing import Any
 
 import polars as pl
 
+from cases.store.keys.boxes import BoxDamaged, closed, open_box
+from cases.store.keys.ring import raw_key
 from cases.store.problems import store_errors
 from cases.store.sight import sight
 from cases.values.places import beside
@@ -97,7 +99,7 @@ def news(url: str, question: Question, owner: str = "", *, keep: bool = False) -
     """
     as_of = question.as_of
     file = standing_file(url, owner)
-    before = _read(file)
+    before = _read(url, file)
     if before is not None and as_of < before.state.as_of:
         raise BadInput(
             f"Lần xem trước tính đến ngày {shown_day(before.state.as_of)}. "
@@ -105,7 +107,7 @@ def news(url: str, question: Question, owner: str = "", *, keep: bool = False) -
         )
     stands, looked_at = standing_of(url, question, before)
     if keep:
-        _write(file, stands)
+        _write(url, file, stands)
     if before is not None and sight() is not None:  # whoever has gone to another unit since is not told of
         before = _without(before, ~pl.col("case").is_in(stands.state.cases["case"].to_list()))
     return _compared(question, file, None if before is None else before.state, stands.state, looked_at)
@@ -125,7 +127,7 @@ def _compared(question: Question, file: Path, before: SweepState | None, now: Sw
 
 def remembered(url: str, codes: Collection[str]) -> list[dict[str, Any]]:
     """The findings of the last looks that were kept about some cases."""
-    kept = (_read(file) for file in standing_files(url))
+    kept = (_read(url, file) for file in standing_files(url))
     there = pl.col("case").is_in(list(codes))
     return [row for before in kept if before is not None for row in before.state.findings.filter(there).to_dicts()]
 
@@ -133,11 +135,11 @@ def remembered(url: str, codes: Collection[str]) -> list[dict[str, Any]]:
 def forget(url: str, codes: Collection[str]) -> None:
     """Take cases out of what last looks left; a file that cannot be read, which nobody uses any more, goes."""
     for path in standing_files(url):
-        before = _read(path)
+        before = _read(url, path)
         if before is None:
             path.unlink(missing_ok=True)
         else:
-            _write(path, _without(before, pl.col("case").is_in(list(codes))))
+            _write(url, path, _without(before, pl.col("case").is_in(list(codes))))
 
 
 def _without(kept: Standing, those: pl.Expr) -> Standing:
@@ -145,31 +147,42 @@ def _without(kept: Standing, those: pl.Expr) -> Standing:
     return replace(kept, state=SweepState(kept.state.as_of, *parts))
 
 
-def _write(path: Path, kept: Standing) -> None:
+def reclose(url: str, raw: bytes | None) -> None:
+    """Close what last looks left with another key, or open it; raises `OSError`, `BoxDamaged`."""
+    for path in filter(Path.is_file, standing_files(url)):
+        content = open_box(url, path)
+        with whole_file(path, replace=True, as_it_came=True) as draft:
+            draft.write_bytes(closed(raw, content))
+
+
+def _write(url: str, path: Path, kept: Standing) -> None:
     """Write a standing whole or not at all."""
     meta = {"form": FORM, "as_of": kept.state.as_of.isoformat()}
     meta |= {"batch": kept.batch, "head": kept.head, "rules": kept.rules}
     with store_errors(str(path)):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with whole_file(path, replace=True) as draft, zipfile.ZipFile(draft, "w") as archive:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
         archive.writestr("meta.json", json.dumps(meta))
         for part in COLUMNS:
             columns = io.BytesIO()
             getattr(kept.state, part).write_parquet(columns)
             archive.writestr(f"{part}.parquet", columns.getvalue())
+    with whole_file(path, replace=True) as draft:
+        draft.write_bytes(closed(raw_key(url), whole.getvalue()))
 
 
-def _read(path: Path) -> Standing | None:
+def _read(url: str, path: Path) -> Standing | None:
     """The standing of a file; None where there is none that can be used."""
     if not path.exists():
         return None
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(open_box(url, path))) as archive:
             meta = json.loads(archive.read("meta.json"))
             if meta["form"] != FORM:
                 return None
             parts = {part: pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in COLUMNS}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError):
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError, BoxDamaged):
         return None
     if any(set(frame.columns) != COLUMNS[part] for part, frame in parts.items()):
         return None  # an earlier program, or a hand, left others

@@ -15,6 +15,7 @@ from cases.rosters.columns.labels import load as load_labels
 from cases.rosters.outcome.error_workbook import write_error_workbook
 from cases.values.kinds import beside_cases
 from cases.values.refusals import Refused
+from desk.changes.drafts import readable
 from desk.changes.since import WrittenSince as WrittenSince
 from desk.changes.values import ImportFile as ImportFile
 from desk.source import last_hash
@@ -186,17 +187,18 @@ def take_in(
             save_mapping(beside.mapping, preview, answers)
             written.append(f"Đã lưu cách đọc ra tệp “{beside.mapping}”.")
 
-    done = import_file(
-        url,
-        Path(change.file),
-        answers,
-        apply=apply,
-        accept_good=change.accept_good,
-        who=who,
-        progress=progress,
-        first=first,
-        today=today,
-    )
+    with readable(url, change) as open_one:
+        done = import_file(
+            url,
+            Path(open_one.file),
+            answers,
+            apply=apply,
+            accept_good=change.accept_good,
+            who=who,
+            progress=progress,
+            first=first,
+            today=today,
+        )
     return done, written
 
 

@@ -8,6 +8,8 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cases.store.keys.boxes import BoxDamaged, closed, open_box
+from cases.store.keys.ring import raw_key
 from cases.values.whole_file import whole_file
 from desk.changes.drafts import clear
 
@@ -26,15 +28,14 @@ def keep(url: str, form: str, typed: Mapping[str, str], owner: str = "") -> None
     folder = _place(url, form, owner)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(folder / _TYPED, replace=True) as made:
-        made.write_text(
-            json.dumps({"form": form, "owner": owner, "typed": filled}, ensure_ascii=False), encoding="utf-8"
-        )
+        text = json.dumps({"form": form, "owner": owner, "typed": filled}, ensure_ascii=False)
+        made.write_bytes(closed(raw_key(url), text.encode()))
 
 
 def kept(url: str, form: str, owner: str = "") -> dict[str, str]:
     """What was typed into a form and is kept; empty where nothing is."""
     clear(url)
-    found = _read(_place(url, form, owner) / _TYPED)
+    found = _read(url, _place(url, form, owner) / _TYPED)
     return {} if found is None else found[1]
 
 
@@ -45,19 +46,19 @@ def drop(url: str, form: str, owner: str = "") -> None:
 
 def about(url: str, names: Callable[[str, Mapping[str, str]], bool]) -> tuple[tuple[str, str], ...]:
     """The kept forms, with whose each is, of which ``names`` says so by the form's name and what was typed into it."""
-    found = [_read(file) for file in clear(url).glob(f"go-do-*/{_TYPED}")]
+    found = [_read(url, file) for file in clear(url).glob(f"go-do-*/{_TYPED}")]
     return tuple((form, owner) for form, typed, owner in filter(None, found) if names(form, typed))
 
 
-def _read(file: Path) -> tuple[str, dict[str, str], str] | None:
+def _read(url: str, file: Path) -> tuple[str, dict[str, str], str] | None:
     """A kept form: its name, what was typed, and whose it is; one that cannot be read is let go of at once."""
     if not file.is_file():
         return None
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
+        said = json.loads(open_box(url, file))
         typed = {str(name): str(text) for name, text in said["typed"].items()}
         return str(said["form"]), typed, str(said.get("owner", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, BoxDamaged):
         shutil.rmtree(file.parent, ignore_errors=True)
         return None
 

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from cases.history.reported import Reported, reported
 from cases.history.verification import Verdict, verify
 from cases.keeping.backups import damage, folder, kept
+from cases.keeping.encrypting import backups_of_another_form
 from cases.log.batches import read_batches
 from cases.log.clock import Odd, local, odd_stamps
 from cases.store.connection import SCHEMA, is_store, querying, sqlite_path
 from cases.store.held.soundness import in_words
+from cases.store.keys.ring import raw_key
 from cases.store.problems import store_errors
 from cases.store.reading import read_store
 from cases.values.refusals import without_numbers
@@ -134,6 +136,7 @@ def _file(url: str) -> Iterator[Diagnosis]:
     if path.is_dir():
         yield Diagnosis("store", "broken", f"“{path}” là một thư mục.", "Ghi cả tên tệp ở --store.")
         return
+    yield _encryption(url)
     yield from _permissions(path)
     yield from _space(path)
     yield from _leftovers(path)
@@ -155,6 +158,19 @@ def _file(url: str) -> Iterator[Diagnosis]:
             yield Diagnosis("integrity", "broken", f"Kho {problem}", f"Phục hồi: dubi restore TỆP.{latest}")
         if not problems:
             yield Diagnosis("integrity", "fine", f"Tệp kho “{path}” toàn vẹn.")
+
+
+def _encryption(url: str) -> Diagnosis:
+    """Whether the store is encrypted, and any backup of it lies about otherwise; raises `StoreProblem`."""
+    key = raw_key(url)
+    otherwise = backups_of_another_form(url, key)
+    if key is None:
+        more = f" {len(otherwise)} bản sao lưu mã hoá mở bằng mật khẩu cũ." if otherwise else ""
+        return Diagnosis("encryption", "fine", f"Kho không mã hoá.{more}")
+    if otherwise:
+        said = f"Kho mã hoá, nhưng {len(otherwise)} bản sao lưu chưa mã hoá bằng khoá của kho: {otherwise[0]} …"
+        return Diagnosis("encryption", "attention", said, "Mã hoá nốt hoặc xoá: dubi store encrypt")
+    return Diagnosis("encryption", "fine", "Kho mã hoá; bản sao lưu cũng vậy và mang khoá theo.")
 
 
 def _permissions(path: Path) -> Iterator[Diagnosis]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cases.imports.stamping import export_store
 from cases.keeping import sealing
 from cases.keeping.sealing import make_pair as make_pair
+from cases.store.keys.boxes import in_memory
 from cases.values.whole_file import whole_file
 
 SECRET, PUBLIC = ".khoa", ".cong-khai"
@@ -23,7 +23,7 @@ def send(url: str, out: Path, public: Path, *, replace: bool = False) -> int:
 
     Raises `NoKey`, `TargetExists`, `BadInput`, `StoreProblem`.
     """
-    with whole_file(out, suffix=ENDING, replace=replace, as_it_came=True) as draft, _folder() as folder:
+    with whole_file(out, suffix=ENDING, replace=replace, as_it_came=True) as draft, in_memory() as folder:
         book = folder / "so.xlsx"
         cases = export_store(url, book)
         draft.write_bytes(sealing.seal(book.read_bytes(), public))
@@ -34,14 +34,7 @@ def send(url: str, out: Path, public: Path, *, replace: bool = False) -> int:
 def received(path: Path, secret: Path, passphrase: str) -> Iterator[Path]:
     """A sealed file as the workbook that it holds, for as long as it is looked at; raises `NoKey`, `BadInput`."""
     content = sealing.unsealed(path, secret, passphrase)
-    with _folder() as folder:
+    with in_memory() as folder:
         book = folder / path.name.removesuffix(ENDING)
         book.write_bytes(content)
         yield book
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder of its owner's only, gone with all that is in it when the block ends."""
-    with TemporaryDirectory(prefix="dubi-") as folder:
-        yield Path(folder)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,7 +12,7 @@ from starlette.routing import Route
 from desk.desk import Desk
 from desk.filling.forms import forms as all_forms
 from desk.question import Question
-from desk.source import home
+from desk.source import fleeting, home
 from rules.loader.errors import UnknownName
 from web.asking import asked, desk_of, question_of, shown_day
 from web.pages import DOCX, answer, page
@@ -71,8 +69,8 @@ def _written(desk: Desk, question: Question, name: str, kind: str, period: Perio
     """The bytes of a form, written in the desk's own folder and never in that of all users."""
     filled = desk.report(replace(question, as_of=period.end), name, period.start, period.end)
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home()) as folder:
-        path = Path(folder) / f"bieu.{kind}"
+    with fleeting(desk.url, home()) as folder:
+        path = folder / f"bieu.{kind}"
         filled.write(kind, path, stacked=False, replace=False)
         return path.read_bytes()
 

@@ -5,9 +5,7 @@ Until the last button nothing is in the store: the file and the answers wait bes
 
 from __future__ import annotations
 
-import tempfile
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +15,7 @@ from starlette.routing import Route
 
 from desk.changes import drafts
 from desk.changes.importing import Beside, WrittenSince
+from desk.source import fleeting
 from desk.words.imports import CASES, NOTICES, OUTCOMES, change_line, field_labels, meaning, parts_of, proposals
 from desk.words.labels import label
 from desk.words.remarks import remarks_in_short
@@ -253,8 +252,8 @@ async def not_taken(request: Request) -> Response:
 
 def _not_taken(request: Request) -> bytes:
     draft = _draft(request)
-    with tempfile.TemporaryDirectory(dir=draft.folder) as folder:
-        path = Path(folder) / "can-sua.xlsx"
+    with fleeting(draft.url, draft.folder) as folder:
+        path = folder / "can-sua.xlsx"
         desk_of(request).take_in(draft.change, beside=Beside(errors=path))
         if not path.exists():
             raise UnknownName("Mọi dòng đều nhận được; không có dòng nào phải sửa.")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desk.source import home
+from desk.source import fleeting, home
 from web.asking import asked, desk_of, question_of, shown_day, typed_day
 from web.pages import DOCX, page
 
@@ -62,8 +59,8 @@ def paper(request: Request) -> Response:
             day = typed_day(request, value) if field.endswith(A_DAY) else None
             fields[field.removeprefix(TYPED)] = shown_day(day) if day else value.strip()
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home()) as folder:
-        out = Path(folder) / "giay.docx"
+    with fleeting(desk.url, home()) as folder:
+        out = folder / "giay.docx"
         desk.paper(question_of(desk, asking), name, out, case=request.path_params.get("code"), fields=fields)
         content = out.read_bytes()
     return Response(content, media_type=DOCX, headers={"content-disposition": f'attachment; filename="{name}.docx"'})

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from desk.keeping.encryption import carries_key
 from desk.keeping.store import ToConfirm
 from rules.loader.errors import BadInput, DubiError
 from web.asking import desk_of
@@ -55,7 +56,8 @@ def _make(request: Request, place: str) -> Response:
     except DubiError as error:
         return _page(request, error=for_a_page(error))
     size = max(1, made.stat().st_size // 1024)
-    return _page(request, said=f"Đã sao lưu ra “{made}” ({size} KB), đã kiểm tra toàn vẹn. Tệp không được mã hoá.")
+    closed = "Tệp mã hoá như kho, mang khoá theo." if carries_key(made) else "Tệp không được mã hoá."
+    return _page(request, said=f"Đã sao lưu ra “{made}” ({size} KB), đã kiểm tra toàn vẹn. {closed}")
 
 
 async def put_back(request: Request) -> Response:

@@ -1,0 +1,41 @@
+"""Being alone with a store's file: beside the connection that has it, nobody reads or writes."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from cases.store.keys.ring import KeyMissing
+from cases.store.opening import connect
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Damaged(Exception):
+    """A store that cannot be copied as a store."""
+
+
+@contextmanager
+def alone_with(path: Path, *, to_recast: bool = False, table: str = "batches") -> Iterator[sqlite3.Connection]:
+    """A connection to a SQLite store beside which nobody reads or writes; whoever comes waits, or says it is busy.
+
+    ``table`` is one that the file has if it is ours.
+
+    Raises `Damaged`, SQLite's errors, and what opening its key raises.
+    """
+    try:
+        opened = connect(path, to_recast=to_recast)
+    except KeyMissing as error:
+        raise Damaged from error
+    with closing(opened) as store:
+        store.execute("PRAGMA locking_mode=EXCLUSIVE")
+        store.execute("BEGIN EXCLUSIVE")
+        store.execute("COMMIT")  # in this mode the lock outlives the transaction, and copying wants none open
+        if store.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise Damaged
+        if store.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is None:
+            raise Damaged  # no store of ours
+        yield store
