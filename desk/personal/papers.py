@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cases.keeping.backups import kept
 from cases.store.connection import querying, sqlite_path
+from cases.store.opening import form_of
 from cases.values.kinds import beside_cases
 from cases.values.whole_file import whole_file
 from desk.accounts.grants import WORDS as ROLES
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from rules.loader.law import Law
 
 TO_FILL = "…………………………………………………………………………"
-_PLAIN = b"SQLite format 3\x00"
-"""What every SQLite file begins with that is not encrypted."""
 _SAID = f"Dubi lập từ những gì đang có trong kho. Thời hạn của luật ở đây {UNREAD}, nên không ghi số điều."
 
 
@@ -205,9 +204,8 @@ _NO, _YES = "CHƯA", "có"
 
 
 def _encrypted(path: Path) -> str:
-    """Whether a file is encrypted, by its first bytes."""
-    with path.open("rb") as file:
-        return _NO if file.read(len(_PLAIN)) == _PLAIN else _YES
+    """Whether a file is encrypted; to look at its first bytes would take other threads' locks away from it."""
+    return _NO if form_of(path)[0] is None else _YES
 
 
 def _asked(url: str, law: Law, today: dt.date) -> Iterator[str]:

@@ -70,6 +70,11 @@ WALK: tuple[tuple[str, ...], ...] = (
     ("import", str(ROSTER), "--apply", "--accept-good"),
     ("handover", "send", "OUT/gui.kin", "--to", "OUT/khoa.cong-khai"),
     ("person", "erase", "HS-07", "--ground", "Đơn số 1 ngày 1/3/2025", "--no-learners", "--confirm"),
+    ("privacy", "request", "add", "HS-03", "--kind", "view", "--on", "3/3/2025"),
+    ("privacy", "request", "list"),
+    ("show", "HS-03", "--show-sensitive", "kiểm tra hồ sơ", *ON),
+    ("privacy", "readings"),
+    ("privacy", "file", "OUT/danh-gia.docx"),
     ("log",),
     ("log", "verify"),
     ("backup", "OUT/sao.sqlite"),
@@ -83,7 +88,7 @@ WALK: tuple[tuple[str, ...], ...] = (
 NO_STORE = {"template", "steps", "merge", "web", "completion", "store", "sign-in"}
 """Families that read no store, and those with tests of their own: the page, the key, and whoever signs in."""
 _TOLD_ELSEWHERE = re.compile(
-    r"\d{8}-\d{6}(?:-[0-9a-f]{6})?|[0-9a-f]{16,64}|\d\d/\d\d/\d{4} \d\d:\d\d|\d+ KB|còn trống \d+ MB"
+    r"\d{8}-\d{6}(?:-[0-9a-f]{6})?|[0-9a-f]{16,64}|\d\d/\d\d/\d{4} \d\d:\d\d|\d+ KB|còn trống \d+ MB|[\d,.]+ giây"
 )
 """Names of writes, hashes, moments and sizes: no two runs have the same."""
 
