@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from importlib import import_module
+from threading import Lock
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from desk.accounts.console import machine_user
 from rules.loader.errors import BadInput, BadQuestion, DubiError, NotAllowed, NotSignedIn, UnknownName
@@ -22,26 +26,10 @@ from web.guard import Guard
 from web.pages import STATIC
 from web.presence import Presence
 from web.refusals import refusal
-from web.screens import (
-    ahead,
-    days,
-    figures,
-    forms,
-    handbook,
-    history,
-    keeping,
-    law,
-    news,
-    people,
-    recording,
-    timings,
-    units,
-    work,
-)
+from web.screens import work
 from web.sessions import Sessions
-from web.signing import entering, own_account, users
+from web.signing import entering
 from web.standing import Shelves
-from web.writing import changing, feeding, importing, keeping_forms, papers, safety, settings, starting
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
@@ -51,6 +39,68 @@ STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (BadInput, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 """How a failure of the desk is answered; any other is of the store or the machine: 500 with its own sentence."""
+
+
+ROOMS = (
+    "web.signing.own_account",
+    "web.signing.users",
+    "web.screens.news",
+    "web.screens.people",
+    "web.screens.recording",
+    "web.screens.history",
+    "web.writing.settings",
+    "web.screens.law",
+    "web.screens.keeping",
+    "web.screens.handbook",
+    "web.screens.figures",
+    "web.screens.forms",
+    "web.screens.units",
+    "web.screens.timings",
+    "web.screens.ahead",
+    "web.screens.days",
+    "web.writing.importing",
+    "web.writing.changing",
+    "web.writing.keeping_forms",
+    "web.writing.papers",
+    "web.writing.safety",
+    "web.writing.feeding",
+    "web.writing.starting",
+)
+"""Where the screens are that come after the first; each has its ``routes``."""
+
+
+class Rest:
+    """All screens but the first: loaded when one of them is asked for, or a moment after the first page was shown.
+
+    Whoever opens the desk waits for the work list; the rest takes most of the time of a start and is needed later.
+    """
+
+    def __init__(self, first: Sequence[BaseRoute]) -> None:
+        """Nothing is loaded yet; ``first`` are told of too, so that what they do not take is refused as theirs."""
+        self._first = first
+        self._router: Router | None = None
+        self._lock = Lock()
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The addresses of all screens, the first among them."""
+        return self.load().routes
+
+    def load(self) -> Router:
+        """What answers for the other screens; loads them once, whoever asks meanwhile waits."""
+        with self._lock:
+            if self._router is None:
+                self._router = Router(
+                    [*self._first, *(route for room in ROOMS for route in import_module(room).routes)]
+                )
+            return self._router
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer for the screen that is asked for."""
+        router = self._router
+        if router is None:
+            router = await run_in_threadpool(self.load)
+        await router(scope, receive, send)
 
 
 def make_app(
@@ -75,39 +125,18 @@ def make_app(
 
     user = machine_user()
     door = Door(store, sessions, presence, hosts, today, user, "http" if office is None else "https")
+    first = [*entering.routes, *work.routes, *live.routes]
+    rest = Rest(first)
     app = Starlette(
         routes=[
             Mount("/tinh", StaticFiles(directory=STATIC)),
-            *entering.routes,
-            *own_account.routes,
-            *users.routes,
-            *work.routes,
-            *news.routes,
-            *people.routes,
-            *recording.routes,
-            *history.routes,
-            *settings.routes,
-            *law.routes,
-            *keeping.routes,
-            *handbook.routes,
-            *figures.routes,
-            *forms.routes,
-            *units.routes,
-            *timings.routes,
-            *ahead.routes,
-            *days.routes,
-            *live.routes,
-            *importing.routes,
-            *changing.routes,
-            *keeping_forms.routes,
-            *papers.routes,
-            *safety.routes,
-            *feeding.routes,
-            *starting.routes,
+            *first,
+            Mount("", app=rest),
         ],
         middleware=[Middleware(Guard, door=door)],
         exception_handlers={DubiError: _failed, HTTPException: _not_here, Exception: _broken},
     )
+    app.state.rest = rest
     app.state.door = door
     app.state.store = store
     app.state.today = today
@@ -118,6 +147,11 @@ def make_app(
     app.state.presence = presence
     app.state.watch = live.Watch(store)
     return app
+
+
+def every_route(app: Starlette) -> list[Route]:
+    """Each address that the application answers, of the first screen and of all others."""
+    return [route for route in app.state.rest.routes if isinstance(route, Route)]
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 OFFICE_PORT = 8443
 """Where an office's server listens unless told otherwise."""
+SETTLED = 2.0
+"""Seconds after the start when the first page is there, and the other screens are loaded."""
 FIRST_START = 20.0
 """Seconds that a second start waits for the first to say its address: it may be making the store."""
 
@@ -130,6 +133,9 @@ def _serve_office(
 
 
 def _server(app: Starlette, host: str, port: int, **more: Any) -> uvicorn.Server:
+    later = Timer(SETTLED, app.state.rest.load)
+    later.daemon = True
+    later.start()
     config = uvicorn.Config(
         app,
         host=host,

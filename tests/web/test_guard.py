@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.conftest import PORT
-from web.app import make_app
+from web.app import every_route, make_app
 from web.guard import ENTRANCE
 from web.refusals import for_a_page, without_commands
 from web.sessions import Sessions
@@ -17,8 +17,7 @@ OWN = f"http://127.0.0.1:{PORT}"
 def addresses() -> list[str]:
     """Every address that the application answers, with something in place of what it asks for."""
     app = make_app("", Sessions(""), lambda: PORT, lambda: None)  # type: ignore[arg-type, return-value]  # asked nothing
-    paths = [str(getattr(route, "path", "")) for route in app.routes]
-    return [path.replace("{", "").replace("}", "") for path in paths if path]
+    return [route.path.replace("{", "").replace("}", "") for route in every_route(app)]
 
 
 def test_nothing_is_answered_without_a_session(stranger: TestClient) -> None:

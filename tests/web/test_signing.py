@@ -13,14 +13,14 @@ import pyotp
 import pytest
 from httpx2 import Response
 from starlette.applications import Starlette
-from starlette.routing import Route, compile_path
+from starlette.routing import compile_path
 from starlette.testclient import TestClient
 
 from desk.accounts.grants import units_of
 from desk.accounts.rights import RIGHTS, Role
 from tests.desk.accounts.an_office import ADMIN, NOON, PASSWORD, Place, hash_lightly
 from tests.web.conftest import PORT
-from web.app import make_app
+from web.app import every_route, make_app
 from web.rights import LOOKS, SENDS
 from web.sessions import SECURE_COOKIE, Sessions
 
@@ -100,8 +100,8 @@ def desk(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def test_every_address_says_which_right_it_asks_for(desk: Desk) -> None:
     """No page and no form is forgotten: each stands in the table, and nothing stands there that is not."""
     looks, sends = set[str](), set[str]()
-    for route in desk.app.routes:
-        if isinstance(route, Route) and route.path not in ("/vao", "/lich/{secret}.ics"):
+    for route in every_route(desk.app):
+        if route.path not in ("/vao", "/lich/{secret}.ics"):
             (looks if "GET" in (route.methods or ()) else sends).add(route.path)
     assert looks == set(LOOKS)
     assert sends == set(SENDS)
