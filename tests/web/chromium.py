@@ -40,9 +40,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(store: Path, home: Path) -> Iterator[str]:
+def serving(store: Path, home: Path, *options: str) -> Iterator[str]:
     """The installed command serving a store on a free port; gives the address with the start key."""
-    command = [str(Path(sys.executable).parent / "dubi"), "web", "--no-browser", "--store", str(store)]
+    command = [str(Path(sys.executable).parent / "dubi"), "web", "--no-browser", "--store", str(store), *options]
     environment = {**os.environ, "DUBI_HOME": str(home)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, encoding="utf-8"
@@ -73,6 +73,7 @@ class Visit:
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]  # light or dark
             java_script_enabled=scripts,
+            ignore_https_errors=address.startswith("https://"),  # a certificate of the test's own
         )
         context.set_default_timeout(120_000)  # a busy machine is slow, not wrong
         self.page: Page = context.new_page()
