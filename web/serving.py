@@ -23,7 +23,6 @@ from rules.loader.errors import BadInput, StoreProblem
 from web.app import make_app
 from web.presence import Presence
 from web.sessions import Sessions
-from web.tls import tls
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -119,6 +118,8 @@ def _serve_office(
     say: Callable[[str], None],
     today: Callable[[], dt.date],
 ) -> None:
+    from web.tls import tls
+
     host, cert, key = office
     if not has_users(store):
         raise BadInput("Kho này chưa có tài khoản nào. Thêm tài khoản đầu tiên, là quản trị, bằng: dubi user add TÊN")

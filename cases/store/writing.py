@@ -6,8 +6,6 @@ repeats nothing that the store does not hold in its tables already.
 
 from __future__ import annotations
 
-import getpass
-import os
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from cases.history.snapshots import written
 from cases.log.batches import LoggedBatch, LoggedChange, head
 from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
 from cases.log.clock import local, require_plausible
+from cases.log.signing import signed
 from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
 from cases.store.rows.row_writing import Written, carry_out
@@ -60,22 +59,7 @@ def new_batch(
     """A batch made now (UTC), in the name of ``who`` or of the machine's user."""
     now = (now or datetime.now(UTC)).replace(tzinfo=None, microsecond=0)
     source = plain(source)[:200].strip() if source else None
-    return Batch(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}", _name(who), now, source or None, action, undoes)
-
-
-def machine_user() -> str:
-    """The name that the machine, or DUBI_USER, knows its user by."""
-    who = os.environ.get("DUBI_USER")
-    if not who:
-        try:
-            who = getpass.getuser()
-        except (OSError, KeyError, ImportError):  # a machine without users
-            who = ""
-    return plain(who)[:200].strip() or "không rõ"
-
-
-def _name(who: str | None) -> str:
-    return plain(who or "")[:200].strip() or machine_user()
+    return Batch(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}", signed(who), now, source or None, action, undoes)
 
 
 def apply_roster(connection: Connection, roster: Roster, batch: Batch) -> WritePlan:

@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cases.log.signing import machine_user as machine_user
 from cases.values.places import desk_file, home
 from cases.values.whole_file import whole_file
 from desk.accounts.signing import Signed, has_users, sign_out, signed_in, sit_down
@@ -72,13 +73,6 @@ def desk_here(place: Place, *, today: dt.date, tell: Callable[[str], None] | Non
             f"{here.name}"
         )
     return sit_down(place, here.name, here.granted, today=today, tell=tell)
-
-
-def machine_user() -> str:
-    """The name that the machine knows its user by."""
-    from cases.store import writing
-
-    return writing.machine_user()
 
 
 def office_here(url: str, today: dt.date) -> Office:
