@@ -30,6 +30,7 @@ from web.screens import work
 from web.sessions import Sessions
 from web.signing import entering
 from web.standing import Shelves
+from web.writing.sensitive import AskedPages, ShownWhenAsked
 
 STATUS: tuple[tuple[type[DubiError], HTTPStatus], ...] = (
     (UnknownName, HTTPStatus.NOT_FOUND),
@@ -65,6 +66,8 @@ ROOMS = (
     "web.writing.safety",
     "web.writing.feeding",
     "web.writing.starting",
+    "web.writing.sensitive",
+    "web.writing.privacy",
 )
 """Where the screens are that come after the first; each has its ``routes``."""
 
@@ -125,6 +128,7 @@ def make_app(
 
     user = machine_user()
     door = Door(store, sessions, presence, hosts, today, user, "http" if office is None else "https")
+    asked_pages = AskedPages()
     first = [*entering.routes, *work.routes, *live.routes]
     rest = Rest(first)
     app = Starlette(
@@ -133,7 +137,7 @@ def make_app(
             *first,
             Mount("", app=rest),
         ],
-        middleware=[Middleware(Guard, door=door)],
+        middleware=[Middleware(Guard, door=door), Middleware(ShownWhenAsked, pages=asked_pages, store=store)],
         exception_handlers={DubiError: _failed, HTTPException: _not_here, Exception: _broken},
     )
     app.state.rest = rest
@@ -145,6 +149,7 @@ def make_app(
     app.state.user = user
     app.state.standings = Shelves()
     app.state.presence = presence
+    app.state.asked_pages = asked_pages
     app.state.watch = live.Watch(store)
     return app
 

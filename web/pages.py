@@ -16,6 +16,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from desk.words.masking import MASK
+from desk.words.masking import asking as sensitive_asked
 from web.asking import CARRIED, UNIT, Asked, asked, shown_day
 from web.refusals import wants_json
 from web.rights import LOOKS, first_page, may, of_a_kind
@@ -92,7 +94,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(static=static, keys=KEYS)
+    made.globals.update(static=static, keys=KEYS, mask=MASK)
     made.filters["day"] = lambda day: "–" if day is None else shown_day(day)
     made.filters["number"] = shown_number
     return made
@@ -154,6 +156,8 @@ def page(
         "unit": asking.unit,
         "searched": "",
         "remarks": (),
+        "shown_because": one.why if (one := sensitive_asked()) else "",
+        "here": path + (f"?{request.url.query}" if request.url.query else ""),
         "unit_name": "",
     }
     text = environment().get_template(template).render({**frame, **values})

@@ -10,6 +10,7 @@ import typer
 
 from cli.screen.language import called, meant
 from desk.words.spelling import NotADay, on_screen, typed_day
+from desk.words.typing import said_moment
 from rules.loader.errors import BadInput
 
 
@@ -23,12 +24,10 @@ def day(text: str) -> dt.date:
 
 def moment(text: str) -> dt.datetime:
     """The moment that a day with hour and minute names, 00:00 where they are lacking; raises `BadInput`."""
-    on, _, at = text.strip().partition(" ")
     try:
-        time = dt.time.fromisoformat(at) if at else dt.time()
-    except ValueError:
-        raise BadInput(f"“{text}” không phải một thời điểm. Ghi ngày rồi giờ, ví dụ 2026-11-30 14:30.") from None
-    return dt.datetime.combine(day(on), time)
+        return said_moment(text, today())
+    except NotADay as error:
+        raise BadInput(f"{error} Giờ ghi sau ngày, ví dụ 2026-11-30 14:30.") from None
 
 
 def today() -> dt.date:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from cases.log.batches import START
 from cases.log.chain import digest, new_salt
-from cases.values.masking import EVERYBODY, Asking, asked, asking, left_out, may_show
+from cases.values.masking import EVERYBODY, asking, left_out, may_show
+from cases.values.masking import Asking as Asking
+from cases.values.masking import asked as asked
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
@@ -78,16 +80,21 @@ class ReadingLog:
         }
 
 
-@contextmanager
-def reading(place: str, why: str, who: str | None = None) -> Iterator[Asking]:
-    """Show sensitive values of a store until the block ends; all that was shown is written down. Raises `BadInput`."""
+def asking_for(place: str, why: str, who: str | None = None) -> Asking:
+    """An asking for sensitive values of a store; raises `BadInput` for no reason, or one that is no reason any more."""
     said = " ".join(why.split())
     if not said or len(said) > LONGEST_REASON:
         raise BadInput(
             f"Muốn xem dữ liệu nhạy cảm thì ghi lý do, không quá {LONGEST_REASON} chữ, ví dụ “xét kết nạp, họp 12/3”. "
             "Đừng ghi họ tên ai: lý do ở lại trong nhật ký đọc."
         )
-    one = Asking(place, said, who)
+    return Asking(place, said, who)
+
+
+@contextmanager
+def reading(place: str, why: str, who: str | None = None) -> Iterator[Asking]:
+    """Show sensitive values of a store until the block ends; all that was shown is written down. Raises `BadInput`."""
+    one = asking_for(place, why, who)
     try:
         with asked(one):
             yield one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.values.masking import MASK as MASK
-from cases.values.masking import asking
+from cases.values.masking import asking as asking
 from cases.values.refusals import without_numbers as without_numbers
 
 HIDDEN = 'Dữ liệu nhạy cảm đã che. Cần xem thì thêm --show-sensitive "LÝ DO"; việc xem được ghi vào nhật ký đọc.'

@@ -30,6 +30,15 @@ def said_day(text: str, today: dt.date) -> dt.date:
     return typed_day(text)
 
 
+def said_moment(text: str, today: dt.date) -> dt.datetime:
+    """The moment that a day with hour and minute means, 00:00 where they are lacking; raises `NotADay`."""
+    on, _, at = text.strip().rpartition(" ")
+    try:
+        return dt.datetime.combine(said_day(on, today), dt.time.fromisoformat(at))
+    except ValueError:
+        return dt.datetime.combine(said_day(text, today), dt.time())
+
+
 def _year(digits: str | None, day: int, month: int, today: dt.date) -> int:
     if digits is None:
         return today.year if (month, day) <= (today.month, today.day) else today.year - 1
@@ -39,4 +48,4 @@ def _year(digits: str | None, day: int, month: int, today: dt.date) -> int:
     return latest - (latest - int(digits)) % 100
 
 
-__all__ = ["NotADay", "said_day"]
+__all__ = ["NotADay", "said_day", "said_moment"]
