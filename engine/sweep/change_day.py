@@ -15,7 +15,7 @@ from engine.language.tree import FactRef
 from engine.sweep.evaluator import Cases, SweepEvaluator
 from engine.sweep.events import Events
 from engine.sweep.findings import Describing
-from engine.sweep.frames import AHEAD, AS_OF, ROW, CaseFrames, recorded_nodes, with_words_read
+from engine.sweep.frames import AHEAD, AS_OF, NAMES, ROW, CaseFrames, recorded_nodes, with_words_read
 from engine.sweep.graph import Graph
 from engine.sweep.layers import Layers
 from engine.sweep.nodes import Node
@@ -98,16 +98,21 @@ class ChangeDays:
         """Everything whose change is a change of the case."""
         graph, describing = events.graph, Describing(reading)
         shown = {STAGE: graph.when(exists, reading.fact("stage").value, graph.const(None, "text"))}
+        told = []
         for number, rule in enumerate(self.ruleset.rules.values()):
             answer = reading.rule(rule.name)
             holds = graph.all_of([exists, answer.value])
-            shown[f"{number} holds"] = holds
-            for fact, where in answer.missing.items():
-                shown[f"{number} lacks {fact}"] = graph.all_of([exists, where])
+            lacks = {fact: graph.all_of([exists, where]) for fact, where in answer.missing.items()}
+            shown |= {f"{number} holds": holds, **{f"{number} lacks {fact}": lack for fact, lack in lacks.items()}}
+            told += [holds, *lacks.values()]
             said = describing.columns(rule)
             # Lateness that does not simply grow from day to day is like anything else that is said.
             for name in _LASTING if rule.late_on in (None, TODAY) else (*_LASTING, "days_late"):
                 if events.moves(said[name]):
                     nothing = graph.const(None, said[name].kind)
                     shown[f"{number} {name}"] = graph.when(holds, said[name], nothing)
+        # Whatever is told of a case is told with its person and its unit, which she may change on a day recorded ahead.
+        anything = graph.any_of(told)
+        for fact in set(NAMES.values()) - {"code"}:
+            shown[fact] = graph.when(anything, reading.fact(fact).value, graph.const(None, "text"))
         return shown

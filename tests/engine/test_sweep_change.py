@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from cases.values.records import Record
+from cases.values.records import Placement, Record
+from engine.findings import Finding
 from engine.single.live import LiveEvaluator
 from engine.sweep.change_day import CHANGE, ChangeDays
 from engine.sweep.frames import ROW
@@ -16,6 +17,8 @@ from tests.equality import pair
 from tests.whole import seeds
 
 HORIZON = 400
+LASTING = [name for name in Finding.__slots__ if name not in ("days_late", "message")]
+"""What a finding says that does not grow each day, nor is worded from what does."""
 Shown = tuple[object, ...]
 
 
@@ -31,7 +34,7 @@ def shown(live: LiveEvaluator, record: Record, as_of: dt.date) -> Shown:
     if situation is None:
         return ()
     findings, unknown = live.case(situation)
-    lasting = [(f.rule, f.severity, f.due, f.document, f.clause, f.certainty, f.forecast) for f in findings]
+    lasting = [tuple(getattr(found, name) for name in LASTING) for found in findings]
     return (situation.value("stage"), lasting, unknown)
 
 
@@ -73,3 +76,10 @@ def test_nobody_who_left_changes_any_more() -> None:
     """A case that is closed has no next change."""
     left = Record("A", {"code": "A", "admitted_on": day("2013-03-15"), "left_on": day("2015-09-01")})
     assert changes().next([left], day("2020-01-01"))[CHANGE].to_list() == [None]
+
+
+def test_a_move_recorded_ahead_is_a_change_of_what_is_told() -> None:
+    """Who has findings changes on the day of a move that is recorded ahead: they are told of her new unit."""
+    stays = (Placement("CB-01"), Placement("CB-02", day("2025-01-15")))
+    member = Record("A", {"code": "A", "admitted_on": day("2023-03-15")}, placements=stays)
+    assert day("2025-01-15") == changes().next([member], day("2025-01-14"))[CHANGE][0]
