@@ -15,8 +15,9 @@ from cases.store.connection import querying, sqlite_path
 from cases.values.places import desk_file
 from desk.accounts.opening import written_anew as written_anew_beside
 from desk.answers.news import forget, remembered
-from desk.changes import drafts, unfinished
+from desk.changes import unfinished
 from desk.personal import readings, requests
+from desk.personal.waiting import waiting
 from rules.loader.errors import DubiError
 
 
@@ -33,7 +34,9 @@ class Erasing:
     unfinished: tuple[tuple[str, str], ...] = ()
     """The forms left unfinished that are about her or name her, each with whose it is."""
     waiting: tuple[Path, ...] = ()
-    """Files that wait to be taken in; who stands in them is not known."""
+    """Files that wait to be taken in and do not name her."""
+    dropped: tuple[Path, ...] = ()
+    """Files that wait to be taken in and name her, or cannot be looked through: they go too."""
 
     @property
     def told(self) -> list[str]:
@@ -53,8 +56,9 @@ class Erasing:
             lines.append("Các việc đã nhớ của lần xem trước (dubi news): bỏ phần của hồ sơ này.")
         if self.unfinished:
             lines.append(f"Điều gõ dở về người này, chưa ghi: bỏ ({len(self.unfinished)}).")
+        lines += [f"Tệp đang chờ nhập có người này, hoặc không dò được: bỏ: {file.name}" for file in self.dropped]
         lines += [
-            f"Tệp đang chờ nhập, không biết có ai trong đó, tự xoá sau 24 giờ; bỏ ngay ở trang Nhập: {file.name}"
+            f"Tệp đang chờ nhập, không thấy tên người này, tự xoá sau 24 giờ; bỏ ngay ở trang Nhập: {file.name}"
             for file in self.waiting
         ]
         lines += [
@@ -87,6 +91,7 @@ class Erasing:
             "remembered": self.remembered,
             "unfinished": len(self.unfinished),
             "waiting": [file.name for file in self.waiting],
+            "dropped": [file.name for file in self.dropped],
             "backups": [{"file": str(one.path), "damaged": one.damaged} for one in self.backups],
         }
 
@@ -118,8 +123,9 @@ def erasing(url: str, code: str) -> Erasing:
         found = trace(execute, code)
     kept = remembered(url, found.codes)
     backups, on_server = tuple(holding(url, found)), sqlite_path(url) is None
-    files = tuple(one.file for one in drafts.waiting(url))
-    return Erasing(code, found, backups, bool(kept), on_server, unfinished.about(url, partial(_names, found)), files)
+    hers, others = (tuple(one.file for one in some) for some in waiting(url, found))
+    forms = unfinished.about(url, partial(_names, found))
+    return Erasing(code, found, backups, bool(kept), on_server, forms, others, hers)
 
 
 def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learners: bool | None) -> ErasedFor:
@@ -133,6 +139,8 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
     forget(url, shown.trace.codes)
     for form, owner in unfinished.about(url, partial(_names, shown.trace)):
         unfinished.drop(url, form, owner)
+    for draft in waiting(url, shown.trace)[0]:
+        draft.discard()
     rewritten: list[Path] = []
     left: list[Path] = []
     clean = done.clean

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from docx import Document
@@ -18,7 +19,7 @@ from docx import Document
 from cases.keeping.backups import automatic, folder
 from cases.store.connection import initialise
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster
-from desk.changes.drafts import begin
+from desk.changes.drafts import begin, waiting
 from desk.changes.unfinished import keep, kept
 from tests.cases.older_stores import take_back
 from tests.cases.test_taking_back import put
@@ -114,9 +115,30 @@ def test_all_about_one_person(dubi: Dubi, peopled: Path, tmp_path: Path) -> None
 
 def test_nothing_holds_her_afterwards(dubi: Dubi, peopled: Path) -> None:
     """Searched in every byte: store, journal, backups of every form, remembered findings; a damaged backup is named."""
-    home = peopled.parent
+    home, url = peopled.parent, f"sqlite:///{peopled}"
+    for case in ("HS-901", "HS-2"):
+        assert dubi("show", case, "--show-sensitive", "thử").code == 0
+        assert dubi("privacy", "request", "add", case, "--kind", "erase", "--note", f"đơn của {case}").code == 0
+    assert dubi("show", "HS-2", "--show-sensitive", f"so với {NAME}").code == 0
+    book = openpyxl.Workbook()
+    book.active.append(["Họ và tên", NAME.upper()])
+    kept_there = io.BytesIO()
+    book.save(kept_there)
+    begin(url, "so.xlsx", kept_there.getvalue())
+    begin(url, "cu.xls", b"nobody can tell")
+    begin(url, "khac.csv", OTHER.encode())
     ran = dubi("ca-nhan", "xoa-han", "HS-901", "--ground", GROUND, "--confirm")
     assert ran.code == 0, ran.err
+    assert [one.file.name for one in waiting(url)] == ["khac.csv"]
+    readings = dubi("privacy", "readings", "--json").json
+    assert [(one["case"], one["erased"]) for one in readings["readings"]] == [
+        (None, True),
+        ("HS-2", False),
+        (None, True),
+    ]
+    assert readings["holds"] is True
+    asked = dubi("privacy", "request", "list", "--json").json["requests"]
+    assert [(one["case"], one["kind"]) for one in asked] == [(None, "erase"), ("HS-2", "erase")]
     assert held(home) == {"20200102-120000-hong.sqlite"}
     assert "VẪN CÒN giữ người ấy" in ran.err
     assert "20200102-120000-hong.sqlite" in ran.err
