@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cli.screen import arguments
-from cli.screen.opening import desk_for
+from cli.screen.opening import ask_for_passphrases, desk_for
 from cli.screen.output import note, say
 from cli.screen.vietnamese import command
 
@@ -82,17 +82,22 @@ def web(
     store: arguments.Store = None,
 ) -> None:
     """Serve the desk until Ctrl+C; a second start opens the first."""
-    from desk.source import home, last_hash, store_url
+    from desk.source import home, is_locked, last_hash, store_url
 
     if not office and (host, cert, key) != (None, None, None):
         raise typer.BadParameter("--host, --cert, --key chỉ dùng với --office.")
     if office and (close_after is not None or make_store):
         raise typer.BadParameter("--close-after, --make-store không dùng với --office: tạo kho trước bằng dubi init.")
 
-    def ready() -> None:
+    def unlocked() -> None:
         if make_store:
             desk_for(None, store).make_store()
+
+    def ready() -> None:
+        if not is_locked(store_url(store)):
+            unlocked()
         if office:
+            ask_for_passphrases()
             last_hash(store_url(store))  # a store that is not there is said before anybody comes
 
     def started(address: str) -> None:
@@ -108,6 +113,7 @@ def web(
         say=started,
         today=dt.date.today,
         ready=ready,
+        unlocked=unlocked,
         **({} if close_after is None else {"unused": close_after * 60}),
         **({"office": (host or "0.0.0.0", cert, key)} if office else {}),  # noqa: S104  # other machines are meant
     )

@@ -10,7 +10,11 @@ from cases.store.connection import home as home
 from cases.store.connection import querying
 from cases.store.connection import store_url as store_url
 from cases.store.keys.boxes import fleeting as fleeting
+from cases.store.keys.carried import beside
 from cases.store.keys.ring import ask_by as ask_by
+from cases.store.keys.ring import is_locked as is_locked
+from cases.store.keys.ring import unlock
+from cases.values.places import sqlite_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -120,3 +124,11 @@ def last_hash(url: str) -> str:
 
     with querying(url) as execute:
         return head(execute).hash
+
+
+def open_store(url: str, typed: str) -> None:
+    """Open the key of an encrypted store for as long as this process lives; raises `WrongKey`, `KeyFileDamaged`."""
+    path = sqlite_path(url)
+    wrapped = None if path is None else beside(path)
+    if wrapped is not None:
+        unlock(wrapped, typed)

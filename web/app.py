@@ -28,7 +28,7 @@ from web.presence import Presence
 from web.refusals import refusal
 from web.screens import work
 from web.sessions import Sessions
-from web.signing import entering
+from web.signing import entering, unlocking
 from web.standing import Shelves
 from web.writing.sensitive import AskedPages, ShownWhenAsked
 
@@ -64,6 +64,7 @@ ROOMS = (
     "web.writing.keeping_forms",
     "web.writing.papers",
     "web.writing.safety",
+    "web.writing.encrypting",
     "web.writing.feeding",
     "web.writing.starting",
     "web.writing.sensitive",
@@ -113,11 +114,13 @@ def make_app(
     today: Callable[[], dt.date],
     presence: Presence | None = None,
     office: frozenset[str] | None = None,
+    unlocked: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """The desk of a store as an application; ``port`` is known once it listens, ``today`` is asked at each request.
 
     ``presence`` is told of every request of a page. ``office`` are the names under which it is reached from other
-    machines, by TLS; with None it is reached on this machine alone.
+    machines, by TLS; with None it is reached on this machine alone. ``unlocked`` is called once somebody has typed the
+    passphrase of an encrypted store.
     """
     presence = presence or Presence()
     own = frozenset({"127.0.0.1", "localhost"}) if office is None else office
@@ -127,7 +130,8 @@ def make_app(
         return frozenset(f"{name}:{port()}" for name in own) | (own if port() == usual else frozenset())
 
     user = machine_user()
-    door = Door(store, sessions, presence, hosts, today, user, "http" if office is None else "https")
+    lock = unlocking.Lock(store, sessions, unlocked)
+    door = Door(store, sessions, presence, hosts, port, today, user, lock, "http" if office is None else "https")
     asked_pages = AskedPages()
     first = [*entering.routes, *work.routes, *live.routes]
     rest = Rest(first)
@@ -147,6 +151,7 @@ def make_app(
     app.state.seat = lambda request: door.seat_of(request.scope["session"])
     app.state.port = port
     app.state.user = user
+    app.state.codes = {}
     app.state.standings = Shelves()
     app.state.presence = presence
     app.state.asked_pages = asked_pages

@@ -16,12 +16,13 @@ from desk.accounts.signing import TO_CHANGE, sit_down
 from rules.loader.errors import NotAllowed, NotSignedIn
 from web.refusals import refusal, wants_json
 from web.rights import asked_for
-from web.sessions import Session, Sessions, cookie_of
+from web.sessions import SECURE_COOKIE, Session, Sessions, cookie_of
 from web.signing.page import sign_in_page
 
 if TYPE_CHECKING:
     from desk.desk import Desk
     from web.presence import Presence
+    from web.signing.unlocking import Lock
 
 OWN = "/tai-khoan"
 """The pages of one's own account: all that is open to who has to change her password first."""
@@ -55,15 +56,24 @@ class Door:
     presence: Presence
     hosts: Callable[[], frozenset[str]]
     """The names, each with its port, under which it is reached; any other is refused."""
+    port: Callable[[], int]
+    """Where it listens."""
     today: Callable[[], dt.date]
     user: str
     """The user of the machine, who signs what is written where nobody signs in."""
+    lock: Lock
+    """What stands before it while its store is encrypted and nobody has opened it."""
     scheme: Literal["http", "https"] = "http"
 
     @property
     def headers(self) -> tuple[tuple[bytes, bytes], ...]:
         """What every answer bears."""
         return (*_HEADERS, _ONLY_TLS) if self.scheme == "https" else _HEADERS
+
+    @property
+    def cookie_name(self) -> str:
+        """Under which name a browser keeps its session."""
+        return SECURE_COOKIE if self.scheme == "https" else self.sessions.cookie_name(self.port())
 
     @property
     def asks_for_users(self) -> bool:

@@ -10,14 +10,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import nullcontext
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
 from rules.loader.errors import DubiError
 from web.refusals import refusal
+from web.sessions import cookie_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -89,7 +92,14 @@ class Guard:
             await send(message)
 
         headers = {name.lower(): value for name, value in scope["headers"]}
-        refused = self._foreign(scope, headers) or await self._uninvited(scope, headers)
+        refused = self._foreign(scope, headers)
+        try:
+            if refused is None and self._door.lock.is_shut():
+                await self._while_shut(scope, headers, receive, answered)
+                return
+        except DubiError as error:
+            refused = refusal(HTTPStatus.INTERNAL_SERVER_ERROR, headers, str(error))
+        refused = refused or await self._uninvited(scope, headers)
         if refused is not None:
             await refused(scope, receive, answered)
             return
@@ -99,6 +109,21 @@ class Guard:
                 await self._app(scope, counted, answered)
             except TooLarge:
                 await refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers)(scope, receive, answered)
+
+    async def _while_shut(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
+        """Ask for the passphrase of the store, and answer nothing else."""
+        door = self._door
+        if door.lock.lets_through(scope):
+            await self._app(scope, receive, send)
+            return
+        if self._asked.too_many(_address(scope)):
+            await refusal(HTTPStatus.TOO_MANY_REQUESTS, headers)(scope, receive, send)
+            return
+        request = Request(scope, _Counted(receive))
+        cookies = cookie_of(headers.get(b"cookie", b"").decode("latin-1"))
+        bears = partial(_bears, scope, headers)
+        answer = await door.lock.answer(request, cookies, door.cookie_name, bears=bears)
+        await answer(scope, receive, send)
 
     def _foreign(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """Refuse what was not sent to us by our own pages, whoever sent it."""

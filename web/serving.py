@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from desk.accounts.console import utc_now
 from desk.accounts.signing import has_users
+from desk.source import ask_by
 from rules.loader.errors import BadInput, StoreProblem
 from web.app import make_app
 from web.presence import Presence
@@ -45,13 +46,15 @@ def serve(
     say: Callable[[str], None],
     today: Callable[[], dt.date],
     ready: Callable[[], None] = lambda: None,
+    unlocked: Callable[[], None] = lambda: None,
     unused: float = math.inf,
     office: tuple[str, Path | None, Path | None] | None = None,
 ) -> None:
     """Serve a store until stopped; where a desk of this folder runs already, open that one instead.
 
     ``port`` 0 takes a free one, as does none at the desk of one user. One line is said, the address, at that desk with
-    its start key. ``ready`` is called before anything is served, by the one desk that will. With ``unused`` it ends by
+    its start key. ``ready`` is called before anything is served, by the one desk that will; ``unlocked`` once somebody
+    has typed the passphrase of an encrypted store. With ``unused`` it ends by
     itself when no page has been open for so many seconds and nothing is being written.
 
     ``office`` is where to listen, the certificate and the key: the desk is then reached from other machines, by TLS, by
@@ -74,8 +77,9 @@ def serve(
     try:
         note.unlink(missing_ok=True)  # of a desk that was killed
         ready()
+        ask_by(None)  # from here on a page asks, and nobody sits at the terminal
         if office is None:
-            _serve_one(store, note, port or 0, say, today, unused, browser=browser)
+            _serve_one(store, note, port or 0, say, today, unlocked, unused, browser=browser)
         else:
             _serve_office(store, office, OFFICE_PORT if port is None else port, say, today)
     finally:
@@ -89,12 +93,17 @@ def _serve_one(
     port: int,
     say: Callable[[str], None],
     today: Callable[[], dt.date],
+    unlocked: Callable[[], None],
     unused: float,
     *,
     browser: bool,
 ) -> None:
+    def opened() -> None:
+        unlocked()
+        ask_by(None)
+
     sessions, presence, listening_on = Sessions(secrets.token_urlsafe(24)), Presence(), [port]
-    app = make_app(store, sessions, lambda: listening_on[0], today, presence)
+    app = make_app(store, sessions, lambda: listening_on[0], today, presence, unlocked=opened)
 
     async def end_when_unused() -> None:
         if presence.gone_for(unused):

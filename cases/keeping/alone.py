@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from cases.store.keys.ring import KeyMissing
 from cases.store.opening import connect
+from cases.values.whole_file import sync
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,3 +41,15 @@ def alone_with(path: Path, *, to_recast: bool = False, table: str = "batches") -
         if store.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is None:
             raise Damaged  # no store of ours
         yield store
+
+
+def take_its_place(draft: Path, path: Path, store: sqlite3.Connection) -> None:
+    """Put a draft in the place of the store that a connection is alone with; whoever waited finds another file there.
+
+    Raises `OSError`, and SQLite's errors.
+    """
+    store.execute("PRAGMA journal_mode=DELETE")  # no journal of the old file lies beside the new one
+    sync(draft)
+    if sys.platform == "win32":
+        store.close()  # Windows replaces no file that is open; whoever opens it in between keeps us from replacing it
+    draft.replace(path)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cases.keeping.alone import Damaged, alone_with
+from cases.keeping.alone import Damaged, alone_with, take_its_place
 from cases.keeping.backups import check
 from cases.keeping.erased_backups import backup_files
 from cases.keeping.recasting import copy_in_form, recast
@@ -32,7 +32,6 @@ from cases.values.whole_file import sync, whole_file
 from rules.loader.errors import BadQuestion, DubiError, StoreProblem
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from cases.store.keys.wrapping import Wrapped
@@ -132,9 +131,7 @@ def _recast_here(path: Path, wrapped: Wrapped | None, raw: bytes | None, before:
                     keep_beside(path, wrapped)
                 recast(store, draft, raw)
                 _look_through(draft)
-                sync(draft)
-                store.execute("PRAGMA journal_mode=DELETE")  # no journal of the old file lies beside the new one
-                _put_in_place(draft, path, store)
+                take_its_place(draft, path, store)
             sync(path.parent)
     except Damaged as error:
         raise StoreProblem(f"Kho “{path}” bị hỏng nên chưa đổi gì. Phục hồi từ bản sao lưu trước.") from error
@@ -148,12 +145,6 @@ def _look_through(draft: Path) -> None:
     with closing(connect(draft)) as made:
         if [row[0] for row in made.execute("PRAGMA integrity_check(1)")] != ["ok"]:
             raise StoreProblem("Bản viết lại của kho không toàn vẹn. Chưa đổi gì; kiểm tra ổ đĩa rồi thử lại.")
-
-
-def _put_in_place(draft: Path, path: Path, store: sqlite3.Connection) -> None:
-    if sys.platform == "win32":
-        store.close()  # Windows replaces no file that is open; whoever opens it in between keeps us from replacing it
-    draft.replace(path)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.history.verification import verify
-from cases.keeping.alone import Damaged, alone_with
+from cases.keeping.alone import Damaged, alone_with, take_its_place
 from cases.keeping.backups import NotABackup, automatic, check, check_foreign, folder, local_now
 from cases.keeping.erased_backups import let_go, let_go_again
 from cases.keeping.lost_writes import Lost, Write, entries, lost
@@ -29,7 +29,7 @@ from cases.store.held.anchoring import expect
 from cases.store.keys.carried import beside as wrapped_beside
 from cases.store.keys.carried import keep_beside
 from cases.store.keys.ring import key_under, lent
-from cases.store.opening import connect, form_of, is_plain
+from cases.store.opening import connect, form_of
 from cases.store.problems import sqlite_errors, store_errors
 from cases.values.places import key_file
 from rules.loader.spelling.days import shown_moment
@@ -128,15 +128,13 @@ def restore(
 
 @contextmanager
 def _draft(url: str, target: Path | None, file: Path) -> Iterator[tuple[Path, Wrapped | None]]:
-    """A copy of a backup beside the store, in the store's form; of a store that has none, in the backup's own.
+    """A copy of a backup beside the store: encrypted as the store is, else as the backup is, else plain.
 
     With it the wrapped key that has to stand beside the store from then on, where that is not there already.
     """
-    key, coming = None, None
+    key, coming = form_of(file)
     if target is not None and (own := wrapped_beside(target)) is not None:
-        key = key_under(own, target)
-    elif target is None or not is_plain(target):
-        key, coming = form_of(file)
+        key, coming = key_under(own, target), None
     draft = _draft_beside(target or folder(url) / "restore")
     try:
         with store_errors(str(draft)), lent(draft, key):
@@ -204,7 +202,11 @@ def _take_over(
         with alone_with(target) as store:
             found = prepare(store.execute)
             aside = _aside(url, store)
-            _copy_into(draft, store)
+            if wrapped is None:
+                _copy_into(draft, store)
+            else:
+                keep_beside(target, wrapped)
+                take_its_place(draft, target, store)
         return aside, found
     except sqlite_errors("DatabaseError", Damaged) as error:
         if isinstance(error, sqlite_errors("OperationalError")):

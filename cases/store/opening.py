@@ -53,14 +53,6 @@ def form_of(path: Path) -> tuple[bytes | None, Wrapped | None]:
         return (None, None) if raw is None else (raw, beside(path) or inside(path))
 
 
-def is_plain(path: Path) -> bool:
-    """Whether a file is there and needs no key to be read; raises `sqlite3.Error`."""
-    if not path.is_file() or beside(path) is not None:
-        return False
-    with closing(sqlite3.connect(f"{uri_of(path.absolute())}?mode=ro", uri=True)) as opened:
-        return _fits(opened)
-
-
 def driver(path: Path) -> ModuleType | None:
     """What SQLAlchemy has to open a file with; None for its own way. Raises as `connect` does."""
     if keys_beside(path):

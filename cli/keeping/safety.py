@@ -25,7 +25,7 @@ def backup(
     store: arguments.Store = None,
 ) -> None:
     """Copy the store to a file."""
-    from desk.keeping.encryption import carries_key
+    from desk.keeping.store import carries_key
 
     made = desk_for(None, store).backup(file, replace=force)
     say(f"Đã sao lưu kho ra tệp “{made}” ({made.stat().st_size // 1024} KB), đã kiểm tra toàn vẹn.")

@@ -22,7 +22,7 @@ from cases.keeping.encrypting import (
 )
 from cases.keeping.erased_backups import backup_files
 from cases.store.keys.boxes import any_closed
-from cases.store.keys.carried import beside, inside, keep_beside, read_from
+from cases.store.keys.carried import beside, keep_beside, read_from
 from cases.store.keys.ring import KEY_FILE, key_under, of_key_file, raw_key, unlock
 from cases.store.keys.ring import is_locked as is_locked
 from cases.store.keys.wrapping import new_code as new_code
@@ -223,19 +223,6 @@ def write_raw_key(url: str, file: Path, *, replace_it: bool) -> None:
     raw = key_under(_wrapped_of(path), path)
     with whole_file(file, replace=replace_it) as draft:
         draft.write_text(raw.hex() + "\n", encoding="ascii")
-
-
-def carries_key(backup: Path) -> bool:
-    """Whether a backup is encrypted and carries its wrapped key; raises `KeyFileDamaged`."""
-    return inside(backup) is not None
-
-
-def open_store(url: str, typed: str) -> None:
-    """Open the key of a store for as long as this process lives; raises `WrongKey`."""
-    path = sqlite_path(url)
-    wrapped = None if path is None else beside(path)
-    if wrapped is not None:
-        unlock(wrapped, typed)
 
 
 def passphrase_of_key_file() -> str | None:

@@ -15,6 +15,8 @@ from cases.keeping.backups import Kept, backup, initialise_safely
 from cases.keeping.restoring import Restored
 from cases.keeping.restoring import ToConfirm as ToConfirm
 from cases.store.connection import sqlite_path
+from cases.store.keys.carried import inside, read_from
+from cases.store.keys.ring import unlock
 from cases.store.overlay_choice import choose_overlays, chosen_overlays
 from cases.values.records import Roster
 from cases.values.whole_file import whole_file
@@ -48,6 +50,18 @@ def make(url: str) -> Made:
 def copy(url: str, path: Path, *, replace: bool) -> Path:
     """Back a store up to a file that is checked; raises `TargetExists`, `BadInput`, `StoreProblem`."""
     return backup(url, path, replace=replace)
+
+
+def carries_key(backup: Path) -> bool:
+    """Whether a backup is encrypted and carries its wrapped key; raises `KeyFileDamaged`."""
+    return inside(backup) is not None
+
+
+def open_copy(file: Path, typed: str) -> None:
+    """Open the key that a backup carries for as long as this process lives; raises `WrongKey`, `KeyFileDamaged`."""
+    wrapped = read_from(file)
+    if wrapped is not None:
+        unlock(wrapped, typed)
 
 
 def restore(

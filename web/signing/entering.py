@@ -15,7 +15,6 @@ from web.door import OWN, Door
 from web.guard import ENTRANCE
 from web.refusals import refusal, wants_json
 from web.rights import first_page
-from web.sessions import SECURE_COOKIE
 from web.signing.page import sign_in_page
 
 _MOST_SIGNS = 2_000
@@ -80,18 +79,15 @@ def leave(request: Request) -> Response:
     if session.signed is not None:
         sign_out(door.store, session.key)
     response = sign_in_page(said="Đã đăng xuất.")
-    response.delete_cookie(_cookie(request), path="/", secure=door.scheme == "https", httponly=True, samesite="strict")
+    response.delete_cookie(door.cookie_name, path="/", secure=door.scheme == "https", httponly=True, samesite="strict")
     return response
 
 
 def _give(request: Request, response: Response, key: str) -> None:
     secure = request.app.state.door.scheme == "https"
-    response.set_cookie(_cookie(request), key, httponly=True, samesite="strict", secure=secure, path="/")
-
-
-def _cookie(request: Request) -> str:
-    door: Door = request.app.state.door
-    return SECURE_COOKIE if door.scheme == "https" else door.sessions.cookie_name(request.app.state.port())
+    response.set_cookie(
+        request.app.state.door.cookie_name, key, httponly=True, samesite="strict", secure=secure, path="/"
+    )
 
 
 def _back(text: str) -> str:

@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desk.keeping.encryption import carries_key
-from desk.keeping.store import ToConfirm
+from desk.keeping.store import ToConfirm, carries_key, open_copy
 from rules.loader.errors import BadInput, DubiError
 from web.asking import desk_of
 from web.pages import page
@@ -63,13 +62,15 @@ def _make(request: Request, place: str) -> Response:
 async def put_back(request: Request) -> Response:
     """Put a backup in the place of the store; the store as it was is laid aside."""
     async with request.form() as sent:
-        place = str(sent.get("tep", "")).strip()
+        place, typed = str(sent.get("tep", "")).strip(), str(sent.get("mat-khau", ""))
         agreed = tuple(str(value) for value in sent.getlist("da-dong-y"))
-    return await run_in_threadpool(_put_back, request, place, agreed)
+    return await run_in_threadpool(_put_back, request, place, agreed, typed)
 
 
-def _put_back(request: Request, place: str, agreed: tuple[str, ...]) -> Response:
+def _put_back(request: Request, place: str, agreed: tuple[str, ...], typed: str) -> Response:
     try:
+        if typed:
+            open_copy(_named(place), typed)
         done = desk_of(request).restore(_named(place), agrees=lambda question: question in agreed)
     except ToConfirm as asked:
         return _page(request, asks=str(asked), typed=(place, *agreed))

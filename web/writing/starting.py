@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -11,10 +12,12 @@ from starlette.routing import Route
 
 from desk.changes import drafts
 from desk.changes.values import AddUnit
-from rules.loader.errors import BadInput, DubiError
+from desk.desk import Desk
+from rules.loader.errors import BadInput, BadQuestion, DubiError
 from web.asking import desk_of
 from web.pages import page
 from web.refusals import for_a_page
+from web.writing.encrypting import PLACE
 from web.writing.uploading import sent_file
 
 
@@ -31,6 +34,7 @@ def _page(request: Request, typed: dict[str, str], error: str) -> Response:
         screen="import",
         dated=False,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        asks_to_encrypt=_asks_to_encrypt(desk_of(request)),
         typed={name: typed.get(name, "") for name in ("ma", "ten")},
         error=error,
     )
@@ -56,7 +60,19 @@ def _begin(request: Request, name: str, content: bytes, typed: dict[str, str]) -
     draft = drafts.begin(desk.url, name, content, desk.owner)
     if code:
         draft = draft.answered(unit=code)
-    return RedirectResponse(f"/nhap/{draft.name}/cot", HTTPStatus.SEE_OTHER)
+    onward = f"/nhap/{draft.name}/cot"
+    if typed.get("ma-hoa") == "co" and _asks_to_encrypt(desk):
+        onward = f"{PLACE}?den={onward}"
+    return RedirectResponse(onward, HTTPStatus.SEE_OTHER)
+
+
+def _asks_to_encrypt(desk: Desk) -> bool:
+    """Whether the store is a plain file, and whoever asks may encrypt it."""
+    if desk.may is not None and "keep" not in desk.may:
+        return False
+    with suppress(BadQuestion):  # on a server
+        return not desk.form().encrypted
+    return False
 
 
 routes = [Route("/bat-dau", start, methods=["GET"]), Route("/bat-dau", begin, methods=["POST"])]
