@@ -14,7 +14,7 @@ import sys
 import tomllib
 import uuid
 from collections.abc import Iterator
-from importlib.metadata import PackageMetadata, distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import yaml
@@ -27,17 +27,17 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
-from release.licences import licence_of
+from release.licences import licence_of_part
 
 ROOT = Path(__file__).parents[1]
 ENTRY = re.compile(r"^([a-z0-9-]+)==(\S+?)(?: ;.*?)?((?: --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 
 
-def packages(lock: str, known: dict[str, PackageMetadata]) -> Iterator[Component]:
+def packages(lock: str, known: dict[str, Distribution]) -> Iterator[Component]:
     """Each package of a lock, with every hash under which it may be installed."""
     text = (ROOT / lock).read_text(encoding="utf-8").replace(" \\\n    ", " ")
     for name, version, hashes in ENTRY.findall(text):
-        said = licence_of(known[name]) if name in known else ""
+        said = licence_of_part(known[name]) if name in known else ""
         yield Component(
             type=ComponentType.LIBRARY,
             name=name,
@@ -136,7 +136,7 @@ def main() -> None:
     ).stdout
     when = dt.datetime.fromisoformat(said.strip())
     places = [str(place) for place in (ROOT / ".venv" / "lib").glob("python3.*/site-packages")]
-    known = {one.metadata["Name"].lower().replace("_", "-"): one.metadata for one in distributions(path=places)}
+    known = {one.metadata["Name"].lower().replace("_", "-"): one for one in distributions(path=places)}
     ours = [*front_end(), fonts()]
     lists = {
         f"dubi-{project['version']}.cdx.json": [*packages("requirements.lock", known), *ours],

@@ -26,6 +26,22 @@ def licence_of(metadata: PackageMetadata) -> str:
     return ", ".join(of_licences) or "see its text"
 
 
+_BY_WORDS = {
+    "Permission is hereby granted, free of charge, to any person obtaining a copy": "MIT",
+    "This software is provided 'as-is', without any express or implied": "Zlib",
+}
+"""What the texts of some licences say that no other says."""
+
+
+def licence_of_part(part: Distribution) -> str:
+    """The licence of a package: the one it declares, else the one whose text it brings."""
+    declared = licence_of(part.metadata)
+    if declared != "see its text":
+        return declared
+    text = " ".join(" ".join(texts_of(part)).split())
+    return ", ".join(name for words, name in _BY_WORDS.items() if words in text) or declared
+
+
 def texts_of(distribution: Distribution) -> Iterator[str]:
     """The texts of the licence files that a package brings."""
     for file in distribution.files or []:
@@ -38,7 +54,7 @@ def third_parties(libraries: Path, python: str, python_licence: str) -> str:
     """The whole text for the libraries of a folder and the Python beside it."""
     parts = sorted(distributions(path=[str(libraries)]), key=lambda one: one.metadata["Name"].lower())
     parts = [one for one in parts if one.metadata["Name"] != "dubi"]
-    rows = [f"{one.metadata['Name']} {one.version}: {licence_of(one.metadata)}" for one in parts]
+    rows = [f"{one.metadata['Name']} {one.version}: {licence_of_part(one)}" for one in parts]
     whole = [REPLACEABLE, f"Python {python}: Python Software Foundation License", *rows, OF_THE_DESK]
     texts = [(f"Python {python}", python_licence)]
     texts += [(one.metadata["Name"], text) for one in parts for text in texts_of(one)]

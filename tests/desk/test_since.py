@@ -84,7 +84,8 @@ def test_what_was_written_since_the_look_is_not_written_over(url: str) -> None:
 def test_what_both_say_is_named(url: str) -> None:
     """A part that both wrote about is told as one would write it now; a step of the same kind is such a part."""
     for mine, theirs, said in (
-        (Correct(CASE, ("ethnicity=Thái",)), Correct(CASE, ("ethnicity=Mường", "sex=Nữ")), "Mường → Thái"),
+        (Correct(CASE, ("helper=Lò Văn Thử",)), Correct(CASE, ("helper=Lò Mẫu", "sex=Nữ")), "Lò Mẫu → Lò Văn Thử"),
+        (Correct(CASE, ("ethnicity=Thái",)), Correct(CASE, ("ethnicity=Mường",)), "Dân tộc: đã sửa (đã che)"),
         (
             RecordStep(CASE, "new_member_certified_on", dt.date(2024, 5, 6)),
             RecordStep(CASE, "new_member_certified_on", dt.date(2024, 5, 7)),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from release.licences import licence_of
+from release.licences import licence_of_part
 from release.manual import PAGE, manual
 from release.trial import ROOT
 from release.windows.interpreter import NotTheOne, handed_in
@@ -40,7 +40,7 @@ def test_every_part_declares_a_licence_that_lets_it_be_handed_out() -> None:
     """Each package that runs says its licence, and none is under the GPL or has none."""
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     names = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
-    found = {one.metadata["Name"].lower().replace("_", "-"): licence_of(one.metadata) for one in distributions()}
+    found = {one.metadata["Name"].lower().replace("_", "-"): licence_of_part(one) for one in distributions()}
     said = {name: found[name] for name in names & found.keys()}
     assert len(said) > 30
     foreign = {name: text for name, text in said.items() if re.search(r"(?<!L)(?<!Lesser )\bA?GPL|see its text", text)}
