@@ -16,7 +16,7 @@ from cases.log.batches import head
 from cases.store.held.anchoring import keep
 from cases.store.held.soundness import is_long, require_sound, rows_of
 from cases.store.opening import connect, connect_to_read, driver
-from cases.store.problems import codes_of_others, sqlite_errors, store_errors, without_password
+from cases.store.problems import MOVED, codes_of_others, sqlite_errors, store_errors, without_password
 from cases.store.sight import seeing, sight
 from cases.store.wall.before_sqlite import PAST_THE_WALL, stand_before, through_our_views
 from cases.values.places import SQLITE, require_own_disk
@@ -145,10 +145,7 @@ def engine(url: str) -> Iterator[Engine]:
             only_reads = connection.get_execution_options().get("only_read")
             connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
             if stands is not None and _identity(path) != stands:  # while we waited, another file took its place
-                raise StoreProblem(
-                    f"Kho “{path}” vừa được thay bằng một tệp khác (mã hoá, giải mã, phục hồi). "
-                    "Chưa ghi gì; chạy lại lệnh."
-                )
+                raise StoreProblem(MOVED.format(place=path))
 
     try:
         yield made

@@ -14,10 +14,13 @@ from rules.loader.errors import BadInput, StoreProblem, bare_reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOVED = "Kho “{place}” vừa được thay bằng một tệp khác (mã hoá, giải mã, phục hồi). Chưa ghi gì; chạy lại lệnh."
+"""Said to who had opened the file that stood there before."""
 _SQLITE_PROBLEMS = {
     "SQLITE_FULL": "Ổ đĩa hoặc hạn mức đã đầy khi ghi kho “{place}”; chưa có gì được ghi. Dọn bớt rồi thử lại.",
     "SQLITE_BUSY": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
     "SQLITE_LOCKED": "Kho “{place}” đang bận vì một lệnh khác đang ghi. Đợi lệnh đó xong rồi thử lại.",
+    "SQLITE_READONLY_DBMOVED": MOVED,
     "SQLITE_READONLY": "Kho “{place}” chỉ đọc được, không ghi được. Kiểm tra quyền của tệp và thư mục.",
     "SQLITE_CANTOPEN": "Không mở được kho “{place}”. Kiểm tra đường dẫn, quyền của tệp và thư mục.",
     "SQLITE_PERM": "Không có quyền mở kho “{place}”. Kiểm tra quyền của tệp và thư mục.",

@@ -10,7 +10,7 @@ import pytest
 from cases.history.undo import undo
 from cases.imports.importing import import_file
 from cases.store.connection import initialise
-from cases.store.keys import ring
+from cases.store.keys import ring, wrapping
 from tests.calling import Dubi, Ran, call
 from tests.conftest import DATA
 
@@ -21,6 +21,7 @@ ROSTER = DATA / "rosters" / "chi-bo-nho.xlsx"
 @pytest.fixture(autouse=True)
 def _no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     ring.forget_all()
+    monkeypatch.setattr(wrapping, "_KIBIBYTES", 64)  # a key is made of what is typed some hundred times here
     monkeypatch.delenv("DUBI_KEY_FILE", raising=False)
     monkeypatch.setenv("DUBI_HOME", str(tmp_path / "home"))
     yield

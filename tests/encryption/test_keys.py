@@ -1,0 +1,398 @@
+"""What opens an encrypted store and what does not: passphrase, recovery code, raw key; lost, damaged, another's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cases.history.verification import verify
+from cases.keeping.alone import alone_with, take_its_place
+from cases.keeping.backups import backup, kept
+from cases.keeping.restoring import restore
+from cases.store.connection import sqlite_path, writing
+from cases.store.keys import ring
+from cases.store.keys.ring import KeyMissing, Locked
+from cases.store.keys.wrapping import KeyFileDamaged, Wrapped, WrongKey, as_text, new_code, wrap
+from cases.store.opening import form_of
+from cases.store.reading import read_store
+from desk.accounts import users
+from desk.accounts.opening import writing as users_writing
+from desk.keeping.encryption import decrypt, encrypt, finish, form, put_key_back, put_new_code, rekey
+from rules.loader.errors import BadInput, StoreProblem
+from tests.calling import Dubi
+from tests.encryption.conftest import PASSPHRASE
+from tests.encryption.test_every_command import assert_nobody_is_named
+
+OTHER = "một câu khác cũng đủ dài"
+
+
+def file_of(url: str) -> Path:
+    """The file of a store."""
+    path = sqlite_path(url)
+    assert path is not None
+    return path
+
+
+def key_of(url: str) -> Path:
+    """The file beside a store that holds its wrapped key."""
+    return file_of(url).with_name("dubi.sqlite.khoa.json")
+
+
+def opens_by(url: str, typed: str) -> bool:
+    """Whether a store is read by who types this, asked once."""
+    known = dict(ring._opened)
+    ring.forget_all()
+    asked = iter([typed])
+    ring.ask_by(lambda _: next(asked, ""))
+    try:
+        read_store(url)
+    except WrongKey:
+        return False
+    finally:
+        ring.ask_by(None)
+        ring._opened.update(known)
+    return True
+
+
+def add_user(url: str, name: str) -> None:
+    """Add somebody who may sign in."""
+    with users_writing(url) as connection:
+        users.add(connection, name, "mật khẩu của người ấy", "thử", dt.datetime(2025, 1, 1))  # UTC
+
+
+@pytest.fixture
+def code() -> str:
+    """A recovery code."""
+    return new_code()
+
+
+@pytest.fixture
+def shut(filled: str, code: str) -> str:
+    """The same store encrypted."""
+    encrypt(filled, PASSPHRASE, code, "rewrite")
+    return filled
+
+
+def test_passphrase_and_recovery_code(shut: str, code: str) -> None:
+    """Either opens it, a blank or a letter more does not; who cannot be asked is told what to do."""
+    assert opens_by(shut, PASSPHRASE)
+    assert opens_by(shut, code)
+    assert opens_by(shut, code.replace("-", "").lower())
+    for wrong in ("", PASSPHRASE + "!", code[:-1], new_code(), "0" * 64):
+        assert not opens_by(shut, wrong), wrong
+    ring.forget_all()
+    with pytest.raises(Locked, match="DUBI_KEY_FILE"):
+        read_store(shut)
+
+
+def test_three_tries(shut: str) -> None:
+    """Who mistypes is asked again, three times in all."""
+    ring.forget_all()
+    questions: list[str] = []
+
+    def asked(question: str) -> str:
+        questions.append(question)
+        return PASSPHRASE if len(questions) == 3 else ""
+
+    ring.ask_by(asked)
+    assert len(read_store(shut).records) == 26
+    ring.forget_all()
+    with pytest.raises(WrongKey):
+        read_store(shut)
+    assert (len(questions), "còn 1 lần" in questions[-1]) == (6, True)
+
+
+def test_a_wrong_key_tells_nothing(dubi: Dubi, shut: str, tmp_path: Path) -> None:
+    """Every kind of command ends with the same sentence, and says no name, no code, no number of cases."""
+    wrong = tmp_path / "sai"
+    wrong.write_text("không phải câu này đâu", encoding="utf-8")
+    files = {"export": tmp_path / "a.xlsx", "backup": tmp_path / "b.sqlite"}
+    asked = (["check"], ["check", "--json"], ["list"], ["find", "Nguyen"], ["log"], ["undo"], *files.items())
+    for words in asked:
+        ran = dubi(*words, "--store", file_of(shut), DUBI_KEY_FILE=str(wrong))
+        assert (ran.code, ran.out) == (4, ""), words
+        assert "không mở được" in ran.err, words
+        assert "26" not in ran.err.replace(str(tmp_path), ""), words
+    doctor = dubi("doctor", "--store", file_of(shut), DUBI_KEY_FILE=str(wrong))
+    assert (doctor.code, "không mở được" in doctor.out) == (4, True)
+    assert not (tmp_path / "a.xlsx").exists()
+    assert not (tmp_path / "b.sqlite").exists()
+
+
+def test_a_lost_key_file(dubi: Dubi, shut: str, key_file: Path, tmp_path: Path) -> None:
+    """It is said what to do, and doing it helps: any backup carries the key; one of another store does not fit."""
+    usb = backup(shut, tmp_path / "usb.sqlite")
+    before = read_store(shut)
+    key_of(shut).unlink()
+    ring.forget_all()
+    with pytest.raises(KeyMissing, match="dubi store key --from"):
+        read_store(shut)
+    asked = {"DUBI_KEY_FILE": str(key_file)}
+    ran = dubi("check", "--store", file_of(shut), **asked)
+    assert (ran.code, "dubi store key --from" in ran.err) == (4, True)
+    assert dubi("store", "key", "--from", usb, "--store", file_of(shut), **asked).code == 0
+    assert read_store(shut) == before
+    other = f"sqlite:///{tmp_path / 'khac' / 'dubi.sqlite'}"
+    restore(other, usb)
+    rekey(other, PASSPHRASE, OTHER, new_code(), raw=True)
+    key_of(shut).unlink()
+    with pytest.raises(BadInput, match="không phải của kho"):
+        put_key_back(shut, backup(other, tmp_path / "khac.sqlite"))
+    with pytest.raises(BadInput, match="không mang khoá nào"):
+        put_key_back(shut, key_file)
+    put_key_back(shut, kept(shut)[-1])
+    assert read_store(shut) == before
+
+
+def test_swapped_and_damaged_key_files(shut: str, tmp_path: Path) -> None:
+    """The key of another store, one that is cut short or altered: each is a sentence, and nothing is written."""
+    other = f"sqlite:///{tmp_path / 'khac' / 'dubi.sqlite'}"
+    restore(other, backup(shut, tmp_path / "usb.sqlite"))
+    rekey(other, PASSPHRASE, OTHER, new_code(), raw=True)
+    own, theirs = key_of(shut).read_bytes(), key_of(other).read_bytes()
+    content = file_of(shut).read_bytes()
+    key_of(shut).write_bytes(theirs)
+    with pytest.raises(StoreProblem, match="khoá của một kho khác"):
+        read_store(shut)
+    with pytest.raises(StoreProblem, match="khoá của một kho khác"), writing(shut):
+        pass
+    altered = json.loads(own)
+    altered["passphrase"]["aes-256-gcm"] = altered["passphrase"]["aes-256-gcm"][:-2] + "00"
+    greedy = json.loads(own)
+    greedy["passphrase"]["argon2id"]["m"] = 1 << 40
+    for damaged in (own[:100], b"", b"[]", json.dumps(greedy).encode()):
+        key_of(shut).write_bytes(damaged)
+        ring.forget_all()
+        with pytest.raises(KeyFileDamaged, match="bị hỏng"):
+            read_store(shut)
+    key_of(shut).write_text(json.dumps(altered), encoding="ascii")
+    assert not opens_by(shut, PASSPHRASE)
+    key_of(shut).write_bytes(own)
+    assert file_of(shut).read_bytes() == content
+    assert opens_by(shut, PASSPHRASE)
+
+
+def test_a_truncated_store(shut: str, tmp_path: Path) -> None:
+    """It is said to be damaged, not to be empty; a backup takes its place, the old bytes with their key are kept."""
+    usb = backup(shut, tmp_path / "usb.sqlite")
+    before, path = read_store(shut), file_of(shut)
+    for size in (path.stat().st_size // 2, 5000, 100):
+        path.write_bytes(path.read_bytes()[:size])
+        with pytest.raises(StoreProblem, match="hỏng"):
+            read_store(shut)
+    restore(shut, usb)
+    assert read_store(shut) == before
+    (aside,) = file_of(shut).with_name("dubi.sqlite.backups").glob("*-hong.sqlite")
+    assert aside.with_name(f"{aside.name}.khoa.json").is_file()
+    assert_nobody_is_named(path.parent)
+
+
+def test_a_store_without_its_key_is_restored(shut: str, tmp_path: Path) -> None:
+    """Where the key file is gone a backup still takes the store's place, encrypted as it is."""
+    usb = backup(shut, tmp_path / "usb.sqlite")
+    before = read_store(shut)
+    key_of(shut).unlink()
+    restore(shut, usb, confirmed=True)
+    assert read_store(shut) == before
+    assert form_of(file_of(shut))[0] is not None
+    assert opens_by(shut, PASSPHRASE)
+
+
+def test_restoring_never_makes_plain(shut: str, tmp_path: Path) -> None:
+    """A plain backup into an encrypted store, an encrypted one into a plain, under another key, or where none is."""
+    before, path = read_store(shut), file_of(shut)
+    closed = backup(shut, tmp_path / "kin.sqlite")
+    decrypt(shut, "keep")
+    plain = backup(shut, tmp_path / "ro.sqlite")
+    assert plain.read_bytes().startswith(b"SQLite")
+    restore(shut, closed, confirmed=True)
+    assert (form_of(path)[0] is not None, read_store(shut)) == (True, before)
+    restore(shut, plain, confirmed=True)
+    assert (form_of(path)[0] is not None, read_store(shut)) == (True, before)
+    rekey(shut, PASSPHRASE, OTHER, new_code(), raw=True)
+    restore(shut, closed, confirmed=True)
+    assert read_store(shut) == before
+    assert opens_by(shut, OTHER)
+    assert not opens_by(shut, PASSPHRASE)
+    assert verify(shut).holds
+
+
+def test_another_passphrase(shut: str, code: str, tmp_path: Path) -> None:
+    """The old one opens neither the store nor its own backups any more; with another raw key nor does the old key."""
+    elsewhere = backup(shut, tmp_path / "usb.sqlite")
+    before, first = read_store(shut), form(shut).key
+    with pytest.raises(BadInput):
+        rekey(shut, PASSPHRASE, "ngắn")
+    with pytest.raises(WrongKey):
+        rekey(shut, "sai rồi sai rồi", OTHER)
+    rekey(shut, PASSPHRASE, OTHER)
+    places = [shut, *(f"sqlite:///{one}" for one in kept(shut))]
+    assert len(places) == 2
+    assert [(opens_by(place, OTHER), opens_by(place, PASSPHRASE), opens_by(place, code)) for place in places] == [
+        (True, False, True)
+    ] * 2
+    fresh = new_code()
+    put_new_code(shut, fresh)
+    assert [(opens_by(place, fresh), opens_by(place, code)) for place in places] == [(True, False)] * 2
+    assert form(shut).key == first
+    last = new_code()
+    rekey(shut, OTHER, PASSPHRASE, last, raw=True)
+    assert form(shut).key != first
+    assert not form(shut).otherwise
+    assert [(opens_by(place, PASSPHRASE), opens_by(place, OTHER), opens_by(place, fresh)) for place in places] == [
+        (True, False, False)
+    ] * 2
+    assert "earlier" not in key_of(shut).read_text(encoding="ascii")
+    assert read_store(shut) == before
+    ring.forget_all()
+    assert opens_by(f"sqlite:///{elsewhere}", PASSPHRASE)
+
+
+def test_plain_again(shut: str) -> None:
+    """Whatever was encrypted is as it was before, the key file is gone, and no file needs a key."""
+    before = read_store(shut)
+    decrypt(shut, "rewrite")
+    ring.forget_all()
+    assert read_store(shut) == before
+    assert not key_of(shut).exists()
+    assert all(one.read_bytes().startswith(b"SQLite") for one in (file_of(shut), *kept(shut)))
+    with pytest.raises(BadInput, match="không mã hoá"):
+        decrypt(shut, "rewrite")
+
+
+def test_what_becomes_of_plain_backups(filled: str, code: str) -> None:
+    """They are named, and left, deleted or written anew as the user says; a damaged one is named and left."""
+    damaged = kept(filled)[0].with_name("20260101-000000-hong.sqlite")
+    damaged.write_bytes(kept(filled)[0].read_bytes()[:9000])
+    done = encrypt(filled, PASSPHRASE, code, "keep")
+    assert set(done.form.otherwise) == {damaged, *kept(filled)}
+    done = finish(filled, "rewrite")
+    assert (done.backups.done, done.backups.left, done.form.otherwise) == (tuple(kept(filled)), (damaged,), (damaged,))
+    done = finish(filled, "remove")
+    assert (done.backups.done, done.form.otherwise, damaged.exists()) == ((damaged,), (), False)
+    assert len(kept(filled)) == 1
+
+
+def test_users_go_along(filled: str, code: str, tmp_path: Path) -> None:
+    """What is kept of those who sign in is encrypted with the store, written to then, and plain with it again."""
+    from desk.accounts.signing import has_users
+
+    file = tmp_path / "kho" / "desk.sqlite"
+    add_user(filled, "lan")
+    assert has_users(filled)
+    encrypt(filled, PASSPHRASE, code, "rewrite")
+    assert (has_users(filled), file.read_bytes().startswith(b"SQLite")) == (True, False)
+    add_user(filled, "huệ")
+    rekey(filled, PASSPHRASE, OTHER, new_code(), raw=True)
+    assert has_users(filled)
+    decrypt(filled, "rewrite")
+    assert (has_users(filled), file.read_bytes().startswith(b"SQLite")) == (True, True)
+    file.unlink()
+    encrypt(filled, PASSPHRASE, code, "rewrite")
+    add_user(filled, "lan")
+    assert not file.read_bytes().startswith(b"SQLite")
+
+
+def test_broken_off_and_done_again(filled: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where making a store plain breaks off after the store itself, doing it or encrypting again ends it well."""
+    from cases.keeping.encrypting import recast_store
+    from desk.keeping import encryption
+
+    def broken_off(url: str, wrapped: Wrapped | None, raw: bytes | None) -> None:
+        recast_store(url, wrapped, raw)
+        raise KeyboardInterrupt
+
+    add_user(filled, "lan")
+    before = read_store(filled)
+    for again in ("decrypt", "encrypt"):
+        encrypt(filled, PASSPHRASE, code, "rewrite")
+        file = file_of(filled).with_name("desk.sqlite")
+        closed = file.read_bytes()
+        with monkeypatch.context() as patch:
+            patch.setattr(encryption, "recast_store", broken_off)
+            with pytest.raises(KeyboardInterrupt):
+                decrypt(filled, "keep")
+        file.write_bytes(closed)  # as if it had not come to that
+        assert key_of(filled).exists()
+        assert read_store(filled) == before
+        if again == "decrypt":
+            decrypt(filled, "rewrite")
+        else:
+            encrypt(filled, OTHER, code, "rewrite")
+            assert opens_by(filled, OTHER)
+            decrypt(filled, "rewrite")
+        assert not key_of(filled).exists()
+        assert file.read_bytes().startswith(b"SQLite")
+
+
+def test_whoever_waited_writes_nothing_into_the_old_file(filled: str, tmp_path: Path) -> None:
+    """A writer that had opened the store and waits while another file takes its place is refused, and told so."""
+    path = file_of(filled)
+    copy = tmp_path / "khac.sqlite"
+    shutil.copyfile(path, copy)
+    waits = f"""\
+import sys
+from cases.store.connection import engine
+from cases.store.problems import store_errors
+from rules.loader.errors import StoreProblem
+with engine({filled!r}) as database:
+    print("opened", flush=True)
+    sys.stdin.readline()
+    try:
+        with store_errors({filled!r}), database.begin() as connection:
+            connection.exec_driver_sql("UPDATE units SET name = 'mất'")
+    except StoreProblem as error:
+        print("refused", error, flush=True)
+"""  # noqa: S608  # an address of the test's own
+    other = subprocess.Popen([sys.executable, "-c", waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert other.stdin is not None
+    assert other.stdout is not None
+    assert other.stdout.readline() == "opened\n"
+    with alone_with(path) as store:
+        other.stdin.write("go\n")
+        other.stdin.flush()
+        time.sleep(1)
+        take_its_place(copy, path, store)
+    assert "vừa được thay" in other.communicate(timeout=60)[0]
+    assert "mất" not in {unit.name for unit in read_store(filled).units}
+
+
+def test_a_plain_store_waits_for_no_cipher(filled: str) -> None:
+    """Reading and writing a plain store loads neither SQLCipher nor what wraps keys."""
+    script = f"""
+import sys
+from cases.store.reading import read_store
+from cases.store.connection import writing
+read_store({filled!r})
+with writing({filled!r}):
+    pass
+print(sorted({{"sqlcipher3", "argon2", "cryptography", "pyrage"}} & {{name.partition(".")[0] for name in sys.modules}}))
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such modes")
+def test_for_its_owner_only(shut: str, tmp_path: Path) -> None:
+    """The key file, the store and every backup are its owner's alone."""
+    files = [file_of(shut), key_of(shut), *kept(shut), backup(shut, tmp_path / "usb.sqlite")]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+def test_what_is_typed_is_made_a_key_with_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written down asks of whoever tries passphrases at least what RFC 9106 recommends, each with its salt."""
+    monkeypatch.undo()
+    one, other = (json.loads(as_text(wrap(bytes(32), PASSPHRASE, "A" * 28))) for _ in range(2))
+    for name in ("passphrase", "recovery"):
+        how = one[name]["argon2id"]
+        assert (how["t"], how["m"], how["p"]) == (3, 65_536, 4)
+        assert how["salt"] != other[name]["argon2id"]["salt"]
+        assert one[name]["aes-256-gcm"] != other[name]["aes-256-gcm"]
