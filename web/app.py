@@ -21,14 +21,15 @@ from starlette.types import Receive, Scope, Send
 from desk.accounts.console import machine_user
 from rules.loader.errors import BadInput, BadQuestion, DubiError, NotAllowed, NotSignedIn, UnknownName
 from web import live
-from web.door import Door
 from web.guard import Guard
 from web.pages import STATIC
 from web.presence import Presence
+from web.reading import reads_once
 from web.refusals import refusal
 from web.screens import work
 from web.sessions import Sessions
 from web.signing import entering, unlocking
+from web.signing.door import Door
 from web.standing import Shelves
 from web.writing.sensitive import AskedPages, ShownWhenAsked
 
@@ -94,9 +95,8 @@ class Rest:
         """What answers for the other screens; loads them once, whoever asks meanwhile waits."""
         with self._lock:
             if self._router is None:
-                self._router = Router(
-                    [*self._first, *(route for room in ROOMS for route in import_module(room).routes)]
-                )
+                others = (reads_once(route) for room in ROOMS for route in import_module(room).routes)
+                self._router = Router([*self._first, *others])
             return self._router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,7 +133,7 @@ def make_app(
     lock = unlocking.Lock(store, sessions, unlocked)
     door = Door(store, sessions, presence, hosts, port, today, user, lock, "http" if office is None else "https")
     asked_pages = AskedPages()
-    first = [*entering.routes, *work.routes, *live.routes]
+    first = [reads_once(route) for route in (*entering.routes, *work.routes, *live.routes)]
     rest = Rest(first)
     app = Starlette(
         routes=[

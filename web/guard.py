@@ -25,7 +25,7 @@ from web.sessions import cookie_of
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from web.door import Door
+    from web.signing.door import Door
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

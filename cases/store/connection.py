@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cases.log.batches import head
 from cases.store.held.anchoring import keep
+from cases.store.held.once import held
 from cases.store.held.soundness import is_long, require_sound, rows_of
 from cases.store.opening import connect, connect_to_read, driver
 from cases.store.problems import MOVED, codes_of_others, sqlite_errors, store_errors, without_password
@@ -108,18 +109,21 @@ def alembic_config(connection: Connection) -> Config:
 
 
 @contextmanager
-def engine(url: str) -> Iterator[Engine]:
-    """A SQLAlchemy engine; on SQLite with foreign keys held, a write-ahead log, patience, and writers one at a time."""
+def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
+    """A SQLAlchemy engine; on SQLite with foreign keys held, a write-ahead log, patience, and writers one at a time.
+
+    ``pooled`` keeps some connections to a server open between uses.
+    """
     import sqlalchemy as sa
     from sqlalchemy.pool import NullPool
 
     path = sqlite_path(url)
-    own: dict[str, Any] = {}
+    own: dict[str, Any] = {"pool_pre_ping": True} if pooled and path is None else {"poolclass": NullPool}
     if path is not None:
-        own = {"creator": partial(connect, path, check_same_thread=False), "module": driver(path)}
+        own |= {"creator": partial(connect, path, check_same_thread=False), "module": driver(path)}
     stands = None if path is None else _identity(path)
     try:
-        made = sa.create_engine(_with_driver(url), poolclass=NullPool, hide_parameters=True, **own)
+        made = sa.create_engine(_with_driver(url), hide_parameters=True, **own)
     except ModuleNotFoundError as error:
         raise StoreProblem(
             f"Máy này chưa có phần nối tới kho “{without_password(url)}”. Xem cách thêm bằng lệnh: dubi doctor --all"
@@ -223,6 +227,7 @@ def _let_nobody_write(connection: Connection) -> None:
     connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
 
 
+@held
 @contextmanager
 def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
     """What runs queries on one state of a store, from the first row to the last; nothing can be written."""

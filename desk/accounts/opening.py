@@ -6,17 +6,22 @@ What is not there yet is made by the first write; whoever only reads makes nothi
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from cases.store.problems import store_errors
 from cases.values.places import SQLITE, desk_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Pool
 
+_TABLES: WeakKeyDictionary[Pool, set[str]] = WeakKeyDictionary()
+"""The tables that were seen to be there: none is ever taken away."""
 SCHEMA = "desk"
 """On a server: apart from the store's own tables."""
 _ONE_WRITER = 4_711
@@ -56,18 +61,36 @@ def _begin_file(file: os.PathLike[str]) -> None:
 
 @contextmanager
 def _engine(url: str) -> Iterator[Engine]:
-    from cases.store.connection import engine
-
     file = desk_file(url)
     place = url if file is None else f"{SQLITE}{file}"
-    with store_errors(place), engine(place) as made:
+    with store_errors(place):
+        made = _kept_engine(place, None if file is None else _identity(file))
         yield made if file is not None else made.execution_options(schema_translate_map={None: SCHEMA})
+
+
+_KEPT = ExitStack()
+
+
+@lru_cache(maxsize=8)
+def _kept_engine(place: str, _stands: tuple[int, int] | None) -> Engine:
+    """Kept for as long as the same file stands there: it knows statements by heart; every request asks who is there."""
+    from cases.store.connection import engine
+
+    return _KEPT.enter_context(engine(place, pooled=True))
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    stands = file.stat()
+    return stands.st_dev, stands.st_ino
 
 
 def _there(connection: Connection, table: str) -> bool:
     import sqlalchemy as sa
 
-    return sa.inspect(connection).has_table(table, schema=_schema(connection))
+    known = _TABLES.setdefault(connection.engine.pool, set())
+    if table not in known and sa.inspect(connection).has_table(table, schema=_schema(connection)):
+        known.add(table)
+    return table in known
 
 
 def _make_what_lacks(connection: Connection) -> None:

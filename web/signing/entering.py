@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from desk.accounts.signing import sign_in, sign_out, signed_in
 from rules.loader.errors import NotSignedIn
-from web.door import OWN, Door
 from web.guard import ENTRANCE
 from web.refusals import refusal, wants_json
 from web.rights import first_page
+from web.signing.door import OWN, Door
 from web.signing.page import sign_in_page
 
 _MOST_SIGNS = 2_000

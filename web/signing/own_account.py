@@ -17,9 +17,9 @@ from desk.accounts.grants import WORDS
 from desk.accounts.office import Office
 from desk.accounts.signing import TO_CHANGE
 from rules.loader.errors import BadInput, DubiError, NotSignedIn
-from web.door import OWN, Door
 from web.pages import page
 from web.refusals import for_a_page
+from web.signing.door import OWN, Door
 from web.signing.page import sign_in_page
 
 CODES = f"{OWN}/ma"
