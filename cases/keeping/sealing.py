@@ -52,26 +52,30 @@ def seal(content: bytes, public: Path) -> bytes:
 
 
 def unsealed(path: Path, secret: Path, passphrase: str) -> bytes:
-    """What a sealed file holds; raises `NoKey` for another key or a wrong passphrase, `BadFile` for a broken file."""
-    import pyrage
-    from pyrage import passphrase as by_passphrase
-
+    """What a sealed file holds; raises `NoKey` for another key or a wrong passphrase, `BadInput` for another file."""
     content = _read(path)
     if not content.startswith(SEALED):
         raise BadInput(f"“{path}” không phải là tệp đã khoá. Nhập tệp này không cần --key.")
-    kept = _read(secret)
+    return opened(str(path), content, str(secret), _read(secret), passphrase)
+
+
+def opened(name: str, content: bytes, key_name: str, key: bytes, passphrase: str) -> bytes:
+    """What sealed bytes hold, by the bytes of a key and its passphrase; the names are for what is said. `NoKey`."""
+    import pyrage
+    from pyrage import passphrase as by_passphrase
+
     try:
-        text = by_passphrase.decrypt(kept, passphrase).decode("ascii")
+        text = by_passphrase.decrypt(key, passphrase).decode("ascii")
         identity = pyrage.x25519.Identity.from_str(text)
     except (pyrage.DecryptError, UnicodeDecodeError, pyrage.IdentityError):
         raise NoKey(
-            f"Mật khẩu không mở được khoá “{secret}”, hoặc tệp ấy không phải là khoá. Gõ lại, hoặc chọn đúng tệp."
+            f"Mật khẩu không mở được khoá “{key_name}”, hoặc tệp ấy không phải là khoá. Gõ lại, hoặc chọn đúng tệp."
         ) from None
     try:
         return bytes(pyrage.decrypt(content, [identity]))
     except pyrage.DecryptError:
         raise NoKey(
-            f"Khoá “{secret}” không mở được “{path}”: tệp gửi cho khoá khác, hoặc đã hỏng trên đường. Chưa nhập gì; "
+            f"Khoá “{key_name}” không mở được “{name}”: tệp gửi cho khoá khác, hoặc đã hỏng trên đường. Chưa nhập gì; "
             "hỏi lại nơi gửi đã dùng khoá công khai nào."
         ) from None
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cases.files.sources import SEALED
 from cases.imports.stamping import export_store
 from cases.keeping import sealing
 from cases.keeping.sealing import make_pair as make_pair
+from cases.keeping.sealing import opened as opened
 from cases.store.keys.boxes import in_memory
 from cases.values.whole_file import whole_file
 
@@ -28,6 +30,11 @@ def send(url: str, out: Path, public: Path, *, replace: bool = False) -> int:
         cases = export_store(url, book)
         draft.write_bytes(sealing.seal(book.read_bytes(), public))
     return cases
+
+
+def is_sealed(content: bytes) -> bool:
+    """Whether bytes are those of a sealed file."""
+    return content.startswith(SEALED)
 
 
 @contextmanager

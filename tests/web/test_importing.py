@@ -24,6 +24,7 @@ from desk.changes import drafts
 from desk.changes.importing import Beside
 from desk.changes.values import ImportFile
 from desk.desk import Desk
+from desk.keeping.handover import make_pair, send
 from tests.cases.workbooks import case_book, somebody
 from tests.web.conftest import DATA, TODAY, Own
 
@@ -299,3 +300,38 @@ def test_rows_that_may_be_one_person_are_asked_on_the_page(fresh: Own, tmp_path:
     done = fresh.client.post(f"/nhap/{draft}/ghi?token={fresh.token}", data={"da-xem": seen(fresh, draft)})
     assert done.status_code == 200, html.unescape(done.text)
     assert [record.code for record in read_store(fresh.store).records] == ["A"]
+
+
+def test_a_sealed_file_is_opened_by_its_key(fresh: Own, tmp_path: Path) -> None:
+    """With the key and its passphrase a sealed file goes on to its columns; without, or with another, it says why."""
+    phrase, url = "năm từ dễ nhớ thôi", f"sqlite:///{tmp_path / 'cell.sqlite'}"
+    connection.initialise(url)
+    importing.import_file(url, DATA / "chi-bo-nho.xlsx", apply=True)
+    for name in ("du", "other"):
+        make_pair(tmp_path / f"{name}.khoa", tmp_path / f"{name}.cong-khai", phrase)
+    book = tmp_path / "so.xlsx.kin"
+    send(url, book, tmp_path / "du.cong-khai")
+
+    def sent_with(key: str | None, typed: str) -> tuple[int, str, str]:
+        files = {"tep": (book.name, book.read_bytes())}
+        if key:
+            files["khoa"] = (key, (tmp_path / key).read_bytes())
+        answer = fresh.client.post(f"/nhap?token={fresh.token}", files=files, data={"mat-khau": typed})
+        return answer.status_code, html.unescape(answer.text), answer.headers.get("location", "")
+
+    for key, typed, words in (
+        (None, phrase, "là tệp khoá"),
+        ("du.khoa", "", "là tệp khoá"),
+        ("du.khoa", "mật khẩu khác hẳn", "Mật khẩu không mở được khoá"),
+        ("other.khoa", phrase, "không mở được “so.xlsx.kin”"),
+        ("du.cong-khai", phrase, "không phải là khoá"),
+    ):
+        status, text, _ = sent_with(key, typed)
+        assert (status, words in text) == (422, True), (key, text[:300])
+    assert not drafts.waiting(fresh.store)
+    status, text, onward = sent_with("du.khoa", phrase)
+    assert status == 303, text
+    assert drafts.waiting(fresh.store)[0].file.name == "so.xlsx"
+    assert fresh.client.get(onward).status_code == 200
+    taken = fresh.client.get(onward.removesuffix("cot") + "xem", headers=JSON).json()
+    assert taken["new"] == len(read_store(url).records)

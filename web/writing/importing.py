@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from desk.changes import drafts
 from desk.changes.importing import Beside, WrittenSince
+from desk.keeping.handover import ENDING, is_sealed, opened
 from desk.source import fleeting
 from desk.words.imports import CASES, NOTICES, OUTCOMES, change_line, field_labels, meaning, parts_of, proposals
 from desk.words.labels import label
@@ -35,7 +36,7 @@ from web.writing.import_answers import (
     pairs_to_answer,
     rows_to_mend,
 )
-from web.writing.uploading import sent_file
+from web.writing.uploading import Sent, sent_file
 
 if TYPE_CHECKING:
     from desk.changes.drafts import ImportDraft
@@ -68,11 +69,25 @@ async def upload(request: Request) -> Response:
     """Keep the file that was sent, and go on to its columns."""
     owner = await run_in_threadpool(owner_of, request, "import_")
     try:
-        name, content, _ = await sent_file(request, "tep")
+        sent = await sent_file(request, "tep", "khoa")
+        name, content = await run_in_threadpool(_opened, sent)
     except BadInput as error:
         return await run_in_threadpool(_start, request, error)
     draft = await run_in_threadpool(drafts.begin, request.app.state.store, name, content, owner)
     return RedirectResponse(f"/nhap/{draft.name}/cot", HTTPStatus.SEE_OTHER)
+
+
+def _opened(sent: Sent) -> tuple[str, bytes]:
+    """The name and the bytes of a file that came, opened by the key beside it where it is sealed; raises `BadInput`."""
+    if not is_sealed(sent.content):
+        return sent.name, sent.content
+    if sent.beside is None or not sent.fields.get("mat-khau"):
+        raise BadInput(
+            f"“{sent.name}” là tệp khoá. Chọn lại tệp, mở phần “Tệp khoá do nơi khác gửi”, chọn tệp khoá của mình "
+            "(.khoa) và gõ mật khẩu của khoá."
+        )
+    key_name, key = sent.beside
+    return sent.name.removesuffix(ENDING), opened(sent.name, sent.content, key_name, key, sent.fields["mat-khau"])
 
 
 def columns(request: Request) -> Response:

@@ -43,10 +43,10 @@ def _page(request: Request, typed: dict[str, str], error: str) -> Response:
 async def begin(request: Request) -> Response:
     """Take the unit and the file, and go on to the columns of the file."""
     try:
-        name, content, typed = await sent_file(request, "tep")
+        sent = await sent_file(request, "tep")
     except BadInput as error:
         return await run_in_threadpool(_page, request, {}, for_a_page(error))
-    return await run_in_threadpool(_begin, request, name, content, typed)
+    return await run_in_threadpool(_begin, request, sent.name, sent.content, sent.fields)
 
 
 def _begin(request: Request, name: str, content: bytes, typed: dict[str, str]) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -12,12 +14,24 @@ from web.guard import MOST_BYTES
 _MOST_FIELDS = 20
 
 
-async def sent_file(request: Request, field: str) -> tuple[str, bytes, dict[str, str]]:
-    """The name and the bytes of the file in a field of a form, and its other fields; raises `BadInput` for none.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came, the fields beside it, and a second file where one came too."""
+
+    name: str
+    content: bytes
+    fields: dict[str, str]
+    beside: tuple[str, bytes] | None = None
+
+
+async def sent_file(request: Request, field: str, beside: str | None = None) -> Sent:
+    """The file in a field of a form, with another in the field ``beside``; raises `BadInput` where there is none.
 
     The parts are held in memory, whose size the guard bounds: a roster never touches the folder that all users share.
     """
-    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=_MOST_FIELDS)
+    parser = MultiPartParser(
+        request.headers, request.stream(), max_files=1 if beside is None else 2, max_fields=_MOST_FIELDS
+    )
     parser.spool_max_size = MOST_BYTES
     try:
         form = await parser.parse()
@@ -30,6 +44,10 @@ async def sent_file(request: Request, field: str) -> tuple[str, bytes, dict[str,
         content = await sent.read()
         if not content:
             raise BadInput(f"Tệp “{sent.filename}” trống. Chọn lại tệp.")
-        return sent.filename, content, {name: value for name, value in form.items() if isinstance(value, str)}
+        other = form.get(beside) if beside is not None else None
+        named = other.filename if isinstance(other, UploadFile) else None
+        with_it = (named, await other.read()) if isinstance(other, UploadFile) and named else None
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        return Sent(sent.filename, content, fields, with_it)
     finally:
         await form.close()
