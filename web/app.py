@@ -67,6 +67,7 @@ ROOMS = (
     "web.writing.safety",
     "web.writing.encrypting",
     "web.writing.feeding",
+    "web.writing.handing",
     "web.writing.starting",
     "web.writing.sensitive",
     "web.writing.privacy",

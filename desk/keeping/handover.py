@@ -11,7 +11,7 @@ from cases.imports.stamping import export_store
 from cases.keeping import sealing
 from cases.keeping.sealing import make_pair as make_pair
 from cases.keeping.sealing import opened as opened
-from cases.store.keys.boxes import in_memory
+from cases.store.keys.boxes import in_memory as in_memory
 from cases.values.whole_file import whole_file
 
 SECRET, PUBLIC = ".khoa", ".cong-khai"
