@@ -11,7 +11,6 @@ from cli.screen.arguments import SEVERITIES
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
-from desk.words.masking import HIDDEN, MASK
 
 if TYPE_CHECKING:
     from desk.answers.explaining import Explained
@@ -55,6 +54,8 @@ def explain(
     if everything:
         _print(explained.explanation, question.ruleset, explained.masked)
         if explained.masked:
+            from desk.words.masking import HIDDEN
+
             note(HIDDEN)
     else:
         _print_short(explained)
@@ -119,6 +120,7 @@ def _urgency(trace: RuleTrace) -> tuple[int, int]:
 def _print_trace(trace: RuleTrace, ruleset: RuleSet, masked: frozenset[str]) -> None:
     from cli.screen.table import ScreenColumn, table
     from desk.words.labels import fact_label, in_force, label
+    from desk.words.masking import MASK
 
     found = trace.finding
     level = f"{label('severity', found.severity)}: " if found else ""

@@ -11,7 +11,6 @@ from cli.screen.effects import Case
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, print_json, say, strong
 from cli.screen.vietnamese import command
-from desk.words.masking import HIDDEN, MASK
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -97,6 +96,8 @@ def show(
         return
     _print_person(page.record, page.plan)
     if page.masked:
+        from desk.words.masking import HIDDEN, MASK
+
         say(f"  {', '.join(page.masked_labels)}: {MASK}")
         note(HIDDEN)
     _print_line(page.line, page.question.as_of)

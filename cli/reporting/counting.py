@@ -15,7 +15,6 @@ from cli.screen.language import in_vietnamese
 from cli.screen.opening import desk_for
 from cli.screen.output import note, on_screen, only_one_form, print_csv, print_json, say, strong
 from cli.screen.vietnamese import command
-from desk.words.masking import HIDDEN, MASK
 
 if TYPE_CHECKING:
     from desk.counting.statistics import Statistics
@@ -89,6 +88,8 @@ def stats(
     if who:
         _print_people(found, who)
         if found.withheld:
+            from desk.words.masking import HIDDEN
+
             note(f"Tên người trong số này cho biết dữ liệu nhạy cảm của họ. {HIDDEN}")
     else:
         _print_figures(found, shown, everything=everything)
@@ -139,6 +140,7 @@ def _beside(label: str, beside: BesideCheck) -> str:
 
 def _print_people(found: Statistics, who: str) -> None:
     from cli.screen.table import ScreenColumn, table
+    from desk.words.masking import MASK
     from desk.words.numbers import number, plain
 
     members = found.result.who[who]

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from cli.screen.language import spoken
-from desk.words.masking import before_it_is_shown
 from desk.words.spelling import on_screen as on_screen
 
 BOM = "\ufeff"
@@ -37,15 +36,23 @@ def force_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
+def _written_down_first() -> None:
+    """Have what is shown of anybody stand in the reading log; where nobody can have asked, nothing is loaded for it."""
+    if "cases.values.masking" in sys.modules:
+        from desk.words.masking import before_it_is_shown
+
+        before_it_is_shown()
+
+
 def say(text: str = "") -> None:
     """One line of the answer."""
-    before_it_is_shown()
+    _written_down_first()
     sys.stdout.write(_MOVES.sub("\ufffd", spoken(text)) + "\n")
 
 
 def note(text: str) -> None:
     """One line about the work itself: what was written where, what to heed."""
-    before_it_is_shown()
+    _written_down_first()
     sys.stdout.flush()
     sys.stderr.write(_MOVES.sub("\ufffd", spoken(text)) + "\n")
 
@@ -74,7 +81,7 @@ def strong(text: str) -> str:
 def print_json(values: Mapping[str, Any]) -> None:
     """One JSON object; the members of long lists and maps stand on lines of their own."""
     text = "{\n" + ",\n".join(f" {_dump(key)}: {_spread(value)}" for key, value in values.items()) + "\n}\n"
-    before_it_is_shown()
+    _written_down_first()
     sys.stdout.write(text)
 
 

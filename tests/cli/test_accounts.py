@@ -108,6 +108,9 @@ LINES: dict[tuple[str, ...], list[str]] = {
     ("correct",): ["x", "Ghi chú=đã xem"],
     ("unit", "set"): ["x", "Tên đơn vị=X"],
     ("user", "revoke"): ["x", "--all"],
+    ("privacy", "breach"): ["out.docx", "--what", "x", "--since", "2026-11-18", "--detected", "2026-11-19 08:30"],
+    ("privacy", "request", "add"): ["x", "--kind", "view"],
+    ("privacy", "request", "close"): ["1", "--outcome", "done"],
     ("report",): ["F2", "--from", "2026-01-01", "--to", "2026-10-31"],
 }
 """What is given to commands whose arguments are not made up."""
