@@ -123,13 +123,20 @@ def is_owner(url: str) -> bool:
 
 
 def written_anew(url: str) -> bool:
-    """Have the file of the accounts written anew without what it let go; False while somebody else has it open."""
+    """Have the tables of the accounts written anew without what they let go; False while somebody else uses them."""
     import sqlalchemy as sa
 
+    from desk.accounts.tables import METADATA
+
     file = desk_file(url)
-    if file is None or not file.exists():
+    if file is not None and not file.exists():
         return True
     with _engine(url) as engine, engine.connect() as connection:
+        if (schema := _schema(connection)) is not None:
+            own = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name in sorted(set(METADATA.tables) & set(sa.inspect(connection).get_table_names(schema=schema))):
+                own.exec_driver_sql(f"VACUUM (FULL) {schema}.{name}")
+            return True
         try:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("VACUUM")
