@@ -144,6 +144,11 @@ windows-test: setup windows ## Try that zip under wine, which it installs on Deb
 		test -z "$$missing" || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; } >&2
 	DUBI_TEST_WINDOWS=$$(ls -t dist/dubi-*-windows.zip | head -n 1) $(BIN)/python -m pytest -v tests/release/test_windows.py
 
+.PHONY: office-test
+office-test: setup ## Go through docs/may-chu.md on this machine: certificate, users, backup, restore, the server; systemd looks at its units
+	DUBI=$(CURDIR)/$(BIN)/dubi sh docs/may-chu/thu.sh examples/dang-bo-co-so.xlsx
+	$(BIN)/python -m pytest -q tests/release/test_office.py
+
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays
 	$(BIN)/python -m rules.calendar_source
