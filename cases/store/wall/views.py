@@ -24,7 +24,7 @@ class Sets:
 
 
 _OF_A_CASE = ("steps", "attributes", "dated_attributes", "memberships", "disciplines")
-_OF_A_UNIT = ("targets", "figures")
+_OF_A_UNIT = ("targets", "figures", "unit_settings")
 _SEEN_ABOVE = ("name", "level", "sector", "parent_id")
 _SEEN_BELOW = ("opened_on", "closed_on")
 _FLAGS = ("no_masses_left", "few_members")
@@ -76,9 +76,8 @@ def views(of: Callable[[str], str], sets: Sets, above: str, named: str, batches:
         f"(own.declared AND {near}) AS declared",
     ]
     found["units"] = f"SELECT {', '.join(columns)} FROM {of('units')} AS own WHERE {near} OR own.id IN ({named})"
-    for table in ("unit_standings", "unit_settings"):
-        near = f"{sets.units('own.unit_id')} OR own.unit_id IN ({above})"
-        found[table] = f"SELECT own.* FROM {of(table)} AS own WHERE {near}"
+    near = f"{sets.units('own.unit_id')} OR own.unit_id IN ({above})"
+    found["unit_standings"] = f"SELECT own.* FROM {of('unit_standings')} AS own WHERE {near}"
     for_all = ", ".join(f"'{action}'" for action in FOR_ALL)
     told = f"(seen.id IS NOT NULL OR own.action IN ({for_all}))"
     wholly = f"(seen.size = own.size OR own.action IN ({for_all}))"
