@@ -41,6 +41,22 @@ def own_schema() -> Iterator[str]:
         _run(f"DROP SCHEMA {name} CASCADE")
 
 
+@contextmanager
+def store_of_nobody_special() -> Iterator[str]:
+    """The address of an empty store whose owner is no superuser and passes no wall; dropped at the end."""
+    name = f"walled_{secrets.token_hex(6)}"
+    _run(f"CREATE ROLE {name} LOGIN NOSUPERUSER NOBYPASSRLS")
+    _run(f"CREATE DATABASE {name} OWNER {name}")
+    try:
+        account, _, place = _address(name).rpartition("@")
+        url = f"{account.partition('://')[0]}://{name}@{place}"
+        initialise(url)
+        yield url
+    finally:
+        _run(f"DROP DATABASE {name} WITH (FORCE)")
+        _run(f"DROP ROLE {name}")
+
+
 @cache
 def _pattern() -> str:
     """A database with an empty store in it, made once: the others are copies of it."""

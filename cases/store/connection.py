@@ -19,7 +19,8 @@ from cases.store.held.soundness import is_long, require_sound, rows_of
 from cases.store.opening import connect, connect_to_read, driver
 from cases.store.problems import MOVED, codes_of_others, sqlite_errors, store_errors, without_password
 from cases.store.sight import seeing, sight
-from cases.store.wall.before_sqlite import PAST_THE_WALL, stand_before, through_our_views
+from cases.store.wall import before_postgresql
+from cases.store.wall.before_sqlite import past_the_wall, stand_before, through_our_views
 from cases.values.places import SQLITE, require_own_disk
 from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The newest migration: the form of the tables that this program reads and writes."""
 
 _INIT = "Tạo kho bằng lệnh: dubi init"
@@ -151,6 +152,9 @@ def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
             if stands is not None and _identity(path) != stands:  # while we waited, another file took its place
                 raise StoreProblem(MOVED.format(place=path))
 
+    else:
+        sa.event.listen(made, "begin", before_postgresql.see_everything)
+
     try:
         yield made
     finally:
@@ -185,17 +189,18 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
             _require_store(path)
         with engine(url) as database:
             if path is None:
-                if sight() is not None:
-                    raise StoreProblem("Kho trên máy chủ chưa mở được cho tài khoản chỉ xem một phần. Hỏi quản trị.")
                 _require_schema(url, _schema_of_database(database))
             with database.begin() as connection:
                 if path is None:  # a SQLite file lets one writer in at a time by itself
                     _let_nobody_write(connection)
                 if lasting:
                     require_sound(url, connection.exec_driver_sql)
-                if (eyes := sight()) is not None:
+                if (eyes := sight()) is not None and path is None:
+                    schema = before_postgresql.stand_before(connection.exec_driver_sql, eyes)
+                    connection.execution_options(**past_the_wall(schema))
+                elif eyes is not None:
                     stand_before(connection.exec_driver_sql, eyes)
-                    connection.execution_options(**PAST_THE_WALL)
+                    connection.execution_options(**past_the_wall("main"))
                 with codes_of_others():
                     yield connection
     if lasting:
@@ -236,12 +241,12 @@ def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
         with reading(path) as file:
             yield file.execute
         return
-    if sight() is not None:  # until the wall stands on a server too
-        raise StoreProblem("Kho trên máy chủ chưa mở được cho tài khoản chỉ xem một phần. Hỏi người quản trị.")
     with store_errors(url), engine(url) as database:
         _require_schema(url, _schema_of_database(database))
         with database.connect() as connection:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            if (eyes := sight()) is not None:
+                before_postgresql.stand_before(connection.exec_driver_sql, eyes)
             yield connection.exec_driver_sql
 
 

@@ -110,11 +110,11 @@ def write_down(connection: Connection, changes: Sequence[Written], batch: Batch)
     taken = batch.undoes.id if batch.undoes else None
     rest = ("id", "name", "made_at", "who", "action", "source", "size", "details", "salt", "digest", "hash")
     values = {name: getattr(heading, name) for name in rest}
-    connection.execute(sa.insert(TABLES["batches"]).values(undoes_id=taken, **values))
+    connection.execute(sa.insert(TABLES["batches"]).values(undoes_id=taken, **values).inline())
     if lines:
         names = ("entity", "item", "key", "before", "after", "salt", "digest")
         rows = [{"batch_id": heading.id, **{name: getattr(line, name) for name in names}} for line in lines]
-        connection.execute(sa.insert(TABLES["changes"]), rows)
+        connection.execute(sa.insert(TABLES["changes"]).inline(), rows)
     return heading
 
 

@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, get_args
@@ -37,6 +38,8 @@ from desk.changes.values import (
     Correct,
     CorrectCourse,
     Enrol,
+    GiveBack,
+    HandUp,
     ImportFile,
     JoinCases,
     Leave,
@@ -86,7 +89,7 @@ ANSWERS: dict[str, Ask] = {
     "news": lambda desk, q, code, out: (desk.news(q, keep=True), desk.news(q)),
     "last_look": lambda desk, q, code, out: None if desk.last_look() is None else "kept",
     "courses": lambda desk, q, code, out: desk.courses(),
-    "course": lambda desk, q, code, out: [_said(lambda one=one: desk.course(f"LP{one}KV")) for one in range(4)],
+    "course": lambda desk, q, code, out: [_said(partial(desk.course, f"LP{one}KV")) for one in range(4)],
     "unit": lambda desk, q, code, out: desk.unit(code),
     "stats": lambda desk, q, code, out: desk.stats(q, START, END),
     "report": lambda desk, q, code, out: desk.report(q, "mau-03", START, END),
@@ -122,7 +125,7 @@ ANSWERS: dict[str, Ask] = {
     "verify_log": lambda desk, q, code, out: desk.verify_log(),
     "about_one": lambda desk, q, code, out: desk.about_one(code),
     "erasing": lambda desk, q, code, out: desk.erasing(code),
-    "preview": lambda desk, q, code, out: [_said(lambda one=one: desk.preview(one)) for one in changes(code)],
+    "preview": lambda desk, q, code, out: [_said(partial(desk.preview, one)) for one in changes(code)],
     "take_in": lambda desk, q, code, out: desk.take_in(ImportFile(str(_exported(desk, out)))),
     "outlook": lambda desk, q, code, out: desk.outlook(desk.take_in(ImportFile(str(_exported(desk, out))))[0]),
 }
@@ -218,6 +221,9 @@ def changes(code: str) -> tuple[Change, ...]:
         Move("MK01WQ", END, to=code),
         Leave(code, END, "Xin ra"),
         Together((RecordStep(code, "opinions_summary_on", END),)),
+        HandUp(code, END, "UQ1ZX"),
+        HandUp("MK01WQ", END, code),
+        GiveBack(code, END, "thiếu giấy"),
         RemoveCase(code),
         JoinCases(code, "MK01WQ"),
         JoinCases("MK01WQ", code),
@@ -308,6 +314,11 @@ def test_every_question_is_asked_here() -> None:
     assert names == ANSWERS.keys() | ASKED_ELSEWHERE.keys()
 
 
+def test_every_kind_of_change_is_asked_here() -> None:
+    """A kind of change that is added is previewed here too, about anybody's case or unit."""
+    assert {type(one) for one in changes("MK01WQ")} == set(get_args(Change))
+
+
 def _eyes(office: Office, role: Role, unit: str) -> Desk:
     found = granted([(role, unit), ("admin", unit)])
     return Desk(office.url, today=TODAY, user="w-ai-do", sight=found.sight, may=found.may, held=found.held)
@@ -333,7 +344,7 @@ def test_no_answer_tells_of_what_is_foreign(seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         office = drawn(random, Path(folder))
         for number, unit in enumerate(random.sample(sorted(office.of_unit), 2)):
-            desk = _eyes(office, ("secretary", "committee", "reader")[number], unit)  # type: ignore[arg-type]  # roles
+            desk = _eyes(office, ("secretary", "committee", "reader")[number], unit)
             out = Path(folder) / str(number)
             out.mkdir()
             _walk(office, desk, out)

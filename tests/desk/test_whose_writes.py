@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -34,6 +35,7 @@ from desk.changes.values import (
 )
 from desk.desk import Desk
 from rules.loader.errors import BadInput, DubiError, NotAllowed, UnknownName
+from tests.postgresql import on_postgresql, store_of_nobody_special
 
 TODAY = dt.date(2026, 11, 30)
 DAY = dt.date(2025, 1, 6)
@@ -45,11 +47,20 @@ def _record(code: str, unit: str, name: str = "Người Chi Bộ", **more: str) 
     return Record(code, {"code": code, "full_name": name, "unit": unit, **born, **more})
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=on_postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A committee with two cells; one person has a dossier in each."""
+    monkeypatch.setenv("DUBI_HOME", str(tmp_path))
+    if request.param == "postgresql":
+        with store_of_nobody_special() as url:
+            yield _filled(url)
+        return
     url = f"sqlite:///{tmp_path / 'dubi.sqlite'}"
     initialise(url)
+    yield _filled(url)
+
+
+def _filled(url: str) -> str:
     units = (Unit("DU", name="Đảng ủy"), Unit("CB-1", parent="DU"), Unit("CB-2", parent="DU"))
     records = (
         _record("HS-1", "CB-1"),
@@ -145,6 +156,16 @@ def test_nothing_outside_is_touched(url: str) -> None:
         refused(desk, one)
     assert Desk(url, today=TODAY).last_hash() == desk.last_hash()
     assert len(Desk(url, today=TODAY).log(10).writes) == 1
+
+
+def test_a_unit_that_is_made_is_seen_by_who_made_it(url: str) -> None:
+    """A committee in the middle of the tree adds a unit below it, with people, and sees both; none elsewhere."""
+    desk = desk_of(url, ("committee", "CB-1"), ("secretary", "CB-1"))
+    done(desk, AddUnit("CB-1-1", (("parent", "CB-1"),)))
+    done(desk, AddPerson((("full_name", "Người Mới"), ("unit", "CB-1-1"), ("person_code", "P-9"))))
+    assert [unit.code for unit in desk.roster(desk.ask()).units] == ["DU", "CB-1", "CB-1-1"]
+    assert desk.roster(desk.ask()).records[-1].fields["unit"] == "CB-1-1"
+    refused(desk, AddUnit("CB-9", (("parent", "DU"),)), UnknownName)
 
 
 def test_a_new_code_is_free_in_the_whole_store(url: str) -> None:

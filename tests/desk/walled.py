@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cases.store.connection import initialise, writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Course, Discipline, Enrolment, Placement, Record, Roster, Target, TypedFigure, Unit
-from desk.changes.values import CloseUnit, Correct, MergeUnits, Move, MoveUnit, RecordStep, RemoveCase
+from desk.changes.values import Change, CloseUnit, Correct, MergeUnits, Move, MoveUnit, RecordStep, RemoveCase
 from desk.desk import Desk
 from desk.rosters import unit_tree
 from engine.ruleset import load_ruleset
@@ -102,10 +102,14 @@ class Office:
         return words | set(self.files)
 
 
-def drawn(random: Random, place: Path) -> Office:
-    """An office with a tree of units that moved, people who moved, classes, figures, and a log of all that."""
-    url = f"sqlite:///{place / 'dubi.sqlite'}"
-    initialise(url)
+def drawn(random: Random, place: Path, url: str | None = None) -> Office:
+    """An office with a tree of units that moved, people who moved, classes, figures, and a log of all that.
+
+    In a file of that folder, or in the empty store of an address.
+    """
+    if url is None:
+        url = f"sqlite:///{place / 'dubi.sqlite'}"
+        initialise(url)
     office = Office(url, random)
     units = list(_units(office))
     records = [_record(office, number, random.choice(units).code) for number in range(CASES)]
@@ -133,7 +137,7 @@ def _units(office: Office) -> Iterator[Unit]:
 
 
 def _record(office: Office, number: int, unit: str) -> Record:
-    made = _population().record(office.random, number, TODAY)  # type: ignore[arg-type]  # it draws as any chance does
+    made = _population().record(office.random, number, TODAY)
     code = f"MK{number:02}WQ"
     words = (code, f"Hồ zk{number:02}vq", f"ghi nb{number:02}xz", f"giúp gd{number:02}xw")
     office.of_case[code] = words
@@ -184,7 +188,7 @@ def _changed(office: Office, records: list[Record], units: list[Unit]) -> None:
     day = dt.date(2026, 2, 3)
     moves = [Move(record.code, day, to=chance.choice(codes)) for record in chance.sample(records, 5)]
     office.gone = last = chance.choice(records).code
-    changes = [
+    changes: list[Change] = [
         *moves,
         MoveUnit(chance.choice(codes), chance.choice(codes), day),
         MoveUnit(chance.choice(codes), chance.choice(codes), dt.date(2026, 7, 1)),

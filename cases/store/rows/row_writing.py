@@ -15,6 +15,7 @@ from cases.log.execute import in_parts
 from cases.store.rows.unit_writing import UnitWriter
 from cases.store.rows.written_tables import TABLES
 from cases.store.seeding import NOT_ATTRIBUTES, seed
+from cases.store.wall.before_postgresql import being_made
 from cases.store.wall.before_sqlite import AS_SEEN
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases
@@ -114,7 +115,8 @@ class _Writer:
         if unnumbered:
             bare = [{name: value for name, value in row.items() if name != "id"} for row in unnumbered]
             statement = sa.insert(stored).returning(stored.c.id, sort_by_parameter_order=True)
-            given = iter(self.connection.execute(statement, bare).scalars().all())
+            with being_made(self.connection):
+                given = iter(self.connection.execute(statement, bare).scalars().all())
         return [next(given) if row.get("id") is None else row["id"] for row in rows]
 
     def _save(self, kind: Kind, part: Part[Any], ids: dict[str, dict[str, int]]) -> Iterator[Written]:

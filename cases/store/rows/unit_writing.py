@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from cases.history.snapshots import DECLARED, Flat, flatten
 from cases.store.rows.written_tables import TABLES
 from cases.store.wall.before_sqlite import AS_SEEN
+from cases.store.wall.beyond import come_into_sight, numbers_of_units
 from cases.values.kinds import beside_cases
 from cases.values.records import UNIT_SETTINGS
 
@@ -44,9 +45,6 @@ class UnitWriter:
         ).all()
         self.ids: dict[str, int] = {code: number for code, number, _ in rows}
         self.declared = {code for code, _, declared in rows if declared}
-
-    def _numbers(self) -> list[Any]:
-        return list(self.connection.execute(sa.select(_UNITS.c.code, _UNITS.c.id), execution_options=AS_SEEN))
 
     def save(self, plan: WritePlan) -> Iterator[tuple[int, str, Flat | None, Flat]]:
         """Make and change units; gives number, code, before and after of each."""
@@ -123,9 +121,13 @@ class UnitWriter:
         others = [{name: value for name, value in row.items() if name != "id"} for row in rows if row["id"] is None]
         for some in (numbered, others):
             if some:
-                self.connection.execute(sa.insert(_UNITS), some)
+                self.connection.execute(sa.insert(_UNITS).inline(), some)  # what is made is not looked at
         if rows:
-            self.ids = dict(self._numbers())
+            execute = self.connection.exec_driver_sql
+            there = numbers_of_units(execute)
+            made = {row["code"]: there[row["code"]] for row in rows}
+            come_into_sight(execute, made.values())
+            self.ids |= made
 
 
 def _named(plan: WritePlan) -> Iterable[str]:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from cases.log.execute import Execute
     from cases.store.sight import Sight
 
-PAST_THE_WALL: Mapping[str, Any] = {"schema_translate_map": {None: "main"}}
-"""How a store is written where the wall stands: to the tables themselves."""
 AS_SEEN: Mapping[str, Any] = {"schema_translate_map": {}}
 """How it is looked into there before something is written: as whoever writes sees it."""
 _AT_ONCE = 500
@@ -61,6 +59,11 @@ _VIEWS = {
     )
     for few in (True, False)
 }
+
+
+def past_the_wall(schema: str) -> Mapping[str, Any]:
+    """How a store is written where the wall stands: to the tables themselves."""
+    return {"schema_translate_map": {None: schema}}
 
 
 def stand_before(execute: Execute, eyes: Sight) -> None:

@@ -44,6 +44,26 @@ def stands_before(execute: Execute) -> bool:
     return any(True for _ in execute(query))
 
 
+def numbers_of_units(execute: Execute) -> dict[str, int]:
+    """The number of every unit there is by its code: what is written names it, and nobody is shown it."""
+    source = "main.units" if dialect_of(execute) == "sqlite" else "codes_of_units()"
+    return {str(code): int(number) for code, number in execute(f"SELECT code, id FROM {source}")}
+
+
+def come_into_sight(execute: Execute, units: Iterable[int]) -> None:
+    """Have whoever makes units see them for the rest of her write."""
+    numbers = list(units)
+    if not numbers or sight() is None or not stands_before(execute):
+        return
+    if dialect_of(execute) == "sqlite":
+        rows = ", ".join(f"({number})" for number in numbers)
+        execute(f"INSERT OR IGNORE INTO temp.seen_units (id) VALUES {rows}")
+    else:
+        more = ",".join(map(str, numbers))
+        now = "nullif(current_setting('dubi.units'), '')"
+        execute(f"SELECT set_config('dubi.units', concat_ws(',', {now}, '{more}'), true)")
+
+
 def is_taken(execute: Execute, code: str) -> bool:
     """Whether a case behind the wall bears a code."""
     return bool(taken(execute, "cases", (code,)))
