@@ -28,6 +28,7 @@ from cases.store.reading import read_store
 from cases.values.refusals import without_numbers
 from desk.filling.reported import compared
 from desk.keeping.contradictions import contradictions, pairs_met
+from desk.personal.readings import readings
 from desk.sweeping import engines as sweep_engines
 from desk.words.receipts import report_in_words
 from rules.loader import calendar, vocabulary
@@ -85,12 +86,22 @@ def examine(url: str, today: dt.date) -> list[Diagnosis]:
         found += _file(url)
         if not any(one.state == "broken" for one in found):
             found += _inside(url, today)
+            found += _reading_log(url)
     except DubiError as error:
         found.append(Diagnosis("opening", "broken", str(error), _RESTORE))
     except Exception as error:  # noqa: BLE001  # rows that were written past the program can lead anywhere
         said = f"Kho bị hỏng hoặc bị sửa thẳng: có chỗ không đọc được ({type(error).__name__})."
         found.append(Diagnosis("opening", "broken", said, _RESTORE))
     return found
+
+
+def _reading_log(url: str) -> Iterator[Diagnosis]:
+    log = readings(url)
+    if log.broken is None:
+        yield Diagnosis("readings", "fine", f"Nhật ký đọc dữ liệu nhạy cảm còn nguyên: {log.number} mục.")
+        return
+    said = f"Nhật ký đọc dữ liệu nhạy cảm đã bị can thiệp ở mục {log.broken}."
+    yield Diagnosis("readings", "broken", said, "Xem ai đã sửa tệp cạnh kho; các mục còn lại: dubi privacy readings")
 
 
 _RESTORE = "Phục hồi từ bản sao lưu gần nhất: dubi restore TỆP"

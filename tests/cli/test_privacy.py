@@ -73,6 +73,8 @@ def test_tampering_shows(dubi: Dubi, kept: str, what: str) -> None:
     ran = dubi("privacy", "readings")
     assert ran.code == 1
     assert "đã bị can thiệp" in ran.err
+    (told,) = [one for one in dubi("doctor", "--json").json["checks"] if one["check"] == "readings"]
+    assert told["state"] == "broken"
 
 
 def test_what_is_kept_too_long_is_let_go_of_and_said(dubi: Dubi, kept: str) -> None:

@@ -14,6 +14,7 @@ from cases.store.connection import initialise
 from desk.personal.readings import readings
 from tests.sensitive import WORDS, fill, told
 from tests.web.conftest import Own
+from tests.web.test_importing import sent
 from web.app import every_route
 
 WHY = "thử, họp chi bộ"
@@ -123,6 +124,17 @@ def test_a_page_shows_it_when_asked(peopled: Own) -> None:
     assert told(peopled.client.get("/nguoi/HS-3").text) == set()
     assert peopled.post("/che-nhay-cam", {"trang": "/nguoi/HS-1", "ly-do": ""}).status_code == 303
     assert told(peopled.client.get("/nguoi/HS-1").text) == set()
+
+
+def test_what_a_file_says_otherwise_is_masked(peopled: Own, tmp_path: Path) -> None:
+    """Of a workbook that differs from the store the page tells that it does, and whose; from what only when asked."""
+    path = f"/nhap/{sent(peopled, tmp_path / 'khac.xlsx')}/xem"
+    shown = peopled.client.get(path)
+    assert (shown.status_code, told(shown.text)) == (200, set())
+    assert "Tôn giáo: đã sửa (đã che)" in shown.text
+    assert peopled.post("/hien-nhay-cam", {"trang": path, "ly-do": WHY}).status_code == 303
+    assert told(peopled.client.get(path).text) >= {"religion", "ethnicity"}
+    assert {one.case for one in readings(peopled.store).readings} == {"HS-1"}
 
 
 def test_names_behind_a_figure_are_asked_for(peopled: Own) -> None:
