@@ -145,7 +145,7 @@ def record(
     as_json: arguments.Json = False,
 ) -> None:
     """Record a step of a case."""
-    whose, words = _meant([case, step], cases, where, store, as_of)
+    whose, words = _meant([case, step], cases, where, store, as_of, sensitive)
     if len(words) != 1:
         raise typer.BadParameter("Ghi mã hồ sơ rồi tên bước; nhiều hồ sơ thì --cases hoặc --where, rồi tên bước.")
     changes = [RecordStep(code, words[0], on, document, stored_at, result, remark) for code in whose]
@@ -199,7 +199,7 @@ def correct(
     as_json: arguments.Json = False,
 ) -> None:
     """Correct what was recorded wrongly."""
-    whose, words = _meant([case, *(what or ())], cases, where, store, as_of)
+    whose, words = _meant([case, *(what or ())], cases, where, store, as_of, sensitive)
     if not words:
         raise typer.BadParameter(
             "Ghi mã hồ sơ rồi điều cần sửa; nhiều hồ sơ thì --cases hoặc --where, rồi điều cần sửa."
@@ -217,7 +217,12 @@ def correct(
 
 
 def _meant(
-    words: list[str | None], cases: str | None, where: str | None, store: str | None, as_of: dt.date | None
+    words: list[str | None],
+    cases: str | None,
+    where: str | None,
+    store: str | None,
+    as_of: dt.date | None,
+    sensitive: str | None,
 ) -> tuple[Sequence[str], list[str]]:
     """The codes of the cases that are meant, and the words behind them; raises `BadParameter`, `BadInput`."""
     given = [word for word in words if word is not None]
@@ -225,7 +230,7 @@ def _meant(
         raise typer.BadParameter("Ghi --cases hoặc --where, không ghi cả hai.")
     if cases is None and where is None:
         return given[:1], given[1:]
-    desk = desk_for(None, store)
+    desk = desk_for(None, store, sensitive)
     if cases is not None:
         return desk.named_cases(cases).codes, given
     chosen = desk.cases_where(desk.ask(as_of=as_of), where or "")

@@ -49,5 +49,8 @@ def ask_for_sensitive(why: str | None, store: str | None) -> None:
     if why is not None:
         from desk.personal.readings import reading
         from desk.source import store_url
+        from desk.words.masking import asking
 
+        if asking() is not None:
+            return
         get_current_context().with_resource(reading(store_url(store), why))

@@ -14,14 +14,17 @@ from cases.judging.doubts import Doubt
 from cases.store.reading import disciplines_of, kept_facts
 from cases.store.wall.guard import require_allowed
 from cases.values.apart import content_of
+from cases.values.masking import asking, may_show, sensitive
 from cases.values.records import Roster
 from cases.workbook.cells import shown
 from desk.changes.effects import Effect, blocks, doubts_json, effect
 from desk.changes.making import ACTIONS, together_draft
 from desk.changes.values import Together
 from desk.rosters import evaluator, in_unit
+from desk.words.labels import fact_label
 from engine.language.parsing import parse_condition
 from engine.language.scanning import Place
+from engine.language.tree import facts_read
 from engine.unknowns import Unknown
 from rules.loader.errors import BadInput, LawFileError
 from rules.loader.spelling.folding import fold
@@ -137,6 +140,13 @@ def where(text: str, roster: Roster, question: Question) -> Chosen:
         condition = parse_condition(text, ruleset.scope, Place("--where", 1))
     except LawFileError as error:
         raise BadInput(f"--where “{text}”: {error.problem} {error.hint}") from None
+    told = facts_read(condition) & sensitive()
+    if told and asking() is None:
+        labels = ", ".join(fact_label(name) for name in sorted(told))
+        raise BadInput(
+            f"--where hỏi dữ liệu nhạy cảm ({labels}): ai thoả thì lộ ra. Thêm --show-sensitive LÝ-DO, việc "
+            "hỏi được ghi vào nhật ký đọc; hoặc chọn hồ sơ bằng --cases."
+        )
     decide = evaluator(ruleset)
     holds = decide.program.compiled(condition)
     codes, undecided = [], []
@@ -149,4 +159,6 @@ def where(text: str, roster: Roster, question: Question) -> Chosen:
             codes.append(record.code)
     if not codes:
         raise BadInput(f"Tính đến ngày hỏi, không hồ sơ nào thoả “{text}”. Kiểm tra lại điều kiện.")
+    for code in (*codes, *undecided):
+        may_show(code, told)
     return Chosen(tuple(codes), tuple(undecided))

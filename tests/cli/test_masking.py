@@ -109,6 +109,17 @@ def test_all_of_it_is_shown_when_asked(dubi: Dubi, peopled: Path) -> None:
     assert shown == WORDS.keys()
 
 
+def test_a_condition_on_it_is_asking(dubi: Dubi, peopled: Path) -> None:
+    """Who fulfils a condition on a sensitive fact, or on what is computed of one, is told when asked alone."""
+    for condition in ('ethnicity is "Dân Tộc Rất Lạ"', "special_case is of_religious_office"):
+        asked = ("correct", "--where", condition, "Ghi chú=đã xem", "--preview")
+        refused = dubi(*asked)
+        assert (refused.code, "HS-1" in refused.out + refused.err) == (3, False)
+        assert "HS-1" in dubi(*asked, "--show-sensitive", WHY).out
+    assert "HS-1" in {one.case for one in readings(f"sqlite:///{peopled}").readings}
+    assert dubi("correct", "--where", "stage is candidate", "Ghi chú=đã xem", "--preview").code == 0
+
+
 def test_names_behind_a_sensitive_figure(dubi: Dubi, peopled: Path) -> None:
     """Who is behind a figure by a sensitive fact is named when asked alone, and then each stands in the log."""
     asked = ("stats", "--from", "2009-01-01", "--to", "2011-01-01", "--who", "admission.ethnic_minority")
