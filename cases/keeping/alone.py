@@ -48,7 +48,9 @@ def take_its_place(draft: Path, path: Path, store: sqlite3.Connection) -> None:
 
     Raises `OSError`, and SQLite's errors.
     """
-    store.execute("PRAGMA journal_mode=DELETE")  # no journal of the old file lies beside the new one
+    # nothing of the old file stays in the journal beside the new one; to do away with the journal would need another,
+    # which whoever only reads could not take back after a kill
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     sync(draft)
     if sys.platform == "win32":
         store.close()  # Windows replaces no file that is open; whoever opens it in between keeps us from replacing it

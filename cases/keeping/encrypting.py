@@ -141,10 +141,14 @@ def _recast_here(path: Path, wrapped: Wrapped | None, raw: bytes | None, before:
 
 
 def _look_through(draft: Path) -> None:
-    """Have SQLite go through every page of what was written; raises `StoreProblem`."""
+    """Have SQLite go through every page of what was written, and keep its journal as every store's is.
+
+    Raises `StoreProblem`.
+    """
     with closing(connect(draft)) as made:
         if [row[0] for row in made.execute("PRAGMA integrity_check(1)")] != ["ok"]:
             raise StoreProblem("Bản viết lại của kho không toàn vẹn. Chưa đổi gì; kiểm tra ổ đĩa rồi thử lại.")
+        made.execute("PRAGMA journal_mode=WAL")
 
 
 @contextmanager

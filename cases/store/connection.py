@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -267,6 +267,19 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.close()
 
 
+_LEFT_OPEN = ("SQLITE_READONLY", "SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")
+"""A process was killed in the midst of writing: what it began has to be taken back, which only a writer can.
+
+The first is what SQLCipher says of either.
+"""
+
+
+def _recovered(path: Path) -> sqlite3.Connection:
+    with closing(connect(path)) as writer:
+        writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return connect_to_read(path)
+
+
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection to a SQLite file through which nothing can be written, and nothing is read that a view makes up."""
     if path.exists() and not path.is_file():
@@ -274,12 +287,14 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     try:
         connection = connect_to_read(path)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite_errors("OperationalError"):
+    except sqlite_errors("OperationalError") as error:
         log = Path(f"{path}-wal")
-        if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
+        if getattr(error, "sqlite_errorname", "") in _LEFT_OPEN and os.access(path, os.W_OK):
+            connection = _recovered(path)
+        elif os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
             raise
-        # a store on a read-only medium: nobody writes, so no log is needed to read beside
-        connection = connect_to_read(path, immutable=True)
+        else:  # a store on a read-only medium: nobody writes, so no log is needed to read beside
+            connection = connect_to_read(path, immutable=True)
     connection.set_authorizer(_through_no_view)
     return connection
 

@@ -40,7 +40,17 @@ def test_killed_at_random_moments() -> None:
     killed = [int(number) for number in re.findall(r"(\d+) killed, every store whole", run.stdout)]
     assert sum(killed) >= 200
     works = re.findall(r"^ +(\w+) +(\d+) killed: (\d+) as before, (\d+) as after", run.stdout, re.MULTILINE)
-    assert {name for name, *_ in works} == {"import", "record", "undo", "migration", "restore", "joined", "init"}
+    assert {name for name, *_ in works} == {
+        "import",
+        "record",
+        "undo",
+        "migration",
+        "restore",
+        "joined",
+        "encrypt",
+        "decrypt",
+        "init",
+    }
     assert all(int(number) >= 10 for _, number, *_ in works)
     assert sum(int(before) for _, _, before, _ in works) > 20
     assert sum(int(after) for _, _, _, after in works) > 5

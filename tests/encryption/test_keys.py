@@ -396,3 +396,27 @@ def test_what_is_typed_is_made_a_key_with_effort(monkeypatch: pytest.MonkeyPatch
         assert (how["t"], how["m"], how["p"]) == (3, 65_536, 4)
         assert how["salt"] != other[name]["argon2id"]["salt"]
         assert one[name]["aes-256-gcm"] != other[name]["aes-256-gcm"]
+
+
+def test_read_after_a_kill_in_the_midst_of_writing(filled: str) -> None:
+    """What a killed process had begun is taken back by whoever reads next, though it reads only; of either form."""
+    killed = """\
+import os, signal, sys
+from pathlib import Path
+from cases.store.keys import ring
+from cases.store.opening import connect
+ring.ask_by(lambda _: sys.argv[2])
+store = connect(Path(sys.argv[1]))
+store.execute("PRAGMA journal_mode=DELETE")
+store.execute("PRAGMA cache_size=1")
+store.execute("BEGIN IMMEDIATE")
+store.execute("CREATE TABLE much AS SELECT randomblob(4000) FROM changes")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    before = read_store(filled)
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", killed, file_of(filled), PASSPHRASE], check=False)
+        assert Path(f"{file_of(filled)}-journal").stat().st_size
+        assert read_store(filled) == before
+        if not key_of(filled).exists():
+            encrypt(filled, PASSPHRASE, new_code(), "rewrite")

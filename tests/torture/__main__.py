@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 import tests.torture
+from cases.store.keys import wrapping
 from tests.torture.looking import Contents, Torn, check_backups, contents, require_told
 from tests.torture.victims import a_limit, forked, kill, kill_command
 from tests.torture.works import BESIDE, Bench, Work
@@ -178,6 +179,7 @@ def main() -> None:
         command = [sys.executable, "-m", "tests.torture", "--workers", "1", "--kills", str(share)]
         running = [subprocess.Popen([*command, "--seed", str(seed + number)]) for number in range(asked.workers)]
         sys.exit(max([abs(each.wait()) for each in running]))
+    wrapping._KIBIBYTES = 64  # after each kill a key is made of the passphrase
     with tempfile.TemporaryDirectory() as name:
         os.environ["DUBI_HOME"] = str(Path(name) / "home")
         torture = Torture(Bench(Path(name)), random.Random(seed))  # noqa: S311  # moments, no secrets

@@ -12,6 +12,7 @@ import cases.store.connection
 from cases.history.verification import verify
 from cases.keeping.backups import problems_of
 from cases.log.batches import RESTORE
+from cases.store.opening import form_of
 from cases.store.reading import roster_from
 from cases.values.records import Roster
 
@@ -30,10 +31,13 @@ Contents = tuple[str, Roster | dict[str, list[object]]]
 
 
 def contents(path: Path) -> Contents | None:
-    """The form and the content of a store, checked through and through; None where there is no store."""
+    """The form and the content of a store, checked through and through; None where there is no store.
+
+    Of an encrypted store the form says so; its key is opened by the file for scripts.
+    """
     if not path.exists():
         return None
-    with closing(sqlite3.connect(path)) as file:
+    with closing(cases.store.connection.open_to_read(path)) as file:
         if (found := file.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
             raise Torn(f"{path}: {found}")
         if file.execute("PRAGMA foreign_key_check").fetchone():
@@ -43,7 +47,8 @@ def contents(path: Path) -> Contents | None:
             return form, rows_of(file)
         if not (found := verify(url_of(path))).holds:
             raise Torn(f"{path}: the log does not hold: {found}")
-        return form, roster_from(file.execute)
+        encrypted = " encrypted" if form_of(path)[0] is not None else ""
+        return form + encrypted, roster_from(file.execute)
 
 
 def rows_of(file: sqlite3.Connection) -> dict[str, list[object]]:
@@ -61,7 +66,7 @@ def check_backups(path: Path) -> None:
 
 def require_told(path: Path, who: str) -> None:
     """What this writer was told to have written is in the log, or a restore says there that it took it back."""
-    with closing(sqlite3.connect(path)) as file:
+    with closing(cases.store.connection.open_to_read(path)) as file:
         for written_by, action, details in file.execute("SELECT who, action, details FROM batches"):
             lost = json.loads(details)["lost"] if action == RESTORE else ()
             if written_by == who or any(one["who"] == who for one in lost):

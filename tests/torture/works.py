@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -16,12 +17,16 @@ from cases.imports.importing import import_file
 from cases.keeping.backups import backup, initialise_safely
 from cases.keeping.restoring import restore
 from cases.store.connection import initialise
+from cases.store.keys.ring import KEY_FILE
 from cases.values.records import Roster, StepEntry
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
+from desk.keeping.encryption import decrypt, encrypt
 from tests.cases.older_stores import older_copy
 from tests.torture.looking import url_of
 
+PASSPHRASE = "một câu đủ dài để làm mật khẩu"  # noqa: S105  # of tests
+CODE = "A" * 28
 DATA = Path(__file__).parents[1] / "data" / "rosters"
 TODAY = date(2026, 11, 25)
 BESIDE = "người ghi bên cạnh"
@@ -39,6 +44,8 @@ class Work:
     """Whether it begins without a store."""
     older: bool = False
     """Whether it begins with a store of the first form."""
+    encrypted: bool = False
+    """Whether it begins with an encrypted store."""
     beside: Callable[[Path], object] | None = None
     """What another process writes to the same store meanwhile."""
 
@@ -61,6 +68,12 @@ class Bench:
         ]
         import_file(url_of(self.small), books[0], apply=True)
         self.oldest = older_copy(self.small, folder / "oldest.sqlite", "0001")
+        self.closed = folder / "closed" / "dubi.sqlite"
+        self.closed.parent.mkdir()
+        shutil.copyfile(self.small, self.closed)
+        (folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+        os.environ[KEY_FILE] = str(folder / "passphrase")
+        encrypt(url_of(self.closed), PASSPHRASE, CODE, "rewrite")
         self.works = [
             Work(
                 "import",
@@ -86,6 +99,19 @@ class Bench:
                 beside=lambda path: self._record(path, BESIDE, "HS-01"),
             ),
             Work(
+                "encrypt",
+                lambda path: encrypt(url_of(path), PASSPHRASE, CODE, "rewrite"),
+                lambda path: ["store", "encrypt", "--store", str(path)],
+                beside=lambda path: self._record(path, BESIDE, "HS-01"),
+            ),
+            Work(
+                "decrypt",
+                lambda path: decrypt(url_of(path), "rewrite"),
+                lambda path: ["store", "decrypt", "--store", str(path)],
+                encrypted=True,
+                beside=lambda path: self._record(path, BESIDE, "HS-01"),
+            ),
+            Work(
                 "init", lambda path: initialise(url_of(path)), lambda path: ["init", "--store", str(path)], fresh=True
             ),
         ]
@@ -107,7 +133,9 @@ class Bench:
     def fresh(self, work: Work) -> Path:
         """A store for one victim, in a folder of its own."""
         place = Path(tempfile.mkdtemp(dir=self.folder)) / "dubi.sqlite"
-        if not work.fresh:
+        if work.encrypted:
+            shutil.copytree(self.closed.parent, place.parent, dirs_exist_ok=True)
+        elif not work.fresh:
             shutil.copyfile(self.oldest if work.older else self.small, place)
             place.chmod(0o600)
         return place
