@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from cases.log.batches import head
 from cases.store.held.anchoring import keep
 from cases.store.held.once import held
 from cases.store.held.soundness import is_long, require_sound, rows_of
-from cases.store.opening import connect, connect_to_read, driver
+from cases.store.opening import connect, connect_to_read, driver, identity, recovered, was_left_open
 from cases.store.problems import MOVED, codes_of_others, sqlite_errors, store_errors, without_password
 from cases.store.sight import seeing, sight
 from cases.store.wall import before_postgresql
@@ -122,7 +122,7 @@ def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
     own: dict[str, Any] = {"pool_pre_ping": True} if pooled and path is None else {"poolclass": NullPool}
     if path is not None:
         own |= {"creator": partial(connect, path, check_same_thread=False), "module": driver(path)}
-    stands = None if path is None else _identity(path)
+    stands = None if path is None else identity(path)
     try:
         made = sa.create_engine(_with_driver(url), hide_parameters=True, **own)
     except ModuleNotFoundError as error:
@@ -149,7 +149,7 @@ def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
         def _begin(connection: Connection) -> None:
             only_reads = connection.get_execution_options().get("only_read")
             connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
-            if stands is not None and _identity(path) != stands:  # while we waited, another file took its place
+            if stands is not None and identity(path) != stands:  # while we waited, another file took its place
                 raise StoreProblem(MOVED.format(place=path))
 
     else:
@@ -159,14 +159,6 @@ def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
         yield made
     finally:
         made.dispose()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file stands at a place; None where there is none."""
-    with suppress(FileNotFoundError):
-        stands = path.stat()
-        return stands.st_dev, stands.st_ino
-    return None
 
 
 def _with_driver(url: str) -> str:
@@ -267,19 +259,6 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.close()
 
 
-_LEFT_OPEN = ("SQLITE_READONLY", "SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")
-"""A process was killed in the midst of writing: what it began has to be taken back, which only a writer can.
-
-The first is what SQLCipher says of either.
-"""
-
-
-def _recovered(path: Path) -> sqlite3.Connection:
-    with closing(connect(path)) as writer:
-        writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return connect_to_read(path)
-
-
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection to a SQLite file through which nothing can be written, and nothing is read that a view makes up."""
     if path.exists() and not path.is_file():
@@ -289,8 +268,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite_errors("OperationalError") as error:
         log = Path(f"{path}-wal")
-        if getattr(error, "sqlite_errorname", "") in _LEFT_OPEN and os.access(path, os.W_OK):
-            connection = _recovered(path)
+        if was_left_open(error) and os.access(path, os.W_OK):
+            connection = recovered(path)
         elif os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
             raise
         else:  # a store on a read-only medium: nobody writes, so no log is needed to read beside

@@ -8,7 +8,7 @@ into for a key of its own, as a backup carries one. Two libraries at one file wo
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from cases.store.keys.carried import beside, inside, keep_beside, may_be_encrypted
@@ -51,6 +51,30 @@ def form_of(path: Path) -> tuple[bytes | None, Wrapped | None]:
     opened, raw = _opened(path, f"{uri_of(path.absolute())}?mode=ro", uri=True)
     with closing(opened):
         return (None, None) if raw is None else (raw, beside(path) or inside(path))
+
+
+_LEFT_OPEN = ("SQLITE_READONLY", "SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")
+"""The first is what SQLCipher says of either."""
+
+
+def was_left_open(error: Exception) -> bool:
+    """Whether a process was killed in the midst of writing: what it began has to be taken back, which a writer can."""
+    return getattr(error, "sqlite_errorname", "") in _LEFT_OPEN
+
+
+def recovered(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, after what a killed process had begun was taken back; raises as `connect` does."""
+    with closing(connect(path)) as writer:
+        writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return connect_to_read(path)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at a place; None where there is none."""
+    with suppress(FileNotFoundError):
+        stands = path.stat()
+        return stands.st_dev, stands.st_ino
+    return None
 
 
 def driver(path: Path) -> ModuleType | None:
