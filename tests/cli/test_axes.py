@@ -44,8 +44,16 @@ COMMANDS = {
     "overview": ("report",),
 }
 """Where an answer is asked for by a command that is not called like it."""
-NOT_ASKING = {("add",), ("import",), ("course", "add"), ("course", "correct"), ("figure", "set"), ("reconcile",)}
-"""Commands whose --unit names what is recorded, or a form's own unit."""
+NOT_ASKING = {
+    ("add",),
+    ("import",),
+    ("course", "add"),
+    ("course", "correct"),
+    ("figure", "set"),
+    ("reconcile",),
+    ("handover", "send"),
+}
+"""Commands whose --unit names what is recorded or handed over, or a form's own unit."""
 
 Axis = dict[str, Any]
 AXES: dict[str, Axis] = {
