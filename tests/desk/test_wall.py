@@ -124,7 +124,12 @@ ANSWERS: dict[str, Ask] = {
     "doctor": lambda desk, q, code, out: desk.doctor(),
     "verify_log": lambda desk, q, code, out: desk.verify_log(),
     "about_one": lambda desk, q, code, out: desk.about_one(code),
-    "erasing": lambda desk, q, code, out: desk.erasing(code),
+    "erasing": lambda desk, q, code, out: desk.erasing(code).as_json(),  # by code and ground, of whomever
+    "readings": lambda desk, q, code, out: (_no_administrator(desk).readings(), _no_administrator(desk).readings(code)),
+    "requests": lambda desk, q, code, out: [
+        one.as_json(TODAY) for one in _no_administrator(desk).requests(closed=True)
+    ],
+    "retention": lambda desk, q, code, out: desk.retention(q),
     "preview": lambda desk, q, code, out: [_said(partial(desk.preview, one)) for one in changes(code)],
     "take_in": lambda desk, q, code, out: desk.take_in(ImportFile(str(_exported(desk, out)))),
     "outlook": lambda desk, q, code, out: desk.outlook(desk.take_in(ImportFile(str(_exported(desk, out))))[0]),
@@ -147,6 +152,20 @@ ASKED_ELSEWHERE = {
     "restore": "the store as a whole",
     "erase": "carries out what `erasing` shows",
     "tidy": "the store as a whole",
+    "form": "the store as a whole",
+    "encrypt": "the store as a whole",
+    "finish_encrypting": "the store as a whole",
+    "decrypt": "the store as a whole",
+    "rekey": "the store as a whole",
+    "put_new_code": "the store as a whole",
+    "write_raw_key": "the store as a whole",
+    "let_readings_go": "the store as a whole",
+    "add_request": "finds the case as `preview` does",
+    "answer_request": "knows only what `requests` lists",
+    "close_request": "knows only what `requests` lists",
+    "privacy_file": "of the whole store, for its administrator",
+    "access_rules": "of the whole store, for its administrator",
+    "breach": "of the whole store, for its administrator",
 }
 SWEPT = frozenset(["check", "units", "due", "ahead", "stats", "report", "timings"])
 """The questions that are answered from columns where there are many cases."""
@@ -254,6 +273,12 @@ def _said(ask: Callable[[], Any]) -> Any:
         return ask()
     except DubiError as error:
         return str(error)
+
+
+def _no_administrator(desk: Desk) -> Desk:
+    """The same user without what an administrator may: she alone reads of all that was shown to whom."""
+    assert desk.may is not None
+    return Desk(desk.place, today=TODAY, user=desk.user, sight=desk.sight, may=desk.may - {"users"}, held=desk.held)
 
 
 def _pages(desk: Desk, question: Question) -> Any:

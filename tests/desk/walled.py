@@ -123,6 +123,8 @@ def drawn(random: Random, place: Path, url: str | None = None) -> Office:
         beside = _beside(office, records, units)
         apply_roster(connection, beside, new_batch("w-nguoi9", None, "import"))
     _changed(office, records, units)
+    for record in office.roster().records[:6]:
+        office.whole.add_request("view", record.code, TODAY)
     return office
 
 
