@@ -146,6 +146,9 @@ class Guard:
     async def _uninvited(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """Refuse who has not come in, or whose change does not bear the token; the session goes with the request."""
         try:
+            if await run_in_threadpool(self._door.is_open_to_all, scope):
+                scope["session"] = None
+                return None
             session = await run_in_threadpool(self._door.session_of, headers, used=not _asks_by_itself(scope, headers))
         except DubiError as error:
             return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, headers, str(error))
@@ -155,7 +158,7 @@ class Guard:
         if scope["path"] == ENTRANCE or _fetches(scope):
             return None
         if session is None:
-            return None if self._door.is_open_to_all(scope) else self._door.turn_away(scope, headers)
+            return self._door.turn_away(scope, headers)
         if scope["method"] not in {"GET", "HEAD"} and not _bears(scope, headers, session.token):
             return refusal(HTTPStatus.FORBIDDEN, headers)
         return self._door.hold_up(scope, headers, session)

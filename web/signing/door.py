@@ -87,7 +87,7 @@ class Door:
 
     def is_still_in(self, session: Session) -> bool:
         """Whether a session that came in has not ended; raises `StoreProblem`."""
-        return session.signed is None or self.sessions.lasts(session, self.store, self.today())
+        return not self.asks_for_users or self.sessions.lasts(session, self.store, self.today())
 
     def seat_of(self, session: Session | None) -> Desk:
         """The desk of who has come in; raises `NotSignedIn` where nobody has, at a store that has users."""
@@ -99,7 +99,7 @@ class Door:
 
     def is_open_to_all(self, scope: Mapping[str, Any]) -> bool:
         """Whether an address needs no session: the look of the page on which one signs in."""
-        return self.asks_for_users and str(scope["path"]).startswith(LOOK) and scope["method"] in {"GET", "HEAD"}
+        return str(scope["path"]).startswith(LOOK) and scope["method"] in {"GET", "HEAD"} and self.asks_for_users
 
     def turn_away(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> Response:
         """What is said to who has not come in: sign in, where that opens the door, and come back to this page."""
@@ -113,7 +113,7 @@ class Door:
     def hold_up(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], session: Session) -> Response | None:
         """Refuse what somebody's rights do not open; who has to change her password first is led to where she does."""
         path, signed = str(scope["path"]), session.signed
-        if signed is None or path.startswith(LOOK):
+        if signed is None:
             return None
         if not signed.must_change:
             needed = asked_for(scope["method"], path)

@@ -17,8 +17,11 @@ from desk.accounts import passwords, second_factor, throttle
 from desk.accounts.office import Office
 from desk.accounts.rights import Role
 from desk.accounts.signing import Signed, has_users, rights_of, sign_out
+from desk.changes.values import AddUnit
+from desk.desk import Desk
 from rules.loader.errors import BadInput, NotAllowed, NotSignedIn, UnknownName
 from tests.desk.accounts.an_office import ADMIN, PASSWORD, Place, hash_lightly, made_in
+from tests.postgresql import on_postgresql, own_store
 
 OTHER_ROLES: tuple[Role, ...] = ("secretary", "reader", "committee")
 ELSEWHERE = "198.51.100.7"
@@ -360,3 +363,39 @@ def test_only_the_owner_of_the_files_sets_a_password_on_the_console(
     monkeypatch.setattr("os.getuid", lambda: 4711)
     with pytest.raises(NotAllowed, match="chủ của tệp"):
         place.before(None).set_on_console(ADMIN, PASSWORD)
+
+
+@on_postgresql
+def test_on_a_server_accounts_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL: a first user, signing in, a grant, guessing slowed, codes, all sessions ended, the last stays."""
+    hash_lightly(monkeypatch)
+    with own_store() as url:
+        place = Place(url)
+        desk = Desk(url, today=place.today)
+        desk.commit(desk.preview(AddUnit("CB-01", ())), confirmed=True)
+        assert not has_users(url)
+        place.before(None).add(ADMIN, PASSWORD)
+        assert has_users(url)
+        office = place.before()
+        office.add("an", PASSWORD)
+        office.grant("an", "secretary", "CB-01", None, None)
+        session = place.enter("an")
+        place.later(minutes=5)
+        assert signed(place, "an").granted.sight == Sight(frozenset({"CB-01"}))
+        for _ in range(throttle.FREE):
+            with pytest.raises(NotSignedIn, match="chưa đúng"):
+                place.enter("an", "sai mat khau roi nhe", address=ELSEWHERE)
+        with pytest.raises(NotSignedIn) as slowed:
+            place.enter("an", "sai mat khau roi nhe", address=ELSEWHERE)
+        assert slowed.value.wait
+        secret = second_factor.new_secret()
+        now = int(place.now.replace(tzinfo=dt.UTC).timestamp())
+        assert len(office.ask_me_for_codes(secret, pyotp.TOTP(secret).at(now))) == second_factor.RECOVERY_COUNT
+        with pytest.raises(BadInput, match="cuối cùng"):
+            office.revoke([one.id for one in office.open_grants_of(ADMIN)])
+        office.revoke([one.id for one in office.open_grants_of("an")])
+        assert office.end_sessions("an") == 2
+        assert place.who(session) is None
+        assert {one.user.name for one in office.accounts()} == {ADMIN, "an"}
+        office.set_on_console(ADMIN, "sau bay tam chin muoi")  # the schema is this account's own
+        assert place.enter(ADMIN, "sau bay tam chin muoi")
