@@ -56,7 +56,7 @@ _MEMBERSHIPS = """
 _KEPT = "SELECT value FROM unit_settings WHERE name = 'kept_columns'"
 
 
-FEW_STATES = 8
+FEW_STATES = 256
 _KEPT_AT: dict[tuple[Standpoint, Sight | None], frozenset[str]] = {}
 """The columns kept in the states of stores that were asked last, by who asked; a write makes another state."""
 
