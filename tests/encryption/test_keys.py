@@ -420,3 +420,11 @@ os.kill(os.getpid(), signal.SIGKILL)
         assert read_store(filled) == before
         if not key_of(filled).exists():
             encrypt(filled, PASSPHRASE, new_code(), "rewrite")
+
+
+def test_a_server_encrypts_its_own(dubi: Dubi, key_file: Path) -> None:
+    """A store on a server is said to be the server's to encrypt, before anybody connects to it."""
+    for words in (["encrypt"], ["decrypt"], ["rekey"], ["key"]):
+        ran = dubi("store", *words, "--store", "postgresql://u@127.0.0.1:1/x", DUBI_KEY_FILE=str(key_file))
+        assert ran.code in (2, 4), words
+        assert "máy chủ" in ran.err or "Không nối được" in ran.err, words
