@@ -10,6 +10,7 @@ from cases.store.connection import home as home
 from cases.store.connection import querying
 from cases.store.connection import store_url as store_url
 from cases.store.held.once import reading_once as reading_once
+from cases.store.keys.boxes import clear_fleeting as clear_fleeting
 from cases.store.keys.boxes import fleeting as fleeting
 from cases.store.keys.carried import beside
 from cases.store.keys.ring import ask_by as ask_by

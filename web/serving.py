@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from desk.accounts.console import utc_now
 from desk.accounts.signing import has_users
-from desk.source import ask_by
+from desk.source import ask_by, clear_fleeting
 from rules.loader.errors import BadInput, StoreProblem
 from web.app import make_app
 from web.presence import Presence
@@ -76,6 +76,7 @@ def serve(
         return
     try:
         note.unlink(missing_ok=True)  # of a desk that was killed
+        clear_fleeting(folder)
         ready()
         ask_by(None)  # from here on a page asks, and nobody sits at the terminal
         if office is None:

@@ -127,17 +127,32 @@ def _recast_here(path: Path, wrapped: Wrapped | None, raw: bytes | None, before:
                 _wiping(path),
                 alone_with(path, to_recast=True, table="batches" if is_store_itself else "users") as store,
             ):
-                if wrapped is not None:
-                    keep_beside(path, wrapped)
                 recast(store, draft, raw)
                 _look_through(draft)
-                take_its_place(draft, path, store)
+                with _key_beside(path, wrapped):
+                    take_its_place(draft, path, store)
             sync(path.parent)
     except Damaged as error:
         raise StoreProblem(f"Kho “{path}” bị hỏng nên chưa đổi gì. Phục hồi từ bản sao lưu trước.") from error
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
             Path(f"{draft}{ending}").unlink(missing_ok=True)
+
+
+@contextmanager
+def _key_beside(path: Path, wrapped: Wrapped | None) -> Iterator[None]:
+    """Put a key beside a store before the block runs; where that fails, what stood there stands there again."""
+    stood = beside(path)
+    if wrapped is not None:
+        keep_beside(path, wrapped)
+    try:
+        yield
+    except BaseException:
+        if wrapped is not None and stood is not None:
+            keep_beside(path, stood)
+        elif wrapped is not None:
+            drop_beside(path)
+        raise
 
 
 def _look_through(draft: Path) -> None:

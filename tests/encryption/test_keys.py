@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -428,3 +429,40 @@ def test_a_server_encrypts_its_own(dubi: Dubi, key_file: Path) -> None:
         ran = dubi("store", *words, "--store", "postgresql://u@127.0.0.1:1/x", DUBI_KEY_FILE=str(key_file))
         assert ran.code in (2, 4), words
         assert "máy chủ" in ran.err or "Không nối được" in ran.err, words
+
+
+def test_what_fails_changes_nothing(filled: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the new file cannot take the old one's place, store, key and passphrase are what they were."""
+    from cases.keeping import encrypting
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    def tried(what: Callable[[], object]) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(encrypting, "take_its_place", full)
+            with pytest.raises(StoreProblem, match="ổ đĩa đã đầy"):
+                what()
+
+    before = read_store(filled)
+    tried(lambda: encrypt(filled, PASSPHRASE, code, "rewrite"))
+    assert not key_of(filled).exists()
+    assert file_of(filled).read_bytes().startswith(b"SQLite")
+    encrypt(filled, PASSPHRASE, code, "rewrite")
+    kept_key = key_of(filled).read_bytes()
+    tried(lambda: rekey(filled, PASSPHRASE, OTHER, new_code(), raw=True))
+    tried(lambda: decrypt(filled, "rewrite"))
+    assert key_of(filled).read_bytes() == kept_key
+    assert opens_by(filled, PASSPHRASE)
+    assert read_store(filled) == before
+    assert [one.name for one in file_of(filled).parent.glob(".*")] == []
+
+
+def test_a_user_sees_her_units_only(shut: str) -> None:
+    """The wall before a store stands before an encrypted one too."""
+    from cases.store.sight import Sight
+    from desk.desk import Desk
+
+    day = dt.date(2025, 3, 1)
+    seen = [Desk(shut, today=day, sight=Sight(frozenset({unit}))) for unit in ("CB-01", "CB-99")]
+    assert [desk.check(desk.ask()).as_json()["cases"] for desk in seen] == [26, 0]

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import stat
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 _BEGINS = b"dubi-kin-1\n"
 _NONCE = 12
+_PREFIX = ".dubi-tam-"
+"""Of the folders that stand as long as something is done with a file in them."""
+_LONGEST = 60 * 60
 _MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
 """Where Linux keeps files that reach no disk."""
 
@@ -78,7 +84,7 @@ def fleeting(url: str, otherwise: Path) -> Iterator[Path]:
         with in_memory(otherwise) as folder:
             yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="dubi-", dir=otherwise) as own:
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=otherwise) as own:
         yield Path(own)
 
 
@@ -86,8 +92,19 @@ def fleeting(url: str, otherwise: Path) -> Iterator[Path]:
 def in_memory(otherwise: Path | None = None) -> Iterator[Path]:
     """A folder of the owner's for as long as the block runs: in memory where the machine has files there."""
     there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
-    with tempfile.TemporaryDirectory(prefix="dubi-", dir=_MEMORY if there else otherwise) as folder:
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_MEMORY if there else otherwise) as folder:
         yield Path(folder)
+
+
+def clear_fleeting(otherwise: Path) -> None:
+    """Take away what killed processes left in memory, or in a folder of the owner's, more than an hour ago."""
+    for place in (_MEMORY, otherwise):
+        for folder in place.glob(f"{_PREFIX}*"):
+            with suppress(OSError):
+                stands = folder.lstat()
+                own = not hasattr(os, "getuid") or stands.st_uid == os.getuid()
+                if own and stat.S_ISDIR(stands.st_mode) and time.time() - stands.st_mtime > _LONGEST:
+                    shutil.rmtree(folder)
 
 
 def _key(raw: bytes) -> bytes:
