@@ -88,6 +88,13 @@ def access_rules(url: str, question: Question, path: Path, *, replace: bool) -> 
             ],
         ),
         Section(
+            "Ai thấy hồ sơ nào",
+            [
+                "Đơn vị đang giữ hồ sơ và các cấp trên của nó, theo cây đơn vị của hôm nay, thấy với toàn bộ lịch sử.",
+                "Người đã chuyển sang đơn vị khác thì đơn vị cũ không còn thấy hồ sơ.",
+            ],
+        ),
+        Section(
             "Dữ liệu nhạy cảm",
             [
                 f"Gồm: {', '.join(_sensitive())}.",

@@ -15,10 +15,11 @@ from cases.store.connection import querying, writing
 from cases.store.rows.written_tables import TABLES
 from cases.store.sight import Sight, seeing
 from cases.store.wall.before_postgresql import raised
+from desk.changes.values import AddUnit
 from desk.desk import Desk
-from rules.loader.errors import DubiError
+from rules.loader.errors import DubiError, StoreProblem
 from tests.desk.walled import TODAY, Office, drawn
-from tests.postgresql import on_postgresql, store_of_nobody_special
+from tests.postgresql import on_postgresql, own_store, store_of_nobody_special
 
 pytestmark = on_postgresql
 WALLED = sorted({name for said in raised("public") for name in re.findall(r"^ALTER TABLE (\w+) FORCE", said)})
@@ -144,3 +145,14 @@ def test_the_program_writes_within_the_wall(office: Office) -> None:
     row = sa.insert(TABLES["targets"]).values(unit_id=unit, year=2031, value=1)
     with seeing(desk.eyes), pytest.raises(DubiError), writing(office.url) as connection:
         connection.execute(row)
+
+
+def test_an_account_that_passes_every_wall_opens_nothing_in_part() -> None:
+    """Where the server would hold nothing back, whoever sees a part is refused and not shown all."""
+    with own_store() as url:
+        everybody = Desk(url, today=TODAY)
+        everybody.commit(everybody.preview(AddUnit("UQ0ZX")), confirmed=True)
+        everybody.commit(everybody.preview(AddUnit("UQ1ZX")), confirmed=True)
+        desk = Desk(url, today=TODAY, sight=Sight(frozenset({"UQ0ZX"})))
+        with pytest.raises(StoreProblem, match="superuser"):
+            desk.roster(desk.ask())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cases.store.sight import sight
 from cases.store.wall.scope import scope_of
 from cases.store.wall.views import FOR_ALL, Sets, rows_of, views
+from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,6 +148,12 @@ def stand_before(execute: Execute, eyes: Sight) -> str:
     ((schema, quoted),) = execute("SELECT current_schema(), quote_ident(current_schema())")
     if scope.whole:
         return str(schema)
+    passes = "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+    if any(True for _ in execute(passes)):
+        raise StoreProblem(
+            "Tài khoản của kho trên máy chủ là superuser hoặc có BYPASSRLS, nên máy chủ không giữ được ai thấy gì. "
+            "Nhờ người quản trị máy chủ đổi: ALTER ROLE … NOSUPERUSER NOBYPASSRLS"
+        )
     held = {
         "above": ",".join(map(str, scope.above)),
         "named": ",".join(map(str, scope.named)),
