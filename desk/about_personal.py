@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desk.door import needs
@@ -23,7 +22,8 @@ class AboutPersonal(Sitting):
         from desk.personal.readings import goes_out
 
         found = about_one(self.url, code, self.today)
-        for own in sorted(found.trace.codes):
+        shown = {str(flat["code"]) for entity, flat in found.things if entity == "case"} or {code}
+        for own in sorted(shown):
             goes_out(self.url, "mọi điều về một người, theo yêu cầu của cá nhân", self.user, own)
         return found
 
@@ -31,14 +31,12 @@ class AboutPersonal(Sitting):
     def erasing(self, code: str) -> Erasing:
         """What erasing a person for ever would do; nothing is erased. Raises `UnknownName`, `StoreProblem`.
 
-        An administrator, who sees no case, names her by the code of the request, and is told of nobody else.
+        An administrator, who sees no case, names her by the code of the request, and is told how much goes.
         """
         from desk.personal.erasing import erasing
 
         shown = erasing(self.url, code)
-        if self.eyes is None:
-            return shown
-        return replace(shown, trace=replace(shown.trace, alike=()))
+        return shown if self.eyes is None else shown.bare
 
     @needs("erase", whole=True)
     def erase(self, shown: Erasing, ground: str, *, learners: bool | None = None) -> ErasedFor:

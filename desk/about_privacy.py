@@ -70,7 +70,7 @@ class AboutPrivacy(Sitting):
         """The open requests of people about their own data, or all; raises `StoreProblem`."""
         from desk.personal.requests import requests
 
-        found, codes = requests(self.url, self.ask().ruleset.law, closed=closed), self._codes_seen()
+        found, codes = requests(self.url, self.ask().ruleset.law, self.today, closed=closed), self._codes_seen()
         return found if codes is None else [one for one in found if one.case in codes]
 
     @needs("record", "erase")
@@ -82,7 +82,7 @@ class AboutPrivacy(Sitting):
 
         with querying(self.url) as execute:
             code = known_head(Scene(execute), case).code
-        return add(self.url, self.ask().ruleset.law, kind, code, received_on, note, self.user)
+        return add(self.url, self.ask().ruleset.law, self.today, kind, code, received_on, note, self.user)
 
     @needs("record", "erase")
     def answer_request(self, number: int, on: dt.date) -> Request:
@@ -90,7 +90,7 @@ class AboutPrivacy(Sitting):
         from desk.personal.requests import settle
 
         self._require_seen(number)
-        return settle(self.url, self.ask().ruleset.law, number, answered_on=on, who=self.user)
+        return settle(self.url, self.ask().ruleset.law, self.today, number, answered_on=on, who=self.user)
 
     @needs("record", "erase")
     def close_request(self, number: int, on: dt.date, outcome: str, ground: str | None = None) -> Request:
@@ -99,7 +99,7 @@ class AboutPrivacy(Sitting):
 
         self._require_seen(number)
         law = self.ask().ruleset.law
-        return settle(self.url, law, number, closed_on=on, outcome=outcome, ground=ground, who=self.user)
+        return settle(self.url, law, self.today, number, closed_on=on, outcome=outcome, ground=ground, who=self.user)
 
     def _require_seen(self, number: int) -> None:
         from rules.loader.errors import UnknownName

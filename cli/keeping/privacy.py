@@ -108,9 +108,9 @@ def add(
     desk = desk_for(None, store)
     made = desk.add_request(kind, case, on or desk.today, remark)
     if as_json:
-        print_json(made.as_json(desk.today))
+        print_json(made.as_json())
         return
-    for line in made.told(desk.today):
+    for line in made.told:
         say(line)
 
 
@@ -124,10 +124,10 @@ def list_(
     desk = desk_for(None, store)
     found = desk.requests(closed=everything)
     if as_json:
-        print_json({"as_of": desk.today, "requests": [one.as_json(desk.today) for one in found]})
+        print_json({"as_of": desk.today, "requests": [one.as_json() for one in found]})
         return
     for one in found:
-        first, *rest = one.told(desk.today)
+        first, *rest = one.told
         say(strong(first))
         for line in rest:
             say(f"  {line}")
@@ -139,7 +139,7 @@ def list_(
 def answer(number: Number, on: On = None, store: arguments.Store = None) -> None:
     """Record that whoever asked was answered."""
     desk = desk_for(None, store)
-    for line in desk.answer_request(number, on or desk.today).told(desk.today):
+    for line in desk.answer_request(number, on or desk.today).told:
         say(line)
 
 
@@ -163,7 +163,7 @@ def close(
 ) -> None:
     """Close a request."""
     desk = desk_for(None, store)
-    for line in desk.close_request(number, on or desk.today, outcome, ground).told(desk.today):
+    for line in desk.close_request(number, on or desk.today, outcome, ground).told:
         say(line)
 
 

@@ -39,6 +39,20 @@ class Erasing:
     """Files that wait to be taken in and name her, or cannot be looked through: they go too."""
 
     @property
+    def bare(self) -> Erasing:
+        """The same with nothing that names anybody but the code that was asked about."""
+        found = self.trace
+        numbers = dict.fromkeys(found.cases, self.code)
+        bare = replace(found, cases=numbers, gone={}, codes=frozenset({self.code}), names=frozenset(), alike=())
+        return replace(
+            self,
+            trace=replace(bare, spelt=frozenset()),
+            unfinished=tuple(("", "") for _ in self.unfinished),
+            waiting=(),
+            dropped=tuple(Path("…") for _ in self.dropped),
+        )
+
+    @property
     def told(self) -> list[str]:
         """What would go, what would stay, line by line."""
         found = self.trace
@@ -134,28 +148,30 @@ def carry_out(url: str, shown: Erasing, ground: str, who: str | None, *, learner
     The store goes first, in one transaction. A backup that cannot be written then is named as one that is left.
     """
     require_ground(ground)
-    require_told(shown.trace, ground, learners)
+    with querying(url) as execute:
+        found = trace(execute, shown.code)
+    require_told(found, ground, learners)
     done = erase(url, shown.code, ground, who=who, learners=learners)
-    forget(url, shown.trace.codes)
-    for form, owner in unfinished.about(url, partial(_names, shown.trace)):
+    forget(url, found.codes)
+    for form, owner in unfinished.about(url, partial(_names, found)):
         unfinished.drop(url, form, owner)
-    for draft in waiting(url, shown.trace)[0]:
+    for draft in waiting(url, found)[0]:
         draft.discard()
     rewritten: list[Path] = []
     left: list[Path] = []
     clean = done.clean
     try:
-        readings.erase_from(url, shown.trace.codes, shown.trace.compact)
-        requests.erase_from(url, shown.trace.codes)
+        readings.erase_from(url, found.codes, found.compact)
+        requests.erase_from(url, found.codes)
         clean = written_anew_beside(url) and clean
     except DubiError:
         left += [file for file in (desk_file(url),) if file is not None]
-    for one in holding(url, shown.trace):
+    for one in holding(url, found):
         try:
             if one.damaged:
                 left.append(one.path)
             else:
-                rewrite(one.path, shown.trace, ground, who, learners=bool(learners))
+                rewrite(one.path, found, ground, who, learners=bool(learners))
                 rewritten.append(one.path)
         except DubiError:
             left.append(one.path)

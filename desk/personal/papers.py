@@ -219,8 +219,8 @@ def _asked(url: str, law: Law, today: dt.date) -> Iterator[str]:
     yield limit(law, ANSWER, today).told
     for words, name in dict.fromkeys(KINDS.values()):
         yield f"{words}: {limit(law, name, today).words}"
-    found = requests(url, law)
-    late = sum(one.state(today) == "overdue" for one in found)
+    found = requests(url, law, today)
+    late = sum(one.state == "overdue" for one in found)
     yield f"Đang mở: {len(found)} yêu cầu, quá hạn {late}."
 
 

@@ -43,6 +43,8 @@ class Request:
     entered_by: str
     answer: Limit
     done: Limit
+    today: dt.date
+    """The day on which it is looked at."""
     answered_on: dt.date | None = None
     closed_on: dt.date | None = None
     outcome: str | None = None
@@ -53,15 +55,17 @@ class Request:
         """What is asked for."""
         return KINDS[self.kind][0]
 
-    def state(self, today: dt.date) -> str:
+    @property
+    def state(self) -> str:
         """Whether it is closed, open, or open although a limit is over."""
         if self.closed_on is not None:
             return "closed"
-        late = self.done.last is not None and self.done.last < today
-        unanswered = self.answered_on is None and self.answer.last is not None and self.answer.last < today
+        late = self.done.last is not None and self.done.last < self.today
+        unanswered = self.answered_on is None and self.answer.last is not None and self.answer.last < self.today
         return "overdue" if late or unanswered else "open"
 
-    def told(self, today: dt.date) -> list[str]:
+    @property
+    def told(self) -> list[str]:
         """The request line by line."""
         whose = f"hồ sơ {self.case}" if self.case else "người đã xoá"
         lines = [f"Yêu cầu {self.number}, {whose}: {self.words}; nhận ngày {shown_day(self.received_on)}"]
@@ -70,9 +74,9 @@ class Request:
             return [*lines, f"Đã đóng ngày {shown_day(self.closed_on)}, {OUTCOMES[self.outcome or 'done']}{why}"]
         answered = f"; đã trả lời ngày {shown_day(self.answered_on)}" if self.answered_on else ""
         lines += [f"{self.answer.told}{answered}", self.done.told]
-        return [*lines, "QUÁ HẠN"] if self.state(today) == "overdue" else lines
+        return [*lines, "QUÁ HẠN"] if self.state == "overdue" else lines
 
-    def as_json(self, today: dt.date) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
         return {
             "number": self.number,
@@ -86,12 +90,12 @@ class Request:
             "outcome": self.outcome,
             "ground": self.ground,
             "note": self.note,
-            "state": self.state(today),
+            "state": self.state,
             "certainty": "unconfirmed",
         }
 
 
-def requests(place: str, law: Law, *, closed: bool = False) -> list[Request]:
+def requests(place: str, law: Law, today: dt.date, *, closed: bool = False) -> list[Request]:
     """The open requests, those that came first before the others, or all; raises `StoreProblem`."""
     import sqlalchemy as sa
 
@@ -103,10 +107,19 @@ def requests(place: str, law: Law, *, closed: bool = False) -> list[Request]:
             return []
         query = sa.select(TABLE).order_by(TABLE.c.received_on, TABLE.c.id)
         rows = connection.execute(query if closed else query.where(TABLE.c.closed_on.is_(None)))
-        return [_request(row, law) for row in rows]
+        return [_request(row, law, today) for row in rows]
 
 
-def add(place: str, law: Law, kind: str, case: str, received_on: dt.date, note: str | None, who: str | None) -> Request:
+def add(
+    place: str,
+    law: Law,
+    today: dt.date,
+    kind: str,
+    case: str,
+    received_on: dt.date,
+    note: str | None,
+    who: str | None,
+) -> Request:
     """Record a request; raises `BadInput`, `StoreProblem`."""
     import sqlalchemy as sa
 
@@ -118,7 +131,7 @@ def add(place: str, law: Law, kind: str, case: str, received_on: dt.date, note: 
         said = ", ".join(f"{name} ({words})" for name, (words, _) in KINDS.items())
         raise BadInput(f"Không có loại yêu cầu “{kind}”. Dùng một trong: {said}.")
     now = new_batch(who)
-    if received_on > now.made_at.date() + dt.timedelta(days=1):
+    if received_on > today:
         raise BadInput(f"Ngày nhận {shown_day(received_on)} chưa đến. Ghi ngày đã nhận yêu cầu.")
     values = {
         "kind": kind,
@@ -131,12 +144,13 @@ def add(place: str, law: Law, kind: str, case: str, received_on: dt.date, note: 
     with writing(place) as connection:
         number = connection.execute(sa.insert(TABLE).values(**values)).inserted_primary_key[0]  # type: ignore[index]  # one key
         row = connection.execute(sa.select(TABLE).where(TABLE.c.id == number)).one()
-    return _request(row, law)
+    return _request(row, law, today)
 
 
 def settle(
     place: str,
     law: Law,
+    today: dt.date,
     number: int,
     *,
     answered_on: dt.date | None = None,
@@ -156,7 +170,7 @@ def settle(
         raise BadInput(f"Không có kết quả “{outcome}”. Dùng một trong: {', '.join(OUTCOMES)}.")
     if outcome == "refused" and not (ground or "").strip():
         raise BadInput("Từ chối thì phải ghi căn cứ: --ground CĂN-CỨ.")
-    open_ = {one.number: one for one in requests(place, law)}
+    open_ = {one.number: one for one in requests(place, law, today)}
     if number not in open_:
         raise UnknownName(f"Không có yêu cầu nào đang mở mang số {number}. Xem: dubi privacy request list")
     on = closed_on or answered_on
@@ -172,7 +186,7 @@ def settle(
     with writing(place) as connection:
         connection.execute(sa.update(TABLE).where(TABLE.c.id == number).values(**values))
         row = connection.execute(sa.select(TABLE).where(TABLE.c.id == number)).one()
-    return _request(row, law)
+    return _request(row, law, today)
 
 
 def erase_from(place: str, codes: Collection[str]) -> int:
@@ -199,7 +213,7 @@ def _short(text: str | None) -> str | None:
     return said or None
 
 
-def _request(row: Any, law: Law) -> Request:
+def _request(row: Any, law: Law, today: dt.date) -> Request:
     on = row.received_on
     return Request(
         row.id,
@@ -210,6 +224,7 @@ def _request(row: Any, law: Law) -> Request:
         row.entered_by,
         limit(law, ANSWER, on),
         limit(law, KINDS[row.kind][1], on),
+        today,
         row.answered_on,
         row.closed_on,
         row.outcome,

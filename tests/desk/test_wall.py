@@ -126,9 +126,7 @@ ANSWERS: dict[str, Ask] = {
     "about_one": lambda desk, q, code, out: desk.about_one(code),
     "erasing": lambda desk, q, code, out: desk.erasing(code).as_json(),  # by code and ground, of whomever
     "readings": lambda desk, q, code, out: (_no_administrator(desk).readings(), _no_administrator(desk).readings(code)),
-    "requests": lambda desk, q, code, out: [
-        one.as_json(TODAY) for one in _no_administrator(desk).requests(closed=True)
-    ],
+    "requests": lambda desk, q, code, out: [one.as_json() for one in _no_administrator(desk).requests(closed=True)],
     "retention": lambda desk, q, code, out: desk.retention(q),
     "preview": lambda desk, q, code, out: [_said(partial(desk.preview, one)) for one in changes(code)],
     "take_in": lambda desk, q, code, out: desk.take_in(ImportFile(str(_exported(desk, out)))),

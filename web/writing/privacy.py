@@ -41,7 +41,7 @@ def overview(request: Request) -> Response:
     over = desk.retention(question_of(desk, asking)).told if request.query_params.get("giu") else []
     return answer(
         request,
-        {**found.as_json(), "requests": [one.as_json(desk.today) for one in held]},
+        {**found.as_json(), "requests": [one.as_json() for one in held]},
         "privacy.html",
         "Dữ liệu cá nhân",
         screen="keeping",
@@ -49,7 +49,7 @@ def overview(request: Request) -> Response:
         found=found,
         lines=[line_of(one) for one in reversed(found.readings[-MOST:])],
         case=case or "",
-        held=[(one.number, one.told(desk.today), one.state(desk.today)) for one in held],
+        held=[(one.number, one.told, one.state) for one in held],
         kinds=[(name, words) for name, (words, _) in KINDS.items()],
         outcomes=list(OUTCOMES.items()),
         over=over[:MOST],
