@@ -20,12 +20,12 @@ ROSTER = DATA / "rosters" / "chi-bo-nho.xlsx"
 
 @pytest.fixture(autouse=True)
 def _no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    ring.forget_all()
+    ring._opened.clear()
     monkeypatch.setattr(wrapping, "_KIBIBYTES", 64)  # a key is made of what is typed some hundred times here
     monkeypatch.delenv("DUBI_KEY_FILE", raising=False)
     monkeypatch.setenv("DUBI_HOME", str(tmp_path / "home"))
     yield
-    ring.forget_all()
+    ring._opened.clear()
     ring.ask_by(None)
 
 
@@ -53,7 +53,7 @@ def dubi(tmp_path: Path) -> Dubi:
     """Run the command as a new process would: it knows no key that was opened before."""
 
     def run(*arguments: object, piped: str = "", **environment: str) -> Ran:
-        ring.forget_all()
+        ring._opened.clear()
         ran = call(arguments, tmp_path, environment, piped=piped)
         assert "Traceback" not in ran.err
         return ran

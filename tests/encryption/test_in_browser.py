@@ -35,7 +35,7 @@ QUERY = {
 def shut(filled: str) -> str:
     """The same store encrypted, and nobody has opened it."""
     encrypt(filled, PASSPHRASE, new_code(), "rewrite")
-    ring.forget_all()
+    ring._opened.clear()
     return filled
 
 
@@ -187,7 +187,7 @@ def test_a_backup_of_elsewhere_is_put_back(filled: str, tmp_path: Path) -> None:
 
     encrypt(filled, PASSPHRASE, new_code(), "rewrite")
     usb = backup(filled, tmp_path / "usb.sqlite")
-    ring.forget_all()
+    ring._opened.clear()
     shutil.rmtree(tmp_path / "kho")
     other = f"sqlite:///{tmp_path / 'may-moi' / 'dubi.sqlite'}"
     initialise(other)

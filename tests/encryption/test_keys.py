@@ -50,7 +50,7 @@ def key_of(url: str) -> Path:
 def opens_by(url: str, typed: str) -> bool:
     """Whether a store is read by who types this, asked once."""
     known = dict(ring._opened)
-    ring.forget_all()
+    ring._opened.clear()
     asked = iter([typed])
     ring.ask_by(lambda _: next(asked, ""))
     try:
@@ -89,14 +89,14 @@ def test_passphrase_and_recovery_code(shut: str, code: str) -> None:
     assert opens_by(shut, code.replace("-", "").lower())
     for wrong in ("", PASSPHRASE + "!", code[:-1], new_code(), "0" * 64):
         assert not opens_by(shut, wrong), wrong
-    ring.forget_all()
+    ring._opened.clear()
     with pytest.raises(Locked, match="DUBI_KEY_FILE"):
         read_store(shut)
 
 
 def test_three_tries(shut: str) -> None:
     """Who mistypes is asked again, three times in all."""
-    ring.forget_all()
+    ring._opened.clear()
     questions: list[str] = []
 
     def asked(question: str) -> str:
@@ -105,7 +105,7 @@ def test_three_tries(shut: str) -> None:
 
     ring.ask_by(asked)
     assert len(read_store(shut).records) == 26
-    ring.forget_all()
+    ring._opened.clear()
     with pytest.raises(WrongKey):
         read_store(shut)
     assert (len(questions), "còn 1 lần" in questions[-1]) == (6, True)
@@ -133,7 +133,7 @@ def test_a_lost_key_file(dubi: Dubi, shut: str, key_file: Path, tmp_path: Path) 
     usb = backup(shut, tmp_path / "usb.sqlite")
     before = read_store(shut)
     key_of(shut).unlink()
-    ring.forget_all()
+    ring._opened.clear()
     with pytest.raises(KeyMissing, match="dubi store key --from"):
         read_store(shut)
     asked = {"DUBI_KEY_FILE": str(key_file)}
@@ -171,7 +171,7 @@ def test_swapped_and_damaged_key_files(shut: str, tmp_path: Path) -> None:
     greedy["passphrase"]["argon2id"]["m"] = 1 << 40
     for damaged in (own[:100], b"", b"[]", json.dumps(greedy).encode()):
         key_of(shut).write_bytes(damaged)
-        ring.forget_all()
+        ring._opened.clear()
         with pytest.raises(KeyFileDamaged, match="bị hỏng"):
             read_store(shut)
     key_of(shut).write_text(json.dumps(altered), encoding="ascii")
@@ -253,7 +253,7 @@ def test_another_passphrase(shut: str, code: str, tmp_path: Path) -> None:
     ] * 2
     assert "earlier" not in key_of(shut).read_text(encoding="ascii")
     assert read_store(shut) == before
-    ring.forget_all()
+    ring._opened.clear()
     assert opens_by(f"sqlite:///{elsewhere}", PASSPHRASE)
 
 
@@ -261,7 +261,7 @@ def test_plain_again(shut: str) -> None:
     """Whatever was encrypted is as it was before, the key file is gone, and no file needs a key."""
     before = read_store(shut)
     decrypt(shut, "rewrite")
-    ring.forget_all()
+    ring._opened.clear()
     assert read_store(shut) == before
     assert not key_of(shut).exists()
     assert all(one.read_bytes().startswith(b"SQLite") for one in (file_of(shut), *kept(shut)))

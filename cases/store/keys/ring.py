@@ -98,9 +98,13 @@ def is_locked(url: str) -> bool:
     if wrapped is None or wrapped.id in _opened:
         return False
     typed = of_key_file()
-    if typed is not None:
+    if typed is None:
+        return True
+    try:
         unlock(wrapped, typed)
-    return typed is None
+    except WrongKey:  # whoever sits there knows better
+        return True
+    return False
 
 
 def unlock(wrapped: Wrapped, typed: str) -> bytes:
@@ -115,11 +119,6 @@ def unlock(wrapped: Wrapped, typed: str) -> bytes:
 def remember(raw: bytes) -> None:
     """Have a raw key at hand as long as this process lives."""
     _opened[id_of(raw)] = raw
-
-
-def forget_all() -> None:
-    """Know no key any more."""
-    _opened.clear()
 
 
 @contextmanager
