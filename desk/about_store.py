@@ -166,6 +166,13 @@ class AboutStore(Sitting):
 
         return last_hash(self.url)
 
+    @needs("read", "log", "keep", "settings")
+    def state(self) -> str:
+        """What tells one state of what is seen of the store from another; raises `StoreProblem`."""
+        from desk.source import seen_state
+
+        return seen_state(self.url)
+
     @needs("log")
     def log(self, number: int, case: str | None = None) -> LogShown:
         """The latest writes, or those about a case; raises `StoreProblem`."""

@@ -134,3 +134,21 @@ def open_store(url: str, typed: str) -> None:
     wrapped = None if path is None else beside(path)
     if wrapped is not None:
         unlock(wrapped, typed)
+
+
+def seen_state(url: str) -> str:
+    """What tells one state of what is seen of a store from another; raises `StoreProblem`.
+
+    Whoever sees a part has another state once a write has done something to what she sees, or something has come into
+    her sight or gone out of it: then other writes are hers, or others of their changes.
+    """
+    from cases.store.sight import sight
+
+    if sight() is None:
+        return last_hash(url)
+    with querying(url) as execute:
+        ((writes, changes, latest),) = execute(
+            "SELECT count(name), sum(size), max(id) FROM batches WHERE name IS NOT NULL"
+        )
+        ((units, named),) = execute("SELECT count(*), sum(id) FROM units")
+    return f"{writes} {changes} {latest} {units} {named}"

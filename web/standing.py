@@ -75,7 +75,7 @@ class Standings:
 
     def check(self, desk: Desk, question: Question) -> Checked:
         """What `Desk.check` answers, evaluated at most once for a state of the store; raises what it raises."""
-        return self._checked.take((desk.last_hash(), question), lambda: desk.check(question))
+        return self._checked.take((desk.state(), question), lambda: desk.check(question))
 
     def work(self, desk: Desk, question: Question) -> StoreWork:
         """What `Desk.work_of_all` answers; a write has only the cases looked at again that may have changed by it."""
@@ -90,7 +90,7 @@ class Standings:
             )
             return desk.work_of_all(of_all, before)
 
-        return self._work.take((desk.last_hash(), of_all), make, large=True)
+        return self._work.take((desk.state(), of_all), make, large=True)
 
     def page(
         self,
@@ -105,30 +105,30 @@ class Standings:
         """One page of the work of a large store, and how many entries there are; raises `UnknownName`."""
         work = self.work(desk, question)
         asked = (question.unit, severities, held_by, start, size, stage)
-        return self._pages.take((desk.last_hash(), question, *asked), lambda: work.page(*asked))
+        return self._pages.take((desk.state(), question, *asked), lambda: work.page(*asked))
 
     def in_stage(self, desk: Desk, question: Question, stage: str) -> frozenset[str]:
         """The codes of those in a stage on the day; in a small store, whose cases are read for it."""
         of_all = replace(question, unit=None)
-        stages = self._stages.take((desk.last_hash(), of_all), lambda: desk.stages_of_all(of_all))
+        stages = self._stages.take((desk.state(), of_all), lambda: desk.stages_of_all(of_all))
         return frozenset(code for code, found in stages.items() if found == stage)
 
     def ahead(self, desk: Desk, question: Question, meetings: str | None) -> Ahead:
         """What `Desk.ahead` answers, worked out once for all pages of its lists."""
-        return self._ahead.take((desk.last_hash(), question, meetings), lambda: desk.ahead(question, meetings))
+        return self._ahead.take((desk.state(), question, meetings), lambda: desk.ahead(question, meetings))
 
     def news(self, desk: Desk, question: Question) -> News:
         """What `Desk.news` answers, worked out once for a state of the store and a look that was kept."""
-        return self._news.take((desk.last_hash(), desk.owner, desk.last_look(), question), lambda: desk.news(question))
+        return self._news.take((desk.state(), desk.owner, desk.last_look(), question), lambda: desk.news(question))
 
     def calendar(self, desk: Desk, question: Question, within: int, *, names: bool) -> bytes:
         """What `Desk.calendar` answers, worked out once for a state of the store, however often it is fetched."""
-        key = (desk.last_hash(), question, within, names)
+        key = (desk.state(), question, within, names)
         return self._calendars.take(key, lambda: desk.calendar(question, within, names=names))
 
     def find(self, desk: Desk, question: Question, text: str, stage: str | None, most: int) -> Found:
         """What `Desk.find` answers; in a large store everybody is read once, and stages are as they stand."""
-        people = self._people.take(desk.last_hash(), desk.everybody, large=question.in_batches)
+        people = self._people.take(desk.state(), desk.everybody, large=question.in_batches)
         stages = self.work(desk, question).stages if question.in_batches else None
         return desk.find(question, text, stage, most=most, people=people, stages=stages)
 

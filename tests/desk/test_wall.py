@@ -136,6 +136,7 @@ ANSWERS: dict[str, Ask] = {
 ASKED_ELSEWHERE = {
     "look": "a hash",
     "last_hash": "a hash",
+    "state": "numbers of writes and changes that are seen",
     "fill_sheet": "reads what `roster` gives",
     "reconcile": "reads what `roster` gives",
     "hand_over": "writes what `export` writes",

@@ -1,17 +1,18 @@
 """What of a store lies before the wall: the units on the day, and of the log what tells of things that are seen.
 
-Worked out once for a state of the store, for it takes a look at all units and at the log; told by its head.
+Worked out once for a state of the store, for it takes a look at all units and at the log; told by its head. What most
+writes do, a step or a value of a case, alters nothing of it but one line: then it goes on from what was known.
 """
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from cases.log.batches import Head, head
+from cases.log.batches import ERASE, RESTORE, SEAL, Head, head, stood_at
 from cases.log.execute import equal, in_parts
 from cases.store.rows.unit_reading import every_unit
 from cases.store.wall.views import Sets, rows_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 FEW = 5_000
 """Up to so many cases are named to the database one by one; of more it is asked for each whether its unit is seen."""
 _MOST = 256
+_MANY = 1_000
+"""Of more changes than these everything is looked at anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,55 @@ _LOCK = Lock()
 
 def scope_of(execute: Execute, eyes: Sight) -> Scope:
     """What these eyes see of a store that is read past the wall; without a tree nothing."""
-    key = head(execute), eyes
+    now = head(execute)
+    key = now, eyes
     with _LOCK:
         if key in _KEPT:
             _KEPT.move_to_end(key)
             return _KEPT[key]
-    found = _looked_at(execute, eyes)
+    with _LOCK:
+        before = max((one for one in _KEPT if one[1] == eyes and one[0].store == now.store), key=_number, default=None)
+        known = None if before is None else _KEPT[before]
+    found = None
+    if before is not None and known is not None and before[0].number < now.number and stood_at(execute, before[0]):
+        found = _gone_on(execute, known, before[0].number)
+    found = found or _looked_at(execute, eyes)
     with _LOCK:
         _KEPT[key] = found
         while len(_KEPT) > _MOST:
             _KEPT.popitem(last=False)
     return found
+
+
+def _number(key: _Key) -> int:
+    return key[0].number
+
+
+def _gone_on(execute: Execute, known: Scope, since: int) -> Scope | None:
+    """What is seen after writes that moved nothing; None where it has to be worked out anew."""
+    if known.whole:
+        return None
+    done = f"SELECT action FROM batches WHERE id > {since}"
+    if any(action in (SEAL, ERASE, RESTORE) for (action,) in execute(done)):
+        return None
+    rows = list(execute(f"SELECT entity, item, before, after FROM changes WHERE batch_id > {since} LIMIT {_MANY + 1}"))
+    gone = set(known.gone)
+    if len(rows) > _MANY or any((entity, item) in gone or _moves(entity, *sides) for entity, item, *sides in rows):
+        return None
+    condition = rows_of(str, _sets(known.units, known.gone))["changes"]
+    told = f"own.batch_id > {since} AND ({condition})"
+    counted = execute(f"SELECT batch_id, count(*) FROM changes AS own WHERE {told} GROUP BY batch_id")
+    more = tuple((int(number), int(size)) for number, size in counted)
+    return replace(known, batches=known.batches + more) if known.units else known
+
+
+def _moves(entity: str, before: str | None, after: str | None) -> bool:
+    """Whether a change may alter what anybody sees beside itself: what belongs to whom, what is named."""
+    if after is None or entity in ("unit", "course", "enrolment"):
+        return True
+    made = before is None
+    named = {name for side in (before, after) if side for name in json.loads(side)}
+    return bool(named & {"placements", "case", "code", "unit"} - ({"unit", "code", "case"} if made else set()))
 
 
 def _looked_at(execute: Execute, eyes: Sight) -> Scope:
@@ -88,14 +129,7 @@ def _looked_at(execute: Execute, eyes: Sight) -> Scope:
     }
     units = tuple(sorted(numbers[code] for code in seen))
     gone = _gone(execute, units, seen)
-    inside = f"FROM cases WHERE {_among(units)('unit_id')}"
-    sets = Sets(
-        _among(units),
-        lambda column: f"{column} IN (SELECT id {inside})",
-        lambda column: f"{column} IN (SELECT person_id {inside})",
-        _one_of(gone),
-    )
-    rows = rows_of(str, sets)
+    rows = rows_of(str, _sets(units, gone))
     named = {numbers[code] for code in told if code in numbers}
     for table in ("memberships", "courses"):
         where = f"({rows[table]}) AND own.unit_id IS NOT NULL"
@@ -109,6 +143,16 @@ def _looked_at(execute: Execute, eyes: Sight) -> Scope:
         _few(execute, units),
         tuple((int(number), int(size)) for number, size in counted),
         gone,
+    )
+
+
+def _sets(units: tuple[int, ...], gone: tuple[tuple[str, int], ...]) -> Sets:
+    inside = f"FROM cases WHERE {_among(units)('unit_id')}"
+    return Sets(
+        _among(units),
+        lambda column: f"{column} IN (SELECT id {inside})",
+        lambda column: f"{column} IN (SELECT person_id {inside})",
+        _one_of(gone),
     )
 
 
