@@ -52,6 +52,7 @@ PRINTED = {
     "backup": r"đã kiểm tra toàn vẹn",
     "restore": r"Đã phục hồi kho .*: [1-9]",
     "person": r"[1-9]\d* mục trong sổ|Hồ sơ sẽ xoá: HS-000",
+    "privacy": r"hồ sơ HS-0138|Giữ hồ sơ người đã ra khỏi Đảng: [1-9]|Đã ghi ra tệp",
     "report": r"đúng như biên nhận|Vẫn đúng như đã báo|F2 +|Đã ghi bieu-2",
     "list": r"Đã ghi [1-9]\d* việc",
     "remind": r"Đã ghi [1-9]\d* hạn",
