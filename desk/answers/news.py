@@ -11,6 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
@@ -148,11 +149,12 @@ def _without(kept: Standing, those: pl.Expr) -> Standing:
 
 
 def reclose(url: str, raw: bytes | None) -> None:
-    """Close what last looks left with another key, or open it; raises `OSError`, `BoxDamaged`."""
+    """Close what last looks left with another key, or open it; raises `OSError`."""
     for path in filter(Path.is_file, standing_files(url)):
-        content = open_box(url, path)
-        with whole_file(path, replace=True, as_it_came=True) as draft:
-            draft.write_bytes(closed(raw, content))
+        with suppress(BoxDamaged):  # nobody can read it, and the next look begins anew
+            content = open_box(url, path)
+            with whole_file(path, replace=True, as_it_came=True) as draft:
+                draft.write_bytes(closed(raw, content))
 
 
 def _write(url: str, path: Path, kept: Standing) -> None:

@@ -11,11 +11,11 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cases.store.keys.boxes import closed, fleeting, open_box
+from cases.store.keys.boxes import BoxDamaged, closed, fleeting, open_box
 from cases.store.keys.ring import raw_key
 from cases.values.places import beside
 from cases.values.whole_file import whole_file
@@ -100,11 +100,16 @@ def waiting(url: str, owner: str | None = None) -> tuple[ImportDraft, ...]:
     """The drafts of an owner, or of all, that wait; the latest first."""
     place = clear(url)
     kept = sorted(place.glob(f"*/{_ANSWERS}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return tuple(one for one in (_read(url, file) for file in kept) if owner is None or one.owner == owner)
+    found = filter(None, (_read(url, file) for file in kept))
+    return tuple(one for one in found if owner is None or one.owner == owner)
 
 
-def _read(url: str, kept: Path) -> ImportDraft:
-    said = json.loads(open_box(url, kept))
+def _read(url: str, kept: Path) -> ImportDraft | None:
+    """A draft that waits; None for one that was closed with a key that is not the store's any more."""
+    try:
+        said = json.loads(open_box(url, kept))
+    except BoxDamaged:
+        return None
     owner = str(said.pop("owner", ""))
     change = from_json(said)
     assert isinstance(change, ImportFile)
@@ -149,15 +154,18 @@ def reclose(url: str, raw: bytes | None) -> None:
     """Close with another key whatever waits beside a store, or open it: files, answers, forms; raises `OSError`."""
     for answers in clear(url).glob(f"*/{_ANSWERS}"):
         draft = _read(url, answers)
+        if draft is None:
+            continue
         put = [file for file in (draft.file, draft.file.with_name(CLOSED)) if file.is_file()]
         for file in put:
             _put_down(draft.file, raw, open_box(url, file))
             if file.name != (CLOSED if raw else draft.file.name):
                 file.unlink()
     for kept in clear(url).glob("*/*.json"):
-        content = open_box(url, kept)
-        with whole_file(kept, replace=True) as made:
-            made.write_bytes(closed(raw, content))
+        with suppress(BoxDamaged):  # nobody can read it, whatever the store's key
+            content = open_box(url, kept)
+            with whole_file(kept, replace=True) as made:
+                made.write_bytes(closed(raw, content))
 
 
 def clear(url: str) -> Path:

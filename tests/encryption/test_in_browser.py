@@ -12,11 +12,12 @@ from starlette.testclient import TestClient
 
 from cases.store.connection import sqlite_path
 from cases.store.keys import ring
-from desk.keeping.encryption import encrypt, new_code
+from desk.keeping.encryption import decrypt, encrypt, new_code, rekey
 from desk.source import is_locked
 from tests.conftest import DATA
 from tests.encryption.conftest import PASSPHRASE, ROSTER
 from tests.encryption.test_every_command import assert_nobody_is_named
+from tests.reading_here import read_apart
 from tests.web.conftest import PORT, TODAY, Own
 from web.app import every_route, make_app
 from web.sessions import Sessions
@@ -146,6 +147,27 @@ def test_encrypted_from_the_page(filled: str, tmp_path: Path) -> None:
     assert own.client.get(f"/nhap/{draft}/xem").status_code == 200
 
 
+def test_what_another_key_closed_is_gone(filled: str) -> None:
+    """A file that waits, a form and a last look that no key opens any more keep nobody from going on."""
+    own = Own(filled)
+    encrypt(filled, PASSPHRASE, new_code(), "rewrite")
+    upload(own)
+    own.client.post(f"/go-do/correct?ve=HS-03&token={own.token}", data={"column": "note", "value": "x"})
+    own.client.post(f"/dieu-moi?token={own.token}")
+    store = sqlite_path(filled)
+    assert store is not None
+    beside = [store.with_name("dubi.sqlite.standing"), *store.with_name("dubi.sqlite.nhap-do").rglob("*")]
+    closed = [file for file in beside if file.is_file()]
+    assert len(closed) == 4
+    for file in closed:
+        file.write_bytes(file.read_bytes()[:-1] + b"x")
+    for path in ("/nhap", "/ghi/correct?ve=HS-03", "/dieu-moi", "/"):
+        assert own.client.get(path).status_code == 200, path
+    rekey(filled, PASSPHRASE, PASSPHRASE, new_code(), raw=True)
+    decrypt(filled, "rewrite")
+    assert own.client.get("/nhap").status_code == 200
+
+
 def code_of(page: str) -> str:
     """The recovery code that a page shows."""
     (code,) = re.findall(r'class="code">([A-Z0-9-]+)<', page)
@@ -160,8 +182,12 @@ def upload(own: Own) -> None:
     assert sent.status_code == 303
 
 
-def test_asked_at_the_first_start(filled: str) -> None:
-    """The first page asks whether to encrypt; who says so goes there, and from there on with her file."""
+def test_asked_at_the_first_start(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first page asks whether to encrypt; who says so goes there, and from there on with her file.
+
+    The store is written anew by a child, as a desk does that has threads at work on it.
+    """
+    read_apart(monkeypatch)
     own = Own(filled)
     assert "Mã hoá kho bằng mật khẩu?" in own.client.get("/bat-dau").text
     for answer, leads in (("khong", "/nhap/"), ("co", "/quan-tri/ma-hoa?den=/nhap/")):
