@@ -137,10 +137,11 @@ def _draft(url: str, target: Path | None, file: Path) -> Iterator[tuple[Path, Wr
         key, coming = key_under(own, target), None
     draft = _draft_beside(target or folder(url) / "restore")
     try:
-        with store_errors(str(draft)), lent(draft, key):
-            draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            copy_in_form(file, draft, key)
+        with lent(draft, key):
+            with store_errors(url):
+                draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+                copy_in_form(file, draft, key)
             yield draft, coming
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
