@@ -228,3 +228,16 @@ def test_a_file_brings_no_steps_of_others(url: str, tmp_path: Path) -> None:
     (first, _) = desk.roster(desk.ask()).records
     assert first.fields["cell_proposed_admission_on"] == dt.date(2024, 9, 6)
     assert "admission_decided_on" not in first.fields
+
+
+def test_a_report_is_known_to_whoever_sees_its_unit(url: str, tmp_path: Path) -> None:
+    """The figures that a unit sent are its own and those of the levels above; others hear nothing of the report."""
+    secretary, above = desk_of(url, ("secretary", "CB-1")), desk_of(url, ("reader", "DU"))
+    for desk, unit in ((secretary, "CB-1"), (Desk(url, today=TODAY), None)):
+        ask = desk.ask(unit=unit, one_moment=True)
+        desk.keep_receipt(
+            desk.stats(ask, dt.date(2026, 1, 1), dt.date(2026, 6, 30)), tmp_path / f"{unit}.json", replace=True
+        )
+    other = desk_of(url, ("secretary", "CB-2"))
+    assert [len(desk.sent().sent) for desk in (secretary, above, other)] == [1, 2, 0]
+    assert [len(desk.log(9).writes) for desk in (secretary, other)] == [2, 1]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from cases.log.batches import ERASE, RESTORE, SEAL, Head, head, stood_at
+from cases.log.batches import ERASE, REPORTED, RESTORE, SEAL, Head, head, stood_at
 from cases.log.execute import equal, in_parts
 from cases.store.rows.unit_reading import every_unit
 from cases.store.wall.views import Sets, rows_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FEW = 5_000
 """Up to so many cases are named to the database one by one; of more it is asked for each whether its unit is seen."""
 _MOST = 256
+_FIGURES = ("stats", "report")
 _MANY = 1_000
 """Of more changes than these everything is looked at anew."""
 
@@ -98,6 +99,7 @@ def _gone_on(execute: Execute, known: Scope, since: int) -> Scope | None:
     told = f"own.batch_id > {since} AND ({condition})"
     counted = execute(f"SELECT batch_id, count(*) FROM changes AS own WHERE {told} GROUP BY batch_id")
     more = tuple((int(number), int(size)) for number, size in counted)
+    more += _reports(execute, known.units, since)
     return replace(known, batches=known.batches + more) if known.units else known
 
 
@@ -141,9 +143,19 @@ def _looked_at(execute: Execute, eyes: Sight) -> Scope:
         tuple(sorted(numbers[code] for code in above)),
         tuple(sorted(named)),
         _few(execute, units),
-        tuple((int(number), int(size)) for number, size in counted),
+        tuple((int(number), int(size)) for number, size in counted) + _reports(execute, units),
         gone,
     )
+
+
+def _reports(execute: Execute, units: tuple[int, ...], since: int = 0) -> tuple[tuple[int, int], ...]:
+    """The reports sent of these units: those of figures, for one of findings names whoever was there then."""
+    told = f"SELECT id, details FROM batches WHERE action = '{REPORTED}' AND details IS NOT NULL AND id > {since}"
+    sent = [(int(number), json.loads(details)["question"]) for number, details in execute(told)]
+    if not sent:
+        return ()
+    own = {code for (code,) in execute(f"SELECT code FROM units WHERE {_among(units)('id')}")}
+    return tuple((number, 0) for number, asked in sent if asked["command"] in _FIGURES and asked["unit"] in own)
 
 
 def _sets(units: tuple[int, ...], gone: tuple[tuple[str, int], ...]) -> Sets:
