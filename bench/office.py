@@ -27,7 +27,7 @@ from pathlib import Path
 
 from bench.machine import ROOT, load, note
 from bench.pages import p95
-from bench.stores import fill
+from bench.stores import copy_to_server, fill
 from bench.writing import table
 from desk.accounts.console import utc_now
 from desk.accounts.office import Office
@@ -228,6 +228,8 @@ def main() -> None:
     wanted.add_argument("--users", type=int, default=50)
     wanted.add_argument("--seconds", type=float, default=60)
     wanted.add_argument("--kept", type=Path, help="a folder in which the store is kept between runs")
+    wanted.add_argument("--server", help="the address of an empty PostgreSQL database: the store is put there")
+    wanted.add_argument("--keeper", help="the same database for an account that may fill it past its wall")
     given = wanted.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         home = given.kept or Path(scratch)
@@ -236,14 +238,18 @@ def main() -> None:
         if not store.exists():
             office_store(store, given.cases)
         (home / "desk.sqlite").unlink(missing_ok=True)
-        url = f"sqlite:///{store}"
+        url = given.server or f"sqlite:///{store}"
+        if given.server:
+            copy_to_server(store, url, given.keeper)
         seen = measure(url, home, people(url, given.users), cases_of(store), given.seconds)
     for line in seen.refused[:5]:
         note(line)
-    title = f"{given.users} people, a page every 3 s each, {given.cases} cases, SQLite, TLS on loopback"
-    TOLD.write_text(
-        f"# An office's server\n\nWritten by `python -m bench.office`.\n\n{told(seen, title)}", encoding="utf-8"
-    )
+    kind = "PostgreSQL" if given.server else "SQLite"
+    title = f"{given.users} people, a page every 3 s each, {given.cases} cases, {kind}, TLS on loopback"
+    heading = "# An office's server\n\nWritten by `python -m bench.office`, each store's part by a run of its own.\n"
+    kept = TOLD.read_text(encoding="utf-8").split("\n## ")[1:] if TOLD.exists() else []
+    others = [f"\n## {part.rstrip()}\n" for part in kept if f"{kind}," not in part]
+    TOLD.write_text("".join([heading, *others, f"\n{told(seen, title).rstrip()}\n"]), encoding="utf-8")
     print(told(seen, title))
 
 

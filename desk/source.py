@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from cases.history.receipts import Source
     from cases.log.batches import Head
+    from cases.store.sight import Sight
     from cases.values.records import Roster
     from rules.loader.overlays import Confirmation
 
@@ -112,12 +114,26 @@ def open_roster(place: Place) -> Roster:
     return open_source(place).roster
 
 
+_LARGE: OrderedDict[tuple[str, Head, Sight | None], bool] = OrderedDict()
+_FEW_STATES = 256
+"""So many answers are kept: on a server a wall has every case looked at before it is known that there are few."""
+
+
 def is_large(url: str) -> bool:
-    """Whether a store holds so many cases that it is swept; raises `StoreProblem`."""
+    """Whether a store holds so many cases, in the eyes of who asks, that it is swept; raises `StoreProblem`."""
+    from cases.log.batches import head
+    from cases.store.sight import sight
     from engine.evaluators import MANY
 
     with querying(url) as execute:
-        return any(True for _ in execute(f"SELECT id FROM cases LIMIT 1 OFFSET {MANY - 1}"))  # noqa: S608  # a number
+        now = url, head(execute), sight()
+        large = _LARGE.get(now)
+        if large is None:
+            large = any(True for _ in execute(f"SELECT id FROM cases LIMIT 1 OFFSET {MANY - 1}"))  # noqa: S608  # a number
+            _LARGE[now] = large
+            if len(_LARGE) > _FEW_STATES:
+                _LARGE.popitem(last=False)
+        return large
 
 
 def last_hash(url: str) -> str:

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Lần đầu hộp PostgreSQL chạy: tài khoản của kho, không phải superuser, không qua được row-level security.
+# Chạy một lần trong hộp cơ sở dữ liệu mới: lập tài khoản thường và kho trống cho Dubi.
 set -eu
-psql -v ON_ERROR_STOP=1 -v mat_khau="$(cat /run/secrets/mat-khau-kho)" --username postgres <<'SQL'
-CREATE ROLE dubi LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD :'mat_khau';
+psql --set ON_ERROR_STOP=1 --set word="$(cat /run/secrets/mat-khau-kho)" --username "${POSTGRES_USER:-postgres}" <<'SQL'
+CREATE ROLE dubi LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD :'word';
 CREATE DATABASE dubi OWNER dubi;
 SQL
