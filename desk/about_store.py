@@ -156,7 +156,11 @@ class AboutStore(Sitting):
         Raises `BadFile`, `BadInput`, `UnknownName`, `StoreProblem`.
         """
         from desk.filling.official_sheets import fill_sheet
+        from desk.personal.readings import workbook_goes_out
 
+        workbook_goes_out(
+            self.url, out.name, self.user
+        )  # the sheet itself asks for what is sensitive, column by column
         return fill_sheet(self.url, self.roster(self.ask()), change, out, self.today, replace_out=replace)
 
     @needs("read", "log", "keep", "settings")
@@ -263,15 +267,20 @@ class AboutStore(Sitting):
         return doctor(self.url, as_of or self.today)
 
     @needs("print_")
-    def export(self, path: Path, *, replace: bool = False) -> int:
+    def export(self, path: Path, *, without_sensitive: bool = False, replace: bool = False) -> int:
         """Write everything as a canonical workbook; gives the number of cases. Raises `BadInput`, `StoreProblem`.
 
-        What is sensitive is left out unless somebody asks for it.
+        It holds the store without loss, which is what it is for; that it goes out is written into the reading log. What
+        is sensitive stays out ``without_sensitive``.
         """
         from cases.imports.stamping import export_store
-        from desk.personal.readings import left_out_of_files
+        from desk.personal.readings import left_out_of_files, workbook_goes_out
 
-        return export_store(self.url, path, left_out=left_out_of_files(), force=replace)
+        if without_sensitive:
+            return export_store(self.url, path, left_out=left_out_of_files(), force=replace)
+        if not workbook_goes_out(self.url, path.name, self.user):
+            self.tell("Không ghi được nhật ký đọc cạnh kho (chỉ đọc được), nên lần xuất này không có trong đó.")
+        return export_store(self.url, path, force=replace)
 
     @needs("print_")
     def export_columns(self, path: Path, as_of: dt.date, *, replace: bool = False) -> int:

@@ -43,10 +43,18 @@ def export(
         ),
     ] = None,
     sensitive: arguments.WithSensitive = None,
+    without: Annotated[
+        bool,
+        typer.Option(
+            "--without-sensitive", help="Chỉ cho sổ .xlsx: bỏ các cột nhạy cảm. Tệp .parquet vốn không có chúng."
+        ),
+    ] = False,
     force: arguments.Force = False,
     store: arguments.Store = None,
 ) -> None:
     """Write the whole store as a canonical workbook, or as Parquet with one row a case."""
+    if without and sensitive is not None:
+        raise typer.BadParameter("Chỉ ghi một trong hai: --with-sensitive hoặc --without-sensitive.")
     desk = desk_for(None, store, sensitive)
     if file.suffix.lower() == ".parquet":
         day = as_of or desk.today
@@ -57,8 +65,12 @@ def export(
         return
     if as_of is not None:
         raise typer.BadParameter("--as-of chỉ dùng khi xuất ra tệp .parquet; sổ .xlsx giữ mọi ngày.")
-    say(f"Đã xuất {desk.export(file, replace=force)} hồ sơ ra tệp “{file}”.")
-    _say_what_is_out(sensitive)
+    cases = desk.export(file, without_sensitive=without, replace=force)
+    say(f"Đã xuất {cases} hồ sơ ra tệp “{file}”.")
+    if without:
+        note("Cột nhạy cảm không ghi ra tệp; nhập lại tệp này không làm mất gì.")
+        return
+    note("Sổ này giữ đủ mọi cột, cả dữ liệu nhạy cảm, không được mã hoá: giữ ở nơi quy định cho phép.")
 
 
 def _say_what_is_out(sensitive: str | None) -> None:

@@ -13,10 +13,8 @@ from cases.imports.remembering import remembered
 from cases.rosters.handing_back.filling_up import CellFilled, FilledUp, NotAnOfficialSheet, fill_up, require_official
 from cases.store.connection import querying
 from cases.values.apart import apart
-from cases.values.masking import without
 from cases.values.whole_file import whole_file
 from desk.changes.importing import answers_of
-from desk.personal.readings import left_out_of_files
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:
@@ -93,7 +91,7 @@ def fill_sheet(
         preview = rosters.read(path, answers, stored, remember=remembered(execute))
     require_official(preview)
     sheet = apart(path, open_sheet, preview.sheet or "")
-    found = fill_up(preview, without(stored, left_out_of_files()), answers, sheet.formulas)
+    found = fill_up(preview, stored, answers, sheet.formulas)
     with whole_file(out, suffix=".xlsx", replace=replace_out) as draft:
         write_edited(sheet, found.texts, draft)
     return SheetFilled(preview, out, found)

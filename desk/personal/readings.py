@@ -17,7 +17,7 @@ from cases.log.chain import digest, new_salt
 from cases.values.masking import EVERYBODY, asking, left_out, may_show
 from cases.values.masking import Asking as Asking
 from cases.values.masking import asked as asked
-from rules.loader.errors import BadInput
+from rules.loader.errors import BadInput, StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -111,6 +111,21 @@ def left_out_of_files() -> frozenset[str]:
     if (one := asking()) is not None:
         settle(one)
     return hidden
+
+
+def workbook_goes_out(place: str, name: str, who: str | None) -> bool:
+    """Write down that the whole store goes out as a workbook; False beside a store that can only be read."""
+    try:
+        goes_out(place, asking_of_a_file(name), who)
+    except StoreProblem:
+        return False
+    return True
+
+
+def asking_of_a_file(name: str) -> str:
+    """Why a workbook goes out, where somebody asks with a reason that one, else that it is the store's own form."""
+    one = asking()
+    return one.why if one is not None else f"xuất sổ theo dõi, tệp “{name}”"
 
 
 def goes_out(place: str, why: str, who: str | None, case: str = EVERYBODY, facts: Iterable[str] = ()) -> None:

@@ -140,11 +140,15 @@ def test_one_entry_a_case(dubi: Dubi, peopled: Path) -> None:
 
 
 def test_files_leave_it_out_unless_asked(dubi: Dubi, peopled: Path, tmp_path: Path) -> None:
-    """A workbook and a Parquet file have no such column, nor the sheet of measures; asked for, they have all of it."""
+    """A Parquet file has no such column, nor a workbook that is to go without; asked for, they have all of it.
+
+    Each that has it stands in the reading log.
+    """
     url, all_of_it = f"sqlite:///{peopled}", set(WORDS)
     for name, asked in (("a", ()), ("b", ("--with-sensitive", WHY))):
         for end in ("xlsx", "parquet"):
-            assert dubi("export", f"{name}.{end}", *asked).code == 0
+            without = ("--without-sensitive",) if end == "xlsx" and not asked else ()
+            assert dubi("export", f"{name}.{end}", *asked, *without).code == 0
         book = read_workbook(tmp_path / f"{name}.xlsx").roster
         found = {key for record in book.records for key in record.fields} & all_of_it
         found |= {"discipline_form", "disciplined_on"} if book.disciplines else set()
@@ -154,6 +158,15 @@ def test_files_leave_it_out_unless_asked(dubi: Dubi, peopled: Path, tmp_path: Pa
     log = readings(url)
     assert [(one.case, one.why, set(one.fields)) for one in log.readings] == [(None, WHY, all_of_it)] * 2
     assert log.broken is None
+    assert dubi("export", "c.xlsx").code == 0
+    assert all_of_it <= {
+        key for record in read_workbook(tmp_path / "c.xlsx").roster.records for key in record.fields
+    } | {
+        "discipline_form",
+        "disciplined_on",
+    }
+    (last,) = readings(url).readings[2:]
+    assert (last.case, "c.xlsx" in last.why, set(last.fields)) == (None, True, all_of_it)
 
 
 def test_a_file_without_it_takes_nothing_away(dubi: Dubi, peopled: Path, tmp_path: Path) -> None:
@@ -161,7 +174,7 @@ def test_a_file_without_it_takes_nothing_away(dubi: Dubi, peopled: Path, tmp_pat
     url = f"sqlite:///{peopled}"
     assert dubi("correct", "HS-1", "Tôn giáo=Phật giáo", "--since", "2024-01-01", "--confirm").code == 0
     before = read_store(url)
-    assert dubi("export", "ra.xlsx").code == 0
+    assert dubi("export", "ra.xlsx", "--without-sensitive").code == 0
     seen = dubi("import", "ra.xlsx", "--json").json
     assert (seen["changes"], seen["new"], seen["changed"], seen["absent"]) == ([], 0, 0, [])
     assert dubi("import", "ra.xlsx", "--apply").code == 0
