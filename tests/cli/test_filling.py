@@ -119,9 +119,12 @@ def test_what_the_store_knows_better_is_filled_in(dubi: Dubi, kept: Path, tmp_pa
     """
     file, out = official(tmp_path / "bieu.xlsx", *PEOPLE, columns=columns), tmp_path / "tra.xlsx"
     before = file.read_bytes()
-    done = dubi("fill", file, "--out", out, "--store", kept, "--json")
+    first = dubi("fill", file, "--out", tmp_path / "bieu-1.xlsx", "--store", kept)
+    assert "Tày" not in first.out
+    assert [page_of(tmp_path / "bieu-1.xlsx")(place) for place in ("G8", "H8")] == ["Tày", "Không"]
+    assert "bieu-1.xlsx" in dubi("privacy", "readings", "--store", kept).out  # the sheet asks for what is sensitive
+    done = dubi("fill", file, "--out", out, "--store", kept, "--json", "--with-sensitive", "cấp trên cần")
     assert (done.code, file.read_bytes()) == (0, before), done.err
-    assert "tra.xlsx" in dubi("privacy", "readings", "--store", kept).out  # the sheet asks for what is sensitive
     told = done.json
     assert {one["cell"]: (one["new"], one["case"]) for one in told["filled"] if one["field"] != "status"} == {
         "E8": ("Nam", "0001"), "F8": ("02/03/1990", "0001"), "G8": ("Tày", "0001"), "H8": ("Không", "0001"),
