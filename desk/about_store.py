@@ -158,9 +158,8 @@ class AboutStore(Sitting):
         from desk.filling.official_sheets import fill_sheet
         from desk.personal.readings import workbook_goes_out
 
-        workbook_goes_out(
-            self.url, out.name, self.user
-        )  # the sheet itself asks for what is sensitive, column by column
+        # The sheet itself asks for what is sensitive, column by column.
+        workbook_goes_out(self.url, out.name, self.user)
         return fill_sheet(self.url, self.roster(self.ask()), change, out, self.today, replace_out=replace)
 
     @needs("read", "log", "keep", "settings")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster, Target, TypedFigure, Unit
 from cases.values.sheets import (
@@ -24,6 +24,11 @@ from cases.values.sheets import (
     setting_column,
     text_column,
 )
+
+Deed = Literal["record", "committee_step", "type_figures", "organise", "settle"]
+"""The cell's own steps and all else of a case; the committee's; figures; units and targets; details of a unit."""
+BY_ANY: tuple[Deed, ...] = ("record", "committee_step")
+"""What a cell's secretary writes, and a committee's officer too."""
 
 _CASES = "case"
 KEYS_APART = " · "
@@ -55,6 +60,8 @@ class Kind:
     """Whether a key whose first choices are filled is one thing's alone."""
     came_later: bool = False
     """Whether workbooks were written, and hashes taken, before there was this kind."""
+    deeds: tuple[Deed, ...] = BY_ANY
+    """As which deed one is written where several work in a store; either of them is enough."""
 
     @property
     def sheet(self) -> Sheet:
@@ -224,6 +231,7 @@ KINDS: dict[str, Kind] = {
                 "Chỉ tiêu kết nạp mỗi năm của đơn vị.",
             ),
             names={"unit": "unit"},
+            deeds=("organise",),
         ),
         Kind(
             "discipline",
@@ -265,6 +273,7 @@ KINDS: dict[str, Kind] = {
             ),
             names={"unit": "unit"},
             came_later=True,
+            deeds=("type_figures",),
         ),
     )
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from cases.store.sight import Sight
-from cases.store.wall.hand import Deed
+from cases.values.kinds import Deed
 from rules.loader.errors import NotAllowed
 
 if TYPE_CHECKING:

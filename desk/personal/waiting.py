@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.history.traces import in_signs
+from cases.values.apart import apart
 from desk.changes import drafts
 from desk.changes.drafts import readable
 from desk.changes.json import as_json
@@ -36,7 +37,7 @@ def _holds(url: str, draft: ImportDraft, found: Trace) -> bool:
         return True
     try:
         with readable(url, draft.change) as change:
-            text = _text_of(Path(change.file))
+            text = apart(Path(change.file), _text_of)
     except (DubiError, OSError):
         return True
     return text is None or _says(text, words)

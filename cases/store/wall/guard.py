@@ -15,6 +15,7 @@ from cases.store.rows.unit_reading import every_unit
 from cases.store.sight import sight
 from cases.store.wall.beyond import shared, stands_before, taken
 from cases.store.wall.hand import hand
+from cases.values.kinds import BY_ANY, beside_cases
 from cases.values.refusals import masked
 from rules.loader.errors import BadInput, NotAllowed, UnknownName
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cases.log.execute import Execute
     from cases.log.write_plan import Alteration, Part, WritePlan
     from cases.store.sight import Lines
-    from cases.store.wall.hand import Deed
+    from cases.values.kinds import Deed
     from cases.values.records import Record, Unit
 
 _WORDS: dict[Deed, str] = {
@@ -39,14 +40,6 @@ _OF_A_STEP = {"exit_kind": "left_on"}
 _OF_THE_PERSON = ("full_name", "born_on", "sex", "person_code")
 _PLACE = ("parent", "history", "closed_on")
 """What of a unit says where it stands, and until when."""
-_BY_ANY: tuple[Deed, ...] = ("record", "committee_step")
-_DEEDS: dict[str, tuple[Deed, ...]] = {
-    "course": _BY_ANY,
-    "enrolment": _BY_ANY,
-    "discipline": _BY_ANY,
-    "target": ("organise",),
-    "figure": ("type_figures",),
-}
 
 
 def require_allowed(execute: Execute, plan: WritePlan) -> None:
@@ -148,9 +141,11 @@ class _Guard:
                 self._require(_deeds_of(name), no_case.before.fields.get("unit"), f"{no_case.key}: {_label(name)}")
         self._require_own_people()
         courses = {one.after.code: one.after.unit for one in self.plan.of("course").altered}
-        for name, deeds in _DEEDS.items():
-            for thing, key in _sides(self.plan.of(name)):
-                self._look_at_thing(name, thing, deeds, key, courses)
+        for kind in beside_cases():
+            if kind.name == "unit":
+                continue
+            for thing, key in _sides(self.plan.of(kind.name)):
+                self._look_at_thing(kind.name, thing, kind.deeds, key, courses)
 
     def _require_free_codes(self) -> None:
         for name in ("case", "course", "unit"):
@@ -273,7 +268,7 @@ def _deeds_of(name: str) -> tuple[Deed, ...]:
     step = step_of(name)
     kind = step[0] if step is not None else _OF_A_STEP.get(name)
     by = "cell" if kind is None else kinds()[kind].by
-    return ("committee_step",) if by == "committee" else _BY_ANY if by == "either" else ("record",)
+    return ("committee_step",) if by == "committee" else BY_ANY if by == "either" else ("record",)
 
 
 def _label(name: str) -> str:

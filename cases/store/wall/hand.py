@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from cases.values.kinds import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Deed = Literal["record", "committee_step", "type_figures", "organise", "settle"]
-"""The cell's own steps and all else of a case; the committee's; figures; units and targets; details of a unit."""
 
 Deeds = Mapping[Deed, frozenset[str] | None]
 """At which units, with all below, each deed is allowed: None = wherever she sees; a deed that is not there nowhere."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cases.values.kinds import beside_cases
+
 Among = Callable[[str], str]
 """The condition that a column holds a number of a set."""
 
@@ -48,9 +50,11 @@ def rows_of(of: Callable[[str], str], sets: Sets) -> dict[str, str]:
         **{table: units("own.unit_id") for table in _OF_A_UNIT},
     }
     whose = {"unit": units("own.item"), "case": cases("own.item")}
-    for entity in ("course", "enrolment", "target", "discipline", "figure"):
-        inner = found[f"{entity}s"].replace("own.", "thing.")
-        whose[entity] = f"EXISTS (SELECT 1 FROM {of(f'{entity}s')} AS thing WHERE thing.id = own.item AND ({inner}))"
+    for kind in beside_cases():
+        if kind.name not in whose:
+            inner = found[kind.table].replace("own.", "thing.")
+            there = f"SELECT 1 FROM {of(kind.table)} AS thing WHERE thing.id = own.item AND ({inner})"
+            whose[kind.name] = f"EXISTS ({there})"
     told = " OR ".join(f"(own.entity = '{entity}' AND {condition})" for entity, condition in whose.items())
     return {**found, "changes": f"{told} OR {sets.gone('own.entity', 'own.item')}"}
 
