@@ -277,6 +277,7 @@ class AboutStore(Sitting):
 
         if without_sensitive:
             return export_store(self.url, path, left_out=left_out_of_files(), force=replace)
+        self.last_hash()  # a store that is not there is said to be so before anything else
         if not workbook_goes_out(self.url, path.name, self.user):
             self.tell("Không ghi được nhật ký đọc cạnh kho (chỉ đọc được), nên lần xuất này không có trong đó.")
         return export_store(self.url, path, force=replace)

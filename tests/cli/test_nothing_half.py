@@ -73,11 +73,14 @@ def place(book: Path, dubi: Dubi, small: Path, tmp_path: Path) -> Path:
 
 
 def _left(place: Path) -> dict[str, bytes]:
-    """Every file below a folder, but those by which SQLite lets others read beside a writer, and anchors of a log."""
+    """Every file below a folder, but those by which SQLite lets others read beside a writer, anchors of a log, and the
+    reading log, which tells of what was about to go out.
+    """
+    beside = ("-wal", "-shm", "desk.sqlite")
     return {
         str(path.relative_to(place)): path.read_bytes()
         for path in place.rglob("*")
-        if path.is_file() and not path.name.endswith(("-wal", "-shm")) and "anchors" not in path.parts
+        if path.is_file() and not path.name.endswith(beside) and "anchors" not in path.parts
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.judging.reasons import CATALOGUE as OF_OUR_WORKBOOK
 from cases.judging.reasons import Reason
 from rules.loader.spelling import days
 
@@ -108,6 +109,7 @@ CATALOGUE: dict[str, Reason] = {
     "ditto": Reason(
         "Ô ghi dấu như trên (“{sign}”); ô được để trống.", "Ghi lại giá trị, hoặc xác nhận lấy giá trị dòng trên."
     ),
+    **{code: OF_OUR_WORKBOOK[code] for code in ("day_known", "not_partly")},
     "unknown_mark": Reason("Không rõ là có hay không; ô được để trống.", "Ghi x nếu có, để trống nếu không."),
     "unknown_code": Reason("Không có trong danh mục; ô được để trống.", "{hint}"),
     "unknown_ethnicity": Reason("Không có trong danh mục dân tộc; giữ nguyên chữ.", "Kiểm tra lại tên dân tộc."),

@@ -191,6 +191,12 @@ def _read_listed(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> 
 
 
 def _read_text(draft: Draft, column: RosterColumn, field: Field, raw: Any) -> None:
+    if field.name in vocabulary.load().partly:  # a text that is a day known in part, as in our own workbook
+        try:
+            draft.put(column, field.name, cells.parse_partly(raw), raw)
+        except cells.CellError as bad:
+            draft.refuse(bad.code, field.name, column, raw, **bad.details)
+        return
     text = tidy_lines(raw) if isinstance(raw, str) else cells.shown(raw)
     before = draft.fields.get(field.name)
     draft.put(column, field.name, f"{before}\n{text}" if field.joins and before else text, raw)
