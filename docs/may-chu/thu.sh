@@ -1,6 +1,6 @@
 #!/bin/sh
 # Đi hết các bước của docs/may-chu.md ở một thư mục tạm, bằng chính chương trình đã cài; dừng ngay ở bước hỏng.
-# Dùng: DUBI=/opt/dubi/bin/dubi ./thu.sh SỔ.xlsx
+# Dùng: DUBI=/usr/local/lib/dubi/bin/dubi ./thu.sh SỔ.xlsx
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 book=$(realpath "$1")

@@ -36,7 +36,7 @@ def test_the_steps_from_nothing_to_a_server(tmp_path: Path) -> None:
 def test_the_units_are_what_systemd_takes(tmp_path: Path) -> None:
     """`systemd-analyze verify` has nothing to say of them, with our own program in its place."""
     for unit in UNITS:
-        text = unit.read_text(encoding="utf-8").replace("/opt/dubi/bin/dubi", str(DUBI))
+        text = unit.read_text(encoding="utf-8").replace("/usr/local/lib/dubi/bin/dubi", str(DUBI))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
     files = [str(tmp_path / unit.name) for unit in UNITS]
     done = subprocess.run(
@@ -49,7 +49,8 @@ def test_the_units_are_what_systemd_takes(tmp_path: Path) -> None:
 def test_the_units_say_what_the_commands_take() -> None:
     """Every command that a unit runs is one there is, with options that it has; no password stands in any file."""
     assert len(UNITS) == 3
-    for line in re.findall(r"/opt/dubi/bin/dubi ([^\n]*)", "".join(unit.read_text(encoding="utf-8") for unit in UNITS)):
+    told = "".join(unit.read_text(encoding="utf-8") for unit in UNITS)
+    for line in re.findall(r"/usr/local/lib/dubi/bin/dubi ([^\n]*)", told):
         words = re.match(r"[a-z-]+", line)
         assert words is not None
         shown = subprocess.run([str(DUBI), words[0], "--help"], capture_output=True, text=True, check=True).stdout
