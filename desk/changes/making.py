@@ -124,8 +124,8 @@ def case_draft(change: CaseChange, execute: Execute, now: dt.date, scene: saving
             return saving.draft(execute, change.case, lambda record: changing.exited(record, how, entry), now)
         case HandUp():
             papers = read_papers(change.document, note=change.note)
-            unit = handing.unit_to(execute, change.to)
-            return saving.draft(execute, change.case, handing.handed_up(unit, change.on, papers), now, scene)
+            handed_up = handing.handed_up(execute, change.to, change.on, papers)
+            return saving.draft(execute, change.case, handed_up, now, scene)
         case GiveBack():
             reason = handing.reason_of(change.reason)
             papers = read_papers(change.document, note=reason)

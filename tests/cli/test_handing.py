@@ -65,6 +65,12 @@ def test_what_cannot_be_handed(dubi: Dubi, upper: Path) -> None:
     assert (strange.code, "“XX-99”" in strange.err) == (2, True)
     own = str(records(upper)[CASE].fields["unit"])
     refused(dubi("submit", CASE, "--to", own, "--on", "2025-02-24"), "đang ở chính đơn vị", own)
+    assert dubi("unit", "add", "CB-07", "--name", "Chi bộ 7", "--level", "cell", "--parent", "DU").code == 0
+    assert dubi("submit", CASE, "--to", "CB-07", "--on", "2025-02-24", "--preview").code == 0  # the tree says nothing
+    assert dubi("unit", "move", own, "--to", "DU", "--on", "2025-02-24").code == 0
+    whole = upper.read_bytes()
+    refused(dubi("submit", CASE, "--to", "CB-07", "--on", "2025-02-24"), "không phải cấp trên", own, "DU")
+    assert dubi("submit", CASE, "--to", "DU", "--on", "2025-02-24", "--preview").code == 0
     refused(dubi("return", CASE, "--reason", " ", "--on", "2025-02-24"), "Chưa ghi lý do trả lại")
     assert upper.read_bytes() == whole
 
