@@ -59,9 +59,8 @@ def succeeded(connection: Connection, user: int, name: str, address: str, now: d
         connection.execute(sa.delete(THROTTLE).where(THROTTLE.c.key == keys["pair"]))
         return
     connection.execute(sa.delete(THROTTLE).where(THROTTLE.c.key.in_((keys["pair"], keys["account"]))))
-    others = sa.update(THROTTLE).where(
-        THROTTLE.c.key == keys["address"]
-    )  # who sits behind it too need not wait for her
+    # Who sits behind the same address need not wait for her.
+    others = sa.update(THROTTLE).where(THROTTLE.c.key == keys["address"])
     waited = now - dt.timedelta(seconds=LONGEST)
     connection.execute(others.values(failures=THROTTLE.c.failures - 1, failed_at=waited))
     connection.execute(sa.insert(KNOWN_PLACES).values(user_id=user, address=address))
