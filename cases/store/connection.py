@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The newest migration: the form of the tables that this program reads and writes."""
 
 _INIT = "Tạo kho bằng lệnh: dubi init"

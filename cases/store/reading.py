@@ -57,6 +57,22 @@ _KEPT = "SELECT value FROM unit_settings WHERE name = 'kept_columns'"
 
 
 FEW_STATES = 256
+ASKED_AFTER = (
+    *("recognition_decided_on", "helper", "awareness_certified_on", "member_cv_on", "youth_age", "verification_on"),
+    *("union_resolution_on", "announced_on", "card_awarded_on", "file_forwarded_on", "introduction_presented_on"),
+    *("submitted_on", "complaint_answered_on"),
+)
+"""Facts that rules ask after only where they are kept, in the order that the indexes of the tables name them in."""
+ASKED_IN = {"steps": "kind", "attributes": "name", "dated_attributes": "name"}
+"""The tables that hold facts, with the column that names them."""
+
+
+def asked_after(column: str) -> str:
+    """The condition of the rows that those indexes hold; a database takes one only where a query says the very same."""
+    listed = ", ".join(f"'{fact}'" for fact in ASKED_AFTER)
+    return f"{column} IN ({listed})"
+
+
 _KEPT_AT: dict[tuple[Standpoint, Sight | None], frozenset[str]] = {}
 """The columns kept in the states of stores that were asked last, by who asked; a write makes another state."""
 
@@ -90,9 +106,12 @@ def units_of(execute: Execute) -> tuple[Unit, ...]:
 def kept_facts(execute: Execute) -> frozenset[str]:
     """The columns that rules ask after and the office keeps: filled for somebody, or said to be kept."""
     known = vocabulary.load().kept
-    listed = ", ".join(f"'{fact}'" for fact in known)
-    kinds = {"steps": "kind", "attributes": "name", "dated_attributes": "name"}
-    parts = [f"SELECT DISTINCT {of} FROM {table} WHERE {of} IN ({listed})" for table, of in kinds.items()]  # noqa: S608  # our own names
+    parts = [
+        f"SELECT '{fact}' WHERE EXISTS (SELECT 1 FROM {table} WHERE {column} = '{fact}'{among})"  # noqa: S608  # our own names
+        for table, column in ASKED_IN.items()
+        for fact in known
+        for among in (f" AND {asked_after(column)}" if fact in ASKED_AFTER else "",)
+    ]
     filled = {str(row[0]) for row in execute(" UNION ".join(parts))}
     return frozenset(filled) | facts_said_kept(execute).intersection(known)
 

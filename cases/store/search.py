@@ -146,8 +146,15 @@ class Hit:
 
 
 def find(execute: Execute, text: str, units: Iterable[str] | None = None) -> list[Hit]:
-    """The cases whose code or name the text means; the nearest first, then in the order of names."""
+    """The cases whose code or name the text means; the nearest first, then in the order of names.
+
+    The code of a case, as it is written or in small letters, means that case alone.
+    """
     inside = None if units is None else set(units)
+    for code in _spelt(text):
+        case = with_code(execute, code)
+        if case and (inside is None or case.unit in inside):
+            return [Hit(case, 0)]
     found = []
     for head in saying(execute, text):
         if inside is not None and head.unit not in inside:
@@ -165,6 +172,7 @@ class People:
         """Read what every case is found by."""
         self._heads = sorted(heads(execute), key=lambda head: (name_key(head.full_name), head.code))
         self._codes = [head.code.lower() if head.code.isascii() else fold(head.code) for head in self._heads]
+        self._places = {head.code: place for place, head in enumerate(self._heads)}
         self._bearers: dict[str, list[int]] = defaultdict(list)
         for place, head in enumerate(self._heads):
             self._bearers[head.full_name].append(place)
@@ -184,6 +192,11 @@ class People:
         """At most so many of the same people, the nearest, and how many there are; ``meant``: only codes it takes."""
         inside = None if units is None else set(units)
         heads, hits, number = self._heads, list[Hit](), 0
+        for code in _spelt(text):
+            place = self._places.get(code)
+            if place is not None and (inside is None or heads[place].unit in inside):
+                hits = [Hit(heads[place], 0)] if meant is None or meant(code) else []
+                return hits, len(hits)
         ranked = self._ranked(text)
         for rank in sorted(ranked):
             places = sorted(ranked[rank])
@@ -214,6 +227,12 @@ class People:
                 if rank is not None:
                     ranked[rank] += [place for place in places if place not in by_code] if by_code else places
         return ranked
+
+
+def _spelt(text: str) -> tuple[str, ...]:
+    """How a code would be written in full."""
+    code = tidy(text)
+    return (code, code.upper())
 
 
 def _rank(text: str, head: Head) -> int | None:

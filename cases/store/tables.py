@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from cases.store.log_tables import Batch, Change, Identity
+from cases.store.reading import ASKED_IN, asked_after
 from cases.store.table_parts import (
     NUMBERED_ONCE,
     Table,
@@ -123,6 +124,12 @@ class Case(Table, table=True):
     unit_id: int | None = Field(default=None, foreign_key="units.id", index=True)
 
 
+def _asked_index(table: str) -> sa.Index:
+    """Finds whether anybody has one of the facts that rules ask after only where they are kept."""
+    asked = sa.text(asked_after(ASKED_IN[table]))
+    return sa.Index(f"ix_{table}_asked", ASKED_IN[table], sqlite_where=asked, postgresql_where=asked)
+
+
 class Step(Table, table=True):
     """A dated step of a case; of each kind at most one a day."""
 
@@ -133,6 +140,7 @@ class Step(Table, table=True):
         text_check("result", LONGEST_TEXT),
         text_check("note", LONGEST_TEXT),
         text_check("stored_at", LONGEST_TEXT),
+        _asked_index("steps"),
         {"sqlite_with_rowid": False},
     )
 
@@ -149,7 +157,7 @@ class Attribute(Table, table=True):
     """A value that holds now; no row is an empty cell, and a mark has a row only when it is yes."""
 
     __tablename__ = "attributes"
-    __table_args__ = (*typed_value(marks="'1'"), {"sqlite_with_rowid": False})
+    __table_args__ = (*typed_value(marks="'1'"), _asked_index("attributes"), {"sqlite_with_rowid": False})
 
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     name: str = text(LONGEST_KEY, primary_key=True)
@@ -166,6 +174,7 @@ class DatedAttribute(Table, table=True):
         *typed_value(marks="'0', '1'"),
         *day_checks("since"),
         sa.UniqueConstraint("case_id", "name", "since"),
+        _asked_index("dated_attributes"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

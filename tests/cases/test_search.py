@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cases.store.connection import querying
-from cases.store.search import find, units_below
+from cases.store.search import People, find, units_below
 from cases.values.records import Record, Roster, Unit
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.name_order import name_key
@@ -82,6 +82,20 @@ def test_finding(named: str, text: str, codes: list[str]) -> None:
     assert sorted(got) == sorted(codes)
     if text != "s-0":  # a part of a code is as near to one as to another
         assert got[:1] == codes[:1]
+
+
+def test_a_code_in_full(store: str) -> None:
+    """A code as it is written, or in small letters, means that case alone; a part of codes means all that have it."""
+    put(
+        store,
+        Roster(tuple(Record(code, {"code": code, "full_name": "An"}) for code in ("HS-1", "HS-12", "hs-12", "HS-2"))),
+    )
+    with querying(store) as execute:
+        people = People(execute)
+        for text, codes in {"HS-1": ["HS-1"], " hs-1 ": ["HS-1"], "HS-12": ["HS-12"], "hs-12": ["hs-12"]}.items():
+            assert [hit.code for hit in find(execute, text)] == codes
+            assert [hit.code for hit in people.find(text)] == codes
+        assert len(find(execute, "hs-")) == len(people.find("hs-")) == 4
 
 
 def test_finding_in_a_unit(named: str) -> None:

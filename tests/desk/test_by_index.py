@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -15,7 +15,7 @@ from cases.imports.importing import import_file
 from cases.log.batches import LoggedBatch, read_batches
 from cases.store import search
 from cases.store.connection import initialise, querying
-from cases.store.reading import kept_facts, measures_of, naming_case, read_store
+from cases.store.reading import ASKED_AFTER, kept_facts, measures_of, naming_case, read_store
 from cases.values.evaluated import kept_facts as kept_of_all
 from desk.answers.explaining import explain
 from desk.answers.finding import case_page
@@ -23,6 +23,10 @@ from desk.answers.person import person
 from desk.answers.planning import plan, what_if
 from desk.changes.values import AddCourse, AddPerson, Correct, Enrol, RecodeCase, RecordStep, RemoveCase
 from desk.desk import Desk
+from rules.loader import vocabulary
+
+if TYPE_CHECKING:
+    from cases.log.execute import Execute
 
 ROSTERS = sorted((Path(__file__).parents[1] / "data" / "rosters").glob("*.xlsx"))
 TODAY = dt.date(2025, 3, 1)
@@ -64,6 +68,22 @@ def test_what_names_a_case(desk: Desk) -> None:
             named = [thing for _, _, _, thing in naming_case(execute, code)]
             learning = [one for one in roster.enrolments if one.case == code]
             assert named == [*learning, *measures]
+
+
+def test_columns_kept_are_not_looked_for_in_every_row(desk: Desk) -> None:
+    """Whether a column is kept is answered by an index for each of them; no table is read through."""
+    assert set(vocabulary.load().kept) <= set(ASKED_AFTER)
+    asked: list[str] = []
+    with querying(desk.url) as execute:
+
+        def listening(statement: str) -> Any:
+            asked.append(statement)
+            return execute(statement)
+
+        kept_facts(cast("Execute", listening))
+        plans = [str(row) for row in execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+    assert sum("ix_steps_asked" in one for one in plans) == len(vocabulary.load().kept)
+    assert not [one for one in plans if "SCAN steps" in one or "SCAN attributes" in one or "SCAN dated" in one]
 
 
 def test_heads(desk: Desk) -> None:
