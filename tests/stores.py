@@ -13,9 +13,9 @@ import pytest
 from alembic import command
 
 from cases.store import connection as stores
-from cases.store.seeding import seed
+from cases.store import seeding
 
-_make_file, _upgrade = stores._make_file, stores.upgrade
+_make_file, _upgrade = stores._make_file, seeding.upgrade
 
 
 @cache
@@ -25,14 +25,14 @@ def _tables() -> bytes:
         path = Path(folder) / "tables.sqlite"
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with stores.engine(f"sqlite:///{path}") as database, database.begin() as connection:
-            command.upgrade(stores.alembic_config(connection), "head")
-            seed(connection)
+            command.upgrade(seeding.alembic_config(connection), "head")
+            seeding.seed(connection)
         return path.read_bytes()
 
 
 def _copied(path: Path) -> None:
     """What `cases.store.connection` does with a new file, without running the migrations once more."""
-    if stores.upgrade is not _upgrade:  # a test of the making itself has put something in its way
+    if seeding.upgrade is not _upgrade:  # a test of the making itself has put something in its way
         _make_file(path)
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic import command
 
-from cases.store.connection import alembic_config, engine
+from cases.store.connection import engine
 from cases.store.problems import store_errors
+from cases.store.seeding import alembic_config
 from cases.store.tables import metadata
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,9 @@ from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from types import ModuleType
     from typing import Any
 
-    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 SCHEMA = "0008"
@@ -43,6 +43,8 @@ _INIT = "Tạo kho bằng lệnh: dubi init"
 
 def initialise(url: str) -> bool:
     """Make the store, or bring an older one up to date; True when it was made now."""
+    from cases.store.seeding import upgrade
+
     path = sqlite_path(url)
     if path is None:
         with store_errors(url), engine(url) as database:
@@ -64,6 +66,8 @@ def initialise(url: str) -> bool:
 
 def _make_file(path: Path) -> None:
     """Make the file beside its place and move it there whole: a store is there or not, never half."""
+    from cases.store.seeding import upgrade
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
@@ -86,43 +90,44 @@ def put_in_place(draft: Path, path: Path) -> None:
         draft.replace(path)
 
 
-def upgrade(database: Engine) -> None:
-    """Bring the tables up to date and the reference tables with them, in one transaction."""
-    from alembic import command
-
-    from cases.store.seeding import name_store, seed
-
-    with database.begin() as connection:
-        command.upgrade(alembic_config(connection), "head")
-        seed(connection)
-        name_store(connection)
-
-
-def alembic_config(connection: Connection) -> Config:
-    """Alembic over a connection whose transaction is ours."""
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "cases:migrations")
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
-
-
 @contextmanager
 def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
     """A SQLAlchemy engine; on SQLite with foreign keys held, a write-ahead log, patience, and writers one at a time.
 
     ``pooled`` keeps some connections to a server open between uses.
     """
+    path = sqlite_path(url)
+    module = None if path is None else driver(path)
+    if path is not None:
+        yield _kept(url, module).execution_options(**{_STANDS: identity(path)})
+    elif not pooled:
+        yield _kept(url, module)
+    else:
+        made = _made(url, module, pooled=True)
+        try:
+            yield made
+        finally:
+            made.dispose()
+
+
+_STANDS = "file_that_stands"
+"""The option of an engine that says which file was at its place when it was asked for."""
+
+
+@lru_cache(maxsize=16)
+def _kept(url: str, module: ModuleType | None) -> Engine:
+    """An engine that holds no connection and is kept: the statements that it has put into words are the cost of it."""
+    return _made(url, module)
+
+
+def _made(url: str, module: ModuleType | None, *, pooled: bool = False) -> Engine:
     import sqlalchemy as sa
     from sqlalchemy.pool import NullPool
 
     path = sqlite_path(url)
-    own: dict[str, Any] = {"pool_pre_ping": True} if pooled and path is None else {"poolclass": NullPool}
+    own: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
     if path is not None:
-        own |= {"creator": partial(connect, path, check_same_thread=False), "module": driver(path)}
-    stands = None if path is None else identity(path)
+        own |= {"creator": partial(connect, path, check_same_thread=False), "module": module}
     try:
         made = sa.create_engine(_with_driver(url), hide_parameters=True, **own)
     except ModuleNotFoundError as error:
@@ -133,32 +138,28 @@ def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
         raise StoreProblem(
             f"Địa chỉ kho “{without_password(url)}” không đúng. Ghi dạng postgresql://tài-khoản@máy:cổng/tên"
         ) from error
-    if path is not None:
-
-        @sa.event.listens_for(made, "connect")
-        def _prepare(connection: sqlite3.Connection, _: object) -> None:
-            for pragma in (
-                f"busy_timeout={wait_seconds() * 1000}",
-                "foreign_keys=ON",
-                "journal_mode=WAL",
-                "temp_store=MEMORY",
-            ):
-                connection.execute(f"PRAGMA {pragma}")
-
-        @sa.event.listens_for(made, "begin")
-        def _begin(connection: Connection) -> None:
-            only_reads = connection.get_execution_options().get("only_read")
-            connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
-            if stands is not None and identity(path) != stands:  # while we waited, another file took its place
-                raise StoreProblem(MOVED.format(place=path))
-
-    else:
+    if path is None:
         sa.event.listen(made, "begin", before_postgresql.see_everything)
+        return made
 
-    try:
-        yield made
-    finally:
-        made.dispose()
+    @sa.event.listens_for(made, "connect")
+    def _prepare(connection: sqlite3.Connection, _: object) -> None:
+        for pragma in (
+            f"busy_timeout={wait_seconds() * 1000}",
+            "foreign_keys=ON",
+            "journal_mode=WAL",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql("BEGIN" if options.get("only_read") else "BEGIN IMMEDIATE")
+        if options[_STANDS] is not None and identity(path) != options[_STANDS]:
+            raise StoreProblem(MOVED.format(place=path))  # while we waited, another file took its place
+
+    return made
 
 
 def _with_driver(url: str) -> str:
@@ -246,11 +247,12 @@ def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that only reads a SQLite store."""
     with store_errors(str(path)):
-        _require_store(path)
+        _require_file(path)
         connection, eyes = open_to_read(path), sight()
         try:
             connection.execute("PRAGMA temp_store = MEMORY")  # nothing that is worked out is left on a disk
             connection.execute("BEGIN")  # one state from the first row to the last
+            _require_schema(str(path), _form_in(connection))
             if eyes is not None:
                 stand_before(connection.execute, eyes)
                 connection.set_authorizer(through_our_views)
@@ -284,27 +286,35 @@ def _through_no_view(_: int, __: str | None, ___: str | None, ____: str | None, 
 
 
 def _require_store(path: Path, *, upgradable: bool = False) -> None:
+    _require_file(path)
+    version = is_store(path)
+    if version is None or not (upgradable and version < SCHEMA):
+        _require_schema(str(path), version)
+
+
+def _require_file(path: Path) -> None:
     require_own_disk(path.absolute())
     if path.is_dir():
         raise StoreProblem(f"Kho “{path}” là một thư mục. Ghi cả tên tệp, ví dụ {path / 'dubi.sqlite'}.")
     if not path.exists():
         raise StoreProblem(f"Chưa có kho “{path}”. {_INIT}")
-    version = is_store(path)
-    if version is None or not (upgradable and version < SCHEMA):
-        _require_schema(str(path), version)
 
 
 def is_store(path: Path) -> str | None:
     """The form of the store in a SQLite file; None where the file holds something else."""
     connection = open_to_read(path)
     try:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not {"alembic_version", "batches", "changes", "cases", "steps"} <= tables:
-            return None
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return str(row[0]) if row else None
+        return _form_in(connection)
     finally:
         connection.close()
+
+
+def _form_in(connection: sqlite3.Connection) -> str | None:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"alembic_version", "batches", "changes", "cases", "steps"} <= tables:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
 
 
 def _schema_of_database(database: Engine) -> str | None:

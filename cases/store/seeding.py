@@ -1,4 +1,4 @@
-"""What a store holds before anything is written to it: its name, and the rules' vocabulary in reference tables.
+"""What a store holds before anything is written to it: its tables, its name, the rules' words in reference tables.
 
 The database then knows every step and every code.
 """
@@ -15,7 +15,8 @@ from cases.values.history import step_order
 from rules.loader import vocabulary
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from alembic.config import Config
+    from sqlalchemy import Connection, Engine
 
 NOT_ATTRIBUTES = frozenset({"code", "person_code", "full_name", "born_on", "sex", "unit"})
 """Columns that a person or a case keeps in a column of its own."""
@@ -57,3 +58,24 @@ def name_store(connection: Connection) -> None:
     identity = TABLES["identity"]
     if connection.execute(sa.select(identity.c.id)).first() is None:
         connection.execute(sa.insert(identity).values(id=1, store=secrets.token_hex(16)))
+
+
+def upgrade(database: Engine) -> None:
+    """Bring the tables up to date and the reference tables with them, in one transaction."""
+    from alembic import command
+
+    with database.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+        seed(connection)
+        name_store(connection)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic over a connection whose transaction is ours."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "cases:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from alembic import command
 
-from cases.store.connection import alembic_config, engine
+from cases.store.connection import engine
+from cases.store.seeding import alembic_config
 
 
 def older_copy(store: Path, copy: Path, form: str) -> Path:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from syrupy.assertion import SnapshotAssertion
 
 from cases.imports.importing import import_file
-from cases.store import connection as stores
+from cases.store import seeding
 from cases.store.connection import initialise, sqlite_path, store_url, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
@@ -81,7 +81,7 @@ def test_a_failed_making_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     def fail(_: object) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr(stores, "upgrade", fail)
+    monkeypatch.setattr(seeding, "upgrade", fail)
     with pytest.raises(StoreProblem):
         initialise(f"sqlite:///{tmp_path / 'kho' / 'dubi.sqlite'}")
     assert list((tmp_path / "kho").iterdir()) == []
