@@ -49,12 +49,12 @@ def stranger(app_and_sessions: tuple[Starlette, Sessions]) -> TestClient:
 
 
 class Own:
-    """A browser before a store of its own, with the token that its changes bear."""
+    """A browser before a store of its own, with the token that its changes bear; of ``app`` where others sit there."""
 
-    def __init__(self, store: str) -> None:
+    def __init__(self, store: str, app: Starlette | None = None) -> None:
         self.store = store
-        app = make_app(store, Sessions("own"), lambda: PORT, lambda: TODAY)
-        self.client = TestClient(app, base_url=f"http://127.0.0.1:{PORT}", follow_redirects=False)
+        self.app = app or make_app(store, Sessions("own"), lambda: PORT, lambda: TODAY)
+        self.client = TestClient(self.app, base_url=f"http://127.0.0.1:{PORT}", follow_redirects=False)
         self.client.get("/vao", params={"khoa": "own"})
         self.token = self.client.get("/tro-giup").text.partition('"X-Dubi-Token": "')[2].partition('"')[0]
 
