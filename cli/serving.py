@@ -44,7 +44,8 @@ def web(
             metavar="CỔNG",
             min=0,
             max=65535,
-            help="Cổng để nghe; 0 là một cổng còn trống. Bỏ trống: cổng còn trống, với --office là 8443.",
+            help="Cổng để nghe; 0 là một cổng còn trống. Bỏ trống: cổng của lịch nhắc việc nếu đang bật, không thì "
+            "cổng còn trống; với --office là 8443.",
         ),
     ] = None,
     office: Annotated[
@@ -111,6 +112,7 @@ def web(
         port=port,
         browser=not no_browser and not office,
         say=started,
+        remark=note,
         today=dt.date.today,
         ready=ready,
         unlocked=unlocked,

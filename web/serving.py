@@ -11,6 +11,7 @@ import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from socket import AF_INET, AF_INET6, create_server
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from desk.accounts.console import utc_now
 from desk.accounts.signing import has_users
+from desk.keeping.feed import kept_port
 from desk.source import ask_by, clear_fleeting
 from rules.loader.errors import BadInput, StoreProblem
 from web.app import make_app
@@ -33,6 +35,11 @@ OFFICE_PORT = 8443
 """Where an office's server listens unless told otherwise."""
 SETTLED = 2.0
 """Seconds after the start when the first page is there, and the other screens are loaded."""
+TAKEN = (
+    "Cổng {port} của địa chỉ lịch nhắc việc đang có chương trình khác dùng, nên lần này Dubi nghe ở cổng khác và "
+    "chương trình lịch chưa lấy được gì. Xem cách làm ở trang Lịch nhắc việc."
+)
+"""What is remarked where the port is taken that the address of the calendar names."""
 FIRST_START = 20.0
 """Seconds that a second start waits for the first to say its address: it may be making the store."""
 
@@ -44,6 +51,7 @@ def serve(
     port: int | None = None,
     browser: bool = False,
     say: Callable[[str], None],
+    remark: Callable[[str], None] = lambda _: None,
     today: Callable[[], dt.date],
     ready: Callable[[], None] = lambda: None,
     unlocked: Callable[[], None] = lambda: None,
@@ -52,10 +60,12 @@ def serve(
 ) -> None:
     """Serve a store until stopped; where a desk of this folder runs already, open that one instead.
 
-    ``port`` 0 takes a free one, as does none at the desk of one user. One line is said, the address, at that desk with
-    its start key. ``ready`` is called before anything is served, by the one desk that will; ``unlocked`` once somebody
-    has typed the passphrase of an encrypted store. With ``unused`` it ends by
-    itself when no page has been open for so many seconds and nothing is being written.
+    ``port`` 0 takes a free one. None takes at the desk of one user the one that the address of the calendar names,
+    where that is switched on, for a calendar program keeps the address; else a free one, as where another program has
+    taken it, which is remarked. One line is said, the address, at that desk with its start key. ``ready`` is called
+    before anything is served, by the one desk that will; ``unlocked`` once somebody has typed the passphrase of an
+    encrypted store. With ``unused`` it ends by itself when no page has been open for so many seconds and nothing is
+    being written.
 
     ``office`` is where to listen, the certificate and the key: the desk is then reached from other machines, by TLS, by
     who signs in. Raises `StoreProblem` for a port in use, `BadInput` for an office that lacks something, and what
@@ -80,7 +90,8 @@ def serve(
         ready()
         ask_by(None)  # from here on a page asks, and nobody sits at the terminal
         if office is None:
-            _serve_one(store, note, port or 0, say, today, unlocked, unused, browser=browser)
+            kept = kept_port(store) if port is None else None
+            _serve_one(store, note, port or 0, kept, say, remark, today, unlocked, unused, browser=browser)
         else:
             _serve_office(store, office, OFFICE_PORT if port is None else port, say, today)
     finally:
@@ -92,7 +103,9 @@ def _serve_one(
     store: str,
     note: Path,
     port: int,
+    kept: int | None,
     say: Callable[[str], None],
+    remark: Callable[[str], None],
     today: Callable[[], dt.date],
     unlocked: Callable[[], None],
     unused: float,
@@ -110,15 +123,22 @@ def _serve_one(
         if presence.gone_for(unused):
             server.should_exit = True
 
-    server = _server(app, HOST, port, callback_notify=end_when_unused, timeout_notify=1)
-    listening = _listen(server)
-    listening_on[0] = listening.getsockname()[1]
-    address = f"http://{HOST}:{listening_on[0]}/vao?khoa={sessions.start_key}"
-    _leave(note, address)
-    say(address)
-    if browser:
-        webbrowser.open(address)
-    server.run(sockets=[listening])
+    try:
+        listening = _listen(HOST, kept or port)
+    except StoreProblem:
+        if kept is None:
+            raise
+        remark(TAKEN.format(port=kept))
+        listening = _listen(HOST, port)
+    server = _server(app, callback_notify=end_when_unused, timeout_notify=1)
+    with listening:
+        listening_on[0] = listening.getsockname()[1]
+        address = f"http://{HOST}:{listening_on[0]}/vao?khoa={sessions.start_key}"
+        _leave(note, address)
+        say(address)
+        if browser:
+            webbrowser.open(address)
+        server.run(sockets=[listening])
 
 
 def _serve_office(
@@ -135,22 +155,20 @@ def _serve_office(
         raise BadInput("Kho này chưa có tài khoản nào. Thêm tài khoản đầu tiên, là quản trị, bằng: dubi user add TÊN")
     shown, listening_on = tls(host, cert, key, utc_now()), [port]
     app = make_app(store, Sessions(secrets.token_urlsafe(24)), lambda: listening_on[0], today, office=shown.names)
-    server = _server(app, host, port, ssl_certfile=str(shown.cert), ssl_keyfile=str(shown.key))
-    listening = _listen(server)
-    listening_on[0] = listening.getsockname()[1]
-    name = host if host in shown.names else min(shown.names)
-    say(f"https://{name}:{listening_on[0]}/vao")
-    server.run(sockets=[listening])
+    server = _server(app, ssl_certfile=str(shown.cert), ssl_keyfile=str(shown.key))
+    with _listen(host, port) as listening:
+        listening_on[0] = listening.getsockname()[1]
+        name = host if host in shown.names else min(shown.names)
+        say(f"https://{name}:{listening_on[0]}/vao")
+        server.run(sockets=[listening])
 
 
-def _server(app: Starlette, host: str, port: int, **more: Any) -> uvicorn.Server:
+def _server(app: Starlette, **more: Any) -> uvicorn.Server:
     later = Timer(SETTLED, app.state.rest.load)
     later.daemon = True
     later.start()
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         log_level="critical",  # failures are answered in a sentence; a traceback is nothing for a user
         access_log=False,
         server_header=False,
@@ -163,17 +181,14 @@ def _server(app: Starlette, host: str, port: int, **more: Any) -> uvicorn.Server
     return uvicorn.Server(config)
 
 
-def _listen(server: uvicorn.Server) -> Any:
-    try:
-        listening = server.config.bind_socket()
-    except SystemExit:  # uvicorn's own way of saying so
-        where = f"{server.config.host}:{server.config.port}"
+def _listen(host: str, port: int) -> Any:
+    try:  # it listens from here on, so that a browser that is quicker than the server waits instead of being refused
+        return create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+    except OSError:
         raise StoreProblem(
-            f"Không nghe được ở {where}: cổng đang có chương trình khác dùng, hoặc địa chỉ không phải của máy này. "
-            "Chọn cổng khác bằng --port."
+            f"Không nghe được ở {host}:{port}: cổng đang có chương trình khác dùng, hoặc địa chỉ không phải của máy "
+            "này. Chọn cổng khác bằng --port."
         ) from None
-    listening.listen()  # so that a browser that is quicker than the server waits instead of being refused
-    return listening
 
 
 def _leave(note: Path, address: str) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _BYTES = 32
 """Of the secret: nobody guesses it, so that a fast hash is as good as a slow one."""
+_MOST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,18 @@ class Feed:
     """Whether people are named, not only the codes of their cases."""
 
 
-def switch_on(url: str, feed: Feed) -> str:
-    """Keep what the calendar tells, and give the secret that opens it from now on; an earlier one opens nothing."""
+def switch_on(url: str, feed: Feed, port: int) -> str:
+    """Keep what the calendar tells, and give the secret that opens it from now on; an earlier one opens nothing.
+
+    ``port`` is where the desk listens that the address leads to.
+    """
     secret = secrets.token_urlsafe(_BYTES)
     file = _file(url)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(file, replace=True) as made:
-        made.write_text(json.dumps({**asdict(feed), "hash": _hash(secret)}, ensure_ascii=False), encoding="utf-8")
+        made.write_text(
+            json.dumps({**asdict(feed), "hash": _hash(secret), "port": port}, ensure_ascii=False), encoding="utf-8"
+        )
     return secret
 
 
@@ -57,17 +64,25 @@ def switched_on(url: str) -> Feed | None:
 
 def opened_by(url: str, secret: str) -> Feed | None:
     """What the calendar tells, to who brings its secret; None for anybody else. Raises `StoreProblem`."""
-    feed, kept = _kept(url)
+    feed, kept, _ = _kept(url)
     return feed if hmac.compare_digest(_hash(secret), kept) else None
 
 
-def _kept(url: str) -> tuple[Feed | None, str]:
+def kept_port(url: str) -> int | None:
+    """The port that the address of the calendar names; None where it is switched off, or the file damaged."""
+    with suppress(StoreProblem):
+        return _kept(url)[2]
+    return None
+
+
+def _kept(url: str) -> tuple[Feed | None, str, int | None]:
     file = _file(url)
     if not file.is_file():
-        return None, ""
+        return None, "", None
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
-        return Feed(said["unit"], int(said["within"]), bool(said["names"])), str(said["hash"])
+        feed, port = Feed(said["unit"], int(said["within"]), bool(said["names"])), int(said.get("port", 0))
+        return feed, str(said["hash"]), port if 0 < port <= _MOST_PORT else None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreProblem(
             f"Tệp của lịch “{file}” bị hỏng. Bật lại lịch: tệp được ghi mới, địa chỉ cũ hết dùng."

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import html
 import re
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from starlette.testclient import TestClient
 
 from desk.changes.values import RecordStep
 from desk.desk import Desk
+from desk.keeping.feed import Feed, switch_on
 from desk.question import CALENDAR_DAYS, MOST_DAYS
+from tests.web.chromium import serving
 from tests.web.conftest import PORT, TODAY, Own
+from tests.web.http import Visitor
 from web.guard import MOST_FETCHES
+from web.serving import serve
 from web.writing.feeding import PLACE
 
 
@@ -136,3 +142,51 @@ def test_a_damaged_file_of_the_calendar_is_said_and_can_be_made_anew(own: Own, t
         assert (shown.status_code, "bị hỏng" in shown.text) == (422, True), content
         again = switched_on(own)
         assert fetching(own).get(again).status_code == 200
+
+
+def test_a_calendar_program_keeps_its_address(own: Own, tmp_path: Path) -> None:
+    """Over real HTTP, from one start of the server to the next: the right secret opens at the same port, a wrong one
+    nothing; made anew, only the new one; switched off, none. Where another program has the port, the page says so.
+    """
+    store = Path(own.store.removeprefix("sqlite:///"))
+    with serving(store, tmp_path) as address:
+        visitor = Visitor(address)
+        first = visitor.switch_on()
+        port = urlsplit(first).port
+        assert Visitor.fetch(first)[0] == 200
+        assert Visitor.fetch(first)[1].startswith(b"BEGIN:VCALENDAR")
+        assert Visitor.fetch(first.replace("/lich/", "/lich/x"))[0] == 401
+    with serving(store, tmp_path) as address:
+        assert urlsplit(address).port == port
+        assert Visitor.fetch(first)[0] == 200
+        visitor = Visitor(address)
+        second = visitor.switch_on()
+        assert [Visitor.fetch(one)[0] for one in (first, second)] == [401, 200]
+    with socket.create_server(("127.0.0.1", port or 0)), serving(store, tmp_path) as address:
+        assert urlsplit(address).port != port
+        visitor = Visitor(address)
+        for page in (PLACE, "/quan-tri"):
+            assert f"cổng {port}" in html.unescape(visitor.get(page))
+        third = visitor.switch_on()
+        assert Visitor.fetch(third)[0] == 200
+        assert "chưa lấy được gì" not in html.unescape(visitor.get(PLACE))
+        visitor.post(f"{PLACE}/tat", {})
+        assert Visitor.fetch(third)[0] == 401
+
+
+def test_a_port_that_is_taken_is_said(own: Own, tmp_path: Path) -> None:
+    """The command says on stderr that it listens elsewhere than the calendar's address, and serves all the same."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        switch_on(own.store, Feed(None, 30, names=False), taken)
+        said: list[str] = []
+        app_said: list[str] = []
+
+        def stop(address: str) -> None:
+            app_said.append(address)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            serve(own.store, tmp_path / "home", say=stop, remark=said.append, today=lambda: TODAY)
+    assert [str(taken) in line for line in said] == [True]
+    assert str(taken) not in app_said[0]

@@ -12,6 +12,7 @@ from web.asking import desk_of
 from web.pages import KEYS, answer, page
 from web.refusals import wants_json
 from web.rights import may
+from web.writing.feeding import leads_elsewhere
 
 STATES = {"fine": "tốt", "attention": "nên xem lại", "broken": "hỏng"}
 """What the states of a check are called."""
@@ -34,6 +35,7 @@ def health(request: Request) -> Response:
         dated=False,
         checks=() if examined is None else examined.checks,
         states=STATES,
+        elsewhere=leads_elsewhere(request),
         verified=desk.verify_log().as_json() if keeps else None,
     )
 

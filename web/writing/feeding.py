@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.keeping.feed import Feed, opened_by, switch_off, switch_on, switched_on
+from desk.keeping.feed import Feed, kept_port, opened_by, switch_off, switch_on, switched_on
 from desk.question import CALENDAR_DAYS, MOST_DAYS
 from rules.loader.errors import DubiError, NotAllowed
 from web.asking import desk_of, seat_of, typed_number
@@ -40,11 +40,20 @@ def _page(request: Request, *, address: str = "", error: str = "") -> Response:
         dated=False,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         feed=feed,
+        listens=request.app.state.port(),
+        elsewhere=leads_elsewhere(request),
         address=address,
         error=error,
         days=CALENDAR_DAYS,
         most_days=MOST_DAYS,
     )
+
+
+def leads_elsewhere(request: Request) -> int | None:
+    """The port that the address of the calendar names, where the desk does not listen there this time."""
+    seat = seat_of(request)
+    port = None if seat.owner else kept_port(seat.url)
+    return None if port == request.app.state.port() else port
 
 
 async def switch(request: Request) -> Response:
@@ -60,7 +69,7 @@ def _switch(request: Request, typed: Mapping[str, str]) -> Response:
         _told(request, feed)  # a unit that there is not is refused before anything is kept
     except DubiError as refused:
         return _page(request, error=for_a_page(refused))
-    secret = switch_on(_own_store(request), feed)
+    secret = switch_on(_own_store(request), feed, request.app.state.port())
     return _page(request, address=f"{request.url.scheme}://{request.url.netloc}{FEED}{secret}.ics")
 
 
