@@ -14,6 +14,7 @@ from cases.log.batches import head
 from cases.log.execute import ANY, equal
 from cases.log.execute import Execute as Execute
 from cases.store.connection import querying
+from cases.store.rows.asked_after import ASKED_AFTER, ASKED_IN, asked_after
 from cases.store.rows.unit_reading import every_unit as every_unit
 from cases.store.sight import Sight, sight
 from cases.values.history import step_order
@@ -57,22 +58,6 @@ _KEPT = "SELECT value FROM unit_settings WHERE name = 'kept_columns'"
 
 
 FEW_STATES = 256
-ASKED_AFTER = (
-    *("recognition_decided_on", "helper", "awareness_certified_on", "member_cv_on", "youth_age", "verification_on"),
-    *("union_resolution_on", "announced_on", "card_awarded_on", "file_forwarded_on", "introduction_presented_on"),
-    *("submitted_on", "complaint_answered_on"),
-)
-"""Facts that rules ask after only where they are kept, in the order that the indexes of the tables name them in."""
-ASKED_IN = {"steps": "kind", "attributes": "name", "dated_attributes": "name"}
-"""The tables that hold facts, with the column that names them."""
-
-
-def asked_after(column: str) -> str:
-    """The condition of the rows that those indexes hold; a database takes one only where a query says the very same."""
-    listed = ", ".join(f"'{fact}'" for fact in ASKED_AFTER)
-    return f"{column} IN ({listed})"
-
-
 _KEPT_AT: dict[tuple[Standpoint, Sight | None], frozenset[str]] = {}
 """The columns kept in the states of stores that were asked last, by who asked; a write makes another state."""
 

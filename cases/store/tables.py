@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from cases.store.log_tables import Batch, Change, Identity
-from cases.store.reading import ASKED_IN, asked_after
+from cases.store.rows.asked_after import ASKED_IN, asked_after
 from cases.store.table_parts import (
     NUMBERED_ONCE,
     Table,

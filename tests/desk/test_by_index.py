@@ -15,7 +15,8 @@ from cases.imports.importing import import_file
 from cases.log.batches import LoggedBatch, read_batches
 from cases.store import search
 from cases.store.connection import initialise, querying
-from cases.store.reading import ASKED_AFTER, kept_facts, measures_of, naming_case, read_store
+from cases.store.reading import kept_facts, measures_of, naming_case, read_store
+from cases.store.rows.asked_after import ASKED_AFTER
 from cases.values.evaluated import kept_facts as kept_of_all
 from desk.answers.explaining import explain
 from desk.answers.finding import case_page
