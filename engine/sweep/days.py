@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -85,10 +86,24 @@ class DayTables:
 
     def days_where(self, table: DayTable, op: str, number: int) -> list[tuple[int, int]]:
         """The stretches of days, both ends included, about which a table's answer compares so with a number."""
-        holds = _COMPARED[op](self.values(table), number).fill_null(value=False)
+        values = self.values(table)
+        if self.ascends(table):
+            first, last = self.reach(table)
+            known = values[first - LOWEST : last + 1 - LOWEST]
+            reached, passed = first + bisect_left(known, number), first + bisect_right(known, number)
+            found = {
+                "eq": [(reached, passed)],
+                "ne": [(first, reached), (passed, last + 1)] if reached < passed else [(first, last + 1)],
+                "lt": [(first, reached)],
+                "le": [(first, passed)],
+                "gt": [(passed, last + 1)],
+                "ge": [(reached, last + 1)],
+            }[op]
+            return [(begin, end - 1) for begin, end in found if begin < end]
+        holds = _COMPARED[op](values, number).fill_null(value=False)
         edges = self.days.filter(holds != holds.shift(1, fill_value=False)).to_list()
         edges += [HIGHEST + 1] if len(edges) % 2 else []
-        return [(first, after - 1) for first, after in zip(edges[::2], edges[1::2], strict=True)]
+        return [(begin, after - 1) for begin, after in zip(edges[::2], edges[1::2], strict=True)]
 
     def reach(self, table: DayTable) -> tuple[int, int]:
         """The first and the last day that a table has an answer for."""

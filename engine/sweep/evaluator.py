@@ -67,12 +67,11 @@ class Showing:
         """The recorded facts of every case in a frame, as they stood on the day."""
         entered = self._entered.join(frame.select(ROW).unique(), on=ROW, how="semi")
         facts = self._projected.run(entered, [self.backend.api.col(ROW).alias("_row")])
-        days = {name for name, type_ in self.ruleset.types.items() if type_ == "date"}
+        types = self.ruleset.types
+        days = {name for name, type_ in types.items() if type_ == "date"}
         for row in self.backend.rows(facts):
-            recorded = {
-                n: day_of(v) if n in days else v for n, v in row.items() if v is not None and n in self.ruleset.types
-            }
-            yield row["_row"], recorded
+            known = {name: value for name, value in row.items() if value is not None}
+            yield row["_row"], {n: day_of(v) if n in days else v for n, v in known.items() if n in types}
 
     def _finding(self, describer: Describer, row: dict[str, Any], situation: Situation) -> Finding:
         rule = self.ruleset.rules[row["rule"]]

@@ -37,7 +37,7 @@ LATER = "_later"
 """Whether a case has a step after the day."""
 DECIDED = "_decided"
 """Whether a case has a recognition decision at all, be it after the day."""
-_READ = "_read_"
+_READ, _FACT = "_read_", "_fact"
 _DECISION, _DECISION_RECORDED = "recognition_decided_on", "recognition_decision_recorded"
 
 NAMES = {"case": "code", "name": "full_name", "unit": "unit"}
@@ -91,10 +91,7 @@ class CaseFrames:
         folding = _Folding(cases, api, api.col(AS_OF) if day is None else api.lit(day), own_day=day is None)
         if self.steps is not None:
             folding.steps(self.steps, list(step_kinds))
-        for name, entries in self.attributes.items():
-            folding.latest(entries, name)
-        if self.placements is not None:
-            folding.latest(self.placements, "unit")
+        folding.latest({**self.attributes, **({} if self.placements is None else {"unit": self.placements})})
         return folding.frame
 
     def on(self, day: dt.date, step_kinds: Iterable[str], backend: Backend, units: Collection[str] | None) -> Frame:
@@ -212,18 +209,33 @@ class _Folding:
         self.frame = self.frame.drop(*(f"+{name}" for name in kinds))
         self.columns |= {*kinds, LATER, DECIDED}
 
-    def latest(self, entries: Frame, name: str) -> None:
-        """The value of the latest entry that has begun; of two of one day, the first counts."""
-        api, since, entry = self.api, self.api.col("since"), self.api.col("entry")
+    def latest(self, histories: Mapping[str, Frame]) -> None:
+        """For each fact the value of its latest entry that has begun; of two of one day, the first counts.
+
+        Facts of one type go together: folded in one by one, each would go through the whole frame anew.
+        """
+        api, alike = self.api, dict[Any, list[str]]()
+        for name, entries in histories.items():
+            alike.setdefault(entries.collect_schema()["value"], []).append(name)
+        for names in alike.values():
+            each = [histories[name].with_columns(api.lit(name).alias(_FACT)) for name in names]
+            told = [entries.select(ROW, _FACT, "entry", "value", "since") for entries in each]
+            self.frame = self.frame.join(self._latest(api.concat(told), names), on=ROW, how="left")
+        if histories:
+            known = {name: [api.col(name)] if name in self.columns else [] for name in histories}
+            values = (api.coalesce(api.col(f"+{name}"), *column).alias(name) for name, column in known.items())
+            self.frame = self.frame.with_columns(*values).drop(*(f"+{name}" for name in histories))
+        self.columns |= histories.keys()
+
+    def _latest(self, entries: Frame, names: Iterable[str]) -> Frame:
+        """The latest values of some facts side by side, a row for each case that has any."""
+        api, since, entry, whose = self.api, self.api.col("since"), self.api.col("entry"), (ROW, _FACT)
         begun = self._with_limit(entries).filter(since.is_null() | (since <= self.limit))
         begun = begun.with_columns(since.fill_null(_BEFORE_ALL))
-        begun = begun.filter(since == since.max().over(ROW))
-        begun = begun.filter(entry == entry.min().over(ROW))
-        new = api.col(f"+{name}")
-        value = api.coalesce(new, api.col(name)) if name in self.columns else new
-        joined = self.frame.join(begun.select(ROW, api.col("value").alias(f"+{name}")), on=ROW, how="left")
-        self.frame = joined.with_columns(value.alias(name)).drop(f"+{name}")
-        self.columns.add(name)
+        begun = begun.filter(since == since.max().over(*whose))
+        begun = begun.filter(entry == entry.min().over(*whose))
+        own = (api.when(api.col(_FACT) == name).then(api.col("value")).max().alias(f"+{name}") for name in names)
+        return begun.group_by(ROW).agg(*own)
 
 
 def _history(rows: list[Any], schema: Mapping[str, Any]) -> Frame | None:

@@ -58,11 +58,12 @@ class Graph:
     def __init__(self, tables: DayTables) -> None:
         self.tables = tables
         self._known: dict[tuple[object, ...], Node] = {}
+        self._nots: dict[Node, Node] = {}
         self._unfolded: dict[Node, Node] = {}
         self.yes, self.no = self.const(True, "mark"), self.const(False, "mark")
 
     def _node(self, op: str, args: tuple[Node, ...], kind: Kind, *, nullable: bool, detail: object = None) -> Node:
-        key = (op, kind, type(detail), detail, *map(id, args))
+        key = (op, kind, type(detail), detail, args)
         node = self._known.get(key)
         if node is None:
             node = self._known[key] = Node(op, args, detail, kind, nullable)
@@ -100,7 +101,7 @@ class Graph:
         found: dict[Node, None] = {}
         for part in parts:
             for member in part.args if part.op == op else (self.sure(part),):
-                if member is decisive or self.none_of(member) in found:
+                if member is decisive or (member.args[0] if member.op == "not" else self._nots.get(member)) in found:
                     return decisive
                 if member is not neutral:
                     found[member] = None
@@ -116,7 +117,10 @@ class Graph:
             return self.no if part is self.yes else self.yes
         if part.op == "not":
             return part.args[0]
-        return self._node("not", (part,), "mark", nullable=False)
+        node = self._nots.get(part)
+        if node is None:
+            node = self._nots[part] = self._node("not", (part,), "mark", nullable=False)
+        return node
 
     def sure(self, mark: Node) -> Node:
         """A mark with its absence read as no."""

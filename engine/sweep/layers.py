@@ -10,13 +10,13 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Protocol
 
 from engine.language.tree import folded
 from engine.sweep.days import YEAR_CODE, DayTable, DayTables
 from engine.sweep.graph import Graph
-from engine.sweep.nodes import Node
+from engine.sweep.nodes import Constant, Kind, Node
 
 Frame = Any
 """A lazy frame of Polars or of Narwhals."""
@@ -87,6 +87,12 @@ class _Layer:
     expressions: list[Expression] = field(default_factory=list)
     spent: list[str] = field(default_factory=list)
     """The columns that are read no more once this layer is there."""
+
+
+@lru_cache(maxsize=4096)
+def _literal(api: Any, value: Constant, kind: Kind) -> Expression:
+    """A constant as an expression: kept, for the same few stand in hundreds of plans."""
+    return api.lit(float(value) if isinstance(value, Fraction) else value, dtype=getattr(api, _DTYPES[kind]))
 
 
 class Layers:
@@ -216,8 +222,7 @@ class Layers:
             case "col":
                 return api.col(node.detail)
             case "const":
-                detail = float(node.detail) if isinstance(node.detail, Fraction) else node.detail
-                return api.lit(detail, dtype=getattr(api, _DTYPES[node.kind]))
+                return _literal(api, node.detail, node.kind)
             case "steps":
                 return self._expression(self._parts(node)[0])
             case "when":

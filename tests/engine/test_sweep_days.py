@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import operator
 
+import polars as pl
 import pytest
 
 from engine.language.time_limits import add_months, calendar, full_years
@@ -71,6 +74,26 @@ def test_ranks_and_foreseen_days() -> None:
         assert (None if rank[place] is None else rank[place] - rank[first]) == expected  # type: ignore[operator]  # known
         rests = foreseen[first] < foreseen[place]  # type: ignore[operator]  # every day has one
         assert rests == TABLES.calendar.forecast_between(start, DAYS[place])
+
+
+def test_stretches_of_days() -> None:
+    """Where a table's answer compares so with a number is told by its edges as by looking at every day."""
+    changed = DayTable("moved", "month", (0, 9_000), (1, 24, 3))
+    working = DayTable("moved", "working_day", (), (30,)), DayTable("reached", "working_day", (), (3,), of="moved")
+    tables = [RANK, FORESEEN, AGE_CODE, BIRTH_CODE, DayTable("moved", "month", (), (18,)), *working, changed]
+    assert [asked for asked in tables if not TABLES.ascends(asked)] == [changed]
+    for asked in tables:
+        answers, (first, last) = TABLES.values(asked), TABLES.reach(asked)
+        ends = [TABLES.at(asked, day) or 0 for day in (first, first + 1, 17_000, last)]
+        for number in {near + step for near in ends for step in (-1, 0, 1)} | {-(10**7), 0, 10**7}:
+            for op in ("eq", "ne", "lt", "le", "gt", "ge"):
+                stretches = TABLES.days_where(asked, op, number)
+                inside = pl.repeat(value=False, n=TABLES.days.len(), eager=True)
+                for begin, end in stretches:
+                    inside |= TABLES.days.is_between(begin, end)
+                holds = getattr(operator, op)(answers, number).fill_null(value=False)
+                assert inside.equals(holds), (asked, op, number)
+                assert all(end + 1 < begin for (_, end), (begin, _) in itertools.pairwise(stretches))
 
 
 def test_ages() -> None:
