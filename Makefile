@@ -74,6 +74,7 @@ spark: setup ## Install Spark apart, in build/spark (500 MB, needs Java 17), and
 	DUBI_TEST_SPARK=1 PYTHONPATH=$(CURDIR)/$(SPARK) $(BIN)/python -m pytest tests/cases/test_sweeping_spark.py
 
 KILLS ?= 2000
+SERVERS ?= 200
 FUZZED ?= 4000
 
 .PHONY: equality
@@ -105,8 +106,9 @@ handbook: setup ## Take the pictures of the handbook (docs/so-tay) anew; needs C
 	$(MAKE) docs
 
 .PHONY: torture
-torture: setup ## Kill the program 2,000 times, apply 4,000 mutated files; no store may be torn
+torture: setup ## Kill the program 2,000 times, the desk's server 200 times, apply 4,000 mutated files; no store may be torn
 	$(BIN)/python -m tests.torture --kills $(KILLS) --workers $(WORKERS)
+	$(BIN)/python -m tests.torture.desk --kills $(SERVERS)
 	DUBI_TEST_WHOLE=1 DUBI_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q -n $(WORKERS) tests/cases/rosters/test_fuzz_applied.py
 
 BENCH := build/bench

@@ -17,7 +17,7 @@ from desk.keeping.feed import Feed, switch_on
 from desk.question import CALENDAR_DAYS, MOST_DAYS
 from tests.web.chromium import serving
 from tests.web.conftest import PORT, TODAY, Own
-from tests.web.http import Visitor
+from tests.web.http import Visitor, fetched
 from web.guard import MOST_FETCHES
 from web.serving import serve
 from web.writing.feeding import PLACE
@@ -149,29 +149,27 @@ def test_a_calendar_program_keeps_its_address(own: Own, tmp_path: Path) -> None:
     nothing; made anew, only the new one; switched off, none. Where another program has the port, the page says so.
     """
     store = Path(own.store.removeprefix("sqlite:///"))
-    with serving(store, tmp_path) as address:
-        visitor = Visitor(address)
+    with serving(store, tmp_path) as address, Visitor(address) as visitor:
         first = visitor.switch_on()
         port = urlsplit(first).port
-        assert Visitor.fetch(first)[0] == 200
-        assert Visitor.fetch(first)[1].startswith(b"BEGIN:VCALENDAR")
-        assert Visitor.fetch(first.replace("/lich/", "/lich/x"))[0] == 401
-    with serving(store, tmp_path) as address:
+        assert fetched(first)[0] == 200
+        assert fetched(first)[1].startswith(b"BEGIN:VCALENDAR")
+        assert fetched(first.replace("/lich/", "/lich/x"))[0] == 401
+    with serving(store, tmp_path) as address, Visitor(address) as visitor:
         assert urlsplit(address).port == port
-        assert Visitor.fetch(first)[0] == 200
-        visitor = Visitor(address)
+        assert fetched(first)[0] == 200
         second = visitor.switch_on()
-        assert [Visitor.fetch(one)[0] for one in (first, second)] == [401, 200]
-    with socket.create_server(("127.0.0.1", port or 0)), serving(store, tmp_path) as address:
+        assert [fetched(one)[0] for one in (first, second)] == [401, 200]
+    taken = socket.create_server(("127.0.0.1", port or 0))
+    with taken, serving(store, tmp_path) as address, Visitor(address) as visitor:
         assert urlsplit(address).port != port
-        visitor = Visitor(address)
         for page in (PLACE, "/quan-tri"):
-            assert f"cổng {port}" in html.unescape(visitor.get(page))
+            assert f"cổng {port}" in visitor.get(page)
         third = visitor.switch_on()
-        assert Visitor.fetch(third)[0] == 200
-        assert "chưa lấy được gì" not in html.unescape(visitor.get(PLACE))
+        assert fetched(third)[0] == 200
+        assert "chưa lấy được gì" not in visitor.get(PLACE)
         visitor.post(f"{PLACE}/tat", {})
-        assert Visitor.fetch(third)[0] == 401
+        assert fetched(third)[0] == 401
 
 
 def test_a_port_that_is_taken_is_said(own: Own, tmp_path: Path) -> None:
