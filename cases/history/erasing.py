@@ -17,6 +17,7 @@ from cases.history.traces import OF_A_CASE, Trace, in_signs, trace, trace_of
 from cases.history.undo import plan_between
 from cases.log.batches import ERASE, RESTORE, broken_before, read_batches, read_changes
 from cases.log.clock import require_plausible
+from cases.store.columns.beside import drop_columns
 from cases.store.connection import engine, sqlite_path, wait_seconds, writing
 from cases.store.rows.row_writing import carry_out
 from cases.store.rows.written_tables import TABLES
@@ -52,10 +53,12 @@ def erase(url: str, code: str, ground: str, *, who: str | None = None, learners:
     without a ground, for a ground that names her, and where nobody said who the learners are.
     """
     require_ground(ground)
+    drop_columns(url)
     with writing(url) as connection:
         found = trace(connection.exec_driver_sql, code)
         require_told(found, ground, learners)
         done = _erase(connection, found, ground, who, learners=bool(learners))
+    drop_columns(url)  # once more: somebody may have read in between
     return replace(done, clean=written_anew(url))
 
 

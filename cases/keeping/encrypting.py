@@ -19,6 +19,7 @@ from cases.keeping.alone import Damaged, alone_with, take_its_place
 from cases.keeping.backups import check
 from cases.keeping.erased_backups import backup_files
 from cases.keeping.recasting import copy_in_form, recast
+from cases.store.columns.beside import drop_columns
 from cases.store.connection import SCHEMA, is_store, sqlite_path
 from cases.store.keys.carried import beside, drop_beside, inside, keep_beside, put_inside
 from cases.store.keys.ring import carrying, keys_of_copy, lent, remember
@@ -74,7 +75,9 @@ def recast_store(url: str, wrapped: Wrapped | None, raw: bytes | None) -> None:
     if raw is not None:
         remember(raw)
     before, _ = form_of(path)
+    drop_columns(url)
     _recast_file(path, wrapped, raw, before)
+    drop_columns(url)  # once more: somebody may have read in between
     users = desk_file(f"sqlite:///{path}")
     if users is not None and users.is_file() and users.stat().st_size:
         _recast_file(users, None, raw, before)

@@ -6,9 +6,11 @@ A year mistyped (2062) keeps somebody out of every count without a word; here is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from cases.store.connection import querying
 from cases.store.reading import records_of
@@ -48,10 +50,16 @@ def not_yet(records: Iterable[Record], ruleset: RuleSet, as_of: dt.date) -> tupl
     return tuple(sorted(found, key=lambda one: one.case))
 
 
-def not_yet_in_store(url: str, ruleset: RuleSet, as_of: dt.date) -> tuple[NotYet, ...]:
-    """Those of a store, of which only these are read; raises `StoreProblem`."""
-    later = f"SELECT case_id FROM steps GROUP BY case_id HAVING MIN(happened_on) > '{as_of}'"  # noqa: S608  # a day
+def not_yet_in_store(url: str, numbers: Sequence[int], ruleset: RuleSet, as_of: dt.date) -> tuple[NotYet, ...]:
+    """Those of some cases of a store, of which only these are read; raises `StoreProblem`."""
+    if not numbers:
+        return ()
     with querying(url) as execute:
-        numbers = [row[0] for row in execute(later)]
-        records = records_of(execute, numbers) if numbers else []
+        records = list(records_of(execute, numbers))
     return not_yet(records, ruleset, as_of)
+
+
+def rows_later(cases: pl.DataFrame, ruleset: RuleSet, as_of: dt.date) -> list[int]:
+    """The numbers of the cases in columns whose steps of today's record are all dated after a day."""
+    steps = [name for name in cases.columns if name in ruleset.vocabulary.step_kinds]
+    return cases.filter(pl.min_horizontal(steps) > as_of)["row"].to_list()

@@ -16,7 +16,7 @@ from cases.store.reading import every_unit
 from cases.values.records import Roster, Unit
 from desk.answers.checking import Checked
 from desk.question import Question
-from desk.reasons.not_yet import not_yet_in_store
+from desk.reasons.not_yet import not_yet_in_store, rows_later
 from desk.rosters import known_unit, unit_tree
 from engine.findings import Evaluation, Finding, stages_found
 from engine.ruleset import RuleSet, load_ruleset
@@ -47,9 +47,21 @@ def results(
 
     Raises `StoreProblem`.
     """
+    for _, result in _swept(url, ruleset, as_of, severities, size, units):
+        yield result
+
+
+def _swept(
+    url: str,
+    ruleset: RuleSet,
+    as_of: dt.date,
+    severities: Collection[str] | None,
+    size: int = BATCH,
+    units: Collection[str] | None = None,
+) -> Iterator[tuple[StoredCases, SweepResult]]:
     evaluator = SweepEvaluator(ruleset, severities=severities)
     for batch in stored_cases(url, facts_needed(ruleset, severities), size):
-        yield evaluator.evaluate(frames(batch), as_of, units)
+        yield batch, evaluator.evaluate(frames(batch), as_of, units)
 
 
 def frames(batch: StoredCases) -> CaseFrames:
@@ -113,7 +125,10 @@ def check_store(url: str, question: Question, listed: Collection[str] | None = N
     findings: list[Finding] = []
     unknown: list[UnknownRule] = []
     undecided: dict[str, tuple[str, str | None]] = {}
-    for result in results(url, question.ruleset, question.as_of, question.severities, units=within):
+    numbers_later: list[int] = []
+    asked = question.ruleset, question.as_of, question.severities
+    for batch, result in _swept(url, *asked, units=within):
+        numbers_later += rows_later(batch.cases, question.ruleset, question.as_of)
         stages.update(result.stages)
         found = result.findings
         if question.severities is not None:
@@ -129,7 +144,7 @@ def check_store(url: str, question: Question, listed: Collection[str] | None = N
         sorted(findings, key=lambda finding: (finding.case, finding.rule)),
         sorted(unknown, key=lambda entry: (entry.case, entry.rule)),
     )
-    later = not_yet_in_store(url, question.ruleset, question.as_of)
+    later = not_yet_in_store(url, numbers_later, question.ruleset, question.as_of)
     if within is not None:
         later = tuple(one for one in later if one.unit in within)
     return Checked(question, evaluation, numbers, units, undecided, later)
