@@ -48,7 +48,8 @@ def initialise(url: str) -> bool:
     path = sqlite_path(url)
     if path is None:
         with store_errors(url), engine(url) as database:
-            version = _schema_of_database(database)
+            with database.connect() as connection:
+                version = _schema_behind(connection)
             _require_no_newer(url, version)
             upgrade(database)
         return version is None
@@ -180,22 +181,20 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
     with store_errors(url):
         if path is not None:
             _require_store(path)
-        with engine(url) as database:
-            if path is None:
-                _require_schema(url, _schema_of_database(database))
-            with database.begin() as connection:
-                if path is None:  # a SQLite file lets one writer in at a time by itself
-                    _let_nobody_write(connection)
-                if lasting:
-                    require_sound(url, connection.exec_driver_sql)
-                if (eyes := sight()) is not None and path is None:
-                    schema = before_postgresql.stand_before(connection.exec_driver_sql, eyes)
-                    connection.execution_options(**past_the_wall(schema))
-                elif eyes is not None:
-                    stand_before(connection.exec_driver_sql, eyes)
-                    connection.execution_options(**past_the_wall("main"))
-                with codes_of_others():
-                    yield connection
+        with engine(url) as database, database.begin() as connection:
+            if path is None:  # a SQLite file lets one writer in at a time by itself
+                _require_schema(url, _schema_behind(connection))
+                _let_nobody_write(connection)
+            if lasting:
+                require_sound(url, connection.exec_driver_sql)
+            if (eyes := sight()) is not None and path is None:
+                schema = before_postgresql.stand_before(connection.exec_driver_sql, eyes)
+                connection.execution_options(**past_the_wall(schema))
+            elif eyes is not None:
+                stand_before(connection.exec_driver_sql, eyes)
+                connection.execution_options(**past_the_wall("main"))
+            with codes_of_others():
+                yield connection
     if lasting:
         anchor(url)
 
@@ -234,13 +233,12 @@ def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
         with reading(path) as file:
             yield file.execute
         return
-    with store_errors(url), engine(url) as database:
-        _require_schema(url, _schema_of_database(database))
-        with database.connect() as connection:
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            if (eyes := sight()) is not None:
-                before_postgresql.stand_before(connection.exec_driver_sql, eyes)
-            yield connection.exec_driver_sql
+    with store_errors(url), engine(url) as database, database.connect() as connection:
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        _require_schema(url, _schema_behind(connection))
+        if (eyes := sight()) is not None:
+            before_postgresql.stand_before(connection.exec_driver_sql, eyes)
+        yield connection.exec_driver_sql
 
 
 @contextmanager
@@ -317,13 +315,11 @@ def _form_in(connection: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def _schema_of_database(database: Engine) -> str | None:
-    import sqlalchemy as sa
-
-    if not sa.inspect(database).has_table("alembic_version"):
+def _schema_behind(connection: Connection) -> str | None:
+    """The form of the store of a server; None where there is none."""
+    if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
         return None
-    with database.connect() as connection:
-        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return None if version is None else str(version)
 
 
