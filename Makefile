@@ -6,6 +6,9 @@ BIN := .venv/bin
 RUNS := .venv/.runs
 READY := .venv/.ready
 
+# What is started again and again is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -55,12 +58,12 @@ lint: setup ## Check form and types (ruff, mypy strict)
 
 .PHONY: test
 test: setup lint ## Lint and all tests, warnings as errors; of what is left to chance a fifth of the seeds
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: check
 check: setup lint ## Like test with all seeds, 200,000 cases of equality, kills, DuckDB, PostgreSQL, Spark: what .ci/run runs
 	@test -n "$$DUBI_TEST_POSTGRESQL" || { echo "make check needs a PostgreSQL server in DUBI_TEST_POSTGRESQL; .ci/run starts one" >&2; exit 1; }
-	DUBI_TEST_WHOLE=1 $(BIN)/python -m pytest -n $(WORKERS)
+	DUBI_TEST_WHOLE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	@$(MAKE) --no-print-directory spark
 
 SPARK := build/spark
@@ -76,6 +79,8 @@ spark: setup ## Install Spark apart, in build/spark (500 MB, needs Java 17), and
 KILLS ?= 2000
 SERVERS ?= 200
 FUZZED ?= 4000
+# The tests that say how much of them is `most` of `make check`; those of a server take one in DUBI_TEST_POSTGRESQL.
+BY_CHANCE := $(shell grep -lE 'most=|DUBI_FUZZED' tests -r --include='test_*.py')
 
 .PHONY: equality
 equality: setup ## Hold the two evaluators against each other on 5 million invented cases
@@ -106,10 +111,10 @@ handbook: setup ## Take the pictures of the handbook (docs/so-tay) anew; needs C
 	$(MAKE) docs
 
 .PHONY: torture
-torture: setup ## Kill the program 2,000 times, the desk's server 200 times, apply 4,000 mutated files; no store may be torn
+torture: setup ## Kill the program 2,000 times, its server 200 times, apply 4,000 mutated files, try by chance what check tries a part of
 	$(BIN)/python -m tests.torture --kills $(KILLS) --workers $(WORKERS)
 	$(BIN)/python -m tests.torture.desk --kills $(SERVERS)
-	DUBI_TEST_WHOLE=1 DUBI_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q -n $(WORKERS) tests/cases/rosters/test_fuzz_applied.py
+	DUBI_TEST_TORTURE=1 DUBI_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(BY_CHANCE)
 
 BENCH := build/bench
 
@@ -149,7 +154,7 @@ windows-test: setup windows ## Try that zip under wine, which it installs on Deb
 .PHONY: office-test
 office-test: setup ## Go through docs/may-chu.md on this machine: certificate, users, backup, restore, the server; systemd looks at its units
 	DUBI=$(CURDIR)/$(BIN)/dubi sh docs/may-chu/thu.sh examples/dang-bo-co-so.xlsx
-	$(BIN)/python -m pytest -q tests/release/test_office.py
+	DUBI_TEST_WHOLE=1 $(BIN)/python -m pytest -q tests/release/test_office.py
 
 .PHONY: calendar
 calendar: setup ## Make the days of rules/law/calendar.yaml anew from the package holidays

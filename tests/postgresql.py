@@ -12,12 +12,12 @@ from functools import cache
 import pytest
 
 from cases.store.connection import initialise
-from tests.whole import WHOLE
+from tests.whole import TORTURE, WHOLE
 
 SERVER = os.environ.get("DUBI_TEST_POSTGRESQL", "")
 
 on_postgresql = pytest.mark.skipif(
-    not SERVER and not WHOLE, reason="no PostgreSQL server: DUBI_TEST_POSTGRESQL is not set"
+    not SERVER and (TORTURE or not WHOLE), reason="no PostgreSQL server: DUBI_TEST_POSTGRESQL is not set"
 )
 """Passed over without a server; a run of everything fails without one."""
 

@@ -1,4 +1,7 @@
-"""Empty stores in no time: the tables are made once by the migrations, and a new store begins as a copy of them."""
+"""Stores in no time: the tables are made once by the migrations, and a new store begins as a copy of them.
+
+The roster of a small cell is taken in once, too.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,30 @@ def _tables() -> bytes:
             command.upgrade(seeding.alembic_config(connection), "head")
             seeding.seed(connection)
         return path.read_bytes()
+
+
+@cache
+def _small() -> bytes:
+    """A store with the roster of a small cell."""
+    from cases.imports.importing import import_file
+    from tests.conftest import DATA
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "dubi.sqlite"
+        stores.initialise(f"sqlite:///{path}")
+        import_file(f"sqlite:///{path}", DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
+        return path.read_bytes()
+
+
+def with_a_small_cell(path: Path) -> str:
+    """Put a store with the roster of a small cell there; gives its address."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(0o600)
+    path.write_bytes(_small())
+    stores.anchor(url := f"sqlite:///{path}")  # as the import did
+    for leftover in (Path(f"{path}-wal"), Path(f"{path}-shm")):  # nobody has it open
+        leftover.unlink(missing_ok=True)
+    return url
 
 
 def _copied(path: Path) -> None:

@@ -29,20 +29,22 @@ from rules.loader.errors import BadInput, StoreProblem
 from tests.cases.older_stores import older_copy, take_back
 from tests.cases.test_taking_back import case, put
 from tests.cases.workbooks import case_book, somebody
+from tests.stores import with_a_small_cell
 
 
 @pytest.fixture
 def filled(store: str, data: Path) -> str:
     """A store with the roster of a small cell, on every database."""
+    if (path := sqlite_path(store)) is not None:
+        return with_a_small_cell(path)
     import_file(store, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
     return store
 
 
 @pytest.fixture
-def filled_file(file_store: str, data: Path) -> str:
+def filled_file(file_store: str) -> str:
     """A store with the roster of a small cell on a file."""
-    import_file(file_store, data / "rosters" / "chi-bo-nho.xlsx", apply=True)
-    return file_store
+    return with_a_small_cell(file_of(file_store))
 
 
 def exported(url: str, path: Path) -> bytes:

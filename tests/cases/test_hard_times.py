@@ -7,38 +7,17 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from cases.history.verification import verify
-from cases.imports.importing import import_file
-from cases.store.connection import initialise
 from cases.store.reading import read_store
-from tests.conftest import DATA
+from tests.calling import call
+from tests.stores import with_a_small_cell
 
 DUBI = Path(sys.prefix) / "bin" / "dubi"
-
-
-@cache
-def _small() -> bytes:
-    """A store with the roster of a small cell, made once."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "dubi.sqlite"
-        initialise(f"sqlite:///{path}")
-        import_file(f"sqlite:///{path}", DATA / "rosters" / "chi-bo-nho.xlsx", apply=True)
-        return path.read_bytes()
-
-
-def filled(path: Path) -> str:
-    """Such a store in a certain place."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(0o600)
-    path.write_bytes(_small())
-    return f"sqlite:///{path}"
 
 
 def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
@@ -63,7 +42,7 @@ def _said(command: list[str], data: Path) -> list[str]:
 def test_no_file_may_grow(tmp_path: Path, data: Path, command: list[str]) -> None:
     """Where the system lets no file grow, nothing is written, and the sentence says that the medium is at fault."""
     path = tmp_path / "kho" / "dubi.sqlite"
-    url = filled(path)
+    url = with_a_small_cell(path)
     before = read_store(url)
 
     def let_nothing_grow() -> None:
@@ -75,7 +54,7 @@ def test_no_file_may_grow(tmp_path: Path, data: Path, command: list[str]) -> Non
     assert "Ổ đĩa" in ran.stderr or "Không dùng được" in ran.stderr
     assert read_store(url) == before
     assert verify(url).holds
-    assert run(*_said(command, data), "--store", path).returncode == 0
+    assert call([*_said(command, data), "--store", path], tmp_path).code == 0
 
 
 @pytest.fixture
@@ -93,7 +72,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk(small_disk: Path, data: Path) -> None:
     """On a disk that is really full an import, its backup and a backup by hand fail in words; the store stays."""
     path = small_disk / "dubi.sqlite"
-    url = filled(path)
+    url = with_a_small_cell(path)
     before = read_store(url)
     for command in (COMMANDS["import"], ["backup", str(small_disk / "sao.sqlite")]):
         free = shutil.disk_usage(small_disk).free
@@ -104,7 +83,7 @@ def test_a_full_disk(small_disk: Path, data: Path) -> None:
         (small_disk / "day").unlink()
         assert read_store(url) == before
         assert verify(url).holds
-    assert run(*COMMANDS["record"], "--store", path).returncode == 0
+    assert call([*COMMANDS["record"], "--store", path], path.parent).code == 0
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "setuid") or os.geteuid() != 0, reason="needs another user")
@@ -115,7 +94,7 @@ def test_a_file_that_may_only_be_read(tmp_path: Path, data: Path, command: list[
     place.mkdir(mode=0o755)
     try:
         path = place / "dubi.sqlite"
-        url = filled(path)
+        url = with_a_small_cell(path)
         before = path.read_bytes()
         shutil.rmtree(place / "dubi.sqlite.backups", ignore_errors=True)
         path.chmod(0o444)

@@ -23,22 +23,22 @@ from cases.workbook.read import read_workbook
 from tests.conftest import DATA
 from tests.postgresql import on_postgresql, own_store
 from tests.torture.victims import forked, kill
-from tests.whole import only_whole
+from tests.whole import examples, only_whole
 
-KILLS = 204
-ON_A_SERVER = 40
+KILLS = 54
+"""In `make torture` it is 2,000."""
 
 
 @only_whole
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL and no fork")
 def test_killed_at_random_moments() -> None:
-    """More than 200 victims are really killed; every store is whole, and no kind of work was spared."""
-    command = [sys.executable, "-m", "tests.torture", "--kills", str(KILLS), "--workers", "2", "--seed", "20261125"]
+    """Over 50 victims are really killed; every store is whole, and no kind of work was spared."""
+    command = [sys.executable, "-m", "tests.torture", "--kills", str(KILLS), "--workers", "1", "--seed", "20261125"]
     root = Path(__file__).parents[2]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     killed = [int(number) for number in re.findall(r"(\d+) killed, every store whole", run.stdout)]
-    assert sum(killed) >= 200
+    assert sum(killed) >= KILLS
     works = re.findall(r"^ +(\w+) +(\d+) killed: (\d+) as before, (\d+) as after", run.stdout, re.MULTILINE)
     assert {name for name, *_ in works} == {
         "import",
@@ -51,16 +51,17 @@ def test_killed_at_random_moments() -> None:
         "decrypt",
         "init",
     }
-    assert all(int(number) >= 10 for _, number, *_ in works)
-    assert sum(int(before) for _, _, before, _ in works) > 20
-    assert sum(int(after) for _, _, _, after in works) > 5
-    assert sum(map(int, re.findall(r"(\d+) writers beside were told", run.stdout))) > 5
+    assert all(int(number) >= KILLS // 9 for _, number, *_ in works)
+    assert sum(int(before) for _, _, before, _ in works) > 5
+    assert sum(int(after) for _, _, _, after in works) > 1
+    assert sum(map(int, re.findall(r"(\d+) writers beside were told", run.stdout))) > 1
 
 
 @on_postgresql
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL and no fork")
 def test_clients_of_a_server_killed_at_random_moments(tmp_path: Path) -> None:
-    """Forty clients killed in the midst of an import or of its undo: the server has the store as before or as after."""
+    """Clients killed in the midst of an import or of its undo, forty in all: the store is as before or as after."""
+    kills = examples(40, most=20)
     chance = random.Random(20261125)  # noqa: S311  # moments, no secrets
     large = read_workbook(DATA / "rosters" / "dang-bo-co-so.xlsx").roster
     book = write_workbook(Roster(records=large.records[:120], units=large.units), tmp_path / "so.xlsx")
@@ -78,7 +79,7 @@ def test_clients_of_a_server_killed_at_random_moments(tmp_path: Path) -> None:
         assert before != after
         killed, found_in = 0, {True: 0, False: 0}
         # on a busy machine one of the outcomes is rare: kill on until each has been met
-        while killed < ON_A_SERVER or min(found_in.values()) < 3:
+        while killed < kills or min(found_in.values()) < max(1, kills // 12):
             importing = read_store(url) == before
             moment = chance.uniform(chance.choice((0.0, 0.6)), 1.1) * median(spans[importing])
             killed += kill(forked(works[importing], tmp_path), moment)

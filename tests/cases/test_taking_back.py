@@ -57,7 +57,7 @@ def test_import_then_undo_leaves_the_same_export(data: Path, tmp_path: Path, sto
 
 
 @given(one=rosters(), two=rosters(), three=rosters(), chance=st.randoms(use_true_random=False))
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40, most=20))
 def test_any_way_back_and_forth(one: Roster, two: Roster, three: Roster, chance: random.Random) -> None:
     """Whatever is written and taken back in whatever order: the log retells the store, every state of it included."""
     with TemporaryDirectory() as folder:
@@ -88,7 +88,7 @@ def _note(url: str, seen: dict[int, Roster]) -> None:
 
 
 @given(one=rosters(), two=rosters())
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40, most=20))
 def test_the_last_write_always_goes_back(one: Roster, two: Roster) -> None:
     """Taking back what was just written gives the store as it was, and redo gives it as it became."""
     with TemporaryDirectory() as folder:

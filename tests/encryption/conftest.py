@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,44 @@ import pytest
 
 from cases.history.undo import undo
 from cases.imports.importing import import_file
-from cases.store.connection import initialise
+from cases.store.connection import anchor, initialise, sqlite_path
 from cases.store.keys import ring, wrapping
+from cases.store.keys.wrapping import WrongKey, new_code
+from cases.store.reading import read_store
+from desk.keeping.encryption import encrypt
 from tests.calling import Dubi, Ran, call
 from tests.conftest import DATA
 
 PASSPHRASE = "một câu đủ dài để làm mật khẩu"  # noqa: S105  # of tests
 ROSTER = DATA / "rosters" / "chi-bo-nho.xlsx"
+
+
+def file_of(url: str) -> Path:
+    """The file of a store."""
+    path = sqlite_path(url)
+    assert path is not None
+    return path
+
+
+def key_of(url: str) -> Path:
+    """The file beside a store that holds its wrapped key."""
+    return file_of(url).with_name("dubi.sqlite.khoa.json")
+
+
+def opens_by(url: str, typed: str) -> bool:
+    """Whether a store is read by who types this, asked once."""
+    known = dict(ring._opened)
+    ring._opened.clear()
+    asked = iter([typed])
+    ring.ask_by(lambda _: next(asked, ""))
+    try:
+        read_store(url)
+    except WrongKey:
+        return False
+    finally:
+        ring.ask_by(None)
+        ring._opened.update(known)
+    return True
 
 
 @pytest.fixture(autouse=True)
@@ -29,15 +61,36 @@ def _no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     ring.ask_by(None)
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> str:
-    """The address of a plain store with the roster of a small cell, and one automatic backup of it."""
-    url = f"sqlite:///{tmp_path / 'kho' / 'dubi.sqlite'}"
+@pytest.fixture(scope="session")
+def _with_a_backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("plain") / "kho"
+    url = f"sqlite:///{place / 'dubi.sqlite'}"
     assert initialise(url)
     import_file(url, ROSTER, apply=True)
     undo(url)
     import_file(url, ROSTER, apply=True)
+    return place
+
+
+@pytest.fixture
+def filled(_with_a_backup: Path, tmp_path: Path) -> str:
+    """The address of a plain store with the roster of a small cell, and one automatic backup of it; made once."""
+    shutil.copytree(_with_a_backup, tmp_path / "kho")
+    anchor(url := f"sqlite:///{tmp_path / 'kho' / 'dubi.sqlite'}")  # as the import did
     return url
+
+
+@pytest.fixture
+def code() -> str:
+    """A recovery code."""
+    return new_code()
+
+
+@pytest.fixture
+def shut(filled: str, code: str) -> str:
+    """The same store encrypted."""
+    encrypt(filled, PASSPHRASE, code, "rewrite")
+    return filled
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.whole import only_whole
+
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "docs" / "may-chu"
 PAGE = (ROOT / "docs" / "may-chu.md").read_text(encoding="utf-8")
@@ -19,6 +21,7 @@ DUBI = Path(sys.executable).parent / "dubi"
 UNITS = sorted([*PLACE.glob("*.service"), *PLACE.glob("*.timer")])
 
 
+@only_whole  # and `make office-test`
 @pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("curl")), reason="needs openssl and curl")
 def test_the_steps_from_nothing_to_a_server(tmp_path: Path) -> None:
     """Certificate, store, users, nightly backup, a restore elsewhere, the server over TLS: the script of the page."""

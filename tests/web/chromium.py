@@ -9,13 +9,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium")
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+
+Look = Literal["whole", "colours", "form"]
+_COLOURS = ["color-contrast", "link-in-text-block"]
+_LOOKS: dict[Look, dict[str, Any]] = {
+    "whole": {},
+    "colours": {"runOnly": {"type": "rule", "values": _COLOURS}},
+    "form": {"rules": {rule: {"enabled": False} for rule in _COLOURS}},
+}
 
 _FLAGS = (
     "--no-sandbox",
@@ -93,9 +101,11 @@ class Visit:
         self.page.goto(self._origin + path)
         return self.page
 
-    def violations(self) -> list[str]:
-        """What axe finds on the page, as rule and place."""
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    def violations(self, look: Look = "whole") -> list[str]:
+        """What axe finds on the page, as rule and place: all of it, or of its colours alone, or all but those."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
+        chosen = {"resultTypes": ["violations"], **_LOOKS[look]}
+        found = self.page.evaluate("chosen => axe.run(document, chosen)", chosen)
         places = [(one["id"], node["html"]) for one in found["violations"] for node in one["nodes"]]
         return [f"{rule}: {' '.join(html.split())[:120]}" for rule, html in places]

@@ -26,7 +26,7 @@ from tests.conftest import DATA
 from tests.whole import seeds
 
 INPUTS_A_BLOCK = 20
-BLOCKS = int(os.environ.get("DUBI_FUZZED", "400")) // INPUTS_A_BLOCK
+BLOCKS = int(os.environ.get("DUBI_FUZZED", "160")) // INPUTS_A_BLOCK
 FEWEST_WRITTEN = 2
 """Of a block; a fuzzer whose every file is refused tries nothing."""
 
