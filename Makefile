@@ -138,6 +138,7 @@ package: setup $(RELEASE)/.ready ## Build wheel and sdist in dist/, install each
 
 .PHONY: sbom
 sbom: setup $(RELEASE)/.ready ## Write the lists of parts (SBOM, CycloneDX) of the package and of the Windows program in dist/
+	@ls dist/dubi-*-windows.zip >/dev/null 2>&1 || $(MAKE) --no-print-directory windows
 	$(RELEASE)/bin/python -m release.bill
 
 .PHONY: windows

@@ -30,6 +30,8 @@ from web.sessions import Sessions
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+LOOP = "asyncio:SelectorEventLoop"
+"""Windows' own loop listens no more once a browser breaks a connection off while it is taken (python/cpython#93821)."""
 HOST = "127.0.0.1"
 OFFICE_PORT = 8443
 """Where an office's server listens unless told otherwise."""
@@ -175,6 +177,7 @@ def _server(app: Starlette, **more: Any) -> uvicorn.Server:
         date_header=False,
         proxy_headers=False,  # who asks is who is connected: no header may say otherwise
         ws="none",
+        loop=LOOP,
         timeout_graceful_shutdown=3,
         **more,
     )

@@ -172,7 +172,8 @@ def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: b
 
     path = Path(path)
     with whole_file(path, suffix=".xlsx", replace=force) as draft:
-        book = xlsxwriter.Workbook(str(draft))
+        # no files of its parts: they would be plain on the disk, and on Windows end their lines by CR LF
+        book = xlsxwriter.Workbook(str(draft), {"in_memory": True})
         book.set_properties({"title": "dubi", "created": _CREATED})
         fill(BookWriter(book))
         book.close()

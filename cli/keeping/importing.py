@@ -148,7 +148,7 @@ def import_(
     if as_json:
         print_json(done.as_json())
     else:
-        _print(done)
+        _print(done, file)
     _end(done, change, apply=apply)
     if done.applied:
         _note_open(done)
@@ -214,12 +214,12 @@ def _say_what_was_done(batch: str | None, kept: Kept | None, *, apply: bool) -> 
         note("Đây là xem trước: chưa ghi gì vào kho. Nếu đúng, chạy lại lệnh này và thêm --apply.")
 
 
-def _print(done: Import) -> None:
+def _print(done: Import, file: Path) -> None:
     from desk.words.imports import CASES, FOLLOWED, NOTICES, OUTCOMES, parts_of
 
     preview = done.preview
     said = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in preview.counts.items() if number)
-    say(strong(f"Tệp {preview.file}"))
+    say(strong(f"Tệp {file}"))
     say(f"Các dòng của sổ: {said or 'không có dòng nào'}.")
     for name, part in parts_of(done.plan):
         if part.altered or part.unchanged or name == CASES:

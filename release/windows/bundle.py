@@ -7,7 +7,9 @@ unzips a new version over an old one never runs a mixture of both.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import lzma
+import os
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,7 @@ LARGEST = 90 * 1000 * 1000
 LONGEST = 115
 """Characters of the longest path inside the zip: below a folder of a person's own it stays under Windows' 259."""
 PACKED_FROM = 30 * 1000 * 1000
+PACKED = ROOT / "build" / "packed"
 STRONG = ({"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 9})
 """Minutes of packing, once; unpacking takes seconds and 64 MiB, also once."""
 LEFT_OUT = ("duckdb", "durable", "pyspark", "pytest", "mypy", "psycopg")
@@ -59,8 +62,8 @@ def libraries(folder: Path) -> None:
         subprocess.run(["tar", "-x", "-C", str(source)], input=archive, check=True)
         build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", scratch, str(source)]
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
-        (wheel,) = Path(scratch).glob("dubi-*.whl")
-        subprocess.run([*pip, "install", *into, str(wheel)], check=True)
+        # by its name, not by its path, which pip would write down: the same sources give the same zip
+        subprocess.run([*pip, "install", *into, "--no-index", "--find-links", scratch, "dubi"], check=True)
     for unwanted in ("bin", "share"):  # scripts for another system, with paths of this one, and its manual pages
         shutil.rmtree(folder / unwanted, ignore_errors=True)
 
@@ -96,11 +99,20 @@ def assemble(place: Path, python: Interpreter) -> str:
 
 
 def shrink(folder: Path) -> None:
-    """Pack the largest libraries better than a zip that Windows opens can; the start hook unpacks them."""
-    for path in folder.rglob("*.pyd"):
+    """Pack the largest libraries better than a zip that Windows opens can; the start hook unpacks them.
+
+    What was packed once is kept by the hash of what is in it, for the next time.
+    """
+    PACKED.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.rglob("*.pyd")):
         if path.stat().st_size > PACKED_FROM:
-            with lzma.open(path.with_name(f"{path.name}.xz"), "wb", filters=list(STRONG)) as packed:
-                packed.write(path.read_bytes())
+            content = path.read_bytes()
+            kept = PACKED / f"{hashlib.sha256(content).hexdigest()}.xz"
+            if not kept.is_file():
+                draft = kept.with_suffix(f".{os.getpid()}")
+                draft.write_bytes(lzma.compress(content, filters=list(STRONG)))
+                draft.replace(kept)
+            shutil.copyfile(kept, path.with_name(f"{path.name}.xz"))
             path.unlink()
 
 

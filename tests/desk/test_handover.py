@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from cases.files.sources import SEALED, read_book
 from cases.imports.stamping import export_store
 from cases.keeping.sealing import NoKey
 from cases.store.connection import initialise
+from cases.store.keys import boxes
 from cases.store.reading import read_store
 from cases.values.refusals import Sealed, TargetExists
 from desk.changes.values import ImportFile
@@ -52,6 +55,24 @@ def test_there_and_taken_in(cell: str, tmp_path: Path) -> None:
     assert {one.code: one.fields for one in read_store(committee).records} == {
         one.code: one.fields for one in read_store(cell).records
     }
+
+
+def test_where_no_files_are_in_memory(cell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows and macOS have none: what is plain meanwhile stands with the user's data, and what a killed process left
+    there is taken away."""
+    monkeypatch.setattr(boxes, "_MEMORY", tmp_path / "none")
+    monkeypatch.setenv("DUBI_HOME", str(tmp_path / "home"))
+    make_pair(tmp_path / "du.khoa", tmp_path / "du.cong-khai", PHRASE)
+    send(cell, tmp_path / "so.kin", tmp_path / "du.cong-khai")
+    with received(tmp_path / "so.kin", tmp_path / "du.khoa", PHRASE) as book:
+        assert book.parent.parent == tmp_path / "home"
+        kept = shutil.copytree(book.parent, book.parent.with_name(f"{book.parent.name}-killed"))
+    assert list((tmp_path / "home").iterdir()) == [kept]
+    boxes.clear_fleeting(tmp_path / "home")
+    assert kept.exists()
+    os.utime(kept, (0, 0))
+    boxes.clear_fleeting(tmp_path / "home")
+    assert not kept.exists()
 
 
 def test_no_other_key_opens_it(cell: str, tmp_path: Path) -> None:

@@ -6,17 +6,20 @@ import hashlib
 import json
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
-from release.trial import ROOT, ROSTER, STEPS, differences, go_through, look_around
+from release.trial import ROOT, ROSTER, STEPS, differences, go_through, look_around, visit
 from release.windows.bundle import LARGEST, LEFT_OUT, LONGEST
 from release.windows.interpreter import PINNED
 from release.windows.wine import Pc, started
@@ -118,6 +121,8 @@ def test_answers_are_those_of_linux(pc: Pc, program: Path, work: Path, tmp_path:
         if step.line.endswith("--json"):
             assert b"\r" not in there[step.name], step.name
     assert there["check"] == there["check after undoing"] != there["check after recording"]
+    assert there["check after erasing"] == there["check after restoring"] != there["check after decrypting"]
+    assert there["check after erasing"] == there["check of the level above"] == there["check by the committee"]
     assert there["form as .pdf"].startswith(b"%PDF")
 
 
@@ -188,6 +193,19 @@ def test_the_desk_by_its_icon(pc: Pc, program: Path, filled: None) -> None:
         assert "Dubi đã tắt" in visit.page.get_by_role("heading", level=1).inner_text()
     until(lambda: not (pc.data / "web.json").exists())
     assert {path: path.stat().st_mtime_ns for path in program.rglob("*")} == files, "written beside the program"
+
+
+def test_connections_that_are_broken_off(pc: Pc, program: Path, filled: None) -> None:
+    """A browser breaks connections off while they are taken; the desk listens on (Windows' own loop did not)."""
+    run = started(pc, program, "-m", "cli.icon", "--no-browser")
+    page, reset = visit(first := address(pc)), struct.pack("ii", 1, 0)
+    port = urlsplit(first).port
+    for _ in range(600):
+        with socket.create_connection(("127.0.0.1", port)) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    assert b"</html>" in page("/bieu")
+    run.kill()
+    pc.off()
 
 
 def test_the_desk_ends_when_no_page_is_open(pc: Pc, program: Path, filled: None) -> None:

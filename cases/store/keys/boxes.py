@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.store.keys.ring import keys_beside, raw_key
-from cases.values.places import sqlite_path
+from cases.values.places import home, sqlite_path
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def open_box(url: str, path: Path) -> bytes:
 def fleeting(url: str, otherwise: Path) -> Iterator[Path]:
     """A folder for files that are needed as long as the block runs; of an encrypted store they reach no disk.
 
-    That is where the machine has files in memory; elsewhere they stand in a folder of the owner's.
+    That is where the machine has files in memory; elsewhere they stand with the user's data (`in_memory`).
     """
     if raw_key(url) is not None:
-        with in_memory(otherwise) as folder:
+        with in_memory() as folder:
             yield folder
         return
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=otherwise) as own:
@@ -89,10 +89,16 @@ def fleeting(url: str, otherwise: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def in_memory(otherwise: Path | None = None) -> Iterator[Path]:
-    """A folder of the owner's for as long as the block runs: in memory where the machine has files there."""
-    there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_MEMORY if there else otherwise) as folder:
+def in_memory() -> Iterator[Path]:
+    """A folder of the owner's for as long as the block runs: in memory where the machine has files there.
+
+    Elsewhere it stands with the user's data, where `clear_fleeting` finds what a killed process left.
+    """
+    place = _MEMORY
+    if not (_MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)):
+        place = home()
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place) as folder:
         yield Path(folder)
 
 
