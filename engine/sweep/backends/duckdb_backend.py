@@ -34,7 +34,7 @@ class DuckDBBackend:
     def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
         self.connection = connection or duckdb.connect()
         self._numbers = count()
-        self._tables: dict[tuple[DayTable, ...], Frame] = {}
+        self._tables: dict[tuple[DayTable, ...], str] = {}
 
     def days_in(self, frame: Frame, days: Iterable[str], others: Iterable[str]) -> Frame:
         """The columns asked for, days as numbers."""
@@ -48,26 +48,32 @@ class DuckDBBackend:
 
     def narrowed(self, frame: Frame, spent: Sequence[str]) -> Frame:
         """The frame without columns that are read no more."""
-        return frame.drop(*spent)
+        return nw.from_native(frame.to_native().project(f"* EXCLUDE ({', '.join(map(_quoted, spent))})"))
 
     def lookup(self, frame: Frame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]) -> Frame:
         """The frame with new columns: for each, what a table says of the day in another column."""
         of_source: dict[str, dict[str, DayTable]] = {}
         for name, (source, table) in wanted.items():
             of_source.setdefault(source, {})[name] = table
-        for source, asked in of_source.items():
-            answers = self._side_by_side(tables, tuple(asked.values()))
-            renamed = answers.select(_DAY, *(nw.col(f"_{place}").alias(name) for place, name in enumerate(asked)))
-            frame = frame.join(renamed, left_on=source, right_on=_DAY, how="left")
-        return frame
+        answers, joins = [f"{_PART}.*"], [_PART]
+        for place, (source, asked) in enumerate(of_source.items()):
+            side = f"_side_{place}"
+            table_name = self._side_by_side(tables, tuple(asked.values()))
+            answers += [f"{side}._{number} AS {_quoted(name)}" for number, name in enumerate(asked)]
+            joins.append(f"LEFT JOIN {table_name} AS {side} ON {_PART}.{_quoted(source)} = {side}.{_DAY}")
+        query = f"SELECT {', '.join(answers)} FROM {' '.join(joins)}"  # noqa: S608  # our own names
+        joined = frame.to_native().query(_PART, query)
+        assert joined is not None, "a query that only reads is a relation"
+        return nw.from_native(joined)
 
-    def _side_by_side(self, tables: DayTables, asked: tuple[DayTable, ...]) -> Frame:
-        """The answers of some tables, a row for each day."""
+    def _side_by_side(self, tables: DayTables, asked: tuple[DayTable, ...]) -> str:
+        """The table with the answers of some tables, a row for each day."""
         made = self._tables.get(asked)
         if made is None:
             stretch = slice(_FIRST - LOWEST, _LAST - LOWEST + 1)
             answers = {f"_{place}": tables.values(table)[stretch].to_list() for place, table in enumerate(asked)}
-            made = self._tables[asked] = self._small({_DAY: list(range(_FIRST, _LAST + 1)), **answers}, "INTEGER")
+            small = self._small({_DAY: list(range(_FIRST, _LAST + 1)), **answers}, "INTEGER")
+            made = self._tables[asked] = small.to_native().alias
         return made
 
     def read(self, frame: Frame, wanted: Mapping[str, tuple[str, Callable[[str], str | None]]]) -> Frame:
