@@ -10,6 +10,7 @@ import pytest
 from cases.values.records import Placement, Record
 from engine.findings import Finding
 from engine.single.live import LiveEvaluator
+from engine.sweep import change_day
 from engine.sweep.change_day import CHANGE, ChangeDays
 from engine.sweep.frames import ROW
 from tests.engine.situations import day
@@ -56,6 +57,15 @@ def test_by_looking_day_after_day(seed: int) -> None:
     for record, change in zip(records, found[CHANGE], strict=True):
         said = change if change is not None and change < end else None
         assert said == by_looking(both.live, record, as_of), record
+
+
+def test_few_cases_are_looked_at_on_several_days_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The change days of few cases, looked at on many days at once, are those found by one look after another."""
+    as_of, records = pair().population.records(77, 60)
+    at_once = changes().next(records, as_of)
+    assert at_once[CHANGE].n_unique() > 30
+    monkeypatch.setattr(change_day, "FEW", 0)
+    assert changes().next(records, as_of).equals(at_once)
 
 
 def test_days_that_change_an_answer() -> None:
