@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,7 +46,7 @@ def version_of(package: str) -> str:
 def described() -> str:
     """The engines that are there, with their versions, and how the others are installed."""
     there = [f"{engine} {version_of(_MODULES[engine][0])}" for engine in ENGINES if installed(engine)]
-    absent = [f"{engine} (pip install 'dubi[{engine}]')" for engine in ENGINES if not installed(engine)]
+    absent = [f"{engine} ({_how_to_add(engine)})" for engine in ENGINES if not installed(engine)]
     return "; chưa cài: ".join(filter(None, [", ".join(there), ", ".join(absent)]))
 
 
@@ -53,9 +54,16 @@ def parts() -> str:
     """What is printed, drawn and connected with: which of it is there, and how the rest is installed."""
     named = (("xuất PDF và hình .png", "typst", "pdf"), ("nối tới kho trên máy chủ", "psycopg", "postgresql"))
     return ", ".join(
-        f"{what} ({module} {version_of(module)})" if found(module) else f"chưa có {what} (pip install 'dubi[{extra}]')"
+        f"{what} ({module} {version_of(module)})" if found(module) else f"chưa có {what} ({_how_to_add(extra)})"
         for what, module, extra in named
     )
+
+
+def _how_to_add(extra: str) -> str:
+    """How a part is added; the program for Windows is unzipped as it is, and brings no pip."""
+    if any(Path(sys.executable).parent.glob("python3*._pth")):
+        return "bản giải nén cho Windows không thêm được; cài Dubi bằng pipx thì được"
+    return f"pip install 'dubi[{extra}]'"
 
 
 def require(engine: EngineName) -> None:

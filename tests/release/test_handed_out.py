@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.sweeping import engines
 from release.inside import inside, name_of
 from release.licences import licence_of_part, texts_of
 from release.manual import PAGE, manual
@@ -136,3 +137,14 @@ def test_a_packed_library_is_unpacked_when_it_is_needed(tmp_path: Path) -> None:
         assert ran.stdout.splitlines() == [str(tmp_path / "dubi" / "lib-1" / "packed" / "_speedups.pyd"), "1"]
     assert [path.name for path in (tmp_path / "dubi" / "lib-1" / "packed").iterdir()] == ["_speedups.pyd"]
     assert [path.name for path in lib.rglob("*.pyc")] == [f"sitecustomize.{sys.implementation.cache_tag}.pyc"]
+
+
+def test_the_program_for_windows_names_no_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is lacking is added by pip, but not where Python came along unzipped: there is none."""
+    monkeypatch.setattr("desk.sweeping.engines.found", lambda module: False)
+    assert "pip install 'dubi[postgresql]'" in engines.parts()
+    (tmp_path / "python313._pth").touch()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python.exe"))
+    for said in (engines.parts(), engines.described()):
+        assert "pip install" not in said
+        assert "cài Dubi bằng pipx" in said
