@@ -100,7 +100,7 @@ def require_own_disk(path: PurePath) -> None:
     if on_network(path):
         raise StoreProblem(
             f"Kho “{path}” nằm trên máy khác trong mạng; hai máy cùng ghi ở đó sẽ làm hỏng kho. Để kho trên ổ đĩa của "
-            "máy này; nhiều máy cùng dùng thì đặt kho trên máy chủ PostgreSQL (--store postgresql://…)."
+            "máy này; nhiều máy cùng dùng thì một máy làm máy chủ của cơ quan: dubi web --office."
         )
 
 
