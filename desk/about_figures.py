@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desk.filling.papers import PaperOffered
     from desk.filling.receipts import KeptReceipt, Receipted, Verification
     from desk.filling.reported import AllSent, Sent
+    from desk.sweeping.looked import Looked
     from rules.loader.indicators import IndicatorText
 
 
@@ -108,15 +109,18 @@ class AboutFigures(Sitting):
         return counted_of_roster(self.roster(question), question)
 
     @needs("read")
-    def timings(self, question: Question, start: dt.date, end: dt.date) -> Timings:
-        """Where the time goes in a period; raises `UnknownName`, and `BadInput` for one that ends before it begins."""
+    def timings(self, question: Question, start: dt.date, end: dt.date, kept: Looked | None = None) -> Timings:
+        """Where the time goes in a period, of a large store as `looked` gave it.
+
+        Raises `UnknownName`, and `BadInput` for a period that ends before it begins.
+        """
         from desk.counting.statistics import require_period
         from desk.counting.timings import timings, timings_in_store
 
         require_taken("timings", question)
         require_period(start, end)
         if question.in_batches:
-            return timings_in_store(self.url, question, start, end)
+            return timings_in_store(self.url, question, start, end, kept)
         return timings(self.roster(question), question, start, end)
 
     @needs("read")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desk.answers.person import Person
     from desk.answers.planning import Impact, Planned, Supposed
     from desk.answers.units import UnitsCounted
+    from desk.sweeping.looked import Looked
     from desk.sweeping.store_work import StoreWork
 
 
@@ -64,23 +65,23 @@ class AboutPeople(Sitting):
             self.tell(f"{one.said}. {one.todo}")
 
     @needs("read")
-    def units(self, question: Question) -> UnitsCounted:
-        """The tree of units with the cases of each; raises `UnknownName`."""
+    def units(self, question: Question, kept: Looked | None = None) -> UnitsCounted:
+        """The tree of units with the cases of each, of a large store as `looked` gave them; raises `UnknownName`."""
         from desk.answers.units import units, units_in_store
 
         require_taken("units", question)
         if question.in_batches:
-            return units_in_store(self.url, question)
+            return units_in_store(self.url, question, kept)
         return units(self.roster(question), question)
 
     @needs("read")
-    def due(self, question: Question, within: int) -> ComingLimits:
-        """The limits of the next so many days; raises `UnknownName`."""
+    def due(self, question: Question, within: int, kept: Looked | None = None) -> ComingLimits:
+        """The limits of the next so many days, of a large store as `looked` gave them; raises `UnknownName`."""
         from desk.answers.coming import coming, coming_in_store
 
         require_taken("due", question)
         if question.in_batches:
-            return coming_in_store(self.url, question, within)
+            return coming_in_store(self.url, question, within, kept)
         return coming(self.roster(question), question, within)
 
     @needs("read")
@@ -100,12 +101,12 @@ class AboutPeople(Sitting):
         return remind(self.roster(question), question, within, pending, path, self._whose(), names=names)
 
     @needs("read")
-    def calendar(self, question: Question, within: int, *, names: bool) -> bytes:
+    def calendar(self, question: Question, within: int, *, names: bool, kept: Looked | None = None) -> bytes:
         """The limits of the next days as the content of a calendar file; raises `UnknownName`."""
         from desk.answers.coming import calendar
 
         require_taken("remind", question)
-        return calendar(self.due(question, within), self._whose(), names=names)
+        return calendar(self.due(question, within, kept), self._whose(), names=names)
 
     def _whose(self) -> tuple[str, int]:
         """What tells the cases of this source from those of another, and the number of its last write.
@@ -122,7 +123,7 @@ class AboutPeople(Sitting):
         return (batches[0].name, batches[-1].id) if batches else ("", 0)
 
     @needs("read")
-    def ahead(self, question: Question, meetings: str | None = None) -> Ahead:
+    def ahead(self, question: Question, meetings: str | None = None, kept: Looked | None = None) -> Ahead:
         """Twelve months ahead, with meetings `monthly` or on the days of a calendar file, where they are given.
 
         Raises `UnknownName`, `BadInput`.
@@ -131,7 +132,7 @@ class AboutPeople(Sitting):
 
         require_taken("ahead", question)
         if question.in_batches:
-            return ahead_in_store(self.url, question, meetings)
+            return ahead_in_store(self.url, question, meetings, kept)
         return ahead(self.roster(question), question, meetings)
 
     @needs("read")
@@ -205,6 +206,17 @@ class AboutPeople(Sitting):
 
         with querying(self.url) as execute:
             return People(execute)
+
+    @needs("read")
+    def looked(self, question: Question, before: Looked | None = None) -> Looked:
+        """What units, timings and what lies ahead are counted from in a large store, kept while nothing is written.
+
+        Of what was looked at ``before``, only what may have changed is looked at. Raises `StoreProblem`.
+        """
+        from desk.sweeping.looked import looked_of
+
+        require_taken("check", question)
+        return looked_of(self.url, question, before)
 
     @needs("read")
     def work_of_all(self, question: Question, before: StoreWork | None = None) -> StoreWork:

@@ -10,13 +10,18 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from desk.answers.ahead import Ahead
     from desk.answers.checking import Checked
     from desk.answers.finding import Found, People
     from desk.answers.news import News
+    from desk.answers.units import UnitsCounted
     from desk.answers.work import Work
+    from desk.counting.timings import Timings
     from desk.desk import Desk
     from desk.question import Question
+    from desk.sweeping.looked import Looked
     from desk.sweeping.store_work import StoreWork
 
 MOST = 8
@@ -70,6 +75,9 @@ class Standings:
         self._news: Shelf[News] = Shelf(1)
         self._people: Shelf[People] = Shelf(1)
         self._stages: Shelf[Mapping[str, str | None]] = Shelf(MOST)
+        self._looked: Shelf[Looked] = Shelf(MOST_OF_ALL)
+        self._units: Shelf[UnitsCounted] = Shelf(MOST)
+        self._timings: Shelf[Timings] = Shelf(2)
         self._ahead: Shelf[Ahead] = Shelf(2)
         self._calendars: Shelf[bytes] = Shelf(MOST)
 
@@ -113,9 +121,35 @@ class Standings:
         stages = self._stages.take((desk.state(), of_all), lambda: desk.stages_of_all(of_all))
         return frozenset(code for code, found in stages.items() if found == stage)
 
+    def _looked_at(self, desk: Desk, question: Question) -> Looked | None:
+        """What `Desk.looked` answers; a write has only the cases looked at again that may have changed by it.
+
+        None in a small store, whose cases are read for it.
+        """
+        if not question.in_batches:
+            return None
+        of_all = replace(question, unit=None)
+
+        def make() -> Looked:
+            before = next((one for one in reversed(self._looked.all()) if one.question == of_all), None)
+            return desk.looked(of_all, before)
+
+        return self._looked.take((desk.state(), of_all), make, large=True)
+
+    def units(self, desk: Desk, question: Question) -> UnitsCounted:
+        """What `Desk.units` answers, counted once for a state of the store."""
+        key = (desk.state(), question)
+        return self._units.take(key, lambda: desk.units(question, self._looked_at(desk, question)))
+
+    def timings(self, desk: Desk, question: Question, start: dt.date, end: dt.date) -> Timings:
+        """What `Desk.timings` answers, counted once for a state of the store."""
+        key = (desk.state(), question, start, end)
+        return self._timings.take(key, lambda: desk.timings(question, start, end, self._looked_at(desk, question)))
+
     def ahead(self, desk: Desk, question: Question, meetings: str | None) -> Ahead:
         """What `Desk.ahead` answers, worked out once for all pages of its lists."""
-        return self._ahead.take((desk.state(), question, meetings), lambda: desk.ahead(question, meetings))
+        key = (desk.state(), question, meetings)
+        return self._ahead.take(key, lambda: desk.ahead(question, meetings, self._looked_at(desk, question)))
 
     def news(self, desk: Desk, question: Question) -> News:
         """What `Desk.news` answers, worked out once for a state of the store and a look that was kept."""
@@ -124,7 +158,8 @@ class Standings:
     def calendar(self, desk: Desk, question: Question, within: int, *, names: bool) -> bytes:
         """What `Desk.calendar` answers, worked out once for a state of the store, however often it is fetched."""
         key = (desk.state(), question, within, names)
-        return self._calendars.take(key, lambda: desk.calendar(question, within, names=names))
+        kept = self._looked_at(desk, question)
+        return self._calendars.take(key, lambda: desk.calendar(question, within, names=names, kept=kept))
 
     def find(self, desk: Desk, question: Question, text: str, stage: str | None, most: int) -> Found:
         """What `Desk.find` answers; in a large store everybody is read once, and stages are as they stand."""

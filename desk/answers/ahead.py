@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cases.values.records import Roster, Unit
     from desk.question import Question
     from desk.sweeping.batches import Batches
+    from desk.sweeping.looked import Looked
     from engine.coming_up import Coming
     from engine.statistics.timing.ahead import Ask, Asked, TooLate
     from engine.statistics.timing.measurement import AheadMonth, Measurement
@@ -120,12 +121,13 @@ def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
     return _told(question, meetings, days, measured, wanted, roster.units)
 
 
-def ahead_in_store(url: str, question: Question, meetings: str | None) -> Ahead:
-    """The same from the columns of a store, in batches; raises `StoreProblem` besides."""
+def ahead_in_store(url: str, question: Question, meetings: str | None, kept: Looked | None = None) -> Ahead:
+    """The same from the columns of a store, in batches or ``kept``; raises `StoreProblem` besides."""
     from desk.sweeping.batches import of_store
     from engine.sweep.asking.timings import facts_timed
 
-    days, batches = _days(question, meetings), of_store(url, question, facts_timed(question.ruleset))
+    days, facts = _days(question, meetings), facts_timed(question.ruleset)
+    batches = of_store(url, question, facts) if kept is None else kept.batches(url, question)
     return _in_columns(batches, question, meetings, days)
 
 
@@ -135,9 +137,9 @@ def _in_columns(batches: Batches, question: Question, meetings: str | None, days
 
     as_of, ruleset = question.as_of, question.ruleset
     timed, asked = TimingColumns(ruleset, Run(as_of, as_of, as_of)), AskColumns(ruleset, as_of, end_of_months(as_of))
-    for batch in batches.frames:
-        timed.add(batch, batches.within)
-        asked.add(batch, batches.within)
+    for look in batches.looks:
+        timed.add(look(timed.looking))
+        asked.add(look(asked.looking))
     return _told(question, meetings, days, timed.measured(), asked.asks(), batches.units)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cases.values.records import Roster, Unit
     from desk.question import Question
+    from desk.sweeping.looked import Looked
     from engine.coming_up import Coming
 
 
@@ -111,8 +112,8 @@ def _listed(question: Question, limits: Sequence[Coming]) -> list[Coming]:
     return first_of_each(limits, question.ruleset.rules, lambda limit: (limit.case, limit.deadline, COMING))
 
 
-def coming_in_store(url: str, question: Question, within: int) -> ComingLimits:
-    """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
+def coming_in_store(url: str, question: Question, within: int, kept: Looked | None = None) -> ComingLimits:
+    """The same from the columns of a store, in batches or ``kept``; raises `StoreProblem`, `UnknownName`."""
     import polars as pl
 
     from desk.sweeping.batches import of_store
@@ -121,8 +122,9 @@ def coming_in_store(url: str, question: Question, within: int) -> ComingLimits:
 
     as_of, ruleset = question.as_of, question.ruleset
     limits = columns.Limits.of(ruleset, as_of, as_of + dt.timedelta(days=within))
-    looking, batches = Looking(ruleset, as_of, limits.asked), of_store(url, question, limits.facts(ruleset))
-    rows = [limits.rows(looking.look(batch, batches.within)) for batch in batches.frames]
+    looking, facts = Looking(ruleset, as_of, limits.asked), limits.facts(ruleset)
+    batches = of_store(url, question, facts) if kept is None else kept.batches(url, question)
+    rows = [limits.rows(look(looking)) for look in batches.looks]
     found = columns.values(columns.in_order(pl.concat([pl.DataFrame(schema=columns.SCHEMA), *rows])))
     return ComingLimits(question, within, tuple(found), batches.units)
 

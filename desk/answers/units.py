@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from desk.question import Question
+    from desk.sweeping.looked import Looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,18 @@ def units(roster: Roster, question: Question) -> UnitsCounted:
     return _counted(roster.units, wanted, question, _standing(roster, question))
 
 
-def units_in_store(url: str, question: Question) -> UnitsCounted:
-    """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
+def units_in_store(url: str, question: Question, kept: Looked | None = None) -> UnitsCounted:
+    """The same from the columns of a store, in batches or ``kept``; raises `StoreProblem`, `UnknownName`."""
     from desk.sweeping.batches import of_store
     from engine.sweep.asking import standing
     from engine.sweep.asking.looking import Looking
     from engine.sweep.evaluator import facts_needed
 
     ruleset = question.ruleset
-    batches = of_store(url, question, facts_needed(ruleset, ["overdue"]))
+    facts = facts_needed(ruleset, ["overdue"])
+    batches = of_store(url, question, facts) if kept is None else kept.batches(url, question)
     looking = Looking(ruleset, question.as_of, standing.asked)
-    found = (line for batch in batches.frames for line in standing.counted(looking.look(batch)))
+    found = (line for look in batches.looks for line in standing.counted(look(looking)))
     return _counted(batches.units, question.unit, question, found)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cases.values.records import Roster, Unit
     from desk.question import Question
     from desk.sweeping.batches import Batches
+    from desk.sweeping.looked import Looked
     from engine.coming_up import Coming
     from engine.statistics.timing.measurement import (
         AheadMonth,
@@ -116,12 +117,13 @@ def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) ->
     return _told(measure(evaluator(question.ruleset), records, run), question, roster.units)
 
 
-def timings_in_store(url: str, question: Question, start: dt.date, end: dt.date) -> Timings:
-    """The same from the columns of a store, in batches; raises `StoreProblem`, `UnknownName`."""
+def timings_in_store(url: str, question: Question, start: dt.date, end: dt.date, kept: Looked | None = None) -> Timings:
+    """The same from the columns of a store, in batches or ``kept``; raises `StoreProblem`, `UnknownName`."""
     from desk.sweeping.batches import of_store
     from engine.sweep.asking.timings import facts_timed
 
-    batches = of_store(url, question, facts_timed(question.ruleset))
+    facts = facts_timed(question.ruleset)
+    batches = of_store(url, question, facts) if kept is None else kept.batches(url, question)
     return _in_columns(batches, question, Run(start, end, question.as_of))
 
 
@@ -129,8 +131,8 @@ def _in_columns(batches: Batches, question: Question, run: Run) -> Timings:
     from engine.sweep.asking.timings import TimingColumns
 
     columns = TimingColumns(question.ruleset, run)
-    for batch in batches.frames:
-        columns.add(batch, batches.within)
+    for look in batches.looks:
+        columns.add(look(columns.looking))
     return _told(columns.measured(), question, batches.units)
 
 

@@ -31,6 +31,38 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer about a whole store rests on: the last write it knows of, and the law with its overlays."""
+
+    batch: int
+    head: str
+    rules: str
+
+
+def basis_of(url: str, question: Question) -> Basis:
+    """What an answer about everybody rests on now, in the eyes of who asks; raises `StoreProblem`."""
+    with querying(url) as execute:
+        last = last_batch(execute)
+        batch, head = (last.id, last.hash) if last is not None else (0, "")
+    # A column that the office begins to keep changes what is found about everybody.
+    eyes, law = sight(), [] if question.law is None else [str(question.law)]
+    whose = [] if eyes is None else [repr(sorted(eyes.roots))]
+    words = [rules_hash(question.overlay_files), *sorted(kept_columns(url)), *map(repr, question.confirmed)]
+    return Basis(batch, head, " ".join([*words, *law, *whose]))
+
+
+def written_since(url: str, before: Basis, known: pl.Series) -> set[str] | None:
+    """The cases written to since, and those of whoever asks that have come into sight.
+
+    None where the log is another, a unit was given another code, or one of the cases ``known`` has gone out of sight.
+    Raises `StoreProblem`.
+    """
+    with querying(url) as execute:
+        written = _written(execute, before)
+        return written if written is None or sight() is None else _seen_otherwise(execute, known, written)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What stands on a day, with what it rests on: the last write it knows of, and the law with its overlays."""
 
@@ -45,19 +77,11 @@ def standing_of(url: str, question: Question, before: Standing | None) -> tuple[
 
     What stood before serves where it is of the same law and log, and of no later day. Raises `StoreProblem`.
     """
-    as_of, eyes = question.as_of, sight()
-    with querying(url) as execute:
-        last = last_batch(execute)
-        batch, head = (last.id, last.hash) if last is not None else (0, "")
-        written = None if before is None else _written(execute, before)
-        if before is not None and written is not None and eyes is not None:
-            written = _seen_otherwise(execute, before, written)
-    # A column that the office begins to keep changes what is found about everybody.
-    law = [] if question.law is None else [str(question.law)]
-    whose = [] if eyes is None else [repr(sorted(eyes.roots))]
-    rules = " ".join(
-        [rules_hash(question.overlay_files), *sorted(kept_columns(url)), *map(repr, question.confirmed), *law, *whose]
-    )
+    as_of, now = question.as_of, basis_of(url, question)
+    batch, head, rules = now.batch, now.head, now.rules
+    written = None
+    if before is not None:
+        written = written_since(url, Basis(before.batch, before.head, before.rules), before.state.cases["case"])
     refreshing = _refreshing(question.ruleset)
     if before is None or written is None or before.rules != rules or as_of < before.state.as_of:
         state = _look(refreshing, url, as_of)
@@ -91,13 +115,13 @@ def _look(
     return SweepState(as_of, *parts)
 
 
-def _seen_otherwise(execute: Execute, before: Standing, written: set[str]) -> set[str] | None:
+def _seen_otherwise(execute: Execute, known: pl.Series, written: set[str]) -> set[str] | None:
     """The cases written to, and those that have come into sight since; None where one has gone out of it."""
-    seen, then = codes_of(execute).keys(), set(before.state.cases["case"])
+    seen, then = codes_of(execute).keys(), set(known)
     return None if then - seen else written | (seen - then)
 
 
-def _written(execute: Execute, before: Standing) -> set[str] | None:
+def _written(execute: Execute, before: Basis) -> set[str] | None:
     """The cases written to since; None where the log is another, or a unit was given another code."""
     known = {batch.id: batch.hash for batch in read_batches(execute)}
     if known.get(before.batch, "") != before.head:

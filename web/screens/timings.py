@@ -24,7 +24,7 @@ def timings(request: Request) -> Response:
     question = question_of(desk, asking)
     if not request.query_params.get("ngay"):
         question = replace(question, as_of=period.end)
-    found = desk.timings(question, period.start, period.end)
+    found = request.app.state.standings.of(desk).timings(desk, question, period.start, period.end)
     who = request.query_params.get("ai") or None
     return answer(
         request,

@@ -16,7 +16,7 @@ STAGES = ("candidate", "approved", "probationary", "official", "undated")
 def units(request: Request) -> Response:
     """The tree of units with their cases by stage and how many have something overdue; raises `UnknownName`."""
     asking, desk = asked(request), desk_of(request)
-    found = desk.units(question_of(desk, asking))
+    found = request.app.state.standings.of(desk).units(desk, question_of(desk, asking))
     stages = [name for name in STAGES if any(line.stages.get(name) for line in found.lines)]
     return answer(
         request,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -12,7 +12,6 @@ from engine.statistics.timing.ahead import A_DAY, Ask
 from engine.statistics.timing.timed_steps import load_timed_steps
 from engine.sweep.asking.looking import WHO, Looking, as_day
 from engine.sweep.findings import Describing
-from engine.sweep.frames import CaseFrames
 from engine.sweep.nodes import Node
 
 _ASKS = {**WHO, "what": pl.String, "opens": pl.Date, "closes": pl.Date}
@@ -24,12 +23,11 @@ class AskColumns:
     def __init__(self, ruleset: RuleSet, as_of: dt.date, last: dt.date) -> None:
         """What the limits after the as-of day and up to a last day ask for."""
         self.wanted, self.as_of, self.last = load_timed_steps(ruleset).asks, as_of, last
-        self._looking = Looking(ruleset, as_of, self._asked)
+        self.looking = Looking(ruleset, as_of, self.asked)
         self._asks = [pl.DataFrame(schema=_ASKS)]
 
-    def add(self, frames: CaseFrames, units: Collection[str] | None = None) -> None:
-        """Ask of the cases of a batch, or of those of some units."""
-        looked = self._looking.look(frames, units)
+    def add(self, looked: pl.DataFrame) -> None:
+        """Ask of the cases of a batch, as they were looked at."""
         for asking in self.wanted:
             for limit in asking.limits:
                 closes, after = as_day(f"{asking.name} {limit.name}"), as_day(f"{asking.name} after")
@@ -43,7 +41,8 @@ class AskColumns:
         found = pl.concat(self._asks).sort("closes", "case", "what").with_columns(pl.col("name").fill_null(""))
         return [Ask(*line) for line in found.select(Ask.__slots__).iter_rows()]
 
-    def _asked(self, describing: Describing) -> Mapping[str, Node]:
+    def asked(self, describing: Describing) -> Mapping[str, Node]:
+        """What is asked of every case."""
         graph, read, found = describing.graph, describing.reading.read, dict[str, Node]()
         nothing = graph.const(None, "whole")
         for asking in self.wanted:

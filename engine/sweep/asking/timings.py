@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -29,7 +29,7 @@ from engine.sweep.asking.coming_up import Limits
 from engine.sweep.asking.looking import WHO, Looking, as_day
 from engine.sweep.evaluator import facts_behind
 from engine.sweep.findings import Describing
-from engine.sweep.frames import ROW, CaseFrames
+from engine.sweep.frames import ROW
 from engine.sweep.nodes import Node
 from rules.loader.rules import HOLDERS
 
@@ -46,13 +46,12 @@ class TimingColumns:
         counted = frozenset().union(*self.steps.ahead.values())
         deadlines = [deadline for deadline in load_deadlines(ruleset) if deadline.name in counted]
         self.limits = Limits(deadlines, (), run.as_of, end_of_months(run.as_of))
-        self._looking = Looking(ruleset, run.as_of, self._asked)
+        self.looking = Looking(ruleset, run.as_of, self.asked)
         self._passages, self._waits = [pl.DataFrame(schema=_PASSAGES)], [pl.DataFrame(schema=_WAITS)]
         self._limits = [pl.DataFrame(schema=coming_up.SCHEMA)]
 
-    def add(self, frames: CaseFrames, units: Collection[str] | None = None) -> None:
-        """Time the cases of a batch, or those of some units."""
-        looked = self._looking.look(frames, units)
+    def add(self, looked: pl.DataFrame) -> None:
+        """Time the cases of a batch, as they were looked at."""
         self._passages.append(self._passed(looked))
         self._waits.append(self._waiting(looked))
         self._limits.append(self.limits.rows(looked))
@@ -64,7 +63,8 @@ class TimingColumns:
         limits = coming_up.in_order(limits)
         return MeasuredColumns(self.steps, self.run, passages.sort(ROW, _PLACE), _oldest_first(waits), limits)
 
-    def _asked(self, describing: Describing) -> Mapping[str, Node]:
+    def asked(self, describing: Describing) -> Mapping[str, Node]:
+        """What is asked of every case, whatever the period."""
         graph, reading, found = describing.graph, describing.reading, dict[str, Node]()
         nothing = graph.const(None, "whole")
         for place, stretch in enumerate(self.steps.stretches):
