@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from web.asking import Asked, a_day, shown_day
+from web.asking import AS_OF, Asked, a_day, shown_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ def period_of(request: Request, asking: Asked) -> Period:
     start, end = a_day(request, "tu"), a_day(request, "den")
     whole = start is not None and end is not None
     return Period(start or dt.date(asking.as_of.year, 1, 1), end or asking.as_of, whole)
+
+
+def counted_as_of(request: Request, asking: Asked, end: dt.date) -> dt.date:
+    """The day of the address where it names one, else the end of a period."""
+    return asking.as_of if request.query_params.get(AS_OF) else end
 
 
 def choices(asking: Asked) -> list[tuple[str, dt.date, dt.date]]:

@@ -11,10 +11,14 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from desk.changes.values import RecordStep
+from cases.store import connection
+from cases.store.writing import apply_roster, new_batch
+from cases.workbook.read import read_workbook
+from desk.changes.values import Correct, RecordStep
 from desk.desk import Desk
 from tests.calling import call
-from tests.web.conftest import TODAY, Own
+from tests.web.conftest import DATA, TODAY, Own
+from web.app import every_route
 from web.pages import NAVIGATION
 
 JSON = {"accept": "application/json"}
@@ -41,7 +45,26 @@ OF_A_PERIOD: dict[str, list[str]] = {
     "/thoi-gian": ["timings"],
     "/bieu/F2": ["report", "F2"],
 }
-UNDATED: dict[str, list[str]] = {"/lop": ["course", "list"], "/nhat-ky": ["log"], "/quy-tac": ["rules", "list"]}
+UNDATED: dict[str, list[str]] = {
+    "/lop": ["course", "list"],
+    "/lop/{code}": ["course", "show", "{code}"],
+    "/nhat-ky": ["log"],
+    "/nhat-ky/{batch}": ["log", "show", "{batch}"],
+    "/quy-tac": ["rules", "list"],
+    "/quy-tac/{rule}": ["rules", "show", "{rule}"],
+}
+WHO = "/so-lieu/{indicator}/nguoi"
+ON_ITS_OWN = {
+    "/dieu-moi": "news rest on what was looked at before: test_pages_answer_as_the_desk_does",
+    "/quan-tri": "the doctor tells of this machine at the moment: test_the_page_of_the_store_answers_as_the_doctor",
+    "/quan-tri/du-lieu-ca-nhan": "what several commands print: tests/web/test_privacy.py",
+    "/nhap/{draft}/xem": "the preview of an import: tests/web/test_importing.py",
+    "/ngay": "what a field reads as somebody types",
+}
+"""Other pages that answer in JSON, and where that is held."""
+FILES = {"/bieu/{form}.{kind}", "/nguoi/{code}/giay/{paper}.docx", "/giay/{paper}.docx", "/lich/{secret}.ics"}
+FILES |= {"/nhap/{draft}/can-sua.xlsx", "/nhap/{draft}/cot", "/so-tay/{name}", "/quan-tri/du-lieu-ca-nhan/{paper}.docx"}
+"""Addresses that give files, or pages of their own; each needs a name that this test does not know."""
 
 
 def test_pages_answer_as_commands_do(browser: TestClient, store: str, tmp_path: Path) -> None:
@@ -59,12 +82,100 @@ def test_pages_answer_as_commands_do(browser: TestClient, store: str, tmp_path: 
     for path, command in OF_A_PERIOD.items():
         answered = browser.get(path, params=PERIOD, headers=JSON).json()
         assert answered == printed(*command, "--from", PERIOD["tu"], "--to", PERIOD["den"]), path
+        of_unit = browser.get(path, params={**PERIOD, "don-vi": "CB-04"}, headers=JSON).json()
+        assert of_unit == printed(*command, "--from", PERIOD["tu"], "--to", PERIOD["den"], "--unit", "CB-04"), path
+    who = browser.get(WHO.format(indicator="admission.total"), params=PERIOD, headers=JSON).json()
+    asked = ["--from", PERIOD["tu"], "--to", PERIOD["den"], "--who", "admission.total"]
+    counted = printed("stats", *asked)
+    assert who["who"] == counted["who"]
+    assert who["values"]["admission.total"] == counted["values"]["admission.total"]
+    there = {
+        "code": browser.get("/lop", headers=JSON).json()["courses"][0]["course"],
+        "batch": browser.get("/nhat-ky", headers=JSON).json()["batches"][0]["batch"],
+        "rule": "recognition.past_cell_window",
+    }
     for path, command in UNDATED.items():
-        assert browser.get(path, headers=JSON).json() == printed(*command), path
+        answered = browser.get(path.format(**there), headers=JSON).json()
+        assert answered == printed(*(part.format(**there) for part in command)), path
     for path, command in (("/", ["check"]), ("/don-vi", ["units"])):
         query = {"ngay": "2024-10-31", "don-vi": "CB-04"}
         answered = browser.get(path, params=query, headers=JSON).json()
         assert answered == printed(*command, "--as-of", "2024-10-31", "--unit", "CB-04"), path
+
+
+def test_every_page_that_answers_in_json_is_held_against_its_command(browser: TestClient) -> None:
+    """No screen is left out: whatever answers a program is in one of the tables above, by its address."""
+    named = {path.partition("?")[0] for path in (*DATED, *OF_A_PERIOD, *UNDATED, WHO, *ON_ITS_OWN)}
+    example = {"form": "F2", "indicator": "admission.total", "rule": "recognition.past_cell_window", "kind": "add"}
+    example["code"] = "HS-0184"
+    forms = {"/nguoi/HS-0184": "/nguoi/{code}", "/bieu/F2": "/bieu/{form}"}
+    named = {forms.get(path, path) for path in named}
+    answering = set()
+    for route in every_route(browser.app):  # type: ignore[arg-type]  # the client's application is ours
+        if "GET" not in (route.methods or ()) or route.path in ("/song", "/vao", "/ra"):
+            continue
+        path = route.path
+        for name, value in example.items():
+            path = path.replace(f"{{{name}}}", value)
+        if "{" in path:
+            assert route.path in named or route.path in FILES, route.path
+            continue
+        answered = browser.get(path, headers=JSON)
+        if answered.headers.get("content-type", "").startswith("application/json") and answered.status_code < 400:
+            answering.add(route.path)
+    assert answering <= named, answering - named
+    assert len(answering) > 15
+
+
+def test_pages_answer_as_known_on_a_day(tmp_path: Path) -> None:
+    """What was written later is not known: page by page the JSON of the command with the same days."""
+    url = f"sqlite:///{tmp_path / 'dubi.sqlite'}"
+    connection.initialise(url)
+    begun = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    with connection.writing(url) as store:
+        apply_roster(store, read_workbook(DATA / "chi-bo-nho.xlsx").roster, new_batch("thử", now=begun))
+    own = Own(url)
+    desk = Desk(url, today=TODAY)
+    desk.commit(desk.preview(RecordStep("HS-05", "left_on", dt.date(2024, 3, 1))), confirmed=True)
+    desk.commit(desk.preview(Correct("HS-06", ("sex=Nữ",))), confirmed=True)
+    for query in ({"biet": "2026-10-15"}, {"biet": "2026-10-15", "ngay": "2024-10-31"}):
+        days = ["--known-on", query["biet"], "--as-of", query.get("ngay", TODAY.isoformat())]
+        period = ["--from", PERIOD["tu"], "--to", PERIOD["den"]]
+        for path, command in (
+            ("/", ["check", *days]),
+            ("/nguoi/HS-05", ["show", "HS-05", *days]),
+            ("/don-vi", ["units", *days]),
+            ("/sap-toi", ["ahead", *days]),
+            ("/so-lieu", ["stats", *period, *(days if "ngay" in query else days[:2])]),
+            ("/thoi-gian", ["timings", *period, *(days if "ngay" in query else days[:2])]),
+            ("/bieu/F2", ["report", "F2", *period, *(days if "ngay" in query else days[:2])]),
+        ):
+            params = query if path == "/sap-toi" else {**PERIOD, **query}
+            answered = own.client.get(path, params=params, headers=JSON).json()
+            ran = call([*command, "--json"], tmp_path, {"DUBI_STORE": url})
+            assert ran.code == 0, (command, ran.err)
+            assert answered == json.loads(ran.out), (path, query)
+    now = own.client.get("/nguoi/HS-05", headers=JSON).json()
+    assert now != own.client.get("/nguoi/HS-05", params={"biet": "2026-10-15"}, headers=JSON).json()
+
+
+def test_the_page_of_the_store_answers_as_the_doctor(browser: TestClient, store: str, tmp_path: Path) -> None:
+    """The checks by name and state, as the command finds them."""
+
+    def states(form: Any) -> list[tuple[str, str]]:
+        return [(one["check"], one["state"]) for one in form["checks"]]
+
+    ran = call(["doctor", "--all", "--json"], tmp_path, {"DUBI_STORE": store})
+    assert states(browser.get("/quan-tri", headers=JSON).json()) == states(ran.json)
+
+
+def test_classes_say_that_they_are_as_of_today(browser: TestClient) -> None:
+    """An enrolment has no day: where the address names another day, the page says what it shows all the same."""
+    code = browser.get("/lop", headers=JSON).json()["courses"][0]["course"]
+    for path in ("/lop", f"/lop/{code}"):
+        assert "ngày ghi danh" not in browser.get(path).text
+        assert "như ngày 31/10/2024: sổ không giữ ngày ghi danh" in browser.get(f"{path}?ngay=2024-10-31").text
+        assert "biết đến 31/10/2024" in browser.get(f"{path}?biet=2024-10-31").text
 
 
 def test_pages_answer_as_the_desk_does(browser: TestClient, store: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from desk.counting.statistics import GROUPS, indicator_labels
 from desk.words.labels import label
 from web.asking import asked, desk_of, question_of
 from web.pages import answer, as_json, page
-from web.periods import choices, period_of
+from web.periods import choices, counted_as_of, period_of
 from web.refusals import wants_json
 
 
@@ -21,7 +20,7 @@ def figures(request: Request) -> Response:
     """The figures of a period; with the as-of day that the period ends on, as the command has it."""
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
-    question = replace(question_of(desk, asking), as_of=_as_of(request, period.end, asking.as_of))
+    question = replace(question_of(desk, asking), as_of=counted_as_of(request, asking, period.end))
     now = desk.stats(question, period.start, period.end)
     if wants_json(request.headers.get("accept", "")):
         return as_json({**now.as_json(), "reported": desk.reported_json(now)})
@@ -57,7 +56,7 @@ def overview(request: Request) -> Response:
     """The period in pictures, each with its numbers; raises `BadInput` for one that ends before it begins."""
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
-    question = replace(question_of(desk, asking), as_of=_as_of(request, period.end, asking.as_of))
+    question = replace(question_of(desk, asking), as_of=counted_as_of(request, asking, period.end))
     return page(
         request,
         "overview.html",
@@ -75,7 +74,7 @@ def people(request: Request) -> Response:
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
     name = request.path_params["indicator"]
-    question = replace(question_of(desk, asking), as_of=_as_of(request, period.end, asking.as_of))
+    question = replace(question_of(desk, asking), as_of=counted_as_of(request, asking, period.end))
     found = desk.stats(question, period.start, period.end, who=[name])
     return answer(
         request,
@@ -91,11 +90,6 @@ def people(request: Request) -> Response:
         withheld=found.withheld,
         label=label,
     )
-
-
-def _as_of(request: Request, end: dt.date, chosen: dt.date) -> dt.date:
-    """The day of the address where it names one, else the end of the period."""
-    return chosen if request.query_params.get("ngay") else end
 
 
 routes = [

@@ -14,9 +14,9 @@ from desk.filling.forms import forms as all_forms
 from desk.question import Question
 from desk.source import fleeting, home
 from rules.loader.errors import UnknownName
-from web.asking import asked, desk_of, question_of, shown_day
+from web.asking import AS_OF, Asked, asked, desk_of, question_of, shown_day
 from web.pages import DOCX, answer, page
-from web.periods import Period, choices, period_of
+from web.periods import Period, choices, counted_as_of, period_of
 
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -32,11 +32,13 @@ def forms(request: Request) -> Response:
 
 
 def form(request: Request) -> Response:
-    """One form filled for a period; raises `UnknownName`."""
+    """One form filled for a period, as of its end where the address names no day; raises `UnknownName`."""
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
     name = request.path_params["form"]
-    filled = desk.report(replace(question_of(desk, asking), as_of=period.end), name, period.start, period.end)
+    question, dated = _question(request, desk, asking, period), bool(request.query_params.get(AS_OF))
+    filled = desk.report(question, name, period.start, period.end)
+    known = asking.known_on if not dated else None  # else the bar says it
     return answer(
         request,
         {**filled.as_json(), "reported": desk.reported_json(filled)},
@@ -44,8 +46,8 @@ def form(request: Request) -> Response:
         f"Biểu {filled.form.name}",
         screen="forms",
         asking=asking,
-        dated=False,
-        remarks=[f"Theo những gì đã ghi đến hết {shown_day(asking.known_on)}."] if asking.known_on else [],
+        dated=dated,
+        remarks=[f"Theo những gì đã ghi đến hết {shown_day(known)}."] if known else [],
         period=period,
         choices=choices(asking),
         filled=filled,
@@ -60,14 +62,18 @@ async def file(request: Request) -> Response:
     name, kind = request.path_params["form"], request.path_params["kind"]
     if kind not in KINDS:
         raise UnknownName(f"Không có tệp loại “.{kind}”. Các loại: {', '.join(f'.{one}' for one in KINDS)}.")
-    content = await run_in_threadpool(_written, desk, question_of(desk, asking), name, kind, period)
+    content = await run_in_threadpool(_written, desk, _question(request, desk, asking, period), name, kind, period)
     said = f"{name}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{kind}"
     return Response(content, media_type=KINDS[kind], headers={"content-disposition": f'attachment; filename="{said}"'})
 
 
+def _question(request: Request, desk: Desk, asking: Asked, period: Period) -> Question:
+    return replace(question_of(desk, asking), as_of=counted_as_of(request, asking, period.end))
+
+
 def _written(desk: Desk, question: Question, name: str, kind: str, period: Period) -> bytes:
     """The bytes of a form, written in the desk's own folder and never in that of all users."""
-    filled = desk.report(replace(question, as_of=period.end), name, period.start, period.end)
+    filled = desk.report(question, name, period.start, period.end)
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
     with fleeting(desk.url, home()) as folder:
         path = folder / f"bieu.{kind}"

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from desk.words.labels import fact_label, label
 from web.asking import asked, desk_of, question_of
 from web.pages import answer
-from web.periods import choices, period_of
+from web.periods import choices, counted_as_of, period_of
 
 
 def timings(request: Request) -> Response:
@@ -21,9 +21,7 @@ def timings(request: Request) -> Response:
     """
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
-    question = question_of(desk, asking)
-    if not request.query_params.get("ngay"):
-        question = replace(question, as_of=period.end)
+    question = replace(question_of(desk, asking), as_of=counted_as_of(request, asking, period.end))
     found = request.app.state.standings.of(desk).timings(desk, question, period.start, period.end)
     who = request.query_params.get("ai") or None
     return answer(
