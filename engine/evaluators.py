@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.findings import Evaluation
 from engine.projection import CaseRecord
 from engine.ruleset import RuleSet
 from engine.single.evaluator import CaseEvaluator
+
+if TYPE_CHECKING:
+    from engine.sweep.evaluator import SweepEvaluator
 
 Name = Literal["live", "sweep"]
 MANY = 5_000
@@ -42,11 +45,17 @@ def for_one_case(ruleset: RuleSet) -> CaseEvaluator:
     return LiveEvaluator(ruleset)
 
 
+@lru_cache(maxsize=4)
+def for_all_cases(ruleset: RuleSet, severities: frozenset[str] | None = None) -> SweepEvaluator:
+    """The sweep of all rules, or of those of some severities; kept for the next question, for its plans cost most."""
+    from engine.sweep.evaluator import SweepEvaluator
+
+    return SweepEvaluator(ruleset, severities=severities)
+
+
 def evaluate(ruleset: RuleSet, records: Iterable[CaseRecord], as_of: dt.date, by: Name) -> Evaluation:
     """All findings of all records by the evaluator of that name; without durable-rules many are always swept."""
     records = tuple(records)
     if by == "live" and (len(records) < MANY or durable_rules_installed()):
         return for_one_case(ruleset).evaluate(records, as_of)
-    from engine.sweep.evaluator import SweepEvaluator
-
-    return SweepEvaluator(ruleset).evaluate(records, as_of).evaluation()
+    return for_all_cases(ruleset).evaluate(records, as_of).evaluation()

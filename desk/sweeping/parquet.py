@@ -28,6 +28,7 @@ from desk.sweeping import wide_cases
 from desk.sweeping.engines import EngineName, require
 from desk.sweeping.folder import FINDINGS, UNKNOWN, whole_folder
 from desk.sweeping.store_sweep import results
+from engine.evaluators import for_all_cases
 from engine.findings import stages_found
 from engine.ruleset import RuleSet
 from engine.sweep.evaluator import SweepEvaluator, SweepResult
@@ -188,7 +189,7 @@ def _written(found: Iterable[SweepResult], draft: Path, ruleset: RuleSet, as_of:
     for number, result in enumerate(found):
         _write_part(result, draft, number, swept)
     if number < 0:
-        _write_part(SweepEvaluator(ruleset).evaluate([], as_of), draft, 0, swept)
+        _write_part(for_all_cases(ruleset).evaluate([], as_of), draft, 0, swept)
     return swept
 
 
@@ -215,7 +216,7 @@ def _by_polars(source: str, files: list[Path] | None, draft: Path, as_of: dt.dat
             raise _cannot("polars", place, problem) from problem
     codes = pl.concat([scan.select(pl.col(wide_cases.CODE).cast(pl.String)) for scan in scans.values()])
     wide_cases.check_codes(nw.from_native(codes), source, _polars_rows)
-    evaluator = SweepEvaluator(ruleset)
+    evaluator = for_all_cases(ruleset)
     return _written(_batches(evaluator, scans.values(), as_of), draft, ruleset, as_of)
 
 

@@ -22,8 +22,8 @@ from cases.store.search import codes_of
 from cases.store.sight import sight
 from desk.question import Question
 from desk.sweeping.store_sweep import frames
+from engine.evaluators import for_all_cases
 from engine.ruleset import RuleSet
-from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.refresh import COLUMNS, Refreshing, SweepState
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def standing_of(url: str, question: Question, before: Standing | None) -> tuple[
 @cache
 def _refreshing(ruleset: RuleSet) -> Refreshing:
     """The plans of a rule set, kept for the next question."""
-    return Refreshing(SweepEvaluator(ruleset))
+    return Refreshing(for_all_cases(ruleset))
 
 
 def _look(

@@ -18,9 +18,10 @@ from desk.answers.checking import Checked
 from desk.question import Question
 from desk.reasons.not_yet import not_yet_in_store, rows_later
 from desk.rosters import known_unit, unit_tree
+from engine.evaluators import for_all_cases
 from engine.findings import Evaluation, Finding, stages_found
 from engine.ruleset import RuleSet, load_ruleset
-from engine.sweep.evaluator import SweepEvaluator, SweepResult, facts_needed
+from engine.sweep.evaluator import SweepResult, facts_needed
 from engine.sweep.frames import CaseFrames
 from engine.unknowns import UnknownRule
 
@@ -59,7 +60,7 @@ def _swept(
     size: int = BATCH,
     units: Collection[str] | None = None,
 ) -> Iterator[tuple[StoredCases, SweepResult]]:
-    evaluator = SweepEvaluator(ruleset, severities=severities)
+    evaluator = for_all_cases(ruleset, None if severities is None else frozenset(severities))
     for batch in stored_cases(url, facts_needed(ruleset, severities), size):
         yield batch, evaluator.evaluate(frames(batch), as_of, units)
 
@@ -93,12 +94,14 @@ def sweep_store(
             kept = kept.filter(pl.col("severity").is_in(list(severities)))
         findings.append(kept.collect())
         unknown.append(result.unknown.collect())
-    empty = SweepEvaluator(ruleset).evaluate([], as_of)
+    if not findings:
+        empty = for_all_cases(ruleset).evaluate([], as_of)
+        findings, unknown = [empty.findings.collect().clear()], [empty.unknown.collect()]
     return StoreSwept(
         as_of,
         stages_found(stages, ruleset),
-        pl.concat([empty.findings.collect().clear(), *findings], how="vertical_relaxed").sort("case", "rule"),
-        pl.concat([empty.unknown.collect().clear(), *unknown], how="vertical_relaxed").sort("case", "rule"),
+        pl.concat(findings, how="vertical_relaxed").sort("case", "rule"),
+        pl.concat(unknown, how="vertical_relaxed").sort("case", "rule"),
     )
 
 

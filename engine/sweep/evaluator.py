@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -32,6 +33,8 @@ from engine.unknowns import UnknownRule
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
 
 _EXISTS = "exists"
+_KEPT = 8
+"""So many plans are kept, the last ones used: each holds some 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class SweepEvaluator:
         self.tables = DayTables(ruleset.calendar)
         self.stages = tuple(ruleset.vocabulary.codes["stage"])
         self._plans: dict[tuple[object, ...], Compiled] = {}
+        self._lock = threading.Lock()
 
     def evaluate(self, cases: Cases, as_of: dt.date, units: Collection[str] | None = None) -> SweepResult:
         """All findings of all cases as of a day, or of those that are then in some units."""
@@ -150,9 +154,11 @@ class SweepEvaluator:
     def compiled(self, frame: Frame, as_of: dt.date | None) -> Compiled:
         columns = tuple(frame.collect_schema().names())
         key = (as_of, columns)
-        compiled = self._plans.get(key)
-        if compiled is None:
-            compiled = self._plans[key] = self._compile(columns, as_of)
+        with self._lock:
+            compiled = self._plans.pop(key, None) or self._compile(columns, as_of)
+            self._plans[key] = compiled
+            if len(self._plans) > _KEPT:
+                del self._plans[next(iter(self._plans))]
         return compiled
 
     def _compile(self, columns: tuple[str, ...], as_of: dt.date | None) -> Compiled:

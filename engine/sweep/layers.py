@@ -7,6 +7,7 @@ as they are (Narwhals would cost 20 µs an operation, half a second for the whol
 from __future__ import annotations
 
 import operator
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -109,6 +110,7 @@ class Layers:
         self._layers: list[_Layer] = []
         self._arrange()
         self._outcome: list[Expression] | None = None
+        self._lock = threading.Lock()
         self._read: set[str] = set()
         self._needed: frozenset[str] | None = None
 
@@ -172,9 +174,8 @@ class Layers:
 
     def run(self, frame: Frame, keep: Sequence[str | Expression] = ()) -> Frame:
         """The frame of the roots, with the columns to `keep` before them; a frame that is not lazy stays so."""
-        if self._outcome is None:
-            self._express()
-        assert self._outcome is not None
+        with self._lock:
+            outcome = self._express() if self._outcome is None else self._outcome
         kept = {name for name in keep if isinstance(name, str)}
         for layer in self._layers:
             if layer.lookups:
@@ -188,9 +189,9 @@ class Layers:
             spent = [name for name in layer.spent if name not in kept]
             if spent:
                 frame = self.backend.narrowed(frame, spent)
-        return frame.select(*keep, *self._outcome)
+        return frame.select(*keep, *outcome)
 
-    def _express(self) -> None:
+    def _express(self) -> list[Expression]:
         """Write the expressions, and find out after which layer a column is read no more."""
         last: dict[str, int] = {}
         for place, layer in enumerate(self._layers):
@@ -205,6 +206,7 @@ class Layers:
         for name, place in last.items():
             if name not in self._read:
                 self._layers[place].spent.append(name)
+        return self._outcome
 
     def _name(self, node: Node) -> str:
         return self.columns[node] if node in self.columns else str(node.detail)
