@@ -90,10 +90,10 @@ def test_an_engine_that_is_not_installed(dubi_process: Dubi, without: str, tmp_p
 
 
 @pytest.mark.usefixtures("book")
-def test_without_durable_rules(dubi_process: Dubi, without: str, small: Path) -> None:
+def test_without_durable_rules(dubi: Dubi, dubi_process: Dubi, without: str, small: Path) -> None:
     """The doctor says which way is used, and every answer is the same, from the store and from a file."""
     here, there = (
-        dubi_process("doctor", "--json").json["checks"],
+        dubi("doctor", "--json").json["checks"],
         dubi_process("doctor", "--json", PYTHONPATH=without).json["checks"],
     )
     said = [{one["check"]: one["said"] for one in checks} for checks in (here, there)]
@@ -109,6 +109,6 @@ def test_without_durable_rules(dubi_process: Dubi, without: str, small: Path) ->
         ("due", "--as-of", "2025-03-01", "--within", "90", "--json"),
         ("units", "--as-of", "2025-03-01"),
     ):
-        one, two = dubi_process(*question), dubi_process(*question, PYTHONPATH=without)
+        one, two = dubi(*question), dubi_process(*question, PYTHONPATH=without)
         assert (two.code, two.out) == (one.code, one.out), question
         assert len(one.out) > 100

@@ -43,12 +43,22 @@ def built(
     )
 
 
+@cache
+def overlaid() -> list[RuleSet]:
+    """The shipped rules under each shipped overlay."""
+    return [load_ruleset(None, (overlays_loader.find(name),)) for name in overlays_loader.names()]
+
+
+@cache
+def known() -> frozenset[Problem]:
+    """What lint finds in what is shipped."""
+    return frozenset(lint(load_ruleset(), overlaid(), indicators(), examples_loader.load()))
+
+
 def problems(ruleset: RuleSet, examples: tuple[Example, ...] | None = None) -> set[Problem]:
     """What lint finds in a rule set that it does not find in what is shipped."""
-    overlaid = [load_ruleset(None, (overlays_loader.find(name),)) for name in overlays_loader.names()]
-    known = lint(load_ruleset(), overlaid, indicators(), examples_loader.load())
-    found = lint(ruleset, overlaid, indicators(), examples_loader.load() if examples is None else examples)
-    return set(found) - set(known)
+    found = lint(ruleset, overlaid(), indicators(), examples_loader.load() if examples is None else examples)
+    return set(found) - known()
 
 
 def changed(**changes: object) -> RuleText:
