@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cases.history.snapshots import Flat
     from cases.log.batches import LoggedChange
     from cases.store.reading import Execute
+    from cases.values.kinds import Identity
 
 NOT_TAKEN_BACK = ("undo", "redo", RESTORE, OVERLAY_CHOICE, CONFIRMED, SEAL, ERASE, REPORTED)
 """Writes that `undo` does not take for a command of the user's."""
@@ -200,10 +201,11 @@ def _both_sides(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch
     changes = list(read_changes(execute, first=batch.id, last=batch.id))
     before = touched_state(execute, changes)
     after = before.copy()
+    keyed = _Keyed(after)
     disturbed = [
         change
         for change in reversed(changes)
-        if not _take_out(after, change) or _taken_elsewhere(execute, change, before)
+        if not _take_out(keyed, change) or _taken_elsewhere(execute, change, before)
     ]
     if disturbed:
         later = {(one.entity, one.item): one.batch for one in read_changes(execute, first=batch.id + 1)}
@@ -224,33 +226,54 @@ def _both_sides(execute: Execute, batches: list[LoggedBatch], batch: LoggedBatch
     return before, after
 
 
-def _take_out(state: State, change: LoggedChange) -> bool:
+class _Keyed:
+    """The things of a state with the keys that they have, counted: none is looked for among all of them."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._keys: dict[str, Counter[Identity]] = {}
+
+    def is_taken(self, entity: str, flat: Flat) -> bool:
+        """Whether something has the key of a thing whose key nothing else may have."""
+        kind = KINDS[entity]
+        return kind.is_alone(flat.get) and self._of(entity)[kind.identity(flat.get)] > 0
+
+    def put(self, entity: str, item: int, flat: Flat | None) -> None:
+        """Put another form in the place of a thing, or take it away."""
+        things, keys, identity = self.state.things[entity], self._of(entity), KINDS[entity].identity
+        if (old := things.pop(item, None)) is not None:
+            keys[identity(old.get)] -= 1
+        if flat is not None:
+            things[item] = flat
+            keys[identity(flat.get)] += 1
+
+    def _of(self, entity: str) -> Counter[Identity]:
+        if entity not in self._keys:
+            identity = KINDS[entity].identity
+            self._keys[entity] = Counter(identity(one.get) for one in self.state.things[entity].values())
+        return self._keys[entity]
+
+
+def _take_out(keyed: _Keyed, change: LoggedChange) -> bool:
     """Take one change out of a state; False where the thing no longer stands as the change left it."""
     if change.erased:  # nothing is left of what it touched
         return True
-    of_kind = state.things[change.entity]
-    current = of_kind.get(change.item)
+    current = keyed.state.things[change.entity].get(change.item)
     before: Flat | None = json.loads(change.before) if change.before else None
     after: Flat | None = json.loads(change.after) if change.after else None
     if after is None:
-        if current is not None or _code_taken(state, change.entity, before or {}):
+        if current is not None or keyed.is_taken(change.entity, before or {}):
             return False
-        of_kind[change.item] = before or {}
+        keyed.put(change.entity, change.item, before or {})
     elif before is None:
         if current != after:
             return False
-        del of_kind[change.item]
+        keyed.put(change.entity, change.item, None)
     else:
         if current is None or any(current.get(name) != after.get(name) for name in {**before, **after}):
             return False
-        of_kind[change.item] = changed(current, after, before)
+        keyed.put(change.entity, change.item, changed(current, after, before))
     return True
-
-
-def _code_taken(state: State, entity: str, flat: Flat) -> bool:
-    kind = KINDS[entity]
-    own = kind.identity(flat.get)
-    return kind.is_alone(flat.get) and any(kind.identity(one.get) == own for one in state.things[entity].values())
 
 
 def _taken_elsewhere(execute: Execute, change: LoggedChange, before: State) -> bool:

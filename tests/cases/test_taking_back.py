@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +22,7 @@ from cases.log.batches import read_batches, read_changes
 from cases.store.connection import initialise, querying, writing
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch, write_down
+from cases.values.kinds import Identity, Kind
 from cases.values.records import Course, Discipline, Enrolment, Placement, Record, Roster, StepEntry, Unit
 from cases.workbook.exporting import write_workbook
 from rules.loader.errors import UnknownName
@@ -105,6 +108,25 @@ def test_the_last_write_always_goes_back(one: Roster, two: Roster) -> None:
             assert read_store(url) == before
             redo(url)
             assert read_store(url) == after
+
+
+def test_no_key_is_looked_for_among_all(file_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many things a write brought, each is compared by its key a few times when they are made again."""
+    asked: Counter[int] = Counter()
+    real = Kind.identity
+
+    def counted(kind: Kind, value: Any) -> Identity:
+        asked[many] += 1
+        return real(kind, value)
+
+    for many in (40, 400):
+        put(file_store, Roster(tuple(case(f"HS-{many}-{number}") for number in range(many))))
+        undo(file_store)
+        with monkeypatch.context() as patch:
+            patch.setattr(Kind, "identity", counted)
+            redo(file_store)
+    assert asked[400] <= 12 * asked[40]
+    assert verify(file_store).holds
 
 
 def test_undo_goes_back_step_by_step(store: str) -> None:
