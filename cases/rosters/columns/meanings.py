@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ OTHER_PERSON = Field("other_person", "skipped", "Của người khác")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _NO_WORD = re.compile(r"[^\w]+")
 _FEW = 4
+_SHORT = 400
+"""No heading is longer; what is understood of a longer text is not kept."""
 _TELLING = frozenset(
     {"admit", "join", "recognise", "ct", "probation", "awareness", "newmember", "candidate", "exit", "death",
      "move_out", "move_in", "card", "dossier", "birth", "decide", "resolve", "helper", "code", "name"}
@@ -118,6 +120,17 @@ def understand(levels: Sequence[str]) -> tuple[tuple[Field, ...], Understood]:
 
     A note in brackets is left out where the heading is not understood with it.
     """
+    asked = tuple(levels)
+    return _understood_once(asked) if sum(map(len, asked)) <= _SHORT else _understood(asked)
+
+
+@lru_cache(maxsize=4_096)
+def _understood_once(levels: tuple[str, ...]) -> tuple[tuple[Field, ...], Understood]:
+    """The same; the cells at the top of a list are asked about many times."""
+    return _understood(levels)
+
+
+def _understood(levels: tuple[str, ...]) -> tuple[tuple[Field, ...], Understood]:
     grammar, known = load(), labels.load().fields
     whole = " ".join(levels)
     seen = grammar.read(whole)

@@ -26,6 +26,8 @@ def stacked_fields(header: str, labels: Labels) -> tuple[Field, ...]:
     """The fields of a stacked header in their order; none when it is not one."""
     text = tidy_lines(header)
     cuts = list(_BETWEEN_LABELS.finditer(text))
+    if not cuts:
+        return ()
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(text)]
     found: list[Field] = []
