@@ -51,20 +51,30 @@ web: $(RUNS) ## Open the desk in a browser, on a store of its own with the shipp
 		{ test -e build/web/dubi.sqlite || { dubi init && dubi import examples/dang-bo-co-so.xlsx --apply; }; } && dubi web
 
 .PHONY: lint
-lint: setup ## Check form and types (ruff, mypy strict)
+lint: form types ## Check form and types (ruff, mypy strict)
+
+.PHONY: form types
+form: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+types: setup
 	$(BIN)/mypy
 
 .PHONY: test
-test: setup lint ## Lint and all tests, warnings as errors; of what is left to chance a fifth of the seeds
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+test: form ## Lint and all tests, warnings as errors; of what is left to chance a fifth of the seeds
+	@$(MAKE) --no-print-directory --jobs=2 types some
 
 .PHONY: check
-check: setup lint ## Like test with all seeds, 200,000 cases of equality, kills, DuckDB, PostgreSQL, Spark: what .ci/run runs
+check: form ## Like test with all seeds, 200,000 cases of equality, kills, DuckDB, PostgreSQL, Spark: what .ci/run runs
 	@test -n "$$DUBI_TEST_POSTGRESQL" || { echo "make check needs a PostgreSQL server in DUBI_TEST_POSTGRESQL; .ci/run starts one" >&2; exit 1; }
+	@$(MAKE) --no-print-directory --jobs=2 types whole spark
+
+# Types take one processor; the tests are begun beside them, and Spark takes the place of the types.
+.PHONY: some whole
+some: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+whole: setup
 	DUBI_TEST_WHOLE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
-	@$(MAKE) --no-print-directory spark
 
 SPARK := build/spark
 

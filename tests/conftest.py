@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.light_keys import make_lightly
 from tests.reading_here import read_here
 from tests.stores import copy_new_stores
 
@@ -22,6 +23,24 @@ hypothesis.settings.load_profile("checks")
 
 # Tests run side by side, one worker a processor: threads of one would only wait for those of the other.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
+LONG = frozenset(
+    [
+        "tests/web/test_stories.py",
+        "tests/cases/test_killing.py",
+        "tests/desk/test_wall.py",
+        "tests/cases/test_again_sequences.py",
+        "tests/encryption/test_every_command.py",
+        "tests/test_readme.py",
+    ]
+)
+"""Modules with a test that takes a quarter of a minute and more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests come first: at the end no worker waits for another's."""
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG)
 
 
 def pytest_collection_finish() -> None:
@@ -58,6 +77,14 @@ def _read_here() -> Iterator[None]:
     """No test but those of hostile files waits for a child to read a file."""
     with pytest.MonkeyPatch.context() as patch:
         read_here(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _light_keys() -> Iterator[None]:
+    """A key under a passphrase costs no test a second; one test takes the effort."""
+    with pytest.MonkeyPatch.context() as patch:
+        make_lightly(patch)
         yield
 
 

@@ -21,6 +21,7 @@ from desk.desk import Desk
 from desk.keeping.handover import make_pair, received, send
 from rules.loader.errors import BadInput
 from tests.conftest import DATA
+from tests.light_keys import WITH_EFFORT
 
 PHRASE = "năm từ dễ nhớ thôi"
 
@@ -34,9 +35,10 @@ def cell(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-def test_there_and_taken_in(cell: str, tmp_path: Path) -> None:
+def test_there_and_taken_in(cell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the committee takes in is what the cell has; on the way nothing can be read, and no plain file stays."""
     key, public, out = tmp_path / "du.khoa", tmp_path / "du.cong-khai", tmp_path / "so.xlsx.kin"
+    monkeypatch.setattr("pyrage.passphrase.encrypt", WITH_EFFORT)
     make_pair(key, public, PHRASE)
     assert b"AGE-SECRET-KEY" not in key.read_bytes()
     assert send(cell, out, public) == len(read_store(cell).records)
