@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING
 from cases.history.snapshots import DECLARED, Flat, changed, flatten, rebuild
 from cases.log.batches import read_batches, read_changes
 from cases.log.clock import end_of, last_by, local
+from cases.log.execute import in_parts
 from cases.store.connection import querying
-from cases.store.reading import every_unit, numbers_of, roster_from
+from cases.store.reading import every_unit, numbered, records_of
 from cases.values.kinds import KINDS, roster_of
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cases.log.batches import LoggedBatch, LoggedChange
     from cases.store.reading import Execute
     from cases.values.records import Roster
+
+
+_AT_ONCE = 2_000
+"""So many cases are read at a time."""
 
 
 @dataclass(slots=True)
@@ -62,14 +67,24 @@ def replayed(changes: Iterable[LoggedChange]) -> State:
 
 def stored_state(execute: Execute) -> State:
     """The state that the tables themselves hold."""
-    roster, state = roster_from(execute), State()
-    for number, unit, declared in every_unit(execute):
-        state.things["unit"][number] = {**flatten(unit), **({DECLARED: True} if declared else {})}
-    for kind in KINDS.values():
-        if kind.name != "unit":
-            things = zip(numbers_of(execute, kind), kind.of(roster), strict=True)
-            state.things[kind.name] = {number: flatten(thing) for number, thing in things}
+    state = State()
+    for entity, number, flat in stored_things(execute):
+        state.things[entity][number] = flat
     return state
+
+
+def stored_things(execute: Execute) -> Iterator[tuple[str, int, Flat]]:
+    """Every thing that the tables hold: its kind, the number of its row and its flat form; cases some at a time."""
+    for number, unit, declared in every_unit(execute):
+        yield "unit", number, {**flatten(unit), **({DECLARED: True} if declared else {})}
+    for kind in KINDS.values():
+        if kind.name == "case":
+            for some in in_parts([number for (number,) in execute("SELECT id FROM cases ORDER BY id")], _AT_ONCE):
+                for number, record in zip(some, records_of(execute, some), strict=True):
+                    yield kind.name, number, flatten(record)
+        elif kind.name != "unit":
+            for number, thing in numbered(execute, kind):
+                yield kind.name, number, flatten(thing)
 
 
 def known_on(url: str, day: dt.date) -> Roster:

@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cases.history.replay import replayed, stored_state
+from cases.history.packed import PackedState
+from cases.history.replay import stored_things
 from cases.log.batches import ERASE, START, broken_before, read_batches, read_changes, store_id, with_changes
-from cases.log.chain import Broken, first_break
+from cases.log.chain import Broken, Line, first_break
 from cases.log.guards import unguarded
 from cases.store.connection import querying
 from cases.store.held.anchoring import NOT_ANCHORED, Anchored, anchored, held_to_backups
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from cases.history.replay import State
     from cases.history.snapshots import Flat
-    from cases.log.batches import LoggedBatch, LoggedChange
+    from cases.log.batches import LoggedBatch
     from cases.store.reading import Execute
+
+
+_EMPTIED = "nội dung đã bị xoá mà không lần ghi nào nói là xoá theo yêu cầu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +90,24 @@ def verify(url: str, backups: Iterable[Path] = ()) -> Verdict:
 
 def verdict(execute: Execute, url: str | None = None, backups: Sequence[Path] = ()) -> Verdict:
     """Check the log behind a connection that is open already; its anchors too where the store's address is given."""
-    batches, changes = read_batches(execute), list(read_changes(execute))
-    broken = first_break(store_id(execute), with_changes(batches, iter(changes)))
-    broken = broken or _unaccounted(batches, changes) or _broken_before(batches)
+    batches = read_batches(execute)
+    lines = _Lines(execute, batches)
+    broken = first_break(store_id(execute), with_changes(batches, iter(lines)))
+    for _ in lines:  # what is behind a break is counted all the same
+        pass
+    broken = broken or lines.unaccounted
+    broken = broken or _broken_before(batches)
     last = batches[-1] if batches else None
-    if broken is None and len(changes) > sum(batch.size for batch in batches):
+    if broken is None and lines.count > sum(batch.size for batch in batches):
         broken = Broken(last.name if last else "–", None, "sau lần ghi này có dòng không thuộc lần ghi nào")
     head = last.hash if last else START
-    strayed = () if broken else tuple(_strayed(replayed(changes), stored_state(execute)))
+    strayed = () if broken else tuple(_strayed(execute, lines.standing))
     stands = NOT_ANCHORED if url is None else anchored(url, execute)
     if stands.holds and backups:
         stands = max(stands, held_to_backups(execute, backups), key=lambda one: not one.holds)
     return Verdict(
         len(batches),
-        len(changes),
+        lines.count,
         head,
         broken,
         strayed,
@@ -123,20 +130,37 @@ def _misfiled(execute: Execute) -> Iterator[str]:
             yield str(code)
 
 
-def _unaccounted(batches: list[LoggedBatch], changes: list[LoggedChange]) -> Broken | None:
-    """The first thing that was emptied although no entry tells that somebody was erased."""
-    told = {batch.id: json.loads(batch.details) for batch in batches if batch.action == ERASE and batch.details}
-    lines = {number for one in told.values() for number in one["lines"]}
-    headings = {number for one in told.values() for number in one["headings"]}
-    names = {batch.id: batch.name for batch in batches}
-    why = "nội dung đã bị xoá mà không lần ghi nào nói là xoá theo yêu cầu"
-    for batch in batches:
-        if batch.erased and batch.id not in headings:
-            return Broken(batch.name, None, why)
-    for change in changes:
-        if change.erased and change.id not in lines and change.batch not in told:
-            return Broken(names.get(change.batch, "–"), change.id, why)
-    return None
+class _Lines:
+    """The lines of a log, gone through once: counted, held to what was erased, and let happen."""
+
+    def __init__(self, execute: Execute, batches: list[LoggedBatch]) -> None:
+        told = {batch.id: json.loads(batch.details) for batch in batches if batch.action == ERASE and batch.details}
+        self._told = told.keys()
+        self._erased = {number for one in told.values() for number in one["lines"]}
+        self._names = {batch.id: batch.name for batch in batches}
+        headings = {number for one in told.values() for number in one["headings"]}
+        emptied = next((batch for batch in batches if batch.erased and batch.id not in headings), None)
+        self.unaccounted = None if emptied is None else Broken(emptied.name, None, _EMPTIED)
+        """The first thing that was emptied although no entry tells that somebody was erased."""
+        self.standing = PackedState(execute)
+        self.count = 0
+        self._rest = self._gone_through(execute)
+
+    def __iter__(self) -> Iterator[Line]:
+        yield from self._rest
+
+    def _gone_through(self, execute: Execute) -> Iterator[Line]:
+        hold = True
+        for change in read_changes(execute):
+            self.count += 1
+            if change.erased and change.id not in self._erased and change.batch not in self._told:
+                name = self._names.get(change.batch, "–")
+                self.unaccounted = self.unaccounted or Broken(name, change.id, _EMPTIED)
+            line = Line.of(change)
+            hold = hold and line.holds
+            if hold:  # behind a line that was altered nothing is proven
+                self.standing.take(change)
+            yield line
 
 
 def _broken_before(batches: list[LoggedBatch]) -> Broken | None:
@@ -145,16 +169,15 @@ def _broken_before(batches: list[LoggedBatch]) -> Broken | None:
     return Broken(name, None, "nhật ký đã bị can thiệp từ trước khi được niêm phong") if name else None
 
 
-def _strayed(logged: State, stored: State) -> Iterator[Strayed]:
-    for entity in KINDS:
-        theirs, ours = logged.things[entity], stored.things[entity]
-        for item in sorted(theirs.keys() | ours.keys()):
-            one, two = theirs.get(item), ours.get(item)
-            if one != two:
-                names = sorted(
-                    name for name in {**(one or {}), **(two or {})} if _value(one, name) != _value(two, name)
-                )
-                yield Strayed(entity, item, key_of(entity, two or one or {}), tuple(names))
+def _strayed(execute: Execute, logged: PackedState) -> Iterator[Strayed]:
+    """What the tables hold otherwise than the log says, by kind and number."""
+    other = {(entity, item): flat for entity, item, flat in logged.held_to(stored_things(execute))}
+    said = logged.said_of(execute, other.keys())
+    for entity, item in sorted(other, key=lambda one: (list(KINDS).index(one[0]), one[1])):
+        one, two = said.get((entity, item)), other[entity, item]
+        names = sorted(name for name in {**(one or {}), **(two or {})} if _value(one, name) != _value(two, name))
+        if names:
+            yield Strayed(entity, item, key_of(entity, two or one or {}), tuple(names))
 
 
 def _value(flat: Flat | None, name: str) -> object:

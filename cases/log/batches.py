@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
     from cases.log.execute import Execute
 
+
+class _HasBatch(Protocol):
+    @property
+    def batch(self) -> int: ...
+
+
+_OfBatch = TypeVar("_OfBatch", bound=_HasBatch)
 
 SEAL, ERASE, RESTORE = "seal", "erase", "restore"
 """Entries that seal what was written in an earlier form of the log, that tell what was erased for ever, and that tell
@@ -181,13 +188,13 @@ def read_changes(execute: Execute, *, first: int = 1, last: int | None = None) -
 
 
 def with_changes(
-    batches: Iterable[LoggedBatch], changes: Iterable[LoggedChange]
-) -> Iterator[tuple[LoggedBatch, list[LoggedChange]]]:
+    batches: Iterable[LoggedBatch], changes: Iterable[_OfBatch]
+) -> Iterator[tuple[LoggedBatch, list[_OfBatch]]]:
     """Each batch with its changes; changes whose batch is not there are given to the batch that follows."""
     groups = groupby(changes, key=lambda change: change.batch)
     number, group = next(groups, (None, None))
     for batch in batches:
-        own: list[LoggedChange] = []
+        own: list[_OfBatch] = []
         while number is not None and number <= batch.id:
             own += group or ()
             number, group = next(groups, (None, None))

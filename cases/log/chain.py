@@ -44,7 +44,7 @@ def change_values(change: LoggedChange) -> tuple[_Part, ...]:
     return (change.entity, change.item, change.key, change.before, change.after)
 
 
-def batch_hash(previous: str, store: str, batch: LoggedBatch, changes: Iterable[LoggedChange]) -> str:
+def batch_hash(previous: str, store: str, batch: LoggedBatch, changes: Iterable[LoggedChange | Line]) -> str:
     """The hash of an entry with its lines in their order, in one store, after all entries before it."""
     made_at = batch.made_at.isoformat()
     heading = (batch.id, batch.name, made_at, batch.who, batch.action, batch.digest, batch.undoes, batch.size)
@@ -68,12 +68,31 @@ class Broken:
     why: str
 
 
-def first_break(store: str, batches: Iterable[tuple[LoggedBatch, list[LoggedChange]]]) -> Broken | None:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the chain needs of a line: not what it says, which an entry may have a million of."""
+
+    id: int
+    batch: int
+    entity: str
+    item: int
+    digest: str
+    holds: bool
+    """Whether it says what was written, or was erased for ever."""
+
+    @classmethod
+    def of(cls, change: LoggedChange) -> Line:
+        """A line that was read."""
+        holds = change.erased or digest(change.salt, change_values(change)) == change.digest
+        return cls(change.id, change.batch, change.entity, change.item, change.digest, holds)
+
+
+def first_break(store: str, batches: Iterable[tuple[LoggedBatch, list[Line]]]) -> Broken | None:
     """The first place where the log is not what was written; None where all of it holds."""
     previous = START
     for batch, changes in batches:
         for change in changes:
-            if not change.erased and digest(change.salt, change_values(change)) != change.digest:
+            if not change.holds:
                 return Broken(batch.name, change.id, "dòng này đã bị sửa")
         if len(changes) != batch.size:
             return Broken(batch.name, None, f"lần ghi này phải có {batch.size} dòng, nay còn {len(changes)}")

@@ -189,11 +189,6 @@ def numbered(execute: Execute, kind: Kind, condition: str = ANY) -> Iterator[tup
         yield number, kind.made(*(value if how is None else how(value) for how, value in zip(read, row, strict=True)))
 
 
-def numbers_of(execute: Execute, kind: Kind) -> Iterator[int]:
-    """The numbers of the rows of a kind, in the order in which its things are read."""
-    return (row[0] for row in execute(f"SELECT id FROM {kind.table} ORDER BY id"))  # noqa: S608  # our own words
-
-
 def naming_case(execute: Execute, code: str) -> Iterator[tuple[Kind, str, int, Any]]:
     """What names a case beside itself: the kind, the field that does, the number of the row, and the thing."""
     for kind in beside_cases():
