@@ -133,7 +133,7 @@ $(BENCH)/.ready: requirements-bench.lock requirements-build.lock
 	@touch $@
 
 .PHONY: bench
-bench: setup $(BENCH)/.ready ## Measure speed, beside other engines too, into bench/RESULTS.md (QUICK=1: a look in a minute)
+bench: setup $(BENCH)/.ready ## Measure speed, beside other engines too, into bench/RESULTS.md (QUICK=1: a look in two minutes)
 	$(BENCH)/bin/python -m bench $(if $(QUICK),--quick)
 
 RELEASE := build/release

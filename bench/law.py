@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -73,32 +75,37 @@ class Law:
     @classmethod
     def on(cls, as_of: dt.date) -> Law:
         """The tables of the law as shipped."""
-        ruleset = load_ruleset()
-        days = [dt.date.fromordinal(number + _EPOCH) for number in range(FIRST, NEVER)]
+        window = _whole(load_ruleset().law.parameters["project.upcoming_window"].at(as_of).value)
+        return cls(as_of=_number(as_of), upcoming_until=_number(as_of) + window, **_tables())
 
-        def in_force(name: str) -> list[object]:
-            return [ruleset.law.parameters[name].at(day).value for day in days]
 
-        def limit(name: str) -> Table:
-            ends = map(ruleset.calendar.add_working_days, days, map(_whole, in_force(name)))
-            return [NEVER if end is None else _number(end) for end in ends] + [NEVER]
+@cache
+def _tables() -> dict[str, Any]:
+    """What is the same on every as-of day."""
+    ruleset = load_ruleset()
+    days = [dt.date.fromordinal(number + _EPOCH) for number in range(FIRST, NEVER)]
 
-        worked = [ordinal - _EPOCH for ordinal in ruleset.calendar.ordinals]
-        ranks = [*ruleset.calendar.ranks]
-        ranks += [len(worked)] * (NEVER - FIRST + 1 - len(ranks))
-        months = map(_whole, in_force("probation.length"))
-        return cls(
-            as_of=_number(as_of),
-            upcoming_until=_number(as_of) + _whole(ruleset.law.parameters["project.upcoming_window"].at(as_of).value),
-            probation_ends=[min(_number(d), NEVER) for d in map(add_months, days, months)] + [NEVER],
-            cell_window_ends=limit("recognition.cell_window"),
-            recognition_decision_limit=limit("recognition.decision_limit"),
-            admission_decision_limit=limit("admission.decision_limit"),
-            ceremony_from_issue=[value == "issued" for value in in_force("admission.ceremony_clock")] + [True],
-            ceremony_days=[_whole(value) for value in in_force("admission.ceremony_limit")] + [1],
-            rank=ranks,
-            worked=worked + [NEVER] * 1000,
-        )
+    def in_force(name: str) -> list[object]:
+        return [ruleset.law.parameters[name].at(day).value for day in days]
+
+    def limit(name: str) -> Table:
+        ends = map(ruleset.calendar.add_working_days, days, map(_whole, in_force(name)))
+        return [NEVER if end is None else _number(end) for end in ends] + [NEVER]
+
+    worked = [ordinal - _EPOCH for ordinal in ruleset.calendar.ordinals]
+    ranks = [*ruleset.calendar.ranks]
+    ranks += [len(worked)] * (NEVER - FIRST + 1 - len(ranks))
+    months = map(_whole, in_force("probation.length"))
+    return {
+        "probation_ends": [min(_number(d), NEVER) for d in map(add_months, days, months)] + [NEVER],
+        "cell_window_ends": limit("recognition.cell_window"),
+        "recognition_decision_limit": limit("recognition.decision_limit"),
+        "admission_decision_limit": limit("admission.decision_limit"),
+        "ceremony_from_issue": [value == "issued" for value in in_force("admission.ceremony_clock")] + [True],
+        "ceremony_days": [_whole(value) for value in in_force("admission.ceremony_limit")] + [1],
+        "rank": ranks,
+        "worked": worked + [NEVER] * 1000,
+    }
 
 
 def _number(day: dt.date) -> int:

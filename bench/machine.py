@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import resource
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,10 +26,10 @@ def peak_megabytes() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """The seconds of the first run and of the best of those that followed, and the least that processors worked."""
+    """Seconds of the first run, and the medians of those that followed: by the clock, and of work of all processors."""
 
     first: float
-    best: float
+    median: float
     cpu: float
     runs: int
 
@@ -49,7 +51,8 @@ class Watch:
 
     def timed(self) -> Timed:
         """What was seen."""
-        return Timed(self.spans[0], min(self.spans[1:] or self.spans), min(self.busy), len(self.spans))
+        later, worked = self.spans[1:] or self.spans, self.busy[1:] or self.busy
+        return Timed(self.spans[0], statistics.median(later), statistics.median(worked), len(self.spans))
 
 
 def timed(run: Callable[[], Any], rounds: int) -> Timed:
@@ -69,18 +72,44 @@ class Command:
     megabytes: float
     exit_code: int
     lines: int
+    read: int
+    """Bytes that it asked files for."""
+    said: str
+    """The end of what it wrote to stderr."""
 
 
-def command(arguments: Sequence[str | Path]) -> Command:
-    """Run a command to its end, waiting for this one process alone so that its memory is its own."""
-    start = time.perf_counter()
-    process = subprocess.Popen([str(part) for part in arguments], stdout=subprocess.PIPE, cwd=ROOT)
-    assert process.stdout is not None
-    lines = sum(1 for _ in process.stdout)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    span, worked = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
-    return Command(span, worked, usage.ru_maxrss / 1024, process.returncode, lines)
+def command(
+    arguments: Sequence[str | Path], environment: Mapping[str, str] | None = None, place: Path = ROOT
+) -> Command:
+    """Run a command to its end, waiting for this one process alone so that its memory is its own.
+
+    Who calls has to be small itself: until the command's program is loaded it counts as a part of its caller.
+    """
+    with tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            [str(part) for part in arguments],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=place,
+            env={**os.environ, **(environment or {})},
+        )
+        assert process.stdout is not None
+        lines = sum(1 for _ in process.stdout)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        span, read = time.perf_counter() - start, _bytes_read(process.pid)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(max(0, errors.seek(0, os.SEEK_END) - 400))
+        said = errors.read().decode("utf-8", "replace").strip()
+    worked = usage.ru_utime + usage.ru_stime
+    return Command(span, worked, usage.ru_maxrss / 1024, process.returncode, lines, read, said)
+
+
+def _bytes_read(process: int) -> int:
+    """What a process that has ended, and that nobody waited for yet, has read; 0 where the system does not tell."""
+    told = _after(f"/proc/{process}/io", "rchar")
+    return int(told) if told.isdecimal() else 0
 
 
 def _after(file: str, word: str) -> str:

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.machine import ROOT, load, note
-from bench.pages import p95
+from bench.pages.asking import p95
 from bench.stores import copy_to_server, fill
 from bench.writing import table
 from desk.accounts.console import utc_now

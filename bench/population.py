@@ -15,13 +15,24 @@ from rules.loader import vocabulary
 BASE = 50_000
 UNITS = 400
 
-_TYPES: dict[str, Any] = {
+TYPES: dict[str, Any] = {
     "date": pl.Date,
     "number": pl.Int64,
     "mark": pl.Boolean,
     "code": pl.Categorical,
     "text": pl.String,
 }
+"""The columns that facts of a type stand in."""
+_FAMILIES = (
+    *("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Võ", "Đặng"),
+    *("Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lò", "Giàng", "Hà"),
+)
+_MIDDLES = ("Văn", "Thị", "Đức", "Minh", "Hữu", "Ngọc", "Thanh", "Quang", "Thu", "Xuân", "A", "Mạnh")
+_GIVEN = (
+    *("An", "Bình", "Chung", "Ước", "Dũng", "Hạnh", "Hoa", "Hùng", "Khánh", "Lan", "Liên"),
+    *("Mai", "Nam", "Oanh", "Phúc", "Quý", "Sơn", "Tâm", "Uyên", "Vinh", "Yến", "Thắng"),
+)
+_NAMES = [f"{family} {middle} {given}" for family in _FAMILIES for middle in _MIDDLES for given in _GIVEN]
 _OCCUPATIONS = (
     "farmer",
     "enterprise_worker",
@@ -47,7 +58,7 @@ def _case(random: Random, number: int) -> dict[str, object]:
 
     recorded: dict[str, object] = {
         "code": f"HS-{number:07}",
-        "full_name": random.choice(("Nguyễn Văn An", "Trần Thị Bình", "Lò Văn Chung", "Đặng Thị Ước")),
+        "full_name": _NAMES[number * 1009 % len(_NAMES)],
         "born_on": began - dt.timedelta(days=random.randrange(17 * 365, 55 * 365)),
         "sex": random.choice(("Nam", "Nữ")),
         "ethnicity": random.choice(_ETHNICITIES),
@@ -99,18 +110,26 @@ def base() -> pl.DataFrame:
     facts = {f.name: f for f in vocabulary.load().facts.values() if f.kind in ("step", "attribute", "mark")}
     rows = [_case(random, number) for number in range(BASE)]
     used = [name for name in facts if any(row.get(name) is not None for row in rows)]
-    schema = {name: _TYPES[str(facts[name].type)] for name in used}
+    schema = {name: TYPES[str(facts[name].type)] for name in used}
     return pl.DataFrame({name: [row.get(name) for row in rows] for name in used}, schema=schema)
 
 
 def population(size: int) -> pl.DataFrame:
     """So many cases as one frame, a row each."""
-    facts = vocabulary.load().facts
-    days = [name for name in base().columns if facts[name].type == "date"]
+    return numbered(repeated(base(), size))
+
+
+def repeated(different: pl.DataFrame, size: int) -> pl.DataFrame:
+    """So many cases: the different ones again and again, each time with all days shifted by one more."""
+    days = [name for name, type_ in different.schema.items() if type_ == pl.Date]
     parts = []
-    for number in range(-(-size // BASE)):
+    for number in range(-(-size // different.height)):
         shift = dt.timedelta(days=-number)
-        parts.append(base().with_columns((pl.col(name) + shift).alias(name) for name in days))
-    frame = pl.concat(parts).head(size)
+        parts.append(different.with_columns((pl.col(name) + shift).alias(name) for name in days))
+    return pl.concat(parts).head(size)
+
+
+def numbered(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases with codes of their own."""
     codes = pl.format("HS-{}", pl.int_range(pl.len()).cast(pl.String).str.zfill(7)).alias("code")
-    return frame.with_columns(codes).rechunk()
+    return cases.with_columns(codes).rechunk()

@@ -1,4 +1,4 @@
-"""Numpy, written by hand for these ten rules and nothing else."""
+"""Numpy, by hand for these ten rules: cases are parted by stage first, and each rule sees those of its stage alone."""
 
 from __future__ import annotations
 
@@ -7,86 +7,83 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from bench.law import FIRST, NEVER, RULES, STEPS, Law
+from bench.law import FIRST, NEVER, Law
+from bench.peers.rows import Array, Found, as_frame, columns, tables
 
 NAME = "numpy by hand"
 
-Found = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""The codes of the cases, the places of the rules in their list and the due days of all findings."""
-
 
 def prepare(cases: pl.DataFrame, law: Law) -> Callable[[], Found]:
-    recorded = {name: cases[name].cast(pl.Int32).fill_null(NEVER).to_numpy() for name in STEPS}
-    codes, as_of = cases["code"].to_numpy(), np.int32(law.as_of)
-    probation, window, decision, admission, rank, worked, ceremony_days = (
-        np.array(table, dtype=np.int32)
-        for table in (
-            law.probation_ends,
-            law.cell_window_ends,
-            law.recognition_decision_limit,
-            law.admission_decision_limit,
-            law.rank,
-            law.worked,
-            law.ceremony_days,
-        )
-    )
-    from_issue = np.array(law.ceremony_from_issue)
+    step, table = columns(cases), tables(law)
+    from_issue, as_of, codes = np.array(law.ceremony_from_issue), np.int32(law.as_of), cases["code"]
+
+    def limit(name: str, days: Array) -> Array:
+        return table[name][days - FIRST]
+
+    def stages() -> tuple[Array, Array, Array]:
+        """The rows of official members, of probationary ones, and of those not admitted yet."""
+        here = step["left_on"] > as_of
+        moved = np.flatnonzero(step["moved_out_on"] <= as_of)
+        back = step["moved_in_on"][moved]
+        here[moved[(back > as_of) | (back < step["moved_out_on"][moved])]] = False
+        decided = step["recognition_decided_on"]
+        recognised = (decided <= as_of) | ((decided == NEVER) & (step["recognised_from"] <= as_of))
+        admitted = step["admitted_on"] <= as_of
+        waiting = here & ~recognised
+        return tuple(
+            np.flatnonzero(rows) for rows in (here & recognised & admitted, waiting & admitted, waiting & ~admitted)
+        )  # type: ignore[return-value]
 
     def run() -> Found:
-        step = {name: np.where(days <= as_of, days, NEVER) for name, days in recorded.items()}
-        there = {name: days != NEVER for name, days in step.items()}
-        away = there["moved_out_on"] & ~(there["moved_in_on"] & (step["moved_in_on"] >= step["moved_out_on"]))
-        gone = there["left_on"] | away
-        no_decision = recorded["recognition_decided_on"] == NEVER
-        recognised = there["recognition_decided_on"] | (there["recognised_from"] & no_decision)
-        official = ~gone & recognised
-        probationary = ~gone & ~recognised & there["admitted_on"]
-        waiting = ~gone & ~recognised & ~there["admitted_on"]
-        approved, candidate = waiting & there["admission_decided_on"], waiting & ~there["admission_decided_on"]
+        found: list[tuple[int, Array, Array]] = []
 
-        ends = probation[step["admitted_on"] - FIRST]
-        cell_window = window[ends - FIRST]
-        recognition_limit = decision[step["cell_proposed_recognition_on"] - FIRST]
-        both = decision[cell_window - FIRST]
-        admission_limit = admission[step["cell_proposed_admission_on"] - FIRST]
-        decided = step["admission_decided_on"]
-        begins = np.where(from_issue[decided - FIRST], decided, step["admission_decision_received_on"])
-        ceremony = worked[rank[begins - FIRST] + ceremony_days[decided - FIRST] - 1]
+        def say(rule: int, holds: Array, rows: Array, due: Array) -> None:
+            found.append((rule, rows[holds], due[holds]))
 
+        official, probationary, others = stages()
+
+        ends, decided = limit("probation_ends", step["admitted_on"][official]), step["recognition_decided_on"][official]
+        proposed = step["cell_proposed_recognition_on"][official]
+        both = limit("recognition_decision_limit", limit("cell_window_ends", ends))
+        say(6, (decided <= as_of) & (decided > both), official, both)
+        early = ((proposed <= as_of) & (proposed <= ends)) | ((decided <= as_of) & (decided <= ends))
+        say(7, early & (ends != NEVER), official, ends + 1)
+
+        ends = limit("probation_ends", step["admitted_on"][probationary])
+        proposed = step["cell_proposed_recognition_on"][probationary]
+        untaught, unproposed = step["new_member_certified_on"][probationary] > as_of, proposed > as_of
         ended = ends <= as_of
-        upcoming = probationary & ~ended & (ends <= law.upcoming_until)
-        no_course = ~there["new_member_certified_on"]
-        early = (there["cell_proposed_recognition_on"] & (step["cell_proposed_recognition_on"] <= ends)) | (
-            there["recognition_decided_on"] & (step["recognition_decided_on"] <= ends)
-        )
-        early &= ends != NEVER
-        not_proposed = ~there["cell_proposed_recognition_on"]
-        rules = (
-            (upcoming, ends),
-            (upcoming & no_course, ends),
-            (probationary & ended, ends),
-            (probationary & ended & no_course, ends),
-            (probationary & not_proposed & ended & (as_of > cell_window), cell_window),
-            (probationary & (as_of > recognition_limit), recognition_limit),
-            (official & there["recognition_decided_on"] & (step["recognition_decided_on"] > both), both),
-            ((probationary | official) & early, ends + 1),
-            (candidate & (as_of > admission_limit), admission_limit),
-            (approved & (as_of > ceremony), ceremony),
-        )
-        rows = [np.flatnonzero(holds) for holds, _ in rules]
-        due = [days[found] for (_, days), found in zip(rules, rows, strict=True)]
-        which = np.repeat(np.arange(len(rules), dtype=np.int8), [len(found) for found in rows])
-        return codes[np.concatenate(rows)], which, np.concatenate(due)
+        upcoming = ~ended & (ends <= law.upcoming_until)
+        say(0, upcoming, probationary, ends)
+        say(1, upcoming & untaught, probationary, ends)
+        say(2, ended, probationary, ends)
+        say(3, ended & untaught, probationary, ends)
+        late = np.flatnonzero(ended & unproposed)
+        window = limit("cell_window_ends", ends[late])
+        say(4, window < as_of, probationary[late], window)
+        asked = np.flatnonzero(~unproposed)
+        decision = limit("recognition_decision_limit", proposed[asked])
+        say(5, decision < as_of, probationary[asked], decision)
+        first_day = ends[asked] + 1
+        say(7, (proposed[asked] < first_day) & (ends[asked] != NEVER), probationary[asked], first_day)
+
+        decided = step["admission_decided_on"][others]
+        candidates, approved = others[decided > as_of], others[decided <= as_of]
+        proposed = step["cell_proposed_admission_on"][candidates]
+        asked = np.flatnonzero(proposed <= as_of)
+        admission = limit("admission_decision_limit", proposed[asked])
+        say(8, admission < as_of, candidates[asked], admission)
+        decided = decided[decided <= as_of]
+        begins = np.where(from_issue[decided - FIRST], decided, step["admission_decision_received_on"][approved])
+        begun = np.flatnonzero(begins <= as_of)
+        ceremony = table["worked"][limit("rank", begins[begun]) + limit("ceremony_days", decided[begun]) - 1]
+        say(9, ceremony < as_of, approved[begun], ceremony)
+
+        which = np.repeat(np.array([rule for rule, _, _ in found], np.int8), [len(rows) for _, rows, _ in found])
+        rows, due = (np.concatenate(part) for part in ([f[1] for f in found], [f[2] for f in found]))
+        return Found(codes, rows, which, due)
 
     return run
 
 
-def findings(outcome: Found) -> pl.DataFrame:
-    codes, which, due = outcome
-    return pl.DataFrame(
-        {
-            "case": pl.Series(codes, dtype=pl.String),
-            "rule": pl.Series(RULES).gather(which),
-            "due": pl.Series(due, dtype=pl.Int32).cast(pl.Date),
-        }
-    )
+findings = as_frame

@@ -15,7 +15,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from bench.law import FIRST, NEVER, RULES, STEPS, Law
-from bench.peers import numpy_by_hand
+from bench.peers.rows import Found, as_frame, columns
 
 NAME = "OpenFisca-core"
 
@@ -171,13 +171,12 @@ DUE = (
 )
 
 
-def prepare(cases: pl.DataFrame, law: Law) -> Callable[[], numpy_by_hand.Found]:
+def prepare(cases: pl.DataFrame, law: Law) -> Callable[[], Found]:
     system = _system(law)
-    recorded = {name: cases[name].cast(pl.Int32).fill_null(NEVER).to_numpy() for name in STEPS}
-    codes = cases["code"].to_numpy()
+    recorded, codes = columns(cases), cases["code"]
     period = str(dt.date(1970, 1, 1) + dt.timedelta(days=law.as_of))
 
-    def run() -> numpy_by_hand.Found:
+    def run() -> Found:
         simulation = SimulationBuilder().build_default_simulation(system, count=cases.height)
         for name, days in recorded.items():
             simulation.set_input(name, period, days)
@@ -186,9 +185,9 @@ def prepare(cases: pl.DataFrame, law: Law) -> Callable[[], numpy_by_hand.Found]:
             rows.append(np.flatnonzero(simulation.calculate(rule.replace(".", "_"), period)))
             due.append(simulation.calculate(day, period)[rows[-1]])
         which = np.repeat(np.arange(len(RULES), dtype=np.int8), [len(found) for found in rows])
-        return codes[np.concatenate(rows)], which, np.concatenate(due)
+        return Found(codes, np.concatenate(rows), which, np.concatenate(due))
 
     return run
 
 
-findings = numpy_by_hand.findings
+findings = as_frame

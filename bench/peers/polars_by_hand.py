@@ -1,20 +1,25 @@
-"""Polars, written by hand for these ten rules and nothing else."""
+"""Polars, by hand for these ten rules: cases are parted by stage first, and each stage computes its own limits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import polars as pl
+from polars import col
 
-from bench.law import FIRST, STEPS, Law
+from bench.law import FIRST, RULES, STEPS, Law
 
 NAME = "Polars by hand"
+
+_RULE = pl.Enum(RULES)
 
 
 def prepare(cases: pl.DataFrame, law: Law) -> Callable[[], pl.DataFrame]:
     as_of = law.as_of
-    probation, window, decision, admission, rank, worked = (
-        pl.Series(table, dtype=pl.Int32)
+    days = cases.select("code", *(col(name).cast(pl.Int32) for name in STEPS))
+    from_issue = pl.lit(pl.Series(law.ceremony_from_issue))
+    probation, window, decision, admission, rank, worked, ceremony_days = (
+        pl.lit(pl.Series(table, dtype=pl.Int32))
         for table in (
             law.probation_ends,
             law.cell_window_ends,
@@ -22,89 +27,69 @@ def prepare(cases: pl.DataFrame, law: Law) -> Callable[[], pl.DataFrame]:
             law.admission_decision_limit,
             law.rank,
             law.worked,
+            law.ceremony_days,
         )
     )
-    from_issue, ceremony_days = pl.Series(law.ceremony_from_issue), pl.Series(law.ceremony_days, dtype=pl.Int32)
 
-    def look(table: pl.Series, day: pl.Expr) -> pl.Expr:
-        return pl.lit(table).gather(day - FIRST)
+    def at(table: pl.Expr, day: pl.Expr) -> pl.Expr:
+        return table.gather(day - FIRST)
+
+    def done(name: str) -> pl.Expr:
+        return (col(name) <= as_of).fill_null(value=False)
+
+    def seen(name: str) -> pl.Expr:
+        return pl.when(col(name) <= as_of).then(col(name))
+
+    def say(frame: pl.DataFrame, rule: int, holds: pl.Expr, due: pl.Expr) -> pl.LazyFrame:
+        told = pl.lit(RULES[rule], dtype=_RULE).alias("rule"), due.cast(pl.Date).alias("due")
+        return frame.lazy().filter(holds).select(col("code").alias("case"), *told)
+
+    back = done("moved_in_on") & (col("moved_in_on") >= col("moved_out_on")).fill_null(value=False)
+    gone = done("left_on") | (done("moved_out_on") & ~back)
+    recognised = done("recognition_decided_on") | (done("recognised_from") & col("recognition_decided_on").is_null())
+    ends = at(probation, col("admitted_on")).alias("ends")
+    proposed = seen("cell_proposed_recognition_on").alias("proposed")
+    begins = pl.when(at(from_issue, col("admission_decided_on"))).then(col("admission_decided_on"))
+    begins = begins.otherwise(seen("admission_decision_received_on"))
+    ceremony = worked.gather(at(rank, begins) + at(ceremony_days, col("admission_decided_on")) - 1)
+    early = (col("proposed") <= col("ends")).fill_null(value=False)
+    early_decided = (col("decided") <= col("ends")).fill_null(value=False)
+    ended = col("ends") <= as_of
+    upcoming = ~ended & (col("ends") <= law.upcoming_until)
 
     def run() -> pl.DataFrame:
-        step = {name: pl.col(name) for name in STEPS}
-        there = {name: step[name].is_not_null() for name in STEPS}
-        left = there["left_on"]
-        away = there["moved_out_on"] & (step["moved_in_on"] >= step["moved_out_on"]).fill_null(value=False).not_()
-        official = there["recognition_decided_on"] | (there["recognised_from"] & ~pl.col("decided"))
-        stage = (
-            pl.when(left | away)
-            .then(pl.lit(0))
-            .when(official)
-            .then(pl.lit(4))
-            .when(there["admitted_on"])
-            .then(pl.lit(3))
-            .when(there["admission_decided_on"])
-            .then(pl.lit(2))
-            .otherwise(pl.lit(1))
+        here = days.lazy().filter(~gone)
+        staged = here.with_columns(recognised.alias("recognised"), done("admitted_on").alias("admitted")).collect()
+        whole = staged.lazy()
+        waiting = whole.filter(~col("recognised") & ~col("admitted"))
+        official, probationary, candidates, approved = pl.collect_all(
+            [
+                whole.filter(col("recognised") & col("admitted"))
+                .select("code", ends, proposed, seen("recognition_decided_on").alias("decided"))
+                .with_columns(at(decision, at(window, col("ends"))).alias("both")),
+                whole.filter(~col("recognised") & col("admitted"))
+                .select("code", ends, proposed, (~done("new_member_certified_on")).alias("untaught"))
+                .with_columns(at(window, col("ends")).alias("window"), at(decision, col("proposed")).alias("limit")),
+                waiting.filter(~done("admission_decided_on")).select(
+                    "code", at(admission, seen("cell_proposed_admission_on")).alias("limit")
+                ),
+                waiting.filter(done("admission_decided_on")).select("code", ceremony.alias("limit")),
+            ]
         )
-        decided, received = step["admission_decided_on"], step["admission_decision_received_on"]
-        wide = (
-            cases.lazy()
-            .select(
-                "code",
-                pl.col("recognition_decided_on").is_not_null().alias("decided"),
-                *(pl.col(name).cast(pl.Int32) for name in STEPS),
-            )
-            .with_columns(pl.when(pl.col(name) <= as_of).then(pl.col(name)) for name in STEPS)
-            .select(
-                "code",
-                "new_member_certified_on",
-                "cell_proposed_recognition_on",
-                "recognition_decided_on",
-                stage.cast(pl.Int8).alias("stage"),
-                look(probation, step["admitted_on"]).alias("ends"),
-                look(decision, step["cell_proposed_recognition_on"]).alias("decision"),
-                look(admission, step["cell_proposed_admission_on"]).alias("admission"),
-                pl.when(look(from_issue, decided)).then(decided).otherwise(received).alias("begins"),
-                look(ceremony_days, decided).alias("days"),
-            )
-            .with_columns(
-                look(window, pl.col("ends")).alias("window"),
-                pl.lit(worked).gather(look(rank, pl.col("begins")) + pl.col("days") - 1).alias("ceremony"),
-            )
-            .with_columns(look(decision, pl.col("window")).alias("both"))
-            .collect()
-            .lazy()
-        )
-        col = pl.col
-        probationary, ended = col("stage") == 3, col("ends") <= as_of
-        upcoming = probationary & (col("ends") > as_of) & (col("ends") <= law.upcoming_until)
-        no_course = col("new_member_certified_on").is_null()
-        early = (col("cell_proposed_recognition_on") <= col("ends")).fill_null(value=False) | (
-            col("recognition_decided_on") <= col("ends")
-        ).fill_null(value=False)
-        rules = {
-            "recognition.upcoming": (upcoming, col("ends")),
-            "recognition.course_needed": (upcoming & no_course, col("ends")),
-            "recognition.ended_not_recognised": (probationary & ended, col("ends")),
-            "recognition.ended_without_course": (probationary & ended & no_course, col("ends")),
-            "recognition.past_cell_window": (
-                probationary & col("cell_proposed_recognition_on").is_null() & ended & (as_of > col("window")),
-                col("window"),
-            ),
-            "recognition.past_decision_limit": (probationary & (as_of > col("decision")), col("decision")),
-            "recognition.recognised_late": (
-                (col("stage") == 4) & (col("recognition_decided_on") > col("both")),
-                col("both"),
-            ),
-            "recognition.early_step": (col("stage").is_in([3, 4]) & early, col("ends") + 1),
-            "admission.past_decision_limit": ((col("stage") == 1) & (as_of > col("admission")), col("admission")),
-            "admission.past_ceremony_limit": ((col("stage") == 2) & (as_of > col("ceremony")), col("ceremony")),
-        }
         return pl.concat(
-            wide.filter(holds).select(
-                col("code").alias("case"), pl.lit(name).alias("rule"), due.cast(pl.Date).alias("due")
-            )
-            for name, (holds, due) in rules.items()
+            [
+                say(probationary, 0, upcoming, col("ends")),
+                say(probationary, 1, upcoming & col("untaught"), col("ends")),
+                say(probationary, 2, ended, col("ends")),
+                say(probationary, 3, ended & col("untaught"), col("ends")),
+                say(probationary, 4, ended & col("proposed").is_null() & (col("window") < as_of), col("window")),
+                say(probationary, 5, col("limit") < as_of, col("limit")),
+                say(official, 6, col("decided") > col("both"), col("both")),
+                say(official, 7, early | early_decided, col("ends") + 1),
+                say(probationary, 7, early, col("ends") + 1),
+                say(candidates, 8, col("limit") < as_of, col("limit")),
+                say(approved, 9, col("limit") < as_of, col("limit")),
+            ]
         ).collect()
 
     return run

@@ -1,0 +1,55 @@
+"""Stores: filled past the door, and what of reading one takes the time."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from bench import AS_OF, stores
+from bench.machine import peak_megabytes
+from bench.measures import Json
+from cases.store.connection import anchor
+from engine.ruleset import load_ruleset
+from engine.sweep.evaluator import facts_needed
+
+
+def fill(path: str, size: int) -> Json:
+    """A new store with so many cases; what it holds is anchored as it stands, so that it takes writes."""
+    start = time.perf_counter()
+    stores.fill(Path(path), size)
+    anchor(f"sqlite:///{path}")
+    return {"size": size, "seconds": time.perf_counter() - start}
+
+
+def facts(severities: list[str]) -> Json:
+    """The facts that the rules of some severities rest on."""
+    return {"facts": sorted(facts_needed(load_ruleset(), severities))}
+
+
+def reading(url: str, severities: list[str]) -> Json:
+    """Where the time goes between a store and its overdue list: reading alone, then reading and judging."""
+    from cases.store.frames import stored_cases
+    from desk.sweeping.store_sweep import results, sweep_store
+    from engine.sweep.evaluator import facts_needed
+
+    ruleset = load_ruleset()
+    facts = facts_needed(ruleset, severities)
+    start = time.perf_counter()
+    rows = sum(batch.cases.height for batch in stored_cases(url, facts))
+    reading = time.perf_counter() - start
+    start = time.perf_counter()
+    for swept in results(url, ruleset, AS_OF, severities):
+        swept.findings.collect()
+    judging = time.perf_counter() - start
+    start = time.perf_counter()
+    found = sweep_store(url, AS_OF, severities)
+    whole = time.perf_counter() - start
+    return {
+        "rows": rows,
+        "facts": len(facts),
+        "reading": reading,
+        "judging": judging,
+        "whole": whole,
+        "findings": found.findings.height,
+        "peak": peak_megabytes(),
+    }

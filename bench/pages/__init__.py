@@ -1,0 +1,1 @@
+"""The pages of the desk: asked over the wire, and told of."""
