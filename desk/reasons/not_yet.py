@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from cases.store.connection import querying
 from cases.store.reading import records_of
 from engine.projection import Projector
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from cases.values.records import Record
     from engine.ruleset import RuleSet
 
@@ -61,5 +61,7 @@ def not_yet_in_store(url: str, numbers: Sequence[int], ruleset: RuleSet, as_of: 
 
 def rows_later(cases: pl.DataFrame, ruleset: RuleSet, as_of: dt.date) -> list[int]:
     """The numbers of the cases in columns whose steps of today's record are all dated after a day."""
+    import polars as pl  # a small store waits for no columns
+
     steps = [name for name in cases.columns if name in ruleset.vocabulary.step_kinds]
     return cases.filter(pl.min_horizontal(steps) > as_of)["row"].to_list()

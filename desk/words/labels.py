@@ -11,7 +11,6 @@ from desk.words.spelling import on_screen
 from reports.lists.citing import citation as citation
 from reports.lists.citing import document_number
 from reports.lists.worklist import title_of as title_of
-from rules.loader import indicators as indicators_loader
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold
 
@@ -64,12 +63,16 @@ def fact_value(name: str, value: Scalar | None) -> str:
 
 def indicator_label(name: str) -> str:
     """What an indicator counts, in words; raises `KeyError` for one that nobody knows."""
-    return indicators_loader.load()[name].label
+    from rules.loader import indicators  # a list of work is shown without them
+
+    return indicators.load()[name].label
 
 
 def indicator_time(name: str) -> str | None:
     """Whether an indicator that is typed in is of a period or of a day; None where it is counted."""
-    return indicators_loader.load()[name].typed
+    from rules.loader import indicators
+
+    return indicators.load()[name].typed
 
 
 def rule_titles(question: Question) -> dict[str, str]:

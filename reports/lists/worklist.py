@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from cases.values.whole_file import whole_file
 from reports.lists.citing import citation
-from reports.render.xlsx_sheets import LINE, lines_of
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 
@@ -129,6 +128,8 @@ def write_worklist(
 
 
 def _fill(workbook: Any, items: Sequence[Item], as_of: dt.date, until: dt.date, names: dict[str, str | None]) -> None:
+    from reports.render.xlsx_sheets import LINE
+
     sheet = workbook.add_worksheet("Việc trong tháng")
     form = {"font_name": FONT, "font_size": 11, "border": 1, "valign": "top"}
     head = workbook.add_format({**form, "bold": True, "align": "center", "text_wrap": True, "valign": "vcenter"})
@@ -163,6 +164,8 @@ def _fill(workbook: Any, items: Sequence[Item], as_of: dt.date, until: dt.date, 
 
 
 def _write_item(sheet: Any, row: int, place: int, item: Item, text: Any, number: Any, day: Any, left: Any) -> None:
+    from reports.render.xlsx_sheets import LINE, lines_of
+
     codes = vocabulary.load().codes
     sheet.write_number(row, 0, place, number)
     held_by = codes["held_by"][item.held_by] if item.held_by else ""

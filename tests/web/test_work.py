@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 from starlette.testclient import TestClient
 
@@ -126,3 +129,24 @@ def test_a_day_is_read_as_people_type_it(browser: TestClient) -> None:
         answer = browser.get("/ngay", params={"viet": typed}).json()
         assert answer["day"] is None
         assert "không" in answer["error"]
+
+
+FIRST_PAGE = """
+import datetime as dt, sys
+from starlette.testclient import TestClient
+from web.app import make_app
+from web.serving import serve
+from web.sessions import Sessions
+app = make_app(sys.argv[1], Sessions("k"), lambda: 8123, lambda: dt.date(2026, 11, 20))
+browser = TestClient(app, base_url="http://127.0.0.1:8123")
+assert "data-row" in browser.get("/vao", params={"khoa": "k"}).text
+large = {"polars", "sqlalchemy", "alembic", "openpyxl", "xlsxwriter", "docx", "holidays", "argon2"}
+print(*sorted(large & set(sys.modules)))
+"""
+
+
+def test_the_first_page_of_a_small_store_loads_nothing_large(store: str) -> None:
+    """Whoever opens the desk waits for the work list alone: libraries that it does without come with other pages."""
+    command = [sys.executable, "-c", FIRST_PAGE, store]
+    ran = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
