@@ -85,7 +85,7 @@ def _pages(*paths: str) -> Go:
 
 TASKS: dict[str, Go] = {
     "01-nhap-so": _beginning,
-    "02-viec-phai-lam": _pages("/", "/?ngay=2026-10-01"),
+    "02-viec-phai-lam": _pages("/", "/?ngay=2026-10-01", "/quan-tri", "/quan-tri/lich"),
     "03-tim-nguoi": _pages(CASE, "/nguoi?q=nhung"),
     "04-ghi-mot-buoc": _a_step,
     "05-sua-va-hoan-tac": _a_slip,
@@ -93,7 +93,7 @@ TASKS: dict[str, Go] = {
     "07-soan-giay-to": _pages(f"{CASE}/giay", CASE),
     "08-lap-bieu": _pages(f"/bieu/F2?{PERIOD}", "/bieu"),
     "09-xem-so-lieu": _pages(f"/so-lieu/admission.total/nguoi?{PERIOD}", f"/so-lieu?{PERIOD}"),
-    "10-sao-luu": _pages("/quan-tri/sao-luu", "/quan-tri"),
+    "10-sao-luu": _pages("/quan-tri/sao-luu", "/quan-tri", "/quan-tri/ma-hoa", "/quan-tri/ban-giao"),
 }
 """The pages of each task, the one of its picture first."""
 
