@@ -58,6 +58,10 @@ QUICK = Sizes(
 )
 
 
+PROFILES = 1_080
+"""Seconds after the start at which no further profile is begun."""
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -74,7 +78,7 @@ def main() -> None:
             if asked.only.casefold() in part.TITLE.casefold():
                 parts.append(results.told(part, shop))
                 note(f"== {time.monotonic() - start:.0f} s so far")
-        why = results.reasons([goal for part in parts for goal in part.goals], shop)
+        why = results.reasons([goal for part in parts for goal in part.goals], shop, start + PROFILES)
     finally:
         shutil.rmtree(folder)
     text = results.written(parts, why, (before, load()), shop.sizes.growing_files[-1], quick=asked.quick)

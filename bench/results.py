@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import pstats
 import subprocess
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,19 +76,24 @@ def told(part: Part, shop: Workshop) -> Told:
         return Told(goals, [f"## {part.TITLE}\n\nNot measured: {why}\n"])
 
 
-def reasons(goals: Sequence[Goal], shop: Workshop) -> list[str]:
-    """For each goal that was missed, the functions that took the time; one command is profiled once."""
+def reasons(goals: Sequence[Goal], shop: Workshop, until: float) -> list[str]:
+    """For each goal that was missed, the functions that took the time; one command is profiled once.
+
+    None is begun after ``until``, of the clock that only grows.
+    """
     missed: dict[tuple[str, ...], list[str]] = {}
     for goal in goals:
         if goal.reached is False and goal.profiled:
             missed.setdefault(goal.profiled, []).append(goal.wanted)
     if not missed:
         return []
-    return [WHY, *(f"### {'; '.join(wanted)}\n\n{profile(line, shop)}" for line, wanted in missed.items())]
+    return [WHY, *(f"### {'; '.join(wanted)}\n\n{_profile(line, shop, until)}" for line, wanted in missed.items())]
 
 
-def profile(line: Sequence[str], shop: Workshop) -> str:
+def _profile(line: Sequence[str], shop: Workshop, until: float) -> str:
     """The table of the functions in which a command spends its time."""
+    if time.monotonic() > until:
+        return "No profile: the time was up.\n"
     note(f"profile: {' '.join(line)[:150]}")
     out = shop.folder / "profile"
     python = ROOT / ".venv" / "bin" / "python"
@@ -96,7 +102,7 @@ def profile(line: Sequence[str], shop: Workshop) -> str:
     try:
         with (shop.folder / "profiled").open("w") as said:
             environment = {**shop.environment, "PATH": "/usr/bin:/bin"}
-            subprocess.run(under, stdout=said, stderr=said, cwd=ROOT, env=environment, check=False, timeout=150)
+            subprocess.run(under, stdout=said, stderr=said, cwd=ROOT, env=environment, check=False, timeout=100)
         stats = pstats.Stats(str(out))
     except (subprocess.TimeoutExpired, OSError, TypeError, ValueError) as failed:
         return f"No profile: {failed}\n"

@@ -19,10 +19,8 @@ ASKED = {
     "check --only overdue": ["check", "--only", "overdue", *DAY],
     "units": ["units", *DAY],
     "due": ["due", *DAY],
-    "list": ["list", *DAY],
     "news": ["news", "--as-of", str(AS_OF + dt.timedelta(days=1))],
     "timings": ["timings", "--from", "2024-01-01", "--to", str(AS_OF)],
-    "ahead": ["ahead", *DAY, "--meetings", "monthly"],
 }
 
 TEXT = """\

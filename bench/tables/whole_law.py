@@ -30,7 +30,7 @@ def measured(shop: Workshop) -> Told:
     sizes = shop.sizes
     path = str(shop.folder / "frame.parquet")
     frame = shop.child("frame", path=path, size=sizes.columns)
-    rounds = 3 if sizes.columns > 100_000 else 2
+    rounds = 2
     ours: list[Json] = []
     theirs: list[Json] = []
     why = ""
