@@ -16,6 +16,22 @@ trap cleared EXIT
 umask 077
 export DUBI_HOME="$trial/nha"
 said() { printf '== %s\n' "$1"; }
+# Mã trả lời và nội dung của một địa chỉ, hỏi bằng Python vì máy trắng không có curl; tên máy khác nếu có ghi.
+asked() {
+    python3 - "$trial/etc/cert.pem" "$@" <<'PYTHON'
+import ssl, sys, urllib.error, urllib.request
+trusted, address, *other = sys.argv[1:]
+without_proxy, by_tls = urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(
+    context=ssl.create_default_context(cafile=trusted)
+)
+wanted = urllib.request.Request(address, headers={"Host": other[0]} if other else {})
+try:
+    answer = urllib.request.build_opener(without_proxy, by_tls).open(wanted, timeout=60)
+except urllib.error.HTTPError as refused:
+    answer = refused
+sys.stdout.buffer.write(b"%d %s\n" % (answer.status, b" ".join(answer.read().split())))
+PYTHON
+}
 new() { head -c 24 /dev/urandom | base64 | tr -d '\n'; }
 
 said "chứng thư"
@@ -61,8 +77,7 @@ for _ in $(seq 100); do
     [ -z "$address" ] || break
     sleep 0.2
 done
-curl --silent --fail --cacert "$trial/etc/cert.pem" "$address" | grep -q "Đăng nhập"
-[ "$(curl --silent --output /dev/null --write-out '%{http_code}' --cacert "$trial/etc/cert.pem" "${address%/vao}/")" = 401 ]
-[ "$(curl --silent --output /dev/null --write-out '%{http_code}' --cacert "$trial/etc/cert.pem" \
-    --header 'Host: khac.example' "$address")" = 421 ]
+asked "$address" | grep -q "^200 .*Đăng nhập"
+asked "${address%/vao}/" | grep -q "^401 "
+asked "$address" khac.example | grep -q "^421 "
 said "xong: mọi bước đều được"
