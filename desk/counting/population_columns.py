@@ -20,7 +20,7 @@ from desk.counting.populations import OF_THE_UNIT, OF_THE_WAY, Lives, RosterSour
 from engine.statistics.counting import Member, Run, Unit
 from engine.statistics.indicators import Indicators
 from engine.sweep.backends.polars_backend import PolarsBackend
-from engine.sweep.days import DayTables
+from engine.sweep.days import tables_of
 from engine.sweep.frames import DECIDED, LATER, POLARS_TYPES, ROW, CaseFrames, with_words_read
 from engine.sweep.members import DAY, SEEN, UNIT, Columns, PlainColumns, existing
 from rules.loader import populations as populations_loader
@@ -43,7 +43,7 @@ class FrameSource:
         self.steps: pl.DataFrame = (
             pl.DataFrame(schema=STEPS) if frames.steps is None else frames.steps.select(*STEPS).collect()
         )
-        self.tables = DayTables(self.ruleset.calendar)
+        self.tables = tables_of(self.ruleset.calendar)
         self.units = _units_frame(others)
         self._cases: dict[dt.date, CaseColumns] = {}
         self._stays: dict[dt.date, pl.LazyFrame | None] = {}

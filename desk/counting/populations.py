@@ -17,7 +17,7 @@ from desk.rosters import unit_tree
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet
-from engine.single.closures import Program
+from engine.single.closures import program_of
 from engine.statistics.counting import Member, Run
 from engine.statistics.periods import months, within_year
 from engine.units import UnitTree
@@ -48,7 +48,7 @@ class Lives:
         settings: Mapping[str, str],
         named: Collection[str],
     ) -> None:
-        self.projector, self.program = projector, Program(ruleset)
+        self.projector, self.program = projector, program_of(ruleset)
         self.by_decision = settings["admission_date"] == "decision"
         self.persons = persons(records, tree, named, by_decision=self.by_decision)
         self._on: dict[dt.date, list[Life]] = {}

@@ -17,7 +17,7 @@ from desk.rosters import known_case, known_unit
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.ruleset import RuleSet, load_ruleset
-from engine.single.closures import Program
+from engine.single.closures import Program, program_of
 from engine.statistics.counting import Run
 from engine.unknowns import Outcome, Unknown
 from reports.papers import paper_loader
@@ -40,7 +40,7 @@ def fields_of_case(roster: Roster, code: str, as_of: dt.date) -> Fields:
     recorded = Projector(ruleset.vocabulary).project(record, as_of)
     if recorded is None:
         raise BadInput(f"Hồ sơ {code} chưa có bước nào tính đến ngày {shown_day(as_of)}. Chọn ngày muộn hơn.")
-    return _fields(roster, ruleset, Program(ruleset), recorded, as_of)
+    return _fields(roster, ruleset, program_of(ruleset), recorded, as_of)
 
 
 def fields_of_unit(roster: Roster, unit: str | None, as_of: dt.date) -> Fields:
@@ -55,7 +55,7 @@ def fields_of_unit(roster: Roster, unit: str | None, as_of: dt.date) -> Fields:
 def people_fields(roster: Roster, figure: str, unit: str | None, as_of: dt.date) -> list[Fields]:
     """The fields of everybody behind a figure, each with a running number."""
     ruleset = load_ruleset()
-    program = Program(ruleset)
+    program = program_of(ruleset)
     members = ledger(roster, Run(as_of, as_of, as_of), unit).people(figure, unit)
     return [
         _fields(roster, ruleset, program, {k: v for k, v in member.recorded.items() if k in ruleset.types}, as_of)

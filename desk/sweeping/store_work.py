@@ -21,7 +21,7 @@ from desk.sweeping.standing import Standing
 from engine.findings import Describer, Finding, noted
 from engine.projection import Projector
 from engine.ruleset import RuleSet
-from engine.single.closures import Program
+from engine.single.closures import program_of
 
 MOST_CHOSEN = 16
 """So many choices of the list are kept with their order: who turns pages has it worked out once."""
@@ -54,7 +54,7 @@ class StoreWork:
         self._first = _first_of_each_case(self._findings, question.ruleset)
         stages = standing.state.cases.select("case", pl.col("stage").cast(pl.String)).iter_rows()
         self.stages: Mapping[str, str | None] = dict(stages)
-        self._program = Program(question.ruleset)
+        self._program = program_of(question.ruleset)
         self._chosen: dict[Chosen, _Listed] = {}
 
     def page(

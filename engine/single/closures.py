@@ -10,6 +10,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from engine.language.time_limits import ELAPSED, Calendar, add_months
@@ -208,6 +209,12 @@ class Program:
             return beyond if number is None else number
 
         return each((since, until), count)
+
+
+@lru_cache(maxsize=8)
+def program_of(ruleset: RuleSet) -> Program:
+    """The closures of a rule set, compiled for the first question and kept for the next."""
+    return Program(ruleset)
 
 
 def _working_day_adder(calendar: Calendar) -> Callable[[dt.date, int], Outcome]:

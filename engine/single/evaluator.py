@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from engine.findings import Describer, Evaluation, Finding, stages_found
 from engine.projection import CaseRecord, Projector
 from engine.ruleset import Rule, RuleSet
-from engine.single.closures import Program, Situation
+from engine.single.closures import Situation, program_of
 from engine.unknowns import Unknown, UnknownRule
 
 
@@ -25,7 +25,7 @@ class CaseEvaluator:
 
     def __init__(self, ruleset: RuleSet) -> None:
         self.ruleset = ruleset
-        self.program = Program(ruleset)
+        self.program = program_of(ruleset)
         self.describer = Describer(self.program)
         self.projector = Projector(ruleset.vocabulary)
 

@@ -16,7 +16,7 @@ from engine.statistics.counting import Counts, Listing, Run, Tally, Unit
 from engine.statistics.indicators import Indicator, Indicators
 from engine.statistics.results import RecordCounter
 from engine.sweep.backends.polars_backend import PolarsBackend
-from engine.sweep.days import DayTables
+from engine.sweep.days import DayTables, tables_of
 from engine.sweep.frames import ROW, recorded_nodes
 from engine.sweep.graph import Graph
 from engine.sweep.layers import Layers
@@ -106,7 +106,7 @@ class ColumnCounter:
     def _reading(self, ruleset: RuleSet, columns: Sequence[str], run: Run) -> tuple[Reading, frozenset[str]]:
         """The facts of a frame as columns to be read, and which of them are days."""
         if self._tables is None:
-            self._tables = DayTables(ruleset.calendar)
+            self._tables = tables_of(ruleset.calendar)
         graph = Graph(self._tables)
         recorded = recorded_nodes(ruleset, graph, columns, self._given(run))
         return Reading(ruleset, graph, recorded.facts), recorded.days
@@ -172,10 +172,12 @@ class ColumnCounter:
         seen = placed.scopes.filter(pl.col(SCOPE).eq_missing(pl.lit(within, dtype=pl.String)))[PLACE]
         for marked in self._marked(population, placed.frame, group, run):
             totals.add(marked)
-            for number, indicator in enumerate(group):
-                if indicator.key in counts.who:
-                    counted = marked.filter(pl.col(f"{_COUNTED} {number}") & pl.col(PLACE).is_in(seen.implode()))[ROW]
-                    counts.who[indicator.key] += members.members(counted.to_list())
+            named = [number for number, indicator in enumerate(group) if indicator.key in counts.who]
+            visible = marked.filter(pl.col(PLACE).is_in(seen.implode())) if named else marked
+            for number in named:
+                counted = visible[ROW].filter(visible[f"{_COUNTED} {number}"])
+                if not counted.is_empty():
+                    counts.who[group[number].key] += members.members(counted.to_list())
         for indicator, tallies in zip(group, totals.tallies(placed.scopes), strict=True):
             counts.tallies[indicator.key] |= tallies
 

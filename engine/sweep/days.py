@@ -7,6 +7,7 @@ import operator
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import polars as pl
@@ -175,3 +176,9 @@ class DayTables:
         if late_february:
             place = place.set((month == 2) & (day == 28) & ~dates.dt.is_leap_year(), 2 * 32 + 29)
         return dates.dt.year().cast(pl.Int32) * YEAR_CODE + place
+
+
+@lru_cache(maxsize=4)
+def tables_of(calendar: Calendar) -> DayTables:
+    """The tables of a calendar, the same for every question: each is made once."""
+    return DayTables(calendar)

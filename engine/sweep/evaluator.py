@@ -19,9 +19,9 @@ from engine.findings import Describer, Evaluation, Finding, noted, stages_found
 from engine.language.tree import Expr, facts_read, rules_read
 from engine.projection import CaseRecord
 from engine.ruleset import PLACEHOLDER, Rule, RuleSet
-from engine.single.closures import Program, Situation
+from engine.single.closures import Situation, program_of
 from engine.sweep.backends.polars_backend import PolarsBackend
-from engine.sweep.days import DayTables
+from engine.sweep.days import tables_of
 from engine.sweep.findings import Describing
 from engine.sweep.frames import AS_OF, NAMES, ROW, CaseFrames, recorded_nodes
 from engine.sweep.graph import Graph, day_of
@@ -60,7 +60,7 @@ class Showing:
 
     def findings(self, frame: Frame) -> list[Finding]:
         """The findings of a frame, sorted by case, then rule."""
-        program = Program(self.ruleset)
+        program = program_of(self.ruleset)
         describer = Describer(program)
         situations: dict[int, Situation] = {row: program.situation(recorded) for row, recorded in self._recorded(frame)}
         found = [self._finding(describer, row, situations[row[ROW]]) for row in self.backend.rows(frame)]
@@ -118,7 +118,7 @@ class SweepEvaluator:
         self.ruleset = ruleset
         self.rules = {name: rule for name, rule in ruleset.rules.items() if rule.can_be(severities)}
         self.backend = backend or PolarsBackend()
-        self.tables = DayTables(ruleset.calendar)
+        self.tables = tables_of(ruleset.calendar)
         self.stages = tuple(ruleset.vocabulary.codes["stage"])
         self._plans: dict[tuple[object, ...], Compiled] = {}
         self._lock = threading.Lock()

@@ -14,7 +14,7 @@ from engine.language.tree import Expr
 from engine.ruleset import RuleSet
 from engine.single.closures import Program
 from engine.sweep.backends.polars_backend import PolarsBackend
-from engine.sweep.days import DayTables
+from engine.sweep.days import tables_of
 from engine.sweep.frames import CaseFrames, recorded_nodes
 from engine.sweep.graph import Graph, day_of
 from engine.sweep.layers import Layers
@@ -30,7 +30,7 @@ ROWS = 60
 
 def by_column(rules: RuleSet, expr: Expr, records: list[Case], as_of: dt.date) -> list[Outcome]:
     """What the column reading says of an expression, row by row, in the values of the record reading."""
-    graph, backend = Graph(DayTables(rules.calendar)), PolarsBackend()
+    graph, backend = Graph(tables_of(rules.calendar)), PolarsBackend()
     frame = CaseFrames.of_records(records, rules.vocabulary).cases  # type: ignore[arg-type]  # no history
     columns = frame.collect_schema().names()
     recorded = recorded_nodes(rules, graph, columns, {"as_of": as_of})

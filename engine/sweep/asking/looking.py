@@ -9,7 +9,7 @@ import polars as pl
 
 from engine.ruleset import RuleSet
 from engine.sweep.backends.polars_backend import PolarsBackend
-from engine.sweep.days import DayTables
+from engine.sweep.days import tables_of
 from engine.sweep.findings import Describing
 from engine.sweep.frames import AS_OF, NAMES, ROW, CaseFrames, recorded_nodes
 from engine.sweep.graph import Graph
@@ -30,7 +30,7 @@ class Looking:
 
     def __init__(self, ruleset: RuleSet, as_of: dt.date, asked: Asked) -> None:
         self.ruleset, self.as_of, self.asked = ruleset, as_of, asked
-        self.backend, self.tables = PolarsBackend(), DayTables(ruleset.calendar)
+        self.backend, self.tables = PolarsBackend(), tables_of(ruleset.calendar)
         self._plans: dict[tuple[str, ...], tuple[frozenset[str], Layers]] = {}
 
     def look(self, frames: CaseFrames, units: Collection[str] | None = None) -> pl.DataFrame:
