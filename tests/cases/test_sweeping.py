@@ -78,7 +78,7 @@ def hold(cases: pl.DataFrame, folder: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["polars", pytest.param("duckdb", marks=only_whole)])
 def test_engines_agree(engine: EngineName, tmp_path: Path) -> None:
-    """Several thousand cases in two files, of which one lacks columns and has narrow numbers."""
+    """Several thousand cases in two files, of which one lacks columns and has narrow numbers; DuckDB by an address."""
     many = wide(4, 3000)
     numbers = [name for name, kind in many.schema.items() if kind == pl.Int64]
     few = ["code", "born_on", "admitted_on", "religion", "unit", *numbers]
@@ -86,7 +86,8 @@ def test_engines_agree(engine: EngineName, tmp_path: Path) -> None:
     many[:2000].write_parquet(tmp_path / "in" / "a.parquet")
     narrow = many[2000:].select(few).with_columns(pl.col(numbers).clip(-100, 100).cast(pl.Int8))
     narrow.write_parquet(tmp_path / "in" / "b.parquet")
-    swept = sweep_parquet(f"{tmp_path}/in/*.parquet", f"{tmp_path}/out", AS_OF, engine, load_ruleset())
+    source = f"{'file://' if engine == 'duckdb' else ''}{tmp_path}/in/*.parquet"
+    swept = sweep_parquet(source, f"{tmp_path}/out", AS_OF, engine, load_ruleset())
     together = pl.concat([many[:2000], narrow.with_columns(pl.col(numbers).cast(pl.Int64))], how="diagonal")
     hold(together, tmp_path / "out")
     expected = pair().sweep.evaluate(together, AS_OF)
@@ -136,8 +137,9 @@ def test_an_address_is_the_engines_own(engine: EngineName, cases: pl.DataFrame, 
     """What has :// is not looked for here: the engine reads it, and its columns are held to the same."""
     cases[:100].write_parquet(tmp_path / "a.parquet")
     address = f"file://{tmp_path}/a.parquet"
-    sweep_parquet(address, f"{tmp_path}/out", AS_OF, engine, load_ruleset())
-    hold(cases[:100], tmp_path / "out")
+    if engine == "polars":  # DuckDB's plan takes seconds; it has swept by an address above
+        sweep_parquet(address, f"{tmp_path}/out", AS_OF, engine, load_ruleset())
+        hold(cases[:100], tmp_path / "out")
     cases[:1].rename({"note": "luong"}).write_parquet(tmp_path / "a.parquet")
     with pytest.raises(BadInput, match=r"file:.*cột “luong”"):
         sweep_parquet(address, f"{tmp_path}/out-2", AS_OF, engine, load_ruleset())
@@ -145,7 +147,7 @@ def test_an_address_is_the_engines_own(engine: EngineName, cases: pl.DataFrame, 
         sweep_parquet(f"file://{tmp_path}/khong-co.parquet", f"{tmp_path}/out-3", AS_OF, engine, load_ruleset())
     with pytest.raises(BadInput, match=f"{engine} chỉ ghi kết quả vào thư mục của máy"):
         sweep_parquet(address, "s3://kho/ket-qua", AS_OF, engine, load_ruleset())
-    assert {path.name for path in tmp_path.iterdir()} == {"a.parquet", "out"}
+    assert {path.name for path in tmp_path.iterdir()} - {"out"} == {"a.parquet"}
 
 
 def test_an_address_is_handed_on_untouched(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -70,15 +71,22 @@ ROSTER = Roster(
 )
 
 
+def several(roster: Roster, names: Sequence[str], run: Run) -> dict[str, dict[str, int]]:
+    """Figures of each unit, the same however they are counted."""
+    ledgers = desk_reports.ledger(roster, run), desk_counting.ledger(of_roster(roster), run)
+    for ledger in ledgers:
+        ledger.prepare(names)
+    units, found = [None, *(unit.code for unit in roster.units)], dict[str, dict[str, int]]()
+    for name in names:
+        one, two = ({unit or "": int(each.figure(name, unit).value or 0) for unit in units} for each in ledgers)
+        assert one == two
+        found[name] = {unit: number for unit, number in one.items() if number}
+    return found
+
+
 def figures(roster: Roster, name: str, run: Run = YEAR) -> dict[str, int]:
-    """A figure of each unit, the same however it is counted."""
-    found = []
-    for ledger in (desk_reports.ledger(roster, run), desk_counting.ledger(of_roster(roster), run)):
-        units = [unit.code for unit in roster.units]
-        found.append({unit: int(ledger.figure(name, unit).value or 0) for unit in units})
-        found[-1][""] = int(ledger.figure(name).value or 0)
-    assert found[0] == found[1]
-    return {unit: number for unit, number in found[0].items() if number}
+    """A figure of each unit."""
+    return several(roster, [name], run)[name]
 
 
 def recorded(url: str, *drafts: Draft) -> Roster:
@@ -248,8 +256,7 @@ def test_the_whole_is_the_sum_of_its_parts(
     for on in {day, *(on for _, on in admitted)}:
         run = Run(on, on, on)
         below = tree.on(on).below[CODES[0]]
-        for name in ("admission.total", "member.total"):
-            found = figures(roster, name, run)
+        for name, found in several(roster, ("admission.total", "member.total"), run).items():
             own = sum(
                 tree.on(on).with_above(unit) == (CODES[0],)
                 and (when == on if name == "admission.total" else when <= on)

@@ -13,7 +13,6 @@ import pytest
 
 from cases.workbook.read import read_workbook
 from engine.language.tree import folded
-from engine.ruleset import load_ruleset
 from engine.sweep.backends.duckdb_backend import DuckDBBackend, Frame
 from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.frames import CaseFrames, with_possible_days
@@ -74,30 +73,26 @@ def on_duckdb(frames: CaseFrames, backend: DuckDBBackend, folder: Path) -> CaseF
     )
 
 
-def test_rosters(backend: DuckDBBackend, tmp_path: Path) -> None:
-    """Every shipped roster, all in one: DuckDB waits for plans and not for people."""
-    rules = load_ruleset()
-    records = []
+def test_rosters_and_invented_cases(backend: DuckDBBackend, tmp_path: Path) -> None:
+    """Every shipped roster, and thousands of invented cases with their history, crowded around days of change.
+
+    All in one, for DuckDB waits for plans and not for people.
+    """
+    both, as_of = pair(), day("2024-10-31")
+    _, records = both.population.records(9001, 3000, as_of)
     for file in ROSTERS:
         for record in read_workbook(file).roster.records:
             code = f"{file.stem} {record.code}"
             records.append(replace(record, code=code, fields={**record.fields, "code": code}))
-    frames, as_of = CaseFrames.of_records(records, rules.vocabulary), day("2024-10-31")
-    found = SweepEvaluator(rules, backend).evaluate(on_duckdb(frames, backend, tmp_path), as_of)
-    assert alike(found.evaluation(), pair().sweep.evaluate(frames, as_of).evaluation())
-
-
-def test_invented_cases(backend: DuckDBBackend, tmp_path: Path) -> None:
-    """Thousands of invented cases with their history, crowded around the days on which answers change."""
-    both = pair()
-    as_of, records = both.population.records(9001, 3000)
     frames = CaseFrames.of_records(records, both.live.ruleset.vocabulary)
     theirs = on_duckdb(frames, backend, tmp_path).as_of(as_of, both.live.ruleset.vocabulary.step_kinds, nw)
     # Worked out by itself, so that DuckDB does not think of all history again at each layer.
-    found = SweepEvaluator(both.live.ruleset, backend).evaluate(CaseFrames(backend.settle(theirs)), as_of)
+    found = SweepEvaluator(both.live.ruleset, backend).evaluate(CaseFrames(backend.settle(theirs)), as_of).evaluation()
     expected = both.sweep.evaluate(frames, as_of).evaluation()
+    of_rosters = {f.case.partition(" ")[0] for f in expected.findings if " " in f.case}
+    assert of_rosters == {file.stem for file in ROSTERS}
     assert len(expected.findings) > 500
-    assert alike(found.evaluation(), expected)
+    assert alike(found, expected)
 
 
 def test_days_known_in_part(backend: DuckDBBackend, tmp_path: Path) -> None:
