@@ -72,8 +72,6 @@ class Command:
     megabytes: float
     exit_code: int
     lines: int
-    read: int
-    """Bytes that it asked files for."""
     said: str
     """The end of what it wrote to stderr."""
 
@@ -96,20 +94,13 @@ def command(
         )
         assert process.stdout is not None
         lines = sum(1 for _ in process.stdout)
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        span, read = time.perf_counter() - start, _bytes_read(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
+        span = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - 400))
         said = errors.read().decode("utf-8", "replace").strip()
     worked = usage.ru_utime + usage.ru_stime
-    return Command(span, worked, usage.ru_maxrss / 1024, process.returncode, lines, read, said)
-
-
-def _bytes_read(process: int) -> int:
-    """What a process that has ended, and that nobody waited for yet, has read; 0 where the system does not tell."""
-    told = _after(f"/proc/{process}/io", "rchar")
-    return int(told) if told.isdecimal() else 0
+    return Command(span, worked, usage.ru_maxrss / 1024, process.returncode, lines, said)
 
 
 def _after(file: str, word: str) -> str:

@@ -20,6 +20,7 @@ MEASURES = {
     "fill": "stored",
     "facts": "stored",
     "reading": "stored",
+    "verified": "stored",
 }
 """Each measurement with the module that has it: only that one is loaded."""
 
