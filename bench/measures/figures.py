@@ -32,7 +32,7 @@ def figures(size: int, rounds: int, agree: int) -> Json:
         raise SystemExit("the two ways of counting disagree")
     frame, units = population(size), _units(population(size))
     spans = timed(partial(_figures, frame, units), rounds)
-    texts = desk_reports.book(load_ruleset()).texts
+    texts = desk_reports.compiled_indicators(load_ruleset()).texts
     told = {"size": size, "agree": agree, "indicators": len(texts), "units": len(units), "peak": peak_megabytes()}
     return {**told, **asdict(spans)}
 
