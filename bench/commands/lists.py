@@ -69,6 +69,8 @@ def measured(shop: Workshop) -> Told:
 
 
 def _one(shop: Workshop, line: list[str], size: int) -> Spent:
+    if line[0] == "news":
+        shop.ran([DUBI, "news", "--keep", *DAY, *line[-2:]])  # so that it is the night after at every size
     rounds = 3 if size <= 10_000 and shop.sizes.rounds > 5 else 1
     return shop.in_turns({f"{line[0]} {size}": lambda _: [DUBI, *line]}, rounds)[f"{line[0]} {size}"]
 
