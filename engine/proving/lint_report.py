@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from engine.proving.formulas import SolverMissing, solver
 from engine.proving.lint import Problem, lint
@@ -44,6 +45,12 @@ def lint_report(*, solver_needed: bool = False) -> LintReport:
         if solver_needed:
             raise
         proving = False
+    return _report(proving=proving)
+
+
+@cache
+def _report(*, proving: bool) -> LintReport:
+    """The shipped rules are the same for as long as a process runs."""
     national, process, examples = load_ruleset(), process_loader.load(), examples_loader.load()
     overlaid: dict[str, RuleSet] = {
         name: load_ruleset(None, (overlays_loader.find(name),)) for name in overlays_loader.names()

@@ -63,6 +63,7 @@ ANSWERS: dict[str, Ask] = {
     "what_if": lambda desk, q, code, out: desk.what_if(q, code, ("occupation=farmer",)),
     "impact": lambda desk, q, code, out: desk.impact(q, dt.date(2020, 1, 1), TODAY),
     "find": lambda desk, q, code, out: (desk.find(q, "ho"), desk.find(q, code), desk.find(q, "zk")),
+    "looked": lambda desk, q, code, out: desk.looked(q).rows,
     "stages_of_all": lambda desk, q, code, out: desk.stages_of_all(q),
     "everybody": lambda desk, q, code, out: [
         (hit.code, hit.name, hit.unit) for text in ("zk", "ho", code) for hit in desk.everybody().find(text)
