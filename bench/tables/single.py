@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.workshop import Workshop
+from bench.workshop import Json, NotMeasured, Workshop
 from bench.writing import Goal, Told, count, megabytes, rate, seconds, table
 
 TITLE = "One case live, and statistics"
@@ -23,10 +23,9 @@ in memory. On {agree} cases they were first held against the figures counted one
 
 
 def measured(shop: Workshop) -> Told:
-    """Both."""
+    """Both; where figures fail, the case is told of alone."""
     sizes = shop.sizes
     live = shop.child("live", size=sizes.live)
-    figures = [shop.child("figures", size=size, rounds=3, agree=sizes.agree // 4) for size in sizes.figures]
     goals = []
     for wanted, (name, limit) in zip(WANTED, LIMITS.items(), strict=True):
         one = live[name]
@@ -36,7 +35,17 @@ def measured(shop: Workshop) -> Told:
     rows = [(titles[n], *(f"{live[n][p]:.2f} ms" for p in ("first", "p50", "p99", "cpu"))) for n in LIMITS]
     text = [LIVE.format(size=count(live["size"]))]
     text.append(table(("one case", "the very first", "p50", "p99", "processor, p50"), rows))
-    text.append(FIGURES.format(**{name: count(figures[0][name]) for name in ("indicators", "units", "agree")}))
+    try:
+        figures = [shop.child("figures", size=size, rounds=3, agree=sizes.agree // 4) for size in sizes.figures]
+        text += _counted(figures)
+    except NotMeasured as reason:
+        text.append(f"## Statistics\n\nNot measured: {reason}\n")
+    return Told(goals, text)
+
+
+def _counted(figures: list[Json]) -> list[str]:
+    """The part on statistics."""
+    head = FIGURES.format(**{name: count(figures[0][name]) for name in ("indicators", "units", "agree")})
     rows = [
         (
             count(one["size"]),
@@ -45,5 +54,4 @@ def measured(shop: Workshop) -> Told:
         )
         for one in figures
     ]
-    text.append(table(("cases", "first", "median", "processor", "cases/s", "peak"), rows))
-    return Told(goals, text)
+    return [head, table(("cases", "first", "median", "processor", "cases/s", "peak"), rows)]
