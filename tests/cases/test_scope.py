@@ -36,6 +36,7 @@ from desk.changes.values import (
 from desk.desk import Desk
 from rules.loader.errors import DubiError
 from tests.desk.walled import TODAY, Office, drawn
+from tests.whole import examples
 
 DAY = dt.date(2026, 10, 5)
 
@@ -66,7 +67,7 @@ def _change(office: Office, chance: Random) -> Change | None:
 
 
 @hypothesis.given(seed=st.integers(0, 2**32))
-@hypothesis.settings(max_examples=2, phases=[hypothesis.Phase.generate])
+@hypothesis.settings(max_examples=examples(2), phases=[hypothesis.Phase.generate])
 def test_going_on_gives_what_looking_anew_gives(seed: int) -> None:
     """After every write, of whatever kind, everybody sees what she would who had never looked before."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

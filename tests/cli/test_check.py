@@ -15,6 +15,7 @@ import pytest
 from bench.stores import fill
 from engine.evaluators import MANY
 from tests.cli.conftest import Dubi
+from tests.whole import only_whole
 
 EXPECTED = sorted((Path(__file__).parent.parent / "data" / "expected").glob("*.check.json"))
 
@@ -276,6 +277,7 @@ def test_the_store_swept_or_one_by_one(dubi: Dubi, data: Path) -> None:
         assert live.code == 1, form
 
 
+@only_whole
 def test_a_large_store_is_swept(dubi: Dubi, tmp_path: Path) -> None:
     """Past some thousands of cases a store is swept unless told otherwise, and says the same."""
     fill(tmp_path / "lon.sqlite", MANY)
