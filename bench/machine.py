@@ -87,6 +87,7 @@ def command(
         start = time.perf_counter()
         process = subprocess.Popen(
             [str(part) for part in arguments],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             cwd=place,
