@@ -81,7 +81,7 @@ def test_one_unit_and_other_readings() -> None:
 def test_invented_people_with_history() -> None:
     """People whose unit and attributes changed are counted where they were on the day."""
     population = Population(load_ruleset())
-    _, records = population.records(3, examples(500), dt.date(2024, 10, 31))
+    _, records = population.records(3, examples(250), dt.date(2024, 10, 31))
     units = [Unit(code, code, parent=UNITS[place // 3] if place else None) for place, code in enumerate(UNITS)]
     fields: dict[str, Value] = {"code": "M", "unit": UNITS[3], "admitted_on": dt.date(2021, 3, 1)}
     moved = Record("M", fields, placements=(Placement(UNITS[5]),))
