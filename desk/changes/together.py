@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,8 +105,10 @@ class Chosen:
 
 def named(text: str) -> Chosen:
     """The codes that stand in a file or are listed with commas; raises `BadFile`, `BadInput` where there are none."""
-    path = Path(text)
-    if path.is_file() or path.suffix.lower() in _FILES:
+    path, there = Path(text), False
+    with suppress(OSError):  # many codes are longer than any file may be called
+        there = path.is_file()
+    if there or path.suffix.lower() in _FILES:
         codes = _lines(path) if path.suffix.lower() == ".txt" else _column(path)
     else:
         codes = [part.strip() for part in text.split(",")]

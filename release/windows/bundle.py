@@ -63,7 +63,8 @@ def libraries(folder: Path) -> None:
         build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", scratch, str(source)]
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
         # by its name, not by its path, which pip would write down: the same sources give the same zip
-        subprocess.run([*pip, "install", *into, "--no-index", "--find-links", scratch, "dubi"], check=True)
+        beside = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": scratch}
+        subprocess.run([*pip, "install", *into, "dubi"], check=True, env=beside)
     for unwanted in ("bin", "share"):  # scripts for another system, with paths of this one, and its manual pages
         shutil.rmtree(folder / unwanted, ignore_errors=True)
 

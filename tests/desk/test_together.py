@@ -13,6 +13,7 @@ from cases.imports.importing import import_file
 from cases.judging.doubts import Unconfirmed
 from cases.store.connection import initialise
 from cases.store.reading import read_store
+from desk.changes.together import named
 from desk.changes.values import Correct, Leave, RecordStep, Together
 from desk.desk import Desk
 from rules.loader.errors import BadInput, UnknownName
@@ -123,3 +124,10 @@ def test_the_command_takes_many(desk: Desk, tmp_path: Path) -> None:
         ("correct", "--cases", "HS-04"),
     ):
         assert call([*words, "--store", desk.url], tmp_path).code == 2, words
+
+
+def test_as_many_codes_as_one_likes() -> None:
+    """Codes after one another are longer than any file may be called, and are codes all the same."""
+    codes = tuple(f"HS-{number:04}" for number in range(400))
+    assert named(",".join(codes)).codes == codes
+    assert named(" , ".join(codes)).codes == codes
