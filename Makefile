@@ -84,7 +84,7 @@ spark: setup ## Install Spark apart, in build/spark (500 MB, needs Java 17), and
 	@cmp -s requirements-spark.lock $(SPARK)/.lock || { rm -rf $(SPARK) && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation --target $(SPARK) -r requirements-spark.lock && \
 		cp requirements-spark.lock $(SPARK)/.lock; }
-	DUBI_TEST_SPARK=1 PYTHONPATH=$(CURDIR)/$(SPARK) $(BIN)/python -m pytest tests/cases/test_sweeping_spark.py
+	DUBI_TEST_SPARK=1 PYTHONPATH=$(CURDIR)/$(SPARK) $(BIN)/python -m pytest tests/cases/sweeping/test_sweeping_spark.py
 
 KILLS ?= 2000
 SERVERS ?= 200
@@ -117,7 +117,7 @@ docs: setup ## Write docs/quy-tac.md, docs/ghi-so.md, docs/dem-ai.md and the man
 
 .PHONY: handbook
 handbook: setup ## Take the pictures of the handbook (docs/so-tay) anew; needs Chromium
-	DUBI_HANDBOOK=1 $(BIN)/python -m pytest -q tests/web/test_handbook.py
+	DUBI_HANDBOOK=1 $(BIN)/python -m pytest -q tests/web/screens/test_handbook.py
 	$(MAKE) docs
 
 .PHONY: torture

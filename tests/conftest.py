@@ -10,9 +10,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.light_keys import make_lightly
-from tests.reading_here import read_here
-from tests.stores import copy_new_stores
+from tests.given.light_keys import make_lightly
+from tests.given.reading_here import read_here
+from tests.given.stores import copy_new_stores
 
 DATA = Path(__file__).parent / "data"
 
@@ -27,10 +27,10 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 LONG = frozenset(
     [
-        "tests/web/test_stories.py",
-        "tests/cases/test_killing.py",
-        "tests/desk/test_wall.py",
-        "tests/cases/test_again_sequences.py",
+        "tests/web/screens/test_stories.py",
+        "tests/cases/keeping/test_killing.py",
+        "tests/desk/walls/test_wall.py",
+        "tests/cases/imports/test_again_sequences.py",
         "tests/encryption/test_every_command.py",
         "tests/test_readme.py",
     ]

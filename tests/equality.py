@@ -20,7 +20,7 @@ from engine.findings import Evaluation
 from engine.ruleset import load_ruleset
 from engine.single.live import LiveEvaluator
 from engine.sweep.evaluator import SweepEvaluator
-from tests.population import Population
+from tests.given.population import Population
 
 BATCH = 5000
 

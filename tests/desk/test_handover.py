@@ -21,7 +21,7 @@ from desk.desk import Desk
 from desk.keeping.handover import make_pair, received, send
 from rules.loader.errors import BadInput
 from tests.conftest import DATA
-from tests.light_keys import WITH_EFFORT
+from tests.given.light_keys import WITH_EFFORT
 
 PHRASE = "năm từ dễ nhớ thôi"
 

@@ -19,7 +19,7 @@ from desk.changes.values import Correct
 from desk.desk import Desk
 from engine.ruleset import load_ruleset
 from tests.calling import call
-from tests.cases.workbooks import case_book, somebody
+from tests.cases.files.workbooks import case_book, somebody
 from web.app import make_app
 from web.sessions import Sessions
 

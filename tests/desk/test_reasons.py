@@ -10,7 +10,7 @@ from cases.values.records import Record, Roster, Value
 from desk.changes.values import Leave
 from desk.desk import Desk
 from tests.calling import call
-from tests.cases.test_taking_back import put
+from tests.cases.log.test_taking_back import put
 
 D = dt.date
 TODAY = D(2026, 11, 29)

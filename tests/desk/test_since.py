@@ -112,7 +112,7 @@ def test_a_look_of_another_log_sees_nothing(url: str) -> None:
 def test_every_order_of_two_people_and_the_command_line(url: str) -> None:
     """Each looks, then writes; the command line writes between. What a page wrote was looked at as it then stood, and
     in the end each part of each case is as the last one wrote who was not refused: nothing is lost, nothing overlaid.
-    Many more orders, through the pages, are in tests/web/test_two_browsers.py.
+    Many more orders, through the pages, are in tests/web/writing/test_two_browsers.py.
     """
     places = tuple(product((CASE, OTHER), ("ethnicity", "occupation")))
     orders = sorted(set(permutations(("a", "a", "b", "b", "c"))))

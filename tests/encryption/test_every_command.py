@@ -11,7 +11,7 @@ from cases.store.connection import sqlite_path
 from cases.workbook.read import read_workbook
 from cli.families import FAMILIES
 from tests.calling import Dubi
-from tests.cli.test_filling import official
+from tests.cli.asking.test_filling import official
 from tests.encryption.conftest import ROSTER
 
 PERIOD = ("--from", "1/1/2024", "--to", "31/12/2024")

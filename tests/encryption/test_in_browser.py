@@ -17,7 +17,7 @@ from desk.source import is_locked
 from tests.conftest import DATA
 from tests.encryption.conftest import PASSPHRASE, ROSTER
 from tests.encryption.test_every_command import assert_nobody_is_named
-from tests.reading_here import read_apart
+from tests.given.reading_here import read_apart
 from tests.web.conftest import PORT, TODAY, Own
 from web.app import every_route, make_app
 from web.sessions import Sessions

@@ -42,7 +42,7 @@ from tests.torture.looking import Torn, contents, url_of
 from tests.torture.victims import DUBI, forked
 from tests.torture.works import DATA
 from tests.web.http import Visitor
-from tests.web.test_recording import hidden
+from tests.web.writing.test_recording import hidden
 from web.app import ROOMS
 from web.pages import environment
 from web.serving import serve

@@ -22,7 +22,7 @@ from cases.values.records import Roster, StepEntry
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
 from desk.keeping.encryption import decrypt, encrypt
-from tests.cases.older_stores import older_copy
+from tests.cases.stores.older_stores import older_copy
 from tests.torture.looking import url_of
 
 PASSPHRASE = "một câu đủ dài để làm mật khẩu"  # noqa: S105  # of tests

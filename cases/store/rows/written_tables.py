@@ -1,7 +1,7 @@
 """The tables as statements see them: names and types of their columns, and nothing of what holds them.
 
 The tables themselves, with every check and key, are the models of `cases.store.tables`; to load those takes longer than
-most writes. `tests/cases/test_tables.py` holds these columns to them.
+most writes. `tests/cases/stores/test_tables.py` holds these columns to them.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from cases.changes.correcting import Correction, read_corrections
 from cases.values.codes import new_codes, next_code
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from rules.loader.errors import BadInput, UnknownName
-from tests.cases.generated import records
+from tests.cases.stores.generated import records
 from tests.whole import examples
 
 DAY, LATER = date(2024, 1, 5), date(2024, 6, 7)

@@ -20,8 +20,8 @@ from cases.values.sheets import case_sheet
 from cases.workbook.read import examine
 from cases.workbook.schema import choices
 from desk.keeping.contradictions import contradictions
+from tests.cases.files.workbooks import case_book, somebody
 from tests.cases.rosters.sheets import preview
-from tests.cases.workbooks import case_book, somebody
 
 TODAY = date(2026, 11, 25)
 WHOLE_WAY: dict[str, Any] = {
@@ -97,20 +97,20 @@ RAISED: dict[str, Record] = {
 }
 UNITS = {"CB-1": Unit("CB-1"), "CB-2": Unit("CB-2", closed_on=date(2025, 7, 1)), "CB-3": Unit("CB-3")}
 ELSEWHERE = {
-    **dict.fromkeys(("same_person", "person_kept_twice", "same_steps"), "tests/cli/test_slips.py"),
-    "comes_blocked": "tests/cli/test_slips.py",
-    "held_back": "tests/cli/test_slips.py",
-    "goes_back": "tests/cli/test_slips.py",
-    "ceremony_late": "tests/cli/test_slips.py",
-    "people_inside": "tests/cli/test_slips.py",
+    **dict.fromkeys(("same_person", "person_kept_twice", "same_steps"), "tests/cli/recording/test_slips.py"),
+    "comes_blocked": "tests/cli/recording/test_slips.py",
+    "held_back": "tests/cli/recording/test_slips.py",
+    "goes_back": "tests/cli/recording/test_slips.py",
+    "ceremony_late": "tests/cli/recording/test_slips.py",
+    "people_inside": "tests/cli/recording/test_slips.py",
     "unit_backwards": "tests/cases/recording/test_organising.py",
     **dict.fromkeys(
         ("removes_recorded", "not_one_person", "join_differs"), "tests/cases/recording/test_whole_cases.py"
     ),
     "units_unlisted": "tests/cases/recording/test_organising.py",
-    "closed_before_opened": "tests/cli/test_slips.py",
-    "certified_early": "tests/cli/test_slips.py",
-    "certified_anew": "tests/cli/test_slips.py",
+    "closed_before_opened": "tests/cli/recording/test_slips.py",
+    "certified_early": "tests/cli/recording/test_slips.py",
+    "certified_anew": "tests/cli/recording/test_slips.py",
     "id_mismatch": "tests/cases/rosters/test_identity.py",
 }
 """Doubts that hang on more than one record, with the tests that raise them."""

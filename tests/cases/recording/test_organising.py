@@ -27,7 +27,7 @@ from desk.changes.values import AddPerson, AddUnit, Change, SetTarget, SetUnit
 from desk.desk import Desk
 from desk.keeping.contradictions import contradictions
 from rules.loader.errors import BadInput, BadQuestion, UnknownName
-from tests.cases.test_taking_back import put
+from tests.cases.log.test_taking_back import put
 
 TODAY = dt.date(2026, 11, 29)
 SETTLED = {

@@ -15,7 +15,7 @@ from cases.judging.doubts import Impossible, Unconfirmed
 from cases.store.connection import querying
 from cases.store.reading import Execute, read_store
 from cases.values.records import Record, Roster, StepEntry
-from tests.cases.test_taking_back import case, put
+from tests.cases.log.test_taking_back import case, put
 
 TODAY = date(2026, 11, 25)
 

@@ -30,7 +30,7 @@ from cases.values.records import (
 from desk.changes.values import Change, JoinCases, RecodeCase, RecordStep, RemoveCase
 from desk.desk import Desk
 from rules.loader.errors import BadInput, UnknownName
-from tests.cases.test_taking_back import put
+from tests.cases.log.test_taking_back import put
 
 D = dt.date
 TODAY = D(2026, 11, 29)

@@ -19,9 +19,9 @@ import pytest
 from cases.files.grids import Grid, SpreadFile, make_even
 from cases.files.sources import read_book
 from cases.workbook import schema as layout
+from tests.cases.files.workbooks import somebody, table
 from tests.cases.rosters.applied import apply_and_hold, chance_of, hold_unchanged, stores, url_of, write_file
 from tests.cases.rosters.test_fuzz import answers_of, bytes_of, cells_of, header_of, mutated
-from tests.cases.workbooks import somebody, table
 from tests.conftest import DATA
 from tests.whole import seeds
 

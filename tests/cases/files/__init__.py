@@ -1,0 +1,1 @@
+"""Files of every form, good, bad and hostile."""

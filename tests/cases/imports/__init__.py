@@ -1,0 +1,1 @@
+"""Taking a file in, again and by pairs, and giving it out."""

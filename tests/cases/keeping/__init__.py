@@ -1,0 +1,1 @@
+"""Backups, kills and hard times."""

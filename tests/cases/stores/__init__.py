@@ -1,0 +1,1 @@
+"""The tables of a store, what is found in them and who sees what."""

@@ -1,0 +1,1 @@
+"""Large stores in columns."""

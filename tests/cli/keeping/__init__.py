@@ -1,0 +1,1 @@
+"""Commands that keep the store, its users and what is private."""

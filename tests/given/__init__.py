@@ -1,0 +1,1 @@
+"""What tests are given: people, stores, keys."""

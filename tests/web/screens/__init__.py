@@ -1,0 +1,1 @@
+"""Pages that answer, in a real browser."""
