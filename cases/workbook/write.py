@@ -5,6 +5,7 @@ A file comes into being beside its place and is moved there whole; one that is t
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -172,11 +173,14 @@ def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: b
 
     path = Path(path)
     with whole_file(path, suffix=".xlsx", replace=force) as draft:
-        # no files of its parts: they would be plain on the disk, and on Windows end their lines by CR LF
-        book = xlsxwriter.Workbook(str(draft), {"in_memory": True})
+        # no files of its parts: they would be plain on the disk, and on Windows end their lines by CR LF; and no zip
+        # that is still open when the disk is full
+        content = io.BytesIO()
+        book = xlsxwriter.Workbook(content, {"in_memory": True})
         book.set_properties({"title": "dubi", "created": _CREATED})
         fill(BookWriter(book))
         book.close()
+        draft.write_bytes(content.getbuffer())
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,7 +27,8 @@ def write(report: Report, path: Path, *, replace: bool = False) -> None:
 
     with whole_file(path, suffix=".xlsx", replace=replace) as draft:
         options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": SIZE}}
-        workbook = xlsxwriter.Workbook(draft, options)
+        content = io.BytesIO()  # no zip that is still open when the disk is full
+        workbook = xlsxwriter.Workbook(content, options)
         workbook.set_properties({"title": report.label, "created": dt.datetime(2000, 1, 1)})
         formats = Formats(workbook)
         tables: list[Table | None] = [block for block in report.blocks if isinstance(block, Table)]
@@ -40,6 +42,7 @@ def write(report: Report, path: Path, *, replace: bool = False) -> None:
         if report.people:
             write_people(workbook, formats, report)
         workbook.close()
+        draft.write_bytes(content.getbuffer())
 
 
 @dataclass

@@ -93,7 +93,7 @@ def test_every_door_of_a_store_refuses_another_machine(tmp_path: Path, monkeypat
     monkeypatch.setattr(places, "on_network", lambda _path: True)
     new = f"sqlite:///{tmp_path / 'new.sqlite'}"
     for made in (new, url):
-        with pytest.raises(StoreProblem, match="PostgreSQL"):
+        with pytest.raises(StoreProblem, match="dubi web --office"):
             initialise(made)
     for within in (querying, writing):
         with pytest.raises(StoreProblem, match="nằm trên máy khác trong mạng"), within(url):
