@@ -118,7 +118,7 @@ def test_no_other_module_writes_a_file() -> None:
         "cases/values/whole_file.py": "the writer",
         "cases/keeping/restoring.py": "a store that takes the place of another, with its journals",
         "cases/store/connection.py": "a store comes into being, its tables made before it gets its name",
-        "cases/store/columns/kept.py": "what is kept of a large store in columns: made aside, named whole, held to digests",
+        "cases/store/columns/kept.py": "columns kept beside a large store: made aside, named whole",
         "cases/changes/page.py": "makes a page of the documentation",
         "rules/calendar_source.py": "makes the calendar of holidays anew",
         "reports/papers/paper_source.py": "makes the templates we ship",
