@@ -25,22 +25,45 @@ hypothesis.settings.load_profile("checks")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
-LONG = frozenset(
-    [
-        "tests/web/screens/test_stories.py",
-        "tests/cases/keeping/test_killing.py",
-        "tests/desk/walls/test_wall.py",
-        "tests/cases/imports/test_again_sequences.py",
-        "tests/encryption/test_every_command.py",
-        "tests/test_readme.py",
-    ]
+LONG = (
+    "tests/web/screens/test_stories.py",
+    "tests/web/writing/test_two_browsers.py",
+    "tests/cases/keeping/test_killing.py",
+    "tests/cases/imports/test_again_sequences.py",
+    "tests/desk/walls/test_wall.py",
+    "tests/test_readme.py",
+    "tests/engine/sweep/test_sweep_refresh.py",
+    "tests/engine/sweep/test_sweep_duckdb.py",
+    "tests/cases/sweeping/test_news.py",
+    "tests/cli/test_sweeping.py",
+    "tests/engine/single/test_lives.py",
+    "tests/web/screens/test_handbook.py",
+    "tests/release/test_office.py",
+    "tests/cases/stores/test_scope.py",
+    "tests/web/doors/test_office.py",
+    "tests/web/doors/test_killed.py",
+    "tests/encryption/test_every_command.py",
+    "tests/encryption/test_in_browser.py",
 )
-"""Modules with a test that takes a quarter of a minute and more."""
+"""Modules with a test that takes ten seconds and more."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests come first: at the end no worker waits for another's."""
-    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG)
+    """Long tests come first, on every worker some: at the end none waits for another's.
+
+    Each worker is given as many tests in their order, and takes from another when it has done its own.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    modules = {name: [item for item in items if item.nodeid.partition("::")[0] == name] for name in LONG}
+    rest = [item for item in items if item.nodeid.partition("::")[0] not in LONG]
+    share, more = divmod(len(items), workers)
+    items.clear()
+    for worker in range(workers):
+        first = [item for name in LONG[worker::workers] for item in modules[name]]
+        others = max(0, share + (worker < more) - len(first))
+        items += [*first, *rest[:others]]
+        rest = rest[others:]
+    items += rest
 
 
 def pytest_collection_finish() -> None:

@@ -19,6 +19,7 @@ from desk.counting.population_columns import READ_BESIDES
 from desk.source import open_roster
 from engine.ruleset import load_ruleset
 from engine.statistics.counting import Member, Run
+from engine.statistics.ledger import Ledger
 from engine.statistics.results import Result, result
 from reports.forms import form_loader
 from reports.forms.filling import fill
@@ -52,6 +53,16 @@ def opened(file: Path) -> tuple[Roster, InFrames]:
     """A shipped roster as records and as columns."""
     roster = open_roster(file)
     return roster, of_roster(roster)
+
+
+@cache
+def ledgers_for(file: Path, form: str) -> tuple[Ledger, Ledger]:
+    """What is counted of a shipped roster for all forms without indicators of their own, or for one that has some."""
+    (roster, frames), more = opened(file), form_loader.known_form(form).indicators if form else {}
+    return (
+        desk_reports.ledger(roster, PERIODS[1], more=more),
+        desk_counting.ledger(frames, PERIODS[1], more=more),
+    )
 
 
 def both(roster: Roster, frames: InFrames, run: Run, unit: str | None = None, **chosen: str) -> tuple[Result, Result]:
@@ -197,12 +208,10 @@ def test_any_store(tmp_path_factory: pytest.TempPathFactory, roster: Roster) -> 
 )
 def test_forms(file: Path, form: str) -> None:
     """Every form is the same to the last sign, the people behind every figure of it included."""
-    (roster, frames), known = opened(file), form_loader.known_form(form)
-    ledgers = (
-        desk_reports.ledger(roster, PERIODS[1], more=known.indicators),
-        desk_counting.ledger(frames, PERIODS[1], more=known.indicators),
-    )
-    one, two = (fill(known, Occasion(ledger, roster.units, None)) for ledger in ledgers)
+    known = form_loader.known_form(form)
+    own = form if known.indicators else ""
+    units = opened(file)[0].units
+    one, two = (fill(known, Occasion(ledger, units, None)) for ledger in ledgers_for(file, own))
     assert one == two
 
 
