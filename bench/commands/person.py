@@ -86,7 +86,8 @@ def _line(name: str, url: str, size: int) -> Callable[[int], Line]:
         if name == "undo":
             return [DUBI, name, "--confirm", *store]
         if name == "record":
-            return [DUBI, name, code, "announced_on", "--on", "2025-03-01", *DAY, "--confirm", *store]
+            on = f"2025-02-{number % 28 + 1:02}"  # a day on which nothing else of the bench records that step
+            return [DUBI, name, code, "announced_on", "--on", on, *DAY, "--confirm", *store]
         if name == "correct":
             return [DUBI, name, code, f"Đảng viên giúp đỡ=Lê Văn Tư {number}", *DAY, "--confirm", *store]
         return [DUBI, name, code, *DAY, *store]

@@ -142,7 +142,7 @@ class _Lines:
         emptied = next((batch for batch in batches if batch.erased and batch.id not in headings), None)
         self.unaccounted = None if emptied is None else Broken(emptied.name, None, _EMPTIED)
         """The first thing that was emptied although no entry tells that somebody was erased."""
-        self.standing = PackedState(execute)
+        self.standing = PackedState()
         self.count = 0
         self._rest = self._gone_through(execute)
 
@@ -171,13 +171,11 @@ def _broken_before(batches: list[LoggedBatch]) -> Broken | None:
 
 def _strayed(execute: Execute, logged: PackedState) -> Iterator[Strayed]:
     """What the tables hold otherwise than the log says, by kind and number."""
-    other = {(entity, item): flat for entity, item, flat in logged.held_to(stored_things(execute))}
-    said = logged.said_of(execute, other.keys())
-    for entity, item in sorted(other, key=lambda one: (list(KINDS).index(one[0]), one[1])):
-        one, two = said.get((entity, item)), other[entity, item]
+    places = {entity: place for place, entity in enumerate(KINDS)}
+    found = list(logged.strayed(stored_things(execute)))
+    for entity, item, one, two in sorted(found, key=lambda one: (places[one[0]], one[1])):
         names = sorted(name for name in {**(one or {}), **(two or {})} if _value(one, name) != _value(two, name))
-        if names:
-            yield Strayed(entity, item, key_of(entity, two or one or {}), tuple(names))
+        yield Strayed(entity, item, key_of(entity, two or one or {}), tuple(names))
 
 
 def _value(flat: Flat | None, name: str) -> object:
