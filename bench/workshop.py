@@ -29,6 +29,9 @@ Line = Sequence[str | Path]
 class NotMeasured(Exception):
     """Why something has no figure."""
 
+    def __init__(self, why: str) -> None:
+        super().__init__(why.replace(str(ROOT), "…"))  # the page names no place on this machine
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -138,7 +141,7 @@ class Workshop:
         """One run of a command; it must end with one of the accepted exit codes."""
         done = command(line, self.environment, place)
         if done.exit_code not in accepted:
-            told = " ".join(Path(part).name if isinstance(part, Path) else part[:40] for part in line)
+            told = " ".join(str(part).rpartition("/")[2] for part in line)
             raise NotMeasured(f"“{told}” ended with {done.exit_code}: {_last(done.said)}")
         return done
 

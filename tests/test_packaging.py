@@ -31,6 +31,7 @@ REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+?))?((?: --hash=sha256:[
 NOT_OURS = [
     ("a package index", re.compile("pypi" + r"\.org|python" + "hosted|--(extra-)?index" + "-url|--find" + "-links")),
     ("a machine's path", re.compile(r"(?<![\w.~/-])/" + r"(home|root|work|tmp|opt|Users)/\w")),
+    ("a machine's path", re.compile(r"[a-z]:/{3}" + r"/?(home|root|work|tmp|opt|Users)/\w")),
     ("a machine's path", re.compile(r"\b[A-Z]:\\" + r"Users\\")),
 ]
 

@@ -85,7 +85,7 @@ def kept_parts(url: str, columns: Columns) -> Iterator[Part] | None:
             touched = None if earlier is None else touched_since(execute, earlier.number, earlier.hash)
     if now is None and earlier is not None and touched is not None and len(touched) <= MOST_TOUCHED:
         with suppress(OSError, _Unlike):
-            now = _refreshed(url, place, mark, earlier, touched)
+            now = _refreshed(url, place, mark, earlier, touched, (number, whole))
     if now is not None:
         with suppress(OSError, _Unlike):
             return _read(now, columns)
@@ -162,11 +162,18 @@ def _keeping(url: str, place: Path, mark: str, columns: Columns) -> Iterator[Par
         draft.leave()
 
 
-def _refreshed(url: str, place: Path, mark: str, earlier: _Kept, touched: Collection[int]) -> _Kept | None:
-    """What is kept, with the cases that were written to as they are now."""
+def _refreshed(
+    url: str, place: Path, mark: str, earlier: _Kept, touched: Collection[int], head: tuple[int, str]
+) -> _Kept | None:
+    """What is kept, with the cases that were written to as they are now, up to the entry that was looked for.
+
+    Raises `_Unlike` where somebody has written since: what that touched is not among these cases.
+    """
     columns = Columns.of(earlier.facts)
     parts = Reader(url, columns, BATCH, numbers=touched).parts()
     number, whole, *_ = next(parts)
+    if (number, whole) != head:
+        raise _Unlike
     fresh = list(parts)
     chosen: dict[int, set[int]] = {}
     for case in touched:

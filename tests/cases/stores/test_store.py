@@ -35,7 +35,7 @@ def file_of(url: str) -> Path:
 def test_the_store_to_use(tmp_path: Path) -> None:
     """The option comes before `DUBI_STORE`, that before `DUBI_HOME`, that before the user's data directory."""
     everything = {"DUBI_STORE": "postgresql://may/dubi", "DUBI_HOME": str(tmp_path)}
-    assert store_url("sqlite:////tmp/a.sqlite", everything) == "sqlite:////tmp/a.sqlite"
+    assert store_url("sqlite:////kho/a.sqlite", everything) == "sqlite:////kho/a.sqlite"
     assert store_url(None, everything) == "postgresql://may/dubi"
     assert store_url(None, {"DUBI_HOME": str(tmp_path)}) == f"sqlite:///{tmp_path / 'dubi.sqlite'}"
     assert store_url(None, {}).endswith("dubi.sqlite")
