@@ -21,6 +21,7 @@ from cases.store import frames
 from cases.store.columns import kept
 from cases.store.columns.beside import folder_beside
 from cases.store.columns.tables_read import Reader
+from cases.store.columns.touched import touched_since
 from cases.store.connection import sqlite_path, writing
 from cases.store.frames import StoredCases, stored_cases
 from cases.store.keys.wrapping import new_code
@@ -178,7 +179,6 @@ def test_a_write_beside_the_reading(url: str, monkeypatch: pytest.MonkeyPatch) -
     codes = [record.code for record in read_store(url).records]
     hold(url, monkeypatch)
     desk.commit(desk.preview(Correct(codes[0], ("helper=Lò Văn Một",))), confirmed=True)
-    touched_since = kept.touched_since
 
     def and_somebody_writes(*asked: Any) -> set[int] | None:
         touched = touched_since(*asked)
