@@ -5,9 +5,12 @@ The part of the file comes out as the library writes it cell by cell, byte for b
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 if TYPE_CHECKING:
@@ -22,6 +25,35 @@ _ROWS_OF_A_SPAN = 16
 _OF_TEXT = ' t="s"><v>'
 _Cell = str
 """A cell behind its place, as the file has it: `" s="1" t="s"><v>7</v></c>`."""
+
+
+class ColumnBook(Workbook):  # type: ignore[misc]  # the library says nothing of its types
+    """A workbook that is put together in memory, each part of its file once and not thrice."""
+
+    def _get_packager(self) -> Packager:
+        return _Packager()
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    def _filename(self, xml_filename: str) -> StringIO:
+        part = _Part()
+        self.filenames.append((part, xml_filename, True))
+        return part
+
+
+class _Part(StringIO):
+    """A part of the file, as its bytes from the beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.content = bytearray()
+
+    def write(self, text: str) -> int:
+        self.content += text.encode()
+        return len(text)
+
+    def getvalue(self) -> bytearray:  # type: ignore[override]  # what the library puts into the file as it is
+        return self.content
 
 
 class ColumnSheet(Worksheet):  # type: ignore[misc]  # the library says nothing of its types

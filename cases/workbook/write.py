@@ -181,14 +181,14 @@ def _note(column: layout.SheetColumn) -> str:
 
 def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: bool) -> Path:
     """Write a workbook whole or not at all; raises what `whole_file` raises."""
-    import xlsxwriter
+    from cases.workbook.column_sheet import ColumnBook
 
     path = Path(path)
     with whole_file(path, suffix=".xlsx", replace=force) as draft:
         # no files of its parts: they would be plain on the disk, and on Windows end their lines by CR LF; and no zip
         # that is still open when the disk is full
         content = io.BytesIO()
-        book = xlsxwriter.Workbook(content, {"in_memory": True})
+        book = ColumnBook(content, {"in_memory": True})
         book.set_properties({"title": "dubi", "created": _CREATED})
         fill(BookWriter(book))
         book.close()
