@@ -10,8 +10,7 @@ from cases.values.kinds import KINDS, beside_cases
 from cases.values.masking import MEASURE, without, without_facts
 from cases.workbook import schema as layout
 from cases.workbook.stamp import add_stamp
-from cases.workbook.table import Table
-from cases.workbook.write import shown_columns, write_book
+from cases.workbook.write import Table, shown_columns, write_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.workbook import schema as layout
-from cases.workbook.table import Table
-from cases.workbook.write import BookWriter, write_book
+from cases.workbook.write import BookWriter, Table, write_book
 
 if TYPE_CHECKING:
     from pathlib import Path

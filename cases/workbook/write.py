@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +18,13 @@ from cases.workbook.cells import CODES_APART
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR, shown_day, shows_a_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from cases.workbook.column_sheet import ColumnSheet
-    from cases.workbook.table import Table
 
 _CREATED = datetime(2025, 1, 1)
 """Excel wants a day of creation; the same one always, or equal data would give unequal files."""
@@ -42,6 +42,42 @@ _WIDTHS = {
 }
 _NAME_WIDTH = 28
 _LAST_LISTED_ROW = 5_000
+
+
+class Table:
+    """The rows of a sheet by the fields of its columns, many in little room; a field without a value is None or absent."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+        """Begin with some rows."""
+        self.height = 0
+        self._columns: dict[str, list[Any]] = {}
+        self._texts: dict[str, str] = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Put a row below the others."""
+        height, columns, kept = self.height, self._columns, self._texts.setdefault
+        for name, value in row.items():
+            if value is None:
+                continue
+            column = columns.get(name)
+            if column is None:
+                column = columns[name] = []
+            if len(column) < height:
+                column.extend(repeat(None, height - len(column)))
+            column.append(kept(value, value) if type(value) is str else value)
+        self.height += 1
+
+    @property
+    def fields(self) -> Iterable[str]:
+        """The fields that some row has a value for."""
+        return self._columns.keys()
+
+    def column(self, name: str) -> Iterator[Any]:
+        """The values of a field from the first row to the last."""
+        values = self._columns.get(name, [])
+        return chain(values, repeat(None, self.height - len(values)))
 
 
 class BookWriter:

@@ -20,9 +20,8 @@ from cases.workbook import schema as layout
 from cases.workbook.column_sheet import ColumnSheet
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
-from cases.workbook.table import Table
 from cases.workbook.template import write_template
-from cases.workbook.write import BookWriter, write_book
+from cases.workbook.write import BookWriter, Table, write_book
 from rules.loader.errors import BadInput, StoreProblem
 from rules.loader.spelling.days import shown_day, shows_a_year
 
