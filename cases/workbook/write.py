@@ -45,7 +45,7 @@ _LAST_LISTED_ROW = 5_000
 
 
 class Table:
-    """The rows of a sheet by the fields of its columns, many in little room; a field without a value is None or absent."""
+    """Rows of a sheet by the fields of its columns, many in little room; a field without a value is None or absent."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
         """Begin with some rows."""
