@@ -141,10 +141,10 @@ def save(
     from cases.store.writing import apply_plan, new_batch
 
     batch = new_batch(who, None, action)
-    with writing(url) as connection:
-        execute = connection.exec_driver_sql
+    with writing(url) as store:
+        execute = store.execute
         allow(doubts(execute), confirmed=False, accepted=accepted)
-        apply_plan(connection, made(execute), batch)
+        apply_plan(store, made(execute), batch)
     return batch.id
 
 

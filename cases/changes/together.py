@@ -76,8 +76,8 @@ def save_together(
     from cases.store.writing import apply_plan, new_batch
 
     batch = new_batch(who, None, action)
-    with writing(url) as connection:
-        now = made(connection.exec_driver_sql)
+    with writing(url) as store:
+        now = made(store.execute)
         allow(now.doubts, confirmed=False, accepted=accepted)
-        apply_plan(connection, now.plan, batch)
+        apply_plan(store, now.plan, batch)
     return batch.id

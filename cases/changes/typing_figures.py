@@ -90,6 +90,6 @@ def save_figure(url: str, made: Callable[[Execute], FigureDraft], *, who: str | 
     from cases.store.writing import apply_plan, new_batch
 
     batch = new_batch(who, None, "figure")
-    with writing(url) as connection:
-        apply_plan(connection, made(connection.exec_driver_sql).plan, batch)
+    with writing(url) as store:
+        apply_plan(store, made(store.execute).plan, batch)
     return batch.id

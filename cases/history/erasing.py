@@ -10,16 +10,17 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from cases.history.replay import State, stored_state
 from cases.history.traces import OF_A_CASE, Trace, in_signs, trace, trace_of
 from cases.history.undo import plan_between
 from cases.log.batches import ERASE, RESTORE, broken_before, read_batches, read_changes
 from cases.log.clock import require_plausible
 from cases.store.columns.beside import drop_columns
-from cases.store.connection import engine, sqlite_path, wait_seconds, writing
+from cases.store.connection import sqlite_path, wait_seconds, writing
+from cases.store.drivers.transaction import opened
+from cases.store.problems import driver_errors
 from cases.store.rows.row_writing import carry_out
+from cases.store.rows.statements import update
 from cases.store.rows.written_tables import TABLES
 from cases.store.writing import new_batch, write_down
 from rules.loader.errors import BadInput
@@ -27,12 +28,9 @@ from rules.loader.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from sqlalchemy import Connection
-
     from cases.log.batches import LoggedBatch
+    from cases.store.drivers.transaction import Transaction
     from cases.store.reading import Execute
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +52,19 @@ def erase(url: str, code: str, ground: str, *, who: str | None = None, learners:
     """
     require_ground(ground)
     drop_columns(url)
-    with writing(url) as connection:
-        found = trace(connection.exec_driver_sql, code)
+    with writing(url) as store:
+        found = trace(store.execute, code)
         require_told(found, ground, learners)
-        done = _erase(connection, found, ground, who, learners=bool(learners))
+        done = _erase(store, found, ground, who, learners=bool(learners))
     drop_columns(url)  # once more: somebody may have read in between
     return replace(done, clean=written_anew(url))
 
 
 def erase_in_copy(url: str, seeds: Collection[int], ground: str, *, who: str | None, learners: bool) -> None:
     """Erase in a copy of a store whoever is behind these numbers of cases; its anchors stay as they are."""
-    with writing(url, lasting=False) as connection:
-        found = trace_of(connection.exec_driver_sql, seeds)
-        _erase(connection, found, ground, who, learners=learners)
+    with writing(url, lasting=False) as store:
+        found = trace_of(store.execute, seeds)
+        _erase(store, found, ground, who, learners=learners)
     written_anew(url)
 
 
@@ -99,9 +97,9 @@ def still_kept(execute: Execute, digests: Collection[str]) -> set[int]:
     return {int(item) for item, digest in rows if digest in digests}
 
 
-def _erase(connection: Connection, found: Trace, ground: str, who: str | None, *, learners: bool) -> Erased:
-    execute = connection.exec_driver_sql
-    if connection.dialect.name == "sqlite":
+def _erase(store: Transaction, found: Trace, ground: str, who: str | None, *, learners: bool) -> Erased:
+    execute = store.execute
+    if store.dialect == "sqlite":
         execute("PRAGMA secure_delete=ON")
     before, batches = stored_state(execute), read_batches(execute)
     gone = set(found.learners) if learners else set[int]()
@@ -117,8 +115,8 @@ def _erase(connection: Connection, found: Trace, ground: str, who: str | None, *
         told["taken_back"] = hashes
     batch = replace(new_batch(who, None, ERASE), details=json.dumps(told, ensure_ascii=False))
     require_plausible(execute, batch.made_at)
-    entry = write_down(connection, carry_out(connection, plan), batch)
-    _empty(connection, [*lines, *(line.id for line in read_changes(execute, first=entry.id))], list(found.headings))
+    entry = write_down(store, carry_out(store, plan), batch)
+    _empty(store, [*lines, *(line.id for line in read_changes(execute, first=entry.id))], list(found.headings))
     return Erased(batch.id, len(found.cases) + len(found.gone), len(lines))
 
 
@@ -142,16 +140,13 @@ def _without(state: State, cases: dict[int, str], learners: set[int]) -> State:
     return after
 
 
-def _empty(connection: Connection, lines: list[int], headings: list[int]) -> None:
+def _empty(store: Transaction, lines: list[int], headings: list[int]) -> None:
     """Let go what lines and headings say, with their salts: all that the triggers allow to happen to them."""
     for name, gone, numbers in (
         ("changes", ("key", "before", "after", "salt"), lines),
         ("batches", ("source", "details", "salt"), headings),
     ):
-        table = TABLES[name]
-        for start in range(0, len(numbers), AT_ONCE):
-            chosen = table.c.id.in_(numbers[start : start + AT_ONCE])
-            connection.execute(sa.update(table).where(chosen).values(dict.fromkeys(gone)))
+        update(store, name, [{"id": number, **dict.fromkeys(gone)} for number in numbers])
 
 
 def written_anew(url: str) -> bool:
@@ -159,17 +154,15 @@ def written_anew(url: str) -> bool:
 
     False where somebody else uses the store just then: SQLite's journal stays until the last one closes the file.
     """
-    with engine(url) as database, database.connect() as connection:
+    with opened(url) as store:
         try:
             if sqlite_path(url) is None:
-                own = connection.execution_options(isolation_level="AUTOCOMMIT")
-                own.exec_driver_sql(f"SET lock_timeout = {max(1, wait_seconds() * 1000)}")
+                store.execute(f"SET lock_timeout = {max(1, wait_seconds() * 1000)}")
                 for name in sorted(TABLES):
-                    own.exec_driver_sql(f"VACUUM (FULL) {name}")
+                    store.execute(f"VACUUM (FULL) {name}")
                 return True
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("VACUUM")
-        except sa.exc.OperationalError:  # somebody else reads or writes
+            store.execute("VACUUM")
+        except driver_errors("OperationalError"):  # somebody else reads or writes
             return False
-        ((busy, _, _),) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((busy, _, _),) = store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return not busy

@@ -36,9 +36,9 @@ def mark(url: str, receipt: Receipt, who: str | None) -> LoggedBatch:
 
     asked = receipt.question
     batch = new_batch(who, asked.form or asked.command, REPORTED)
-    with writing(url) as connection:
-        require_plausible(connection.exec_driver_sql, batch.made_at)
-        return write_down(connection, [], replace(batch, details=as_line(receipt)))
+    with writing(url) as store:
+        require_plausible(store.execute, batch.made_at)
+        return write_down(store, [], replace(batch, details=as_line(receipt)))
 
 
 def reports(url: str) -> list[Reported]:

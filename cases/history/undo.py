@@ -174,8 +174,8 @@ def redo(url: str, name: str | None = None, *, who: str | None = None, confirmed
 def _take_back(url: str, name: str | None, who: str | None, action: str, *, confirmed: bool) -> TakenBack:
     from cases.store.writing import apply_plan, new_batch
 
-    with writing(url) as connection:
-        execute = connection.exec_driver_sql
+    with writing(url) as store:
+        execute = store.execute
         batches = read_batches(execute)
         chosen = (to_undo if action == "undo" else to_redo)(batches, name)
         if chosen.in_part:
@@ -192,7 +192,7 @@ def _take_back(url: str, name: str | None, who: str | None, action: str, *, conf
         plan, counts = plan_between(before, after)
         if not plan.alters:
             raise NothingToTakeBack(f"Lần ghi {chosen.name} không còn gì để lấy lại: nội dung đã xoá theo yêu cầu.")
-        apply_plan(connection, plan, batch)
+        apply_plan(store, plan, batch)
     return TakenBack(chosen if action == "undo" else original, batch.id, *counts, whom)
 
 

@@ -168,8 +168,8 @@ def import_file(
 
     batch = new_batch(who, path.name)
     reading, writing_ = _halves(progress)
-    with writing(url) as connection:
-        done, asked = _planned(connection.exec_driver_sql, path, answers, reading)
+    with writing(url) as store:
+        done, asked = _planned(store.execute, path, answers, reading)
         if asked:
             raise OpenQuestions(path, asked)
         if first is not None:
@@ -179,7 +179,7 @@ def import_file(
         if not done.plan.alters:
             return replace(done, applied=True)
         kept = automatic(url, "import")
-        apply_plan(connection, done.plan, replace(batch, details=done.told), writing_)
+        apply_plan(store, done.plan, replace(batch, details=done.told), writing_)
     return replace(done, batch=batch.id, kept=kept, applied=True)
 
 

@@ -2,73 +2,78 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from alembic import command
 
-from cases.store.connection import engine
+from cases.log.execute import in_parts
+from cases.store.connection import hold_alone, querying
+from cases.store.drivers.engines import engine, under
+from cases.store.drivers.transaction import begun, opened
 from cases.store.problems import store_errors
+from cases.store.rows.statements import insert, update
+from cases.store.rows.written_tables import TABLES
 from cases.store.seeding import alembic_config
-from cases.store.tables import metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
+
+    from cases.log.execute import Execute
+    from cases.store.drivers.transaction import Transaction
 
 AT_ONCE = 5_000
 
 
 def copy_to_sqlite(url: str, path: Path) -> None:
     """Copy a server's store into an empty SQLite file."""
-    with store_errors(str(path)), engine(f"sqlite:///{path}") as database, database.begin() as connection:
+    place = f"sqlite:///{path}"
+    with store_errors(str(path)), engine(place) as database, database.begin() as connection:
         command.upgrade(alembic_config(connection), "head")  # its name and its words come with the rows
-    with store_errors(url), engine(url) as server, server.connect() as source:
-        source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with store_errors(str(path)), engine(f"sqlite:///{path}") as database, database.begin() as target:
-            _copy(source, target)
-    with engine(f"sqlite:///{path}") as database, store_errors(str(path)), database.connect() as file:
-        file.exec_driver_sql("COMMIT")
-        file.exec_driver_sql("PRAGMA journal_mode=DELETE")
+    with querying(url) as source, store_errors(str(path)), begun(place) as target:
+        _copy(source, target)
+    with store_errors(str(path)), opened(place) as file:
+        file.execute("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def replacing(url: str) -> Iterator[Connection]:
+    """One transaction in which the store of a server is made anew; nobody else writes to it then."""
+    with store_errors(url), engine(url) as database, database.begin() as connection:
+        hold_alone(url, under(connection).execute)
+        yield connection
 
 
 def replace_from_sqlite(path: Path, target: Connection) -> None:
     """Put the rows of a SQLite store in the place of a server's, within the caller's transaction."""
-    with engine(f"sqlite:///{path}") as file, file.connect() as source:
-        config = alembic_config(target)
-        command.downgrade(config, "base")
-        command.upgrade(config, "head")
-        _copy(source, target)
-        for table in metadata.sorted_tables:
-            if "id" in table.c:
-                last = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"  # noqa: S608  # our own words
-                target.exec_driver_sql(f"{last} HAVING max(id) IS NOT NULL")
+    config = alembic_config(target)
+    command.downgrade(config, "base")
+    command.upgrade(config, "head")
+    with begun(f"sqlite:///{path}", only_read=True) as source:
+        _copy(source.execute, under(target))
+    for table, written in TABLES.items():
+        if "id" in written.columns:
+            last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # our own words
+            under(target).execute(f"{last} HAVING max(id) IS NOT NULL")
 
 
-def _copy(source: Connection, target: Connection) -> None:
+def _copy(source: Execute, target: Transaction) -> None:
     """Copy every row; the tables of the target hold nothing yet but what seeding put there."""
-    for table in metadata.sorted_tables:
-        if table.primary_key.columns.keys() != ["id"]:
-            target.execute(sa.delete(table))
-    for table in metadata.sorted_tables:
-        query = sa.select(table).order_by(*table.primary_key.columns)
-        rows: list[dict[str, Any]] = []
-        for row in source.execute(query).mappings():
-            rows.append(dict(row))
-            if len(rows) == AT_ONCE:
-                _insert(target, table, rows)
-                rows = []
-        _insert(target, table, rows)
-    units = metadata.tables["units"]
-    below = sa.select(units.c.id, units.c.parent_id).where(units.c.parent_id.is_not(None))
-    for number, parent in source.execute(below):
-        target.execute(sa.update(units).where(units.c.id == number).values(parent_id=parent))
+    for table, written in reversed(TABLES.items()):
+        if written.key != ("id",):
+            target.execute(f"DELETE FROM {table}")  # noqa: S608  # our own words
+    for table, written in TABLES.items():
+        names = tuple(written.columns)
+        rows = source(f"SELECT {', '.join(names)} FROM {table} ORDER BY {', '.join(written.key)}")  # noqa: S608
+        for some in in_parts(rows, AT_ONCE):
+            _insert(target, table, [dict(zip(names, row, strict=True)) for row in some])
+    above = source("SELECT id, parent_id FROM units WHERE parent_id IS NOT NULL")
+    update(target, "units", [{"id": number, "parent_id": parent} for number, parent in above])
 
 
-def _insert(target: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+def _insert(target: Transaction, table: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows; a unit may stand before the one above it, so who is above whom comes at the end."""
-    if table.name == "units":
-        rows = [{**row, "parent_id": None} for row in rows]
-    if rows:
-        target.execute(sa.insert(table), rows)
+    insert(target, table, [{**row, "parent_id": None} for row in rows] if table == "units" else rows)

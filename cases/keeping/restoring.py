@@ -167,10 +167,10 @@ def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None
     from cases.store.writing import new_batch, write_down
 
     told = {"lost": [one.as_json() for one in found.entries], "other_store": found.whole}
-    with writing(url, lasting=False) as connection:
+    with writing(url, lasting=False) as store:
         batch = new_batch(who, file.name, RESTORE)
         require_near(last, batch.made_at)
-        write_down(connection, [], replace(batch, details=json.dumps(told, ensure_ascii=False)))
+        write_down(store, [], replace(batch, details=json.dumps(told, ensure_ascii=False)))
     path = sqlite_path(url)
     assert path is not None
     with store_errors(str(path)), closing(connect(path)) as draft:
@@ -182,10 +182,10 @@ def _take_over(
 ) -> tuple[Path | None, Lost]:
     """The one section in which nobody else writes: from the look at what is lost to the backup in its place."""
     if target is None:
-        from cases.keeping.copying import replace_from_sqlite
+        from cases.keeping.copying import replace_from_sqlite, replacing
 
         initialise(url)
-        with writing(url, lasting=False) as connection:
+        with replacing(url) as connection:
             of_server = prepare(connection.exec_driver_sql)
             kept = automatic(url, "restore")
             replace_from_sqlite(draft, connection)

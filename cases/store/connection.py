@@ -1,6 +1,6 @@
 """Where the store is, and how it is made and opened: a SQLite file of the user's own, or another database by its URL.
 
-Nothing heavy is imported until a store is made or written to; reading a SQLite file needs no more than `sqlite3`.
+Nothing heavy is imported until a store is made: to read or write one takes no more than the driver of its database.
 """
 
 from __future__ import annotations
@@ -8,19 +8,20 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.log.batches import head
+from cases.store.drivers.transaction import begun
 from cases.store.held.anchoring import keep
 from cases.store.held.once import held
 from cases.store.held.soundness import is_long, require_sound, rows_of
-from cases.store.opening import connect, connect_to_read, driver, identity, recovered, was_left_open
-from cases.store.problems import MOVED, codes_of_others, sqlite_errors, store_errors, without_password
+from cases.store.opening import connect_to_read, recovered, was_left_open
+from cases.store.problems import codes_of_others, sqlite_errors, store_errors, without_password
+from cases.store.rows.written_tables import TABLES
 from cases.store.sight import seeing, sight
 from cases.store.wall import before_postgresql
-from cases.store.wall.before_sqlite import past_the_wall, stand_before, through_our_views
+from cases.store.wall.before_sqlite import stand_before, through_our_views
 from cases.values.places import SQLITE, require_own_disk
 from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
@@ -29,11 +30,10 @@ from cases.values.places import wait_seconds as wait_seconds
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from types import ModuleType
-    from typing import Any
+    from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from cases.log.execute import Execute
+    from cases.store.drivers.transaction import Transaction
 
 SCHEMA = "0008"
 """The newest migration: the form of the tables that this program reads and writes."""
@@ -43,15 +43,17 @@ _INIT = "Tạo kho bằng lệnh: dubi init"
 
 def initialise(url: str) -> bool:
     """Make the store, or bring an older one up to date; True when it was made now."""
+    from cases.store.drivers.engines import engine
     from cases.store.seeding import upgrade
 
     path = sqlite_path(url)
     if path is None:
-        with store_errors(url), engine(url) as database:
-            with database.connect() as connection:
-                version = _schema_behind(connection)
+        with store_errors(url):
+            with begun(url, only_read=True) as store:
+                version = _schema_behind(store.execute)
             _require_no_newer(url, version)
-            upgrade(database)
+            with engine(url) as database:
+                upgrade(database)
         return version is None
     require_own_disk(path.absolute())
     if path.exists():
@@ -67,6 +69,7 @@ def initialise(url: str) -> bool:
 
 def _make_file(path: Path) -> None:
     """Make the file beside its place and move it there whole: a store is there or not, never half."""
+    from cases.store.drivers.engines import engine
     from cases.store.seeding import upgrade
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -92,86 +95,7 @@ def put_in_place(draft: Path, path: Path) -> None:
 
 
 @contextmanager
-def engine(url: str, *, pooled: bool = False) -> Iterator[Engine]:
-    """A SQLAlchemy engine; on SQLite with foreign keys held, a write-ahead log, patience, and writers one at a time.
-
-    ``pooled`` keeps some connections to a server open between uses.
-    """
-    path = sqlite_path(url)
-    module = None if path is None else driver(path)
-    if path is not None:
-        yield _kept(url, module).execution_options(**{_STANDS: identity(path)})
-    elif not pooled:
-        yield _kept(url, module)
-    else:
-        made = _made(url, module, pooled=True)
-        try:
-            yield made
-        finally:
-            made.dispose()
-
-
-_STANDS = "file_that_stands"
-"""The option of an engine that says which file was at its place when it was asked for."""
-
-
-@lru_cache(maxsize=16)
-def _kept(url: str, module: ModuleType | None) -> Engine:
-    """An engine that holds no connection and is kept: the statements that it has put into words are the cost of it."""
-    return _made(url, module)
-
-
-def _made(url: str, module: ModuleType | None, *, pooled: bool = False) -> Engine:
-    import sqlalchemy as sa
-    from sqlalchemy.pool import NullPool
-
-    path = sqlite_path(url)
-    own: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
-    if path is not None:
-        own |= {"creator": partial(connect, path, check_same_thread=False), "module": module}
-    try:
-        made = sa.create_engine(_with_driver(url), hide_parameters=True, **own)
-    except ModuleNotFoundError as error:
-        raise StoreProblem(
-            f"Máy này chưa có phần nối tới kho “{without_password(url)}”. Xem cách thêm bằng lệnh: dubi doctor --all"
-        ) from error
-    except ValueError as error:  # a port that is no number
-        raise StoreProblem(
-            f"Địa chỉ kho “{without_password(url)}” không đúng. Ghi dạng postgresql://tài-khoản@máy:cổng/tên"
-        ) from error
-    if path is None:
-        sa.event.listen(made, "begin", before_postgresql.see_everything)
-        return made
-
-    @sa.event.listens_for(made, "connect")
-    def _prepare(connection: sqlite3.Connection, _: object) -> None:
-        for pragma in (
-            f"busy_timeout={wait_seconds() * 1000}",
-            "foreign_keys=ON",
-            "journal_mode=WAL",
-            "temp_store=MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(made, "begin")
-    def _begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        connection.exec_driver_sql("BEGIN" if options.get("only_read") else "BEGIN IMMEDIATE")
-        if options[_STANDS] is not None and identity(path) != options[_STANDS]:
-            raise StoreProblem(MOVED.format(place=path))  # while we waited, another file took its place
-
-    return made
-
-
-def _with_driver(url: str) -> str:
-    for prefix in ("postgresql://", "postgres://"):
-        if url.startswith(prefix):
-            return f"postgresql+psycopg://{url.removeprefix(prefix)}"
-    return url
-
-
-@contextmanager
-def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
+def writing(url: str, *, lasting: bool = True) -> Iterator[Transaction]:
     """One transaction on a store that is there, sound and of today's form: all of it is kept, or nothing.
 
     Where the log stands then is anchored outside the store; a draft that is to take a store's place, and a store that
@@ -181,22 +105,29 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Connection]:
     with store_errors(url):
         if path is not None:
             _require_store(path)
-        with engine(url) as database, database.begin() as connection:
-            if path is None:  # a SQLite file lets one writer in at a time by itself
-                _require_schema(url, _schema_behind(connection))
-                _let_nobody_write(connection)
+        with begun(url) as store:
+            if path is None:
+                hold_alone(url, store.execute)
             if lasting:
-                require_sound(url, connection.exec_driver_sql)
+                require_sound(url, store.execute)
             if (eyes := sight()) is not None and path is None:
-                schema = before_postgresql.stand_before(connection.exec_driver_sql, eyes)
-                connection.execution_options(**past_the_wall(schema))
+                store.schema = f"{before_postgresql.stand_before(store.execute, eyes)}."
             elif eyes is not None:
-                stand_before(connection.exec_driver_sql, eyes)
-                connection.execution_options(**past_the_wall("main"))
+                stand_before(store.execute, eyes)
+                store.schema = "main."
             with codes_of_others():
-                yield connection
+                yield store
     if lasting:
         anchor(url)
+
+
+def hold_alone(url: str, execute: Execute) -> None:
+    """Let nobody else write to the store of a server until a transaction ends; raises `StoreProblem`.
+
+    A SQLite file lets one writer in at a time by itself.
+    """
+    _require_schema(url, _schema_behind(execute))
+    _let_nobody_write(execute)
 
 
 def anchor(url: str) -> None:
@@ -204,41 +135,38 @@ def anchor(url: str) -> None:
 
     What was written is written: where the store is busy by now, the anchor lags behind until the next write.
     """
-    from cases.store.rows.written_tables import TABLES
-
     everything = querying(url) if sqlite_path(url) is not None else _alone(url)
     with suppress(StoreProblem), seeing(None), everything as execute:
         keep(url, head(execute), {} if is_long(url) else rows_of(execute, TABLES))
 
 
 @contextmanager
-def _alone(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
+def _alone(url: str) -> Iterator[Execute]:
     """What runs queries on a store of a server while nobody writes: a server lets readers go on beside a restore."""
-    with store_errors(url), engine(url) as database, database.begin() as connection:
-        _let_nobody_write(connection)
-        yield connection.exec_driver_sql
+    with store_errors(url), begun(url) as store:
+        _let_nobody_write(store.execute)
+        yield store.execute
 
 
-def _let_nobody_write(connection: Connection) -> None:
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, wait_seconds() * 1000)}")
-    connection.exec_driver_sql("LOCK TABLE batches IN EXCLUSIVE MODE")
+def _let_nobody_write(execute: Execute) -> None:
+    execute(f"SET LOCAL lock_timeout = {max(1, wait_seconds() * 1000)}")
+    execute("LOCK TABLE batches IN EXCLUSIVE MODE")
 
 
 @held
 @contextmanager
-def querying(url: str) -> Iterator[Callable[[str], Iterable[Any]]]:
+def querying(url: str) -> Iterator[Execute]:
     """What runs queries on one state of a store, from the first row to the last; nothing can be written."""
     path = sqlite_path(url)
     if path is not None:
         with reading(path) as file:
             yield file.execute
         return
-    with store_errors(url), engine(url) as database, database.connect() as connection:
-        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        _require_schema(url, _schema_behind(connection))
+    with store_errors(url), begun(url, only_read=True) as store:
+        _require_schema(url, _schema_behind(store.execute))
         if (eyes := sight()) is not None:
-            before_postgresql.stand_before(connection.exec_driver_sql, eyes)
-        yield connection.exec_driver_sql
+            before_postgresql.stand_before(store.execute, eyes)
+        yield store.execute
 
 
 @contextmanager
@@ -315,12 +243,11 @@ def _form_in(connection: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def _schema_behind(connection: Connection) -> str | None:
+def _schema_behind(execute: Execute) -> str | None:
     """The form of the store of a server; None where there is none."""
-    if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is None:
-        return None
-    version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return None if version is None else str(version)
+    ((there,),) = execute("SELECT to_regclass('alembic_version')::text")
+    forms = [] if there is None else list(execute("SELECT version_num FROM alembic_version"))
+    return str(forms[0][0]) if forms else None
 
 
 def _require_no_newer(place: str, version: str | None) -> None:

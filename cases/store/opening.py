@@ -78,7 +78,7 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 def driver(path: Path) -> ModuleType | None:
-    """What SQLAlchemy has to open a file with; None for its own way. Raises as `connect` does."""
+    """What SQLAlchemy has to take a file for; None for what it takes by itself. Raises as `connect` does."""
     if keys_beside(path):
         return _cipher()
     if not path.exists() or not path.stat().st_size:

@@ -41,9 +41,9 @@ def choose_overlays(url: str, names: Sequence[str], *, who: str | None = None) -
     from cases.store.writing import new_batch, write_down
 
     batch = new_batch(who, " ".join(names), ACTION)
-    with writing(url) as connection:
-        require_plausible(connection.exec_driver_sql, batch.made_at)
-        write_down(connection, [], batch)
+    with writing(url) as store:
+        require_plausible(store.execute, batch.made_at)
+        write_down(store, [], batch)
 
 
 def confirmations(url: str, by: int | None = None) -> tuple[Confirmation, ...]:
@@ -71,6 +71,6 @@ def confirm(url: str, confirmation: Confirmation) -> None:
 
     details = json.dumps({**asdict(confirmation), "on": confirmation.on.isoformat()}, ensure_ascii=False)
     batch = replace(new_batch(confirmation.who, confirmation.parameter, CONFIRMED), details=details)
-    with writing(url) as connection:
-        require_plausible(connection.exec_driver_sql, batch.made_at)
-        write_down(connection, [], batch)
+    with writing(url) as store:
+        require_plausible(store.execute, batch.made_at)
+        write_down(store, [], batch)

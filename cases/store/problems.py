@@ -45,6 +45,12 @@ def sqlite_errors(kind: str = "Error", *others: type[Exception]) -> tuple[type[E
     return (getattr(sqlite3, kind), *([] if cipher is None else [getattr(cipher, kind)]), *others)
 
 
+def driver_errors(kind: str = "Error") -> tuple[type[Exception], ...]:
+    """The exceptions of a kind of every driver that is in use."""
+    server = sys.modules.get("psycopg")
+    return sqlite_errors(kind, *(() if server is None else (getattr(server, kind),)))
+
+
 @contextmanager
 def store_errors(place: str) -> Iterator[None]:
     """Say in Vietnamese what the database or the machine complains of; nothing of the data is quoted."""
@@ -72,7 +78,7 @@ def codes_of_others() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if sight() is None or type(error).__name__ != "IntegrityError":
+        if sight() is None or not isinstance(error, driver_errors("IntegrityError")):
             raise
         raise BadInput(
             "Chưa ghi gì: một mã (hồ sơ, người, lớp hay đơn vị) đã dùng ở nơi khác trong kho. Ghi mã khác."
@@ -90,20 +96,18 @@ def is_damage(error: BaseException | None) -> bool:
 
 
 def _said_by_server(error: Exception, place: str) -> str | None:
-    """What SQLAlchemy wraps; None for a mistake of our own, which is not to be mistaken for the machine's."""
-    if "sqlalchemy" not in sys.modules:
-        return None
-    from sqlalchemy import exc
+    """What a server's driver says, or SQLAlchemy over a driver; None for a mistake of our own.
 
-    if isinstance(error, exc.DBAPIError):
-        if isinstance(error.orig, sqlite_errors()):
-            return _said(error.orig, place)
-        if isinstance(error, exc.ProgrammingError) and not getattr(error.orig, "sqlstate", None):
-            return None  # the driver itself refused our statement
-        return _said_by_postgresql(error.orig, place)
-    if isinstance(error, exc.ArgumentError | exc.NoSuchModuleError):
-        return f"Địa chỉ kho “{place}” không đúng. Ghi dạng sqlite:///đường/dẫn hoặc postgresql://tài-khoản@máy/tên"
-    return None
+    Such a one is not to be mistaken for the machine's.
+    """
+    said = getattr(error, "orig", None) or error
+    if isinstance(said, sqlite_errors()):
+        return _said(said, place)
+    if not isinstance(said, driver_errors()):
+        return None
+    if isinstance(said, driver_errors("ProgrammingError")) and not getattr(said, "sqlstate", None):
+        return None  # the driver itself refused our statement
+    return _said_by_postgresql(said, place)
 
 
 _POSTGRESQL_PROBLEMS = {
@@ -118,7 +122,7 @@ _POSTGRESQL_PROBLEMS = {
 """By SQLSTATE, or the class it begins with."""
 
 
-def _said_by_postgresql(error: BaseException | None, place: str) -> str:
+def _said_by_postgresql(error: BaseException, place: str) -> str:
     state = str(getattr(error, "sqlstate", None) or "")
     for known, words in _POSTGRESQL_PROBLEMS.items():
         if state.startswith(known):

@@ -8,8 +8,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
+from cases.store.rows.statements import insert
 from cases.store.rows.written_tables import TABLES
 from cases.values.history import step_order
 from rules.loader import vocabulary
@@ -17,6 +16,8 @@ from rules.loader import vocabulary
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
+
+    from cases.store.drivers.transaction import Transaction
 
 NOT_ATTRIBUTES = frozenset({"code", "person_code", "full_name", "born_on", "sex", "unit"})
 """Columns that a person or a case keeps in a column of its own."""
@@ -42,32 +43,32 @@ def reference_rows() -> list[tuple[str, tuple[str, ...], set[tuple[str | None, .
     ]
 
 
-def seed(connection: Connection) -> None:
+def seed(store: Transaction) -> None:
     """Add what the vocabulary has and the tables lack; nothing is taken away, for old records may rest on it."""
     for name, columns, rows in reference_rows():
-        table = TABLES[name]
-        keys = len(table.primary_key.columns)
-        known = {tuple(row)[:keys] for row in connection.execute(sa.select(*(table.c[column] for column in columns)))}
+        keys = len(TABLES[name].key)
+        known = {tuple(row) for row in store.execute(f"SELECT {', '.join(columns[:keys])} FROM {name}")}  # noqa: S608  # our own names
         missing = [dict(zip(columns, row, strict=True)) for row in sorted(rows, key=repr) if row[:keys] not in known]
-        if missing:
-            connection.execute(sa.insert(table), missing)
+        insert(store, name, missing)
 
 
-def name_store(connection: Connection) -> None:
+def name_store(store: Transaction) -> None:
     """Give a store that has none a name of its own, once and for ever."""
-    identity = TABLES["identity"]
-    if connection.execute(sa.select(identity.c.id)).first() is None:
-        connection.execute(sa.insert(identity).values(id=1, store=secrets.token_hex(16)))
+    if not list(store.execute("SELECT id FROM identity")):
+        insert(store, "identity", [{"id": 1, "store": secrets.token_hex(16)}])
 
 
 def upgrade(database: Engine) -> None:
     """Bring the tables up to date and the reference tables with them, in one transaction."""
     from alembic import command
 
+    from cases.store.drivers.engines import under
+
     with database.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
-        seed(connection)
-        name_store(connection)
+        store = under(connection)
+        seed(store)
+        name_store(store)
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from cases.history.snapshots import written
 from cases.log.batches import LoggedBatch, LoggedChange, head
 from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
@@ -21,15 +19,14 @@ from cases.log.signing import signed
 from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
 from cases.store.rows.row_writing import Written, carry_out
-from cases.store.rows.written_tables import TABLES
+from cases.store.rows.statements import insert
 from cases.store.wall.guard import require_allowed
 from rules.loader.spelling.folding import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
+    from cases.store.drivers.transaction import Transaction
     from cases.store.rows.row_writing import Progress
     from cases.values.records import Roster
 
@@ -62,19 +59,19 @@ def new_batch(
     return Batch(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}", signed(who), now, source or None, action, undoes)
 
 
-def apply_roster(connection: Connection, roster: Roster, batch: Batch) -> WritePlan:
+def apply_roster(store: Transaction, roster: Roster, batch: Batch) -> WritePlan:
     """Put the things of a roster into the store within the caller's transaction, and say what was done."""
-    plan = compare(roster_from(connection.exec_driver_sql), roster)
-    apply_plan(connection, plan, batch)
+    plan = compare(roster_from(store.execute), roster)
+    apply_plan(store, plan, batch)
     return plan
 
 
-def apply_plan(connection: Connection, plan: WritePlan, batch: Batch, progress: Progress | None = None) -> None:
+def apply_plan(store: Transaction, plan: WritePlan, batch: Batch, progress: Progress | None = None) -> None:
     """Carry out a plan in the caller's transaction and write it down; one that alters nothing leaves no trace."""
     if plan.alters:
-        require_allowed(connection.exec_driver_sql, plan)
-        require_plausible(connection.exec_driver_sql, batch.made_at)
-        write_down(connection, carry_out(connection, _signed(plan, batch), progress), batch)
+        require_allowed(store.execute, plan)
+        require_plausible(store.execute, batch.made_at)
+        write_down(store, carry_out(store, _signed(plan, batch), progress), batch)
 
 
 def _signed(plan: WritePlan, batch: Batch) -> WritePlan:
@@ -87,9 +84,9 @@ def _signed(plan: WritePlan, batch: Batch) -> WritePlan:
     return replace(plan, parts={**plan.parts, "figure": replace(plan.of("figure"), altered=signed)})
 
 
-def write_down(connection: Connection, changes: Sequence[Written], batch: Batch) -> LoggedBatch:
+def write_down(store: Transaction, changes: Sequence[Written], batch: Batch) -> LoggedBatch:
     """Append an entry with its lines to the log, numbered after the last one whatever the clock says."""
-    last = head(connection.exec_driver_sql)
+    last = head(store.execute)
     undoes = batch.undoes.name if batch.undoes else None
     salt = new_salt()
     heading = LoggedBatch(
@@ -110,11 +107,11 @@ def write_down(connection: Connection, changes: Sequence[Written], batch: Batch)
     taken = batch.undoes.id if batch.undoes else None
     rest = ("id", "name", "made_at", "who", "action", "source", "size", "details", "salt", "digest", "hash")
     values = {name: getattr(heading, name) for name in rest}
-    connection.execute(sa.insert(TABLES["batches"]).values(undoes_id=taken, **values).inline())
-    if lines:
-        names = ("entity", "item", "key", "before", "after", "salt", "digest")
-        rows = [{"batch_id": heading.id, **{name: getattr(line, name) for name in names}} for line in lines]
-        connection.execute(sa.insert(TABLES["changes"]).inline(), rows)
+    insert(store, "batches", [{"undoes_id": taken, **values}])
+    names = ("entity", "item", "key", "before", "after", "salt", "digest")
+    insert(
+        store, "changes", [{"batch_id": heading.id, **{name: getattr(line, name) for name in names}} for line in lines]
+    )
     return heading
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from cases.store.drivers.transaction import opened
 from cases.store.problems import store_errors
 from cases.values.places import SQLITE, desk_file
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _TABLES: WeakKeyDictionary[Pool, set[str]] = WeakKeyDictionary()
 """The tables that were seen to be there: none is ever taken away."""
+_KEPT_THERE: set[str] = set()
+"""The servers where something was seen to be kept."""
 SCHEMA = "desk"
 """On a server: apart from the store's own tables."""
 _ONE_WRITER = 4_711
@@ -32,7 +35,7 @@ _ONE_WRITER = 4_711
 def reading(url: str, table: str = "users") -> Iterator[Connection | None]:
     """What reads a table of the accounts of a store; None where nothing was ever kept there. Raises `StoreProblem`."""
     file = desk_file(url)
-    if file is not None and not file.exists():
+    if not (_kept_on_server(url) if file is None else file.exists()):
         yield None
         return
     with _engine(url) as engine, engine.execution_options(only_read=True).connect() as connection:
@@ -49,6 +52,16 @@ def writing(url: str) -> Iterator[Connection]:
     with _engine(url) as engine, engine.begin() as connection:
         _make_what_lacks(connection)
         yield connection
+
+
+def _kept_on_server(url: str) -> bool:
+    """Whether anything was ever kept on a server; its driver asks, for most keep nothing there and need no more."""
+    if url not in _KEPT_THERE:
+        with store_errors(url), opened(url) as server:
+            ((there,),) = server.execute(f"SELECT to_regnamespace('{SCHEMA}') IS NOT NULL")
+        if there:
+            _KEPT_THERE.add(url)
+    return url in _KEPT_THERE
 
 
 def _begin_file(file: os.PathLike[str]) -> None:
@@ -74,7 +87,7 @@ _KEPT = ExitStack()
 @lru_cache(maxsize=8)
 def _kept_engine(place: str, _stands: tuple[int, int] | None) -> Engine:
     """Kept for as long as the same file stands there: it knows statements by heart; every request asks who is there."""
-    from cases.store.connection import engine
+    from cases.store.drivers.engines import engine
 
     return _KEPT.enter_context(engine(place, pooled=True))
 

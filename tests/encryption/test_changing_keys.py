@@ -147,7 +147,7 @@ def test_whoever_waited_writes_nothing_into_the_old_file(filled: str, tmp_path: 
     shutil.copyfile(path, copy)
     waits = f"""\
 import sys
-from cases.store.connection import engine
+from cases.store.drivers.engines import engine
 from cases.store.problems import store_errors
 from rules.loader.errors import StoreProblem
 with engine({filled!r}) as database:

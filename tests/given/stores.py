@@ -17,6 +17,7 @@ from alembic import command
 
 from cases.store import connection as stores
 from cases.store import seeding
+from cases.store.drivers.engines import engine, under
 
 _make_file, _upgrade = stores._make_file, seeding.upgrade
 
@@ -27,9 +28,9 @@ def _tables() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tables.sqlite"
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with stores.engine(f"sqlite:///{path}") as database, database.begin() as connection:
+        with engine(f"sqlite:///{path}") as database, database.begin() as connection:
             command.upgrade(seeding.alembic_config(connection), "head")
-            seeding.seed(connection)
+            seeding.seed(under(connection))
         return path.read_bytes()
 
 

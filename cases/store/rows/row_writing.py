@@ -8,15 +8,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from cases.history.snapshots import Flat, difference, flatten
-from cases.log.execute import in_parts
+from cases.store.rows.statements import delete, first_like, insert, insert_numbered, rows_where, update
 from cases.store.rows.unit_writing import UnitWriter
-from cases.store.rows.written_tables import TABLES
 from cases.store.seeding import NOT_ATTRIBUTES, seed
-from cases.store.wall.before_postgresql import being_made
-from cases.store.wall.before_sqlite import AS_SEEN
 from cases.values.history import step_order
 from cases.values.kinds import KINDS, beside_cases
 from rules.loader import vocabulary
@@ -25,14 +20,12 @@ from rules.loader.spelling.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection
-
     from cases.log.write_plan import Part, WritePlan
+    from cases.store.drivers.transaction import Transaction
     from cases.values.kinds import Kind
     from cases.values.records import AttributeEntry, Record, Value
 
 _HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
-AT_ONCE = 500
 CASES_A_STEP = 2_000
 
 Progress = Callable[[int, int], None]
@@ -50,20 +43,20 @@ class Written:
     after: Flat | None
 
 
-def carry_out(connection: Connection, plan: WritePlan, progress: Progress | None = None) -> list[Written]:
+def carry_out(store: Transaction, plan: WritePlan, progress: Progress | None = None) -> list[Written]:
     """Write a plan within the caller's transaction, and say what was written."""
-    return list(_Writer(connection, progress).apply(plan))
+    return list(_Writer(store, progress).apply(plan))
 
 
 class _Writer:
     """Carries out a plan; knows the ids of what it has to refer to."""
 
-    def __init__(self, connection: Connection, progress: Progress | None = None) -> None:
-        self.connection, self.progress = connection, progress
+    def __init__(self, store: Transaction, progress: Progress | None = None) -> None:
+        self.store, self.progress = store, progress
 
     def apply(self, plan: WritePlan) -> Iterator[Written]:
-        seed(self.connection)
-        units = UnitWriter(self.connection)
+        seed(self.store)
+        units = UnitWriter(self.store)
         for item, code, before, after in units.save(plan):
             yield Written("unit", item, code, *difference(before, after))
         persons = self._persons_of(plan.cases)
@@ -93,66 +86,30 @@ class _Writer:
 
     def _ids(self, table: str, codes: Iterable[str]) -> dict[str, int]:
         """The number of each of these codes that there is."""
-        stored = TABLES[table]
-        select = sa.select(stored.c.code, stored.c.id)
-        return dict(
-            row for some in in_parts(codes, AT_ONCE) for row in self._rows(select.where(stored.c.code.in_(some)))
-        )
-
-    def _rows(self, select: sa.Select[Any]) -> Iterable[Any]:
-        return self.connection.execute(select, execution_options=AS_SEEN)
-
-    def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.connection.execute(sa.insert(TABLES[table]), rows)
-
-    def _insert_for_ids(self, table: str, rows: list[dict[str, Any]]) -> list[int]:
-        """Insert rows and give the number of each; a row may name its own."""
-        stored = TABLES[table]
-        unnumbered = [row for row in rows if row.get("id") is None]
-        self._insert(table, [row for row in rows if row.get("id") is not None])
-        given: Iterator[int] = iter(())
-        if unnumbered:
-            bare = [{name: value for name, value in row.items() if name != "id"} for row in unnumbered]
-            statement = sa.insert(stored).returning(stored.c.id, sort_by_parameter_order=True)
-            with being_made(self.connection):
-                given = iter(self.connection.execute(statement, bare).scalars().all())
-        return [next(given) if row.get("id") is None else row["id"] for row in rows]
+        return dict(rows_where(self.store, f"SELECT code, id FROM {table}", "code", codes))  # noqa: S608  # our own names
 
     def _save(self, kind: Kind, part: Part[Any], ids: dict[str, dict[str, int]]) -> Iterator[Written]:
         """Make or change the things of one table."""
-        table = TABLES[kind.table]
 
         def row_of(thing: Any) -> dict[str, Any]:
             return _row(kind, thing, ids)
 
         fresh = [{"id": one.item, **row_of(one.after)} for one in part.altered if one.before is None]
-        made = iter(self._insert_for_ids(table.name, fresh))
+        made = iter(insert_numbered(self.store, kind.table, fresh))
         items = []
         for one in part.altered:
             if one.before is None:
                 items.append(next(made))
                 continue
-            item = one.item or self._first_like(table, row_of(one.before))
-            self.connection.execute(sa.update(table).where(table.c.id == item).values(**row_of(one.after)))
+            item = one.item or first_like(self.store, kind.table, row_of(one.before))
+            update(self.store, kind.table, [{"id": item, **row_of(one.after)}])
             items.append(item)
         yield from self._said(kind.name, part, items)
 
-    def _first_like(self, table: sa.Table, row: dict[str, Any]) -> int:
-        same = (table.c[name].is_(value) if value is None else table.c[name] == value for name, value in row.items())
-        ((number,),) = self._rows(sa.select(sa.func.min(table.c.id)).where(*same))
-        return int(number)
-
     def _remove(self, kind: Kind, part: Part[Any]) -> Iterator[Written]:
-        table = TABLES[kind.table]
-        self._delete(table.c.id, [one.item for one in part.removed])
+        delete(self.store, kind.table, "id", [one.item for one in part.removed])
         for one in part.removed:
             yield Written(kind.name, one.item, one.key, flatten(one.before), None)
-
-    def _delete(self, column: sa.Column[Any], numbers: list[int]) -> None:
-        for start in range(0, len(numbers), AT_ONCE):
-            chosen = column.in_(numbers[start : start + AT_ONCE])
-            self.connection.execute(sa.delete(column.table).where(chosen))
 
     def _save_cases(self, plan: WritePlan, units: dict[str, int]) -> dict[str, int]:
         altered = plan.cases.altered
@@ -164,50 +121,42 @@ class _Writer:
         old = [one.after for one in altered if one.before is not None]
         persons = self._save_persons([one.after for one in fresh], old)
         rows = [{"id": one.item, "code": one.after.code, **_placed(one.after, persons, units)} for one in fresh]
-        ids.update(zip((one.after.code for one in fresh), self._insert_for_ids("cases", rows), strict=True))
-        cases = TABLES["cases"]
-        for record in old:
-            values = _placed(record, persons, units)
-            self.connection.execute(sa.update(cases).where(cases.c.code == record.code).values(**values))
+        ids.update(zip((one.after.code for one in fresh), insert_numbered(self.store, "cases", rows), strict=True))
+        update(self.store, "cases", [{"id": ids[one.code], **_placed(one, persons, units)} for one in old])
         self._forget_history([ids[record.code] for record in old])
         self._save_history([(ids[one.after.code], one.after) for one in altered], units)
         return ids
 
     def _recode(self, number: int, code: str) -> int:
-        cases = TABLES["cases"]
-        self.connection.execute(sa.update(cases).where(cases.c.id == number).values(code=code))
+        update(self.store, "cases", [{"id": number, "code": code}])
         return number
 
     def _persons_of(self, part: Part[Record]) -> set[int]:
         """The persons of the cases that are changed or go: some may have none afterwards."""
-        cases = TABLES["cases"]
         were = (*(one.before for one in part.altered), *(one.before for one in part.removed))
         codes = [record.code for record in were if record is not None]
-        select = sa.select(cases.c.person_id)
-        found = (row for some in in_parts(codes, AT_ONCE) for row in self._rows(select.where(cases.c.code.in_(some))))
-        return {number for (number,) in found}
+        return {number for (number,) in rows_where(self.store, "SELECT person_id FROM cases", "code", codes)}
 
     def _remove_persons_without_case(self, persons: set[int]) -> None:
-        person, case = TABLES["persons"], TABLES["cases"]
-        alone = ~sa.exists().where(case.c.person_id == person.c.id)
-        for some in in_parts(sorted(persons), AT_ONCE):
-            self.connection.execute(sa.delete(person).where(alone, person.c.id.in_(some)))
+        cases = f"SELECT 1 FROM {self.store.schema}cases WHERE person_id = ?"  # noqa: S608  # our own names
+        alone = f"DELETE FROM {self.store.schema}persons WHERE id = ? AND NOT EXISTS ({cases})"  # noqa: S608
+        self.store.run(alone, [(number, number) for number in sorted(persons)])
 
     def _save_persons(self, fresh: list[Record], old: list[Record]) -> dict[str, int]:
         """The person of each case: found by the person's code, else the one the case already has, else a new one."""
-        persons, cases = TABLES["persons"], TABLES["cases"]
         known: dict[str, int] = {}
         own: dict[str, tuple[int, str | None]] = {}
         if old or any("person_code" in record.fields for record in fresh):
             codes = {str(record.fields["person_code"]) for record in (*fresh, *old) if "person_code" in record.fields}
             known = self._ids("persons", sorted(codes))
-            own_person = cases.c.person_id == persons.c.id
-            joined = sa.select(cases.c.code, persons.c.id, persons.c.code).join_from(cases, persons, own_person)
-            for some in in_parts((record.code for record in (*fresh, *old)), AT_ONCE):
-                rows = self._rows(joined.where(cases.c.code.in_(some)))
-                own |= {case: (number, code) for case, number, code in rows}
+            joined = (
+                "SELECT cases.code, persons.id, persons.code FROM cases JOIN persons ON persons.id = cases.person_id"
+            )
+            rows = rows_where(self.store, joined, "cases.code", (record.code for record in (*fresh, *old)))
+            own = {case: (number, code) for case, number, code in rows}
         found: dict[str, int] = {}
         made: list[Record] = []
+        kept: list[dict[str, Any]] = []
         to_make: dict[str, None] = {}
         for record in (*fresh, *old):
             code = record.fields.get("person_code")
@@ -226,9 +175,9 @@ class _Writer:
                 found[record.code] = number
                 if code is not None:
                     known[str(code)] = number
-                update = sa.update(persons).where(persons.c.id == number)
-                self.connection.execute(update.values(**_person_row(record)))
-        numbers = self._insert_for_ids("persons", [_person_row(record) for record in made])
+                kept.append({**_person_row(record), "id": number})
+        update(self.store, "persons", kept)
+        numbers = insert_numbered(self.store, "persons", [{"id": None, **_person_row(record)} for record in made])
         for record, number in zip(made, numbers, strict=True):
             found[record.code] = number
             if (code := record.fields.get("person_code")) is not None:
@@ -239,10 +188,8 @@ class _Writer:
         return found
 
     def _forget_history(self, ids: list[int]) -> None:
-        for start in range(0, len(ids), AT_ONCE):
-            for name in _HISTORY:
-                table = TABLES[name]
-                self.connection.execute(sa.delete(table).where(table.c.case_id.in_(ids[start : start + AT_ONCE])))
+        for name in _HISTORY:
+            delete(self.store, name, "case_id", ids)
 
     def _save_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
         for start in range(0, len(records), CASES_A_STEP):
@@ -261,7 +208,7 @@ class _Writer:
                 for stay in record.placements
             )
         for name in _HISTORY:
-            self._insert(name, [row for row in rows[name] if row])
+            insert(self.store, name, [row for row in rows[name] if row])
 
 
 def _named(plan: WritePlan, kind: str) -> Iterable[str]:

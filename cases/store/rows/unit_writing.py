@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from cases.history.snapshots import DECLARED, Flat, flatten
-from cases.store.rows.written_tables import TABLES
-from cases.store.wall.before_sqlite import AS_SEEN
-from cases.store.wall.beyond import come_into_sight, numbers_of_units
+from cases.store.rows.statements import delete, insert, insert_numbered, update
+from cases.store.wall.beyond import come_into_sight
 from cases.values.kinds import beside_cases
 from cases.values.records import UNIT_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection
-
     from cases.log.write_plan import WritePlan
+    from cases.store.drivers.transaction import Transaction
     from cases.values.records import Unit
 
-_UNITS, _STANDINGS, _SETTINGS = (TABLES[name] for name in ("units", "unit_standings", "unit_settings"))
 _BARE = {
     "name": None,
     "level": None,
@@ -32,17 +27,14 @@ _BARE = {
     "few_members": False,
     "declared": False,
 }
-_AT_ONCE = 500
 
 
 class UnitWriter:
     """Writes the units of a plan, and knows the number of each by its code."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        rows = connection.execute(
-            sa.select(_UNITS.c.code, _UNITS.c.id, _UNITS.c.declared), execution_options=AS_SEEN
-        ).all()
+    def __init__(self, store: Transaction) -> None:
+        self.store = store
+        rows = list(store.execute("SELECT code, id, declared FROM units"))
         self.ids: dict[str, int] = {code: number for code, number, _ in rows}
         self.declared = {code for code, _, declared in rows if declared}
 
@@ -56,8 +48,8 @@ class UnitWriter:
         for code, one in listed.items():
             parent = self.ids[one.after.parent] if one.after.parent else None
             if code in known or parent is not None:
-                values = {**self._row(one.after, plan), "parent_id": parent}
-                self.connection.execute(sa.update(_UNITS).where(_UNITS.c.id == self.ids[code]).values(**values))
+                values = {**self._row(one.after, plan), "parent_id": parent, "id": self.ids[code]}
+                update(self.store, "units", [values])
         self._save_beside([one.after for one in listed.values()], known)
         for code in named:
             yield self.ids[code], code, None, {"code": code}
@@ -88,26 +80,19 @@ class UnitWriter:
             for name in UNIT_SETTINGS
             if (value := getattr(unit, name))
         ]
-        for table, rows in ((_STANDINGS, standings), (_SETTINGS, settings)):
-            if rows:
-                self.connection.execute(sa.insert(table), rows)
+        insert(self.store, "unit_standings", standings)
+        insert(self.store, "unit_settings", settings)
 
     def _forget(self, numbers: list[int]) -> None:
-        for start in range(0, len(numbers), _AT_ONCE):
-            for table in (_STANDINGS, _SETTINGS):
-                chosen = table.c.unit_id.in_(numbers[start : start + _AT_ONCE])
-                self.connection.execute(sa.delete(table).where(chosen))
+        for table in ("unit_standings", "unit_settings"):
+            delete(self.store, table, "unit_id", numbers)
 
     def remove(self, plan: WritePlan) -> Iterator[tuple[int, str, Flat]]:
         """Take units out; gives number, code and how each stood."""
         numbers = [one.item for one in plan.units.removed]
         self._forget(numbers)
-        for start in range(0, len(numbers), _AT_ONCE):
-            chosen = _UNITS.c.id.in_(numbers[start : start + _AT_ONCE])
-            self.connection.execute(sa.update(_UNITS).where(chosen).values(parent_id=None))
-        for start in range(0, len(numbers), _AT_ONCE):
-            chosen = _UNITS.c.id.in_(numbers[start : start + _AT_ONCE])
-            self.connection.execute(sa.delete(_UNITS).where(chosen))
+        update(self.store, "units", [{"id": number, "parent_id": None} for number in numbers])
+        delete(self.store, "units", "id", numbers)
         for one in plan.units.removed:
             was = flatten(one.before)
             yield one.item, one.key, {**was, DECLARED: True} if one.key in self.declared else was
@@ -117,17 +102,9 @@ class UnitWriter:
         return {**own, "code": unit.code, "declared": unit.code not in plan.bare_units}
 
     def _insert(self, rows: list[dict[str, Any]]) -> None:
-        numbered = [row for row in rows if row["id"] is not None]
-        others = [{name: value for name, value in row.items() if name != "id"} for row in rows if row["id"] is None]
-        for some in (numbered, others):
-            if some:
-                self.connection.execute(sa.insert(_UNITS).inline(), some)  # what is made is not looked at
-        if rows:
-            execute = self.connection.exec_driver_sql
-            there = numbers_of_units(execute)
-            made = {row["code"]: there[row["code"]] for row in rows}
-            come_into_sight(execute, made.values())
-            self.ids |= made
+        numbers = insert_numbered(self.store, "units", rows)
+        come_into_sight(self.store.execute, numbers)
+        self.ids |= zip((row["code"] for row in rows), numbers, strict=True)
 
 
 def _named(plan: WritePlan) -> Iterable[str]:

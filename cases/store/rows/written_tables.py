@@ -1,4 +1,4 @@
-"""The tables as statements see them: names and types of their columns, and nothing of what holds them.
+"""The tables as statements see them: names, kinds and key of their columns, and nothing of what holds them.
 
 The tables themselves, with every check and key, are the models of `cases.store.tables`; to load those takes longer than
 most writes. `tests/cases/stores/test_tables.py` holds these columns to them.
@@ -6,9 +6,8 @@ most writes. `tests/cases/stores/test_tables.py` holds these columns to them.
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from dataclasses import dataclass
 
-_KINDS = {"int": sa.Integer, "text": sa.String, "day": sa.Date, "time": sa.DateTime, "flag": sa.Boolean}
 _COLUMNS = {
     "identity": "id:int* store",
     "batches": "id:int* name made_at:time who action source undoes_id:int size:int details salt digest hash",
@@ -34,23 +33,25 @@ _COLUMNS = {
     "disciplines": "id:int* case_id:int form decided_on:day",
     "figures": "id:int* unit_id:int indicator begins_on:day ends_on:day value source author entered_on:day",
 }
-"""Each column is text unless its kind is named; a star marks those of the key."""
+"""Each column is text unless its kind is named; a star marks those of the key. A table comes after those it names."""
 
 
-def _column(said: str) -> sa.Column[object]:
-    name, _, kind = said.removesuffix("*").partition(":")
-    default = False if kind == "flag" else None
-    return sa.Column(name, _KINDS[kind or "text"](), primary_key=said.endswith("*"), default=default)
+@dataclass(frozen=True, slots=True)
+class WrittenTable:
+    """The columns of a table in their order, each with its kind: ``int``, ``text``, ``day``, ``time`` or ``flag``."""
+
+    columns: dict[str, str]
+    key: tuple[str, ...]
 
 
-class _Tables(dict[str, sa.Table]):
-    """Tables by name; one that has no line here is taken from the models."""
+def _table(said: str) -> WrittenTable:
+    columns, key = {}, []
+    for column in said.split():
+        name, _, kind = column.removesuffix("*").partition(":")
+        columns[name] = kind or "text"
+        if column.endswith("*"):
+            key.append(name)
+    return WrittenTable(columns, tuple(key))
 
-    def __missing__(self, name: str) -> sa.Table:
-        from cases.store.tables import metadata
 
-        return metadata.tables[name]
-
-
-_METADATA = sa.MetaData()
-TABLES = _Tables((name, sa.Table(name, _METADATA, *map(_column, said.split()))) for name, said in _COLUMNS.items())
+TABLES = {name: _table(said) for name, said in _COLUMNS.items()}

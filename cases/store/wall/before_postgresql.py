@@ -6,18 +6,14 @@ are gone. The migration raises the wall; the program says at the beginning of ea
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cases.store.sight import sight
 from cases.store.wall.scope import scope_of
 from cases.store.wall.views import FOR_ALL, Sets, rows_of, views
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from sqlalchemy import Connection
 
     from cases.log.execute import Execute
     from cases.store.sight import Sight
@@ -79,8 +75,6 @@ def _rows() -> dict[str, str]:
     found["batches"] = f"own.action IN ({for_all}) OR own.id IN (SELECT id FROM ({_BATCHES}) AS told)"
     held = _among("held", "own.course_id")  # a condition of classes asks who learns there: asked of both it has no end
     found["enrolments"] = f"{_SETS.cases('own.case_id')} OR (own.case_id IS NULL AND {held})"
-    for table in ("persons", "enrolments"):
-        found[table] += " OR current_setting('dubi.making', true) = 'on'"
     return {table: condition.replace("own.", f"{table}.") for table, condition in found.items()}
 
 
@@ -137,17 +131,20 @@ def taken_down(schema: str) -> Iterator[str]:
         yield f"DROP FUNCTION {name}()"
 
 
-def see_everything(connection: Connection) -> None:
+def see_everything(execute: Execute) -> None:
     """Have a transaction that has begun see everything."""
-    connection.exec_driver_sql(f"SELECT set_config('dubi.units', '{EVERYTHING}', true)")
+    execute(f"SELECT set_config('dubi.units', '{EVERYTHING}', true)")
 
 
 def stand_before(execute: Execute, eyes: Sight) -> str:
-    """Have a transaction find only what these eyes see, from now on to its end; gives the schema of the tables."""
+    """Have a transaction find only what these eyes see, from now on to its end; gives the schema of the tables.
+
+    It is given as a statement names it.
+    """
     scope = scope_of(execute, eyes)
-    ((schema, quoted),) = execute("SELECT current_schema(), quote_ident(current_schema())")
+    ((quoted,),) = execute("SELECT quote_ident(current_schema())")
     if scope.whole:
-        return str(schema)
+        return str(quoted)
     passes = "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
     if any(True for _ in execute(passes)):
         raise StoreProblem(
@@ -166,20 +163,9 @@ def stand_before(execute: Execute, eyes: Sight) -> str:
     for name, numbers in held.items():
         execute(f"SELECT set_config('dubi.{name}', '{numbers}', true)")
     execute(f"SELECT set_config('search_path', '{beside(quoted)}, {quoted}', true)")
-    return str(schema)
+    return str(quoted)
 
 
 def beside(schema: str) -> str:
     """The schema with the views of a schema; both are named as a statement names them."""
     return f'{schema[:-1]}{SEEN}"' if schema.endswith('"') else f"{schema}{SEEN}"
-
-
-@contextmanager
-def being_made(connection: Connection) -> Iterator[None]:
-    """Let rows be seen while they are made: nothing that refers to them says yet whose they are."""
-    walled = sight() is not None and connection.dialect.name == "postgresql"
-    if walled:
-        connection.exec_driver_sql("SELECT set_config('dubi.making', 'on', true)")
-    yield
-    if walled:
-        connection.exec_driver_sql("SELECT set_config('dubi.making', '', true)")

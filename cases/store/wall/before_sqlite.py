@@ -14,14 +14,11 @@ from cases.store.wall.views import Sets, views
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Iterable
 
     from cases.log.execute import Execute
     from cases.store.sight import Sight
 
-AS_SEEN: Mapping[str, Any] = {"schema_translate_map": {}}
-"""How it is looked into there before something is written: as whoever writes sees it."""
 _AT_ONCE = 500
 _TABLES = ("seen_units", "above_units", "named_units", "seen_cases", "seen_batches")
 _FEW = Sets(
@@ -59,11 +56,6 @@ _VIEWS = {
     )
     for few in (True, False)
 }
-
-
-def past_the_wall(schema: str) -> Mapping[str, Any]:
-    """How a store is written where the wall stands: to the tables themselves."""
-    return {"schema_translate_map": {None: schema}}
 
 
 def stand_before(execute: Execute, eyes: Sight) -> None:

@@ -44,12 +44,6 @@ def stands_before(execute: Execute) -> bool:
     return any(True for _ in execute(query))
 
 
-def numbers_of_units(execute: Execute) -> dict[str, int]:
-    """The number of every unit there is by its code: what is written names it, and nobody is shown it."""
-    source = "main.units" if dialect_of(execute) == "sqlite" else "codes_of_units()"
-    return {str(code): int(number) for code, number in execute(f"SELECT code, id FROM {source}")}
-
-
 def come_into_sight(execute: Execute, units: Iterable[int]) -> None:
     """Have whoever makes units see them for the rest of her write."""
     numbers = list(units)

@@ -179,7 +179,7 @@ def test_two_cases_of_one_person(tmp_path: Path, store: str) -> None:
     names = {code: record.fields["full_name"] for code, record in _records(store).items()}
     assert names == {"HS-1": "Trần Văn Mẫn", "HS-2": "Trần Văn Mẫn", "HS-3": "Trần Văn Mẫu"}
     with writing(store) as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM persons").scalar() == 2
+        assert list(connection.execute("SELECT count(*) FROM persons")) == [(2,)]
 
 
 def test_tying_and_untying_persons(tmp_path: Path, store: str) -> None:
@@ -192,7 +192,7 @@ def test_tying_and_untying_persons(tmp_path: Path, store: str) -> None:
         stored = _records(store)
         assert tuple(stored[f"HS-{n}"].fields.get("person_code") for n in (1, 2)) == codes
         with writing(store) as connection:
-            persons = connection.exec_driver_sql("SELECT count(*) FROM persons").scalar()
+            ((persons,),) = connection.execute("SELECT count(*) FROM persons")
         assert persons == (1 if codes == ("N", "N") else 2)
 
 

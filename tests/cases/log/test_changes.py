@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -14,11 +14,23 @@ from cases.store.connection import writing
 from tests.cases.files.workbooks import case_book, somebody
 
 
-def _changes(store: str) -> list[Any]:
+class Line(NamedTuple):
+    """A line of the log with the heading above it."""
+
+    name: str
+    who: str
+    source: str
+    entity: str
+    key: str
+    before: Any
+    after: Any
+
+
+def _changes(store: str) -> list[Line]:
     with writing(store) as connection:
         query = """SELECT name, who, source, entity, "key", before, after
             FROM changes JOIN batches ON batches.id = changes.batch_id ORDER BY changes.id"""
-        return list(connection.exec_driver_sql(query))
+        return [Line(*row) for row in connection.execute(query)]
 
 
 def test_each_change_is_written_down(tmp_path: Path, store: str) -> None:

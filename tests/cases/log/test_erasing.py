@@ -14,7 +14,8 @@ from cases.history.verification import verify
 from cases.keeping.backups import automatic
 from cases.keeping.restoring import restore
 from cases.log.batches import read_batches
-from cases.store.connection import anchor, engine, initialise, querying, sqlite_path
+from cases.store.connection import anchor, initialise, querying, sqlite_path
+from cases.store.drivers.engines import engine
 from cases.store.reading import read_store
 from cases.store.tables import metadata
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster

@@ -11,7 +11,8 @@ import pytest
 
 from cases.history.verification import verify
 from cases.log.batches import START, Head, head, read_batches, stood_at, store_id
-from cases.store.connection import engine, initialise, querying, sqlite_path, writing
+from cases.store.connection import initialise, querying, sqlite_path, writing
+from cases.store.drivers.engines import engine
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
 
@@ -147,10 +148,9 @@ def test_a_head_is_known_again(kept: str, tmp_path: Path) -> None:
 def test_what_the_log_keeps_is_json(kept: str) -> None:
     """Before and after are read without the program: JSON objects of fields."""
     with writing(kept) as connection:
-        rows = list(connection.exec_driver_sql("SELECT before, after FROM changes ORDER BY id"))
-    assert rows[0].before is None
-    assert json.loads(rows[2].before) == {"note": "hai"}
-    assert json.loads(rows[2].after) == {"note": "ba"}
+        rows = list(connection.execute("SELECT before, after FROM changes ORDER BY id"))
+    assert rows[0][0] is None
+    assert [json.loads(side) for side in rows[2]] == [{"note": "hai"}, {"note": "ba"}]
 
 
 def test_guards_taken_away_or_altered_show(store: str) -> None:
@@ -172,6 +172,6 @@ def test_guards_taken_away_or_altered_show(store: str) -> None:
 def test_a_name_that_is_searched_and_not_borne_shows(kept: str) -> None:
     """The column that is searched is held against the name, also where the log knows nothing of it."""
     with writing(kept) as connection:
-        connection.exec_driver_sql("UPDATE persons SET folded_name = 'ai do'")
+        connection.execute("UPDATE persons SET folded_name = 'ai do'")
     verdict = verify(kept)
     assert (verdict.misfiled, verdict.holds) == (("HS-1",), False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command
 
-from cases.store.connection import engine
+from cases.store.drivers.engines import engine
 from cases.store.seeding import alembic_config
 
 

@@ -19,8 +19,10 @@ from cases.history.verification import verify
 from cases.imports.importing import import_file
 from cases.imports.merging import Part, merge
 from cases.log.batches import read_batches, read_changes
-from cases.store.connection import querying, writing
+from cases.store.connection import querying
+from cases.store.drivers.engines import engine
 from cases.store.reading import read_store
+from cases.store.rows.written_tables import TABLES, WrittenTable
 from cases.store.tables import metadata
 from cases.values import kinds
 from cases.values.kinds import KINDS, Kind
@@ -83,7 +85,9 @@ def visits(store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         sa.Column("seen_on", sa.Date, nullable=False),
         sa.Column("remark", sa.String),
     )
-    with writing(store, lasting=False) as connection:  # what its migration does
+    columns = {"id": "int", "case_id": "int", "seen_on": "day", "remark": "text"}
+    monkeypatch.setitem(TABLES, "visits", WrittenTable(columns, ("id",)))
+    with engine(store) as database, database.begin() as connection:  # what its migration does
         own.create(connection)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA writable_schema = ON")

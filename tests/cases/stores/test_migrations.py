@@ -26,7 +26,8 @@ from cases.imports.importing import import_file
 from cases.log.batches import LoggedBatch, earlier_heads, read_batches, store_id
 from cases.log.guards import GUARDED, Guarded, standing, statements
 from cases.store import connection as connection_module
-from cases.store.connection import SCHEMA, engine, initialise, querying, sqlite_path
+from cases.store.connection import SCHEMA, initialise, querying, sqlite_path
+from cases.store.drivers.engines import engine
 from cases.store.reading import read_store
 from cases.store.tables import metadata
 from cases.values.places import home

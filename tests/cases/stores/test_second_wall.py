@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from cases.store.connection import querying, writing
+from cases.store.rows.statements import insert
 from cases.store.rows.written_tables import TABLES
 from cases.store.sight import Sight, seeing
+from cases.store.tables import metadata
 from cases.store.wall.before_postgresql import raised
 from desk.changes.values import AddUnit
 from desk.desk import Desk
@@ -88,7 +90,7 @@ def test_the_server_itself_refuses_to_write_elsewhere(office: Office) -> None:
         own, other = [unit for (unit,) in execute("SELECT DISTINCT unit_id FROM cases ORDER BY unit_id LIMIT 2")]
         people = dict((unit, person) for unit, person in execute("SELECT unit_id, person_id FROM cases"))  # noqa: C402  # a row is no pair
     engine = _pooled(office.url)
-    cases, targets = TABLES["cases"], TABLES["targets"]
+    cases, targets = metadata.tables["cases"], metadata.tables["targets"]
 
     def run(statement: sa.Insert | sa.Update | sa.Delete) -> int:
         with engine.connect() as connection:
@@ -142,9 +144,9 @@ def test_the_program_writes_within_the_wall(office: Office) -> None:
     foreign = next(code for code in office.of_unit if code not in office.seen(_sight(office)))
     with querying(office.url) as execute:
         ((unit,),) = execute(f"SELECT id FROM units WHERE code = '{foreign}'")  # noqa: S608  # a code of ours
-    row = sa.insert(TABLES["targets"]).values(unit_id=unit, year=2031, value=1)
-    with seeing(desk.eyes), pytest.raises(DubiError), writing(office.url) as connection:
-        connection.execute(row)
+    row = {"unit_id": unit, "year": 2031, "value": 1}
+    with seeing(desk.eyes), pytest.raises(DubiError), writing(office.url) as store:
+        insert(store, "targets", [row])
 
 
 def test_an_account_that_passes_every_wall_opens_nothing_in_part() -> None:

@@ -8,13 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
-import sqlalchemy as sa
 from syrupy.assertion import SnapshotAssertion
 
 from cases.imports.importing import import_file
+from cases.log.batches import read_batches
 from cases.store import seeding
-from cases.store.connection import initialise, sqlite_path, store_url, writing
+from cases.store.connection import initialise, querying, sqlite_path, store_url, writing
+from cases.store.drivers.transaction import Transaction
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
 from cases.values import places
@@ -69,10 +71,10 @@ def test_how_it_is_opened(file_store: str) -> None:
     """Foreign keys hold, writes go to a log beside the file, and a writer waits for another."""
     with writing(file_store) as connection:
         pragmas = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            name: list(connection.execute(f"PRAGMA {name}"))
             for name in ("foreign_keys", "journal_mode", "busy_timeout")
         }
-    assert pragmas == {"foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 10_000}
+    assert pragmas == {"foreign_keys": [(1,)], "journal_mode": [("wal",)], "busy_timeout": [(10_000,)]}
 
 
 def test_a_failed_making_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,10 +147,9 @@ def test_a_full_disk(filled_file: str) -> None:
     """When the medium is full in the middle of an import, it is said, and the store is as before."""
     many = tuple(Record(f"X-{n}", {"code": f"X-{n}", "full_name": "Lê Mẫu" * 9}) for n in range(500))
 
-    def fill(connection: sa.Connection) -> None:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        assert isinstance(pages, int)
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 3}")
+    def fill(connection: Transaction) -> None:
+        ((pages,),) = connection.execute("PRAGMA page_count")
+        connection.execute(f"PRAGMA max_page_count={pages + 3}")
         apply_roster(connection, Roster(many), new_batch())
 
     with pytest.raises(StoreProblem, match="đã đầy khi ghi kho"), writing(filled_file) as connection:
@@ -180,9 +181,9 @@ def test_a_read_only_store(filled_file: str) -> None:
 def test_a_store_that_refuses_writing(filled_file: str) -> None:
     """What SQLite calls a read-only database is called so in Vietnamese."""
 
-    def try_to_write(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.exec_driver_sql("DELETE FROM changes")
+    def try_to_write(connection: Transaction) -> None:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("DELETE FROM changes")
 
     with pytest.raises(StoreProblem, match="chỉ đọc được, không ghi được"), writing(filled_file) as connection:
         try_to_write(connection)
@@ -214,8 +215,8 @@ def test_an_address_of_nothing() -> None:
 @on_postgresql
 def test_a_statement_that_the_driver_refuses() -> None:
     """A mistake of our own in a statement is not told as a server that cannot be reached."""
-    with own_store() as url, pytest.raises(sa.exc.ProgrammingError), writing(url) as connection:
-        connection.exec_driver_sql("SELECT '%\"'")
+    with own_store() as url, pytest.raises(psycopg.ProgrammingError), writing(url) as connection:
+        connection.select("SELECT ?", (object(),))
 
 
 def test_passwords_stay_out_of_messages() -> None:
@@ -241,20 +242,28 @@ def test_reading_imports_nothing_heavy(filled_file: str, data: Path) -> None:
     assert run.stdout.strip() == "[]"
 
 
-def test_a_write_loads_no_table_models(file_store: str) -> None:
-    """From the first statement to the anchor that is kept of it, a write does without the models of the tables."""
+def test_writing_imports_nothing_heavy(filled: str) -> None:
+    """From the command that is typed to the anchor of its write nothing comes in but the driver of the database."""
     script = """
 import sys
-from cases.store.connection import writing
-from cases.store.writing import apply_roster, new_batch
-from cases.values.records import Record, Roster
-with writing(sys.argv[1]) as connection:
-    apply_roster(connection, Roster((Record("HS-1", {"code": "HS-1", "full_name": "Trần Văn Mẫu"}),)), new_batch("x"))
-print(*{"sqlmodel", "pydantic", "alembic", "cases.store.tables"} & sys.modules.keys())
+from cli.main import run
+store = ["--store", sys.argv[1]]
+for line in (
+    ["record", "HS-1", "announced_on", "--on", "2025-03-01", "--confirm"],
+    ["correct", "HS-1", "note=một", "--confirm"],
+    ["undo", "--confirm"],
+):
+    sys.argv = ["dubi", *line, *store]
+    try:
+        run()
+    except SystemExit as ended:
+        assert not ended.code, line
+print(*{"sqlalchemy", "sqlmodel", "pydantic", "alembic", "cases.store.tables"} & sys.modules.keys(), file=sys.stderr)
 """
-    run = subprocess.run([sys.executable, "-c", script, file_store], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stdout) == (0, "\n"), run.stderr
-    assert [record.code for record in read_store(file_store).records] == ["HS-1"]
+    run = subprocess.run([sys.executable, "-c", script, filled], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr.splitlines()[3:]) == (0, [""]), run.stderr
+    with querying(filled) as execute:
+        assert [batch.action for batch in read_batches(execute)] == ["import", "record", "correct", "undo"]
 
 
 def test_a_preview_needs_no_store(data: Path, tmp_path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 
-from cases.store.connection import engine, initialise, sqlite_path
-from cases.store.rows.written_tables import TABLES
+from cases.store.connection import initialise, sqlite_path
+from cases.store.drivers.engines import engine
+from cases.store.rows.written_tables import TABLES, WrittenTable
 from cases.store.seeding import NOT_ATTRIBUTES
 from cases.store.tables import Case, Person, Unit, metadata
 from cases.workbook.schema import all_sheets, choices
@@ -42,17 +44,19 @@ PEOPLE = [
 
 
 def test_statements_see_the_columns_that_there_are() -> None:
-    """Every table of the models, every column in order, with key, kind and what stands where nothing is given."""
+    """Every table of the models, every column in order, with key and kind; each table after those that it names."""
+    kinds = {int: "int", str: "text", dt.date: "day", dt.datetime: "time", bool: "flag"}
 
-    def shape(table: sa.Table) -> list[tuple[object, ...]]:
-        return [
-            (column.name, column.type.python_type, column.primary_key, getattr(column.default, "arg", None))
-            for column in table.columns
-        ]
+    def written(table: sa.Table) -> WrittenTable:
+        columns = {column.name: kinds[column.type.python_type] for column in table.columns}
+        return WrittenTable(columns, tuple(table.primary_key.columns.keys()))
 
-    assert {name: shape(table) for name, table in TABLES.items()} == {
-        name: shape(table) for name, table in metadata.tables.items()
-    }
+    assert {name: written(table) for name, table in metadata.tables.items()} == TABLES
+    assert all(list(TABLES[name].columns) == metadata.tables[name].columns.keys() for name in TABLES)
+    order = list(TABLES)
+    for name, table in metadata.tables.items():
+        for key in table.foreign_keys:
+            assert order.index(key.column.table.name) <= order.index(name)
 
 
 REFUSED = {

@@ -49,7 +49,7 @@ def long_kept(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def write(url: str, case: str, change: Any, action: str, now: dt.datetime) -> None:
     """Change a case on a day past."""
     with writing(url) as connection:
-        made = draft(connection.exec_driver_sql, case, change, dt.date(2026, 11, 25))
+        made = draft(connection.execute, case, change, dt.date(2026, 11, 25))
         plan = WritePlan({"case": Part((Alteration(case, made.before, made.after),))})
         apply_plan(connection, plan, new_batch("Huệ", None, action, now=now))
 

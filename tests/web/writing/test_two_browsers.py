@@ -10,12 +10,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from cases.history.verification import verify
 from cases.imports.importing import import_file
 from cases.log.batches import head
 from cases.store import connection as stores
+from cases.store.drivers.transaction import Transaction, begun
 from desk.answers.finding import stored_case
 from tests.calling import call
 from tests.web.conftest import DATA, Own
@@ -39,21 +39,28 @@ class HeldOpen:
     The desk opens, writes and reads as ever, in the transaction instead of a file: a write is a savepoint of it.
     """
 
-    def __init__(self, writer: sa.Connection) -> None:
+    def __init__(self, writer: Transaction) -> None:
         self.writer = writer
 
     @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
+    def begun(self, _: str) -> Iterator[Transaction]:
         """What the desk takes for a transaction of its own."""
-        with self.writer.begin_nested():
+        self.writer.execute("SAVEPOINT own")
+        try:
             yield self.writer
+        except BaseException:
+            self.writer.execute("ROLLBACK TO own")
+            raise
+        finally:
+            self.writer.execute("RELEASE own")
 
     @contextmanager
     def gone_back_from(self) -> Iterator[None]:
         """Whatever is written in the block is not there after it."""
-        before = self.writer.begin_nested()
+        self.writer.execute("SAVEPOINT back")
         yield
-        before.rollback()
+        self.writer.execute("ROLLBACK TO back")
+        self.writer.execute("RELEASE back")
 
 
 @pytest.fixture
@@ -62,24 +69,20 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str,
     monkeypatch.setenv("DUBI_HOME", str(tmp_path))
     stores.initialise(url)
     assert import_file(url, DATA / "chi-bo-nho.xlsx", apply=True, who="thử").batch
-    with stores.engine(url) as database, database.connect() as writer, writer.begin():
+    with begun(url) as writer:
         store = HeldOpen(writer)
 
         @contextmanager
-        def engine(_: str) -> Iterator[HeldOpen]:
-            yield store
-
-        @contextmanager
         def reading(_: Path) -> Iterator[object]:
-            yield writer.connection.driver_connection
+            yield writer
 
-        monkeypatch.setattr(stores, "engine", engine)
+        monkeypatch.setattr(stores, "begun", store.begun)
         monkeypatch.setattr(stores, "reading", reading)
         monkeypatch.setattr(stores, "_require_store", lambda _: None)
         monkeypatch.setattr(stores, "require_sound", lambda *_: None)
         monkeypatch.setattr(stores, "anchor", lambda _: None)
-        yield url, store
-        writer.rollback()
+        with store.gone_back_from():
+            yield url, store
 
 
 @dataclass(frozen=True)
