@@ -102,12 +102,35 @@ def rules_hash(overlays: tuple[Path, ...] = (), confirmed: Iterable[Confirmation
 
 def state_hash(roster: Roster) -> str:
     """The hash of everything a roster says."""
-    digest = hashlib.sha256()
-    for part in (roster.records, *(kind.of(roster) for kind in beside_cases() if not kind.is_left_out(roster))):
-        for thing in part:
-            digest.update(json.dumps(flatten(thing), sort_keys=True, ensure_ascii=False).encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+    state = StateHash()
+    for record in roster.records:
+        state.take(record)
+    return state.with_beside(roster)
+
+
+class StateHash:
+    """The hash of everything a roster says, taken record by record, so that none has to be kept."""
+
+    def __init__(self) -> None:
+        """Begin with no record."""
+        self._digest = hashlib.sha256()
+
+    def take(self, thing: Any) -> None:
+        """Let the next thing count."""
+        self._digest.update(_SORTED(flatten(thing)).encode())
+
+    def with_beside(self, roster: Roster) -> str:
+        """The hash of the records that were taken, and of what a roster has beside its own."""
+        for kind in beside_cases():
+            if not kind.is_left_out(roster):
+                self._digest.update(b"\n")
+                for thing in kind.of(roster):
+                    self.take(thing)
+        self._digest.update(b"\n")
+        return self._digest.hexdigest()
+
+
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 def file_hash(path: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cases.values.history import settle_steps, step_order
@@ -85,8 +85,9 @@ def written(flat: Flat | None) -> str | None:
     return None if flat is None else json.dumps(flat, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=65_536)
 def step_key(kind: str, on: date) -> str:
-    """The key of a step in the flat form of its case."""
+    """The key of a step in the flat form of its case; many cases have the same."""
     return f"{STEP}{kind} {on.isoformat()}"
 
 
@@ -108,9 +109,9 @@ def _flat_record(record: Record) -> Flat:
     kinds = step_order()
     for name, value in record.fields.items():
         if name in kinds:
-            flat[f"{STEP}{name} {_plain(value)}"] = {}
+            flat[step_key(name, value)] = {}
         else:
-            flat[name] = _plain(value)
+            flat[name] = value.isoformat() if isinstance(value, date) else value
     for entry in record.steps:
         papers = {name: getattr(entry, name) for name in PAPERS}
         flat[step_key(entry.kind, entry.on)] = {name: text for name, text in papers.items() if text}

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cases.history.receipts import state_hash
+from cases.history.receipts import StateHash
 from cases.log.batches import head
 from cases.store.connection import querying
-from cases.store.reading import facts_said_kept, roster_from
+from cases.store.reading import all_but_cases, each_record, facts_said_kept
 from cases.workbook import schema as layout
-from cases.workbook.exporting import write_workbook
+from cases.workbook.exporting import CaseSheets
 from cases.workbook.stamp import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Set as Collection
     from pathlib import Path
-
-    from cases.store.reading import Execute
-    from cases.values.records import Roster
 
 
 def export_store(url: str, path: Path | str, *, left_out: Collection[str] = frozenset(), force: bool = False) -> int:
@@ -25,15 +22,16 @@ def export_store(url: str, path: Path | str, *, left_out: Collection[str] = froz
 
     Raises `TargetExists`, `BadInput`, `StoreProblem`.
     """
+    sheets, state, filled, number = CaseSheets(left_out), StateHash(), set[str](), 0
     with querying(url) as execute:
-        roster = roster_from(execute)
-        last = head(execute)
-        stamp = Stamp(last.store, last.number, last.hash, state_hash(roster), kept_columns(execute, roster))
-    write_workbook(roster, path, stamp=stamp, left_out=left_out, force=force)
-    return len(roster.records)
-
-
-def kept_columns(execute: Execute, roster: Roster) -> tuple[str, ...]:
-    """The columns of sheet `Hồ sơ` that the store keeps: filled somewhere, or said to be kept."""
-    filled = {name for record in roster.records for name in record.fields} | facts_said_kept(execute)
-    return tuple(column.field for column in layout.case_sheet().columns if column.field in filled)
+        last, beside = head(execute), all_but_cases(execute)
+        for record in each_record(execute):
+            sheets.take(record)
+            state.take(record)
+            filled |= record.fields.keys()
+            number += 1
+        filled |= facts_said_kept(execute)
+    kept = tuple(column.field for column in layout.case_sheet().columns if column.field in filled)
+    stamp = Stamp(last.store, last.number, last.hash, state.with_beside(beside), kept)
+    sheets.write(beside, path, stamp=stamp, force=force)
+    return number

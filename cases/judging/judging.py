@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import insort
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 Steps = dict[str, list[dt.date]]
 
+CEREMONY = "admitted_on"
 RECOGNITION_STEPS = ("cell_proposed_recognition_on", "recognition_decided_on", "recognised_from")
+_RECOGNITION = frozenset(RECOGNITION_STEPS)
 _BEFORE_IT_ENDS = RECOGNITION_STEPS[:2]
 """The steps that the end of the probation comes before; the official day is that end itself."""
 
@@ -38,31 +41,43 @@ def new_doubts(
 
 def steps_of(record: Record) -> Steps:
     """The days of each kind of step, earliest first: those in the fields and those in the history."""
-    found: dict[str, set[dt.date]] = {}
-    for kind in kinds():
-        day = record.fields.get(kind)
-        if isinstance(day, dt.date):
-            found.setdefault(kind, set()).add(day)
+    fields, places = record.fields, _places()
+    shown = sorted(fields.keys() & places.keys(), key=places.__getitem__)
+    found = {kind: [day] for kind in shown if isinstance(day := fields[kind], dt.date)}
     for entry in record.steps:
-        found.setdefault(entry.kind, set()).add(entry.on)
-    return {kind: sorted(days) for kind, days in found.items()}
+        days = found.setdefault(entry.kind, [])
+        if entry.on not in days:
+            insort(days, entry.on)
+    return found
 
 
-def doubts_about(record: Record, today: dt.date, units: Mapping[str, Unit] | None = None) -> Iterator[Doubt]:
+@cache
+def _places() -> dict[str, int]:
+    return {name: place for place, name in enumerate(kinds())}
+
+
+def doubts_about(record: Record, today: dt.date, units: Mapping[str, Unit] | None = None) -> list[Doubt]:
     """Every doubt about a record as it stands on a day."""
-    steps = steps_of(record)
-    yield from _about_birth(record, today, steps)
+    steps, known = steps_of(record), kinds()
+    found = _about_birth(record, today, steps)
+    ordered = _in_order(record, steps)
+    gone = "left_on" in steps or "moved_out_on" in steps
     for name, days in steps.items():
-        kind = kinds()[name]
-        yield from _about_number(kind, days)
+        kind = known[name]
+        if len(days) > 1:
+            found += _about_number(kind, days)
         for day in days:
-            yield from _about_day(kind, day, today)
-            yield from _about_order(kind, day, record, steps)
-            yield from _about_leaving(kind, day, record, steps)
-    yield from _about_probation(steps)
-    yield from _about_age(record, steps)
-    yield from about_moves(record, steps)
-    yield from about_stays(record, units or {}, today)
+            if kind.office or day > today:
+                found += _about_day(kind, day, today)
+            if not ordered:
+                found += _about_order(kind, day, record, steps)
+            if gone:
+                found += _about_leaving(kind, day, record, steps)
+    found += _about_probation(steps)
+    found += _about_age(record, steps)
+    found += about_moves(record, steps)
+    found += about_stays(record, units or {}, today)
+    return found
 
 
 def contradicts_itself(record: Record) -> bool:
@@ -98,30 +113,31 @@ def _doubt(code: str, kind: StepKind, day: dt.date, other: str = "", needed: str
     return Doubt(code, kind.label, shown_day(day), other, needed, kind.name, day)
 
 
-def _about_birth(record: Record, today: dt.date, steps: Steps) -> Iterator[Doubt]:
-    born_on = record.fields.get("born_on")
+def _about_birth(record: Record, today: dt.date, steps: Steps) -> list[Doubt]:
+    born_on, known, found = record.fields.get("born_on"), kinds(), list[Doubt]()
     if not isinstance(born_on, dt.date):
         year = record.fields.get("birth_year")
         if isinstance(year, int):
             for name, days in steps.items():
-                yield from (_doubt("before_birth", kinds()[name], day, str(year)) for day in days if day.year < year)
-        return
+                found += [_doubt("before_birth", known[name], day, str(year)) for day in days if day.year < year]
+        return found
     if born_on > today:
-        yield Doubt("born_later", on=shown_day(born_on), field="born_on", day=born_on)
+        found.append(Doubt("born_later", on=shown_day(born_on), field="born_on", day=born_on))
     elif _age(born_on, today) < VERY_YOUNG:
-        yield Doubt("very_young", on=shown_day(born_on), field="born_on", day=born_on)
+        found.append(Doubt("very_young", on=shown_day(born_on), field="born_on", day=born_on))
     for name, days in steps.items():
-        yield from (_doubt("before_birth", kinds()[name], day, shown_day(born_on)) for day in days if day < born_on)
+        if days[0] < born_on:
+            shown = shown_day(born_on)
+            found += [_doubt("before_birth", known[name], day, shown) for day in days if day < born_on]
     for name, value in record.fields.items():
-        if isinstance(value, dt.date) and name not in steps and value < born_on:
+        if isinstance(value, dt.date) and value < born_on and name not in steps:
             label = vocabulary.load().facts[name].column if name in vocabulary.load().facts else name
             on = "" if name in sensitive() else shown_day(value)
-            yield Doubt("before_birth", label or name, on, shown_day(born_on), field=name, day=value)
+            found.append(Doubt("before_birth", label or name, on, shown_day(born_on), field=name, day=value))
+    return found
 
 
 def _about_number(kind: StepKind, days: list[dt.date]) -> Iterator[Doubt]:
-    if len(days) < 2:
-        return
     if kind.once == "always":
         yield _doubt("only_once", kind, days[-1], ", ".join(map(shown_day, days)))
     elif not kind.again:
@@ -146,25 +162,45 @@ def is_day_off(day: dt.date) -> bool:
     return kind != "swap_work" if kind else day.weekday() >= 5
 
 
-def _about_order(kind: StepKind, day: dt.date, record: Record, steps: Steps) -> Iterator[Doubt]:
+def _in_order(record: Record, steps: Steps) -> bool:
+    """Whether `_about_order` surely has nothing to say of any step: of most records, and soon seen."""
+    pairs = _pairs_in_order(tuple(steps))
+    if pairs is None or "previous_exit_on" in record.fields:
+        return False
+    return all(steps[other][0] <= steps[name][0] for other, name in pairs)
+
+
+@lru_cache(maxsize=4_096)
+def _pairs_in_order(names: tuple[str, ...]) -> tuple[tuple[str, str], ...] | None:
+    """Of steps of these kinds, which is before which; None where a step is not there that one of them needs."""
+    known = kinds()
+    if any(needed not in names for name in names for needed in known[name].needs):
+        return None
+    after_ceremony = [(CEREMONY, name) for name in (*RECOGNITION_STEPS, "left_on")]
+    pairs = [*((other, name) for name in names for other in known[name].after), *after_ceremony]
+    return tuple(dict.fromkeys((other, name) for other, name in pairs if other in names and name in names))
+
+
+def _about_order(kind: StepKind, day: dt.date, record: Record, steps: Steps) -> list[Doubt]:
+    found = list[Doubt]()
     for name in kind.after:
-        days = steps.get(name)
-        if days and days[0] > day:
-            yield _doubt("out_of_order", kind, day, shown_day(days[0]), kinds()[name].label)
+        if name in steps and steps[name][0] > day:
+            found.append(_doubt("out_of_order", kind, day, shown_day(steps[name][0]), kinds()[name].label))
     if kind.name in ("admission_decided_on", "admitted_on"):
         left_before = record.fields.get("previous_exit_on")
         if isinstance(left_before, dt.date) and day < left_before:
             label = vocabulary.load().facts["previous_exit_on"].column or ""
-            yield _doubt("out_of_order", kind, day, shown_day(left_before), label)
+            found.append(_doubt("out_of_order", kind, day, shown_day(left_before), label))
     for name in kind.needs:
         if name not in steps and f"{name.removesuffix('_on').removesuffix('_from')}_partly" not in record.fields:
-            yield _doubt("needed_missing", kind, day, needed=kinds()[name].label)
+            found.append(_doubt("needed_missing", kind, day, needed=kinds()[name].label))
     ceremony = steps.get("admitted_on")
     if ceremony and day < ceremony[0]:
         if kind.name in RECOGNITION_STEPS:
-            yield _doubt("recognition_before_ceremony", kind, day, shown_day(ceremony[0]))
+            found.append(_doubt("recognition_before_ceremony", kind, day, shown_day(ceremony[0])))
         if kind.name == "left_on":
-            yield _doubt("exit_before_ceremony", kind, day, shown_day(ceremony[0]))
+            found.append(_doubt("exit_before_ceremony", kind, day, shown_day(ceremony[0])))
+    return found
 
 
 def _about_leaving(kind: StepKind, day: dt.date, record: Record, steps: Steps) -> Iterator[Doubt]:
@@ -181,30 +217,32 @@ def _about_leaving(kind: StepKind, day: dt.date, record: Record, steps: Steps) -
         yield _doubt("after_departure", kind, day, shown_day(gone))
 
 
-def _about_probation(steps: Steps) -> Iterator[Doubt]:
+def _about_probation(steps: Steps) -> list[Doubt]:
     """The probation: the official day is the day it ends, the other steps of recognition come after it."""
-    ceremony = steps.get("admitted_on")
-    if not ceremony:
-        return
+    found, ceremony = list[Doubt](), steps.get("admitted_on")
+    if not ceremony or not steps.keys() & _RECOGNITION:
+        return found
     ends_on = probation_ends_on(ceremony[-1])
     for name in RECOGNITION_STEPS:
-        for day in steps.get(name, []):
+        for day in steps.get(name, ()):
             if day < ceremony[-1]:
                 continue
             if name in _BEFORE_IT_ENDS and day <= ends_on:
-                yield _doubt("recognised_early", kinds()[name], day, shown_day(ends_on))
+                found.append(_doubt("recognised_early", kinds()[name], day, shown_day(ends_on)))
             elif name not in _BEFORE_IT_ENDS and day != ends_on:
-                yield _doubt("official_day_differs", kinds()[name], day, shown_day(ends_on))
+                found.append(_doubt("official_day_differs", kinds()[name], day, shown_day(ends_on)))
+    return found
 
 
-def _about_age(record: Record, steps: Steps) -> Iterator[Doubt]:
-    born_on = record.fields.get("born_on")
-    for day in steps.get("admitted_on", []):
+def _about_age(record: Record, steps: Steps) -> list[Doubt]:
+    born_on, found = record.fields.get("born_on"), list[Doubt]()
+    for day in steps.get("admitted_on", ()):
         if isinstance(born_on, dt.date) and born_on <= day:
             age = _age(born_on, day)
             too_old = age > _in_force("admission.age_maximum", day) and "higher_consent_on" not in steps
             if age < _in_force("admission.age_minimum", day) or too_old:
-                yield _doubt("age_at_admission", kinds()["admitted_on"], day, needed=str(age))
+                found.append(_doubt("age_at_admission", kinds()["admitted_on"], day, needed=str(age)))
+    return found
 
 
 def _age(born_on: dt.date, day: dt.date) -> int:

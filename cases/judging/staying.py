@@ -32,6 +32,8 @@ def about_moves(record: Record, steps: Mapping[str, list[dt.date]]) -> Iterator[
             yield Doubt("place_undated", _label(move), needed=_label(place), field=place)
         if days and place not in fields:
             yield _on_day("place_missing", move, days[-1], needed=_label(place))
+    if len(steps.get("moved_out_on", ())) < 2:
+        return
     moves = sorted((day, name) for name in _PLACES.values() for day in steps.get(name, []))
     for (first, one), (second, other) in pairwise(moves):
         if one == other == "moved_out_on":

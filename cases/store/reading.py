@@ -7,11 +7,12 @@ import json
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from cases.log.batches import Head as Standpoint
 from cases.log.batches import head
-from cases.log.execute import ANY, equal
+from cases.log.execute import ANY, equal, in_parts
 from cases.log.execute import Execute as Execute
 from cases.store.connection import querying
 from cases.store.rows.asked_after import ASKED_AFTER, ASKED_IN, asked_after
@@ -37,6 +38,7 @@ from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import date
 
     from cases.values.kinds import Kind
     from cases.values.records import Value
@@ -58,6 +60,7 @@ _KEPT = "SELECT value FROM unit_settings WHERE name = 'kept_columns'"
 
 
 FEW_STATES = 256
+_AT_ONCE = 2_000
 _KEPT_AT: dict[tuple[Standpoint, Sight | None], frozenset[str]] = {}
 """The columns kept in the states of stores that were asked last, by who asked; a write makes another state."""
 
@@ -217,10 +220,23 @@ def without_collector() -> Iterator[None]:
 
 def records_of(execute: Execute, numbers: Collection[int] | None = None) -> list[Record]:
     """The records of the cases with these numbers, or of all."""
+    if numbers is None:
+        return list(each_record(execute))
+    return _records(execute, f"IN ({', '.join(map(str, map(int, numbers))) or 'NULL'})")
+
+
+def each_record(execute: Execute) -> Iterator[Record]:
+    """The records of all cases one after the other: who keeps none of them holds a few thousand at a time."""
+    numbers = [int(number) for (number,) in execute("SELECT id FROM cases ORDER BY id")]
+    for some in in_parts(numbers, _AT_ONCE):
+        yield from _records(execute, f"BETWEEN {some[0]} AND {some[-1]}")
+
+
+def _records(execute: Execute, among: str) -> list[Record]:
+    """The records of the cases whose numbers are among these."""
 
     def rows(query: str, column: str = "case_id") -> Iterable[Any]:
-        listed = "1 = 1" if numbers is None else f"{column} IN ({', '.join(map(str, map(int, numbers))) or 'NULL'})"
-        return execute(query.format(chosen=listed))
+        return execute(query.format(chosen=f"{column} {among}"))
 
     fields_of: dict[int, dict[str, Value]] = {}
     for case_id, code, unit, person_code, full_name, born_on, sex in rows(_CASES, "cases.id"):
@@ -235,7 +251,8 @@ def records_of(execute: Execute, numbers: Collection[int] | None = None) -> list
             fields["sex"] = sex
         fields_of[case_id] = fields
     for case_id, name, type_, value in rows(_ATTRIBUTES):
-        fields_of[case_id][name] = value if type_ in ("code", "text") else _value(type_, value)
+        # what many cases say alike is kept once
+        fields_of[case_id][intern(name)] = intern(value) if type_ in ("code", "text") else _value(type_, value)
     history = _earlier_steps(rows(_STEPS), fields_of)
     dated: dict[int, list[AttributeEntry]] = {}
     for case_id, name, type_, value, since in rows(_DATED):
@@ -259,17 +276,17 @@ def records_of(execute: Execute, numbers: Collection[int] | None = None) -> list
 def _earlier_steps(steps: Iterable[Any], fields_of: dict[int, dict[str, Value]]) -> dict[int, list[StepEntry]]:
     """Put the latest step of each kind into the fields, and give back those that the fields do not wholly show."""
     history: dict[int, list[StepEntry]] = {}
-    bare: StepEntry | None = None  # the step last read, when only a later one of its kind would make it history
-    for case_id, kind, on, *papers in steps:
-        fields, day = fields_of[case_id], stored_day(on)
-        if kind in fields and bare is not None:
-            history.setdefault(case_id, []).append(bare)
+    bare: tuple[str, date] | None = None  # the step last read, when only a later one of its kind would make it history
+    for case_id, name, on, document, result, note, stored_at in steps:
+        fields, day, kind = fields_of[case_id], stored_day(on), intern(name)
+        if bare is not None and kind in fields:
+            history.setdefault(case_id, []).append(StepEntry(*bare))
         fields[kind] = day
-        if any(papers):
-            history.setdefault(case_id, []).append(StepEntry(kind, day, *papers))
+        if document or result or note or stored_at:
+            history.setdefault(case_id, []).append(StepEntry(kind, day, document, result, note, stored_at))
             bare = None
         else:
-            bare = StepEntry(kind, day)
+            bare = kind, day
     return history
 
 

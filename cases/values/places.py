@@ -9,6 +9,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from rules.loader.errors import StoreProblem
+from rules.loader.kept.place import home as home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,16 +32,6 @@ def store_url(option: str | None = None, environ: Mapping[str, str] | None = Non
     if chosen:
         return chosen if "://" in chosen else f"{SQLITE}{Path(chosen).expanduser().absolute()}"
     return f"{SQLITE}{home(environ) / _STORE}"
-
-
-def home(environ: Mapping[str, str] | None = None) -> Path:
-    """The folder for the user's data: `DUBI_HOME`, else what the machine has for it."""
-    place = (os.environ if environ is None else environ).get("DUBI_HOME")
-    if not place:
-        import platformdirs
-
-        place = platformdirs.user_data_dir("dubi", appauthor=False)
-    return Path(place).expanduser().absolute()
 
 
 def wait_seconds() -> int:

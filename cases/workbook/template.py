@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.workbook import schema as layout
-from cases.workbook.write import BookWriter, write_book
+from cases.workbook.write import BookWriter, Table, write_book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def write_template(path: Path | str, *, force: bool = False) -> Path:
     def fill(writer: BookWriter) -> None:
         writer.prepare_lists(layout.all_sheets())
         for sheet in layout.all_sheets():
-            writer.add(sheet, [], sheet.columns, notes=True)
+            writer.add(sheet, Table(), sheet.columns, notes=True)
         _add_guide(writer)
         writer.add_lists()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +18,13 @@ from cases.workbook.cells import CODES_APART
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR, shown_day, shows_a_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Row = dict[str, Any]
-"""The values of one row by field; a field without a value is absent or None."""
+    from cases.workbook.column_sheet import ColumnSheet
 
 _CREATED = datetime(2025, 1, 1)
 """Excel wants a day of creation; the same one always, or equal data would give unequal files."""
@@ -44,6 +44,42 @@ _NAME_WIDTH = 28
 _LAST_LISTED_ROW = 5_000
 
 
+class Table:
+    """Rows of a sheet by the fields of its columns, many in little room; a field without a value is None or absent."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+        """Begin with some rows."""
+        self.height = 0
+        self._columns: dict[str, list[Any]] = {}
+        self._texts: dict[str, str] = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Put a row below the others."""
+        height, columns, kept = self.height, self._columns, self._texts.setdefault
+        for name, value in row.items():
+            if value is None:
+                continue
+            column = columns.get(name)
+            if column is None:
+                column = columns[name] = []
+            if len(column) < height:
+                column.extend(repeat(None, height - len(column)))
+            column.append(kept(value, value) if type(value) is str else value)
+        self.height += 1
+
+    @property
+    def fields(self) -> Iterable[str]:
+        """The fields that some row has a value for."""
+        return self._columns.keys()
+
+    def column(self, name: str) -> Iterator[Any]:
+        """The values of a field from the first row to the last."""
+        values = self._columns.get(name, [])
+        return chain(values, repeat(None, self.height - len(values)))
+
+
 class BookWriter:
     """One workbook being written: its formats, its lists, its sheets."""
 
@@ -59,13 +95,15 @@ class BookWriter:
         self.lists: dict[str, str] = {}
 
     def add(
-        self, sheet: layout.Sheet, rows: Sequence[Row], columns: Sequence[layout.SheetColumn], *, notes: bool
+        self, sheet: layout.Sheet, rows: Table, columns: Sequence[layout.SheetColumn], *, notes: bool = False
     ) -> None:
         """Write a sheet with its header and its rows."""
-        page = self.book.add_worksheet(sheet.name)
+        from cases.workbook.column_sheet import ColumnSheet
+
+        page: ColumnSheet = self.book.add_worksheet(sheet.name, ColumnSheet)
         page.freeze_panes(1, 2 if sheet.name == layout.case_sheet().name else 1)
         page.set_row(0, 45)
-        last = max(len(rows), _LAST_LISTED_ROW)
+        last = max(rows.height, _LAST_LISTED_ROW)
         for place, column in enumerate(columns):
             page.write_string(0, place, column.header, self.optional if column.optional else self.header)
             width = _NAME_WIDTH if column.longest == layout.LONGEST_NAME else _WIDTHS[column.type]
@@ -73,32 +111,42 @@ class BookWriter:
             self._restrict(page, column, place, last)
             if notes and (note := _note(column)):
                 page.write_comment(0, place, note, {"author": "dubi", "x_scale": 2})
-            self._fill(page, column, place, rows)
-        page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+            page.set_cells(place, self._cells(page, column, rows))
+        page.autofilter(0, 0, max(rows.height, 1), len(columns) - 1)
 
     def _cell_format(self, column: layout.SheetColumn) -> Format | None:
         return self.day if column.type == "date" else None if column.type in ("number", "decimal") else self.text
 
-    def _fill(self, page: Worksheet, column: layout.SheetColumn, place: int, rows: Sequence[Row]) -> None:
+    def _cells(self, page: ColumnSheet, column: layout.SheetColumn, rows: Table) -> list[str | None]:
+        """The cells of a column from its first row to the last, those that are equal made once."""
         labels = layout.choices(column.codes) if column.codes and column.labelled else {}
-        for number, row in enumerate(rows, 1):
-            value = row.get(column.field)
+        made: dict[Any, str | None] = {}
+        cells: list[str | None] = []
+        for value in rows.column(column.field):
             if value is None or value is False:
+                cells.append(None)
                 continue
-            if isinstance(value, bool):
-                page.write_string(number, place, "x", self.text)
-            elif column.type == "codes":
-                page.write_string(number, place, CODES_APART.join(labels[one] for one in value.split(CODES_APART)))
-            elif isinstance(value, date) and shows_a_year(value):
-                page.write_string(number, place, shown_day(value), self.text)
-            elif isinstance(value, date):
-                page.write_datetime(number, place, datetime(value.year, value.month, value.day), self.day)
-            elif column.type == "decimal":
-                page.write_number(number, place, float(value))
-            elif isinstance(value, int):
-                page.write_number(number, place, value)
-            else:
-                page.write_string(number, place, labels.get(value, value), self.text)
+            kind = type(value)
+            key = value if kind is str or kind is date else (kind, value)  # 1 and True are equal
+            if key not in made:
+                made[key] = self._cell(page, column, labels, value)
+            cells.append(made[key])
+        return cells
+
+    def _cell(self, page: ColumnSheet, column: layout.SheetColumn, labels: Mapping[str, str], value: Any) -> str:
+        if isinstance(value, bool):
+            return page.text_cell("x", self.text)
+        if column.type == "codes":
+            return page.text_cell(CODES_APART.join(labels[one] for one in value.split(CODES_APART)), self.text)
+        if isinstance(value, date) and shows_a_year(value):
+            return page.text_cell(shown_day(value), self.text)
+        if isinstance(value, date):
+            return page.day_cell(datetime(value.year, value.month, value.day), self.day)
+        if column.type == "decimal":
+            return page.number_cell(float(value), self._cell_format(column))
+        if isinstance(value, int):
+            return page.number_cell(value, self._cell_format(column))
+        return page.text_cell(labels.get(value, value), self.text)
 
     def _restrict(self, page: Worksheet, column: layout.SheetColumn, place: int, last: int) -> None:
         """Offer a list or ask for a day. Excel warns and lets pass, for a code or a text date is as good."""
@@ -169,14 +217,14 @@ def _note(column: layout.SheetColumn) -> str:
 
 def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: bool) -> Path:
     """Write a workbook whole or not at all; raises what `whole_file` raises."""
-    import xlsxwriter
+    from cases.workbook.column_sheet import ColumnBook
 
     path = Path(path)
     with whole_file(path, suffix=".xlsx", replace=force) as draft:
         # no files of its parts: they would be plain on the disk, and on Windows end their lines by CR LF; and no zip
         # that is still open when the disk is full
         content = io.BytesIO()
-        book = xlsxwriter.Workbook(content, {"in_memory": True})
+        book = ColumnBook(content, {"in_memory": True})
         book.set_properties({"title": "dubi", "created": _CREATED})
         fill(BookWriter(book))
         book.close()
@@ -184,7 +232,7 @@ def write_book(path: Path | str, fill: Callable[[BookWriter], None], *, force: b
     return path
 
 
-def shown_columns(sheet: layout.Sheet, rows: Iterable[Mapping[str, Any]]) -> list[layout.SheetColumn]:
+def shown_columns(sheet: layout.Sheet, rows: Table) -> list[layout.SheetColumn]:
     """The contract's columns, and of the optional ones those that hold something."""
-    used = {name for row in rows for name, value in row.items() if value is not None}
+    used = set(rows.fields)
     return [column for column in sheet.columns if not column.optional or column.field in used]

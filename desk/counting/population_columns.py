@@ -84,8 +84,8 @@ class FrameSource:
         return bare.join(self.units, left_on="unit", right_on=UNIT, how="left", maintain_order="left")
 
     def _project(self, as_of: dt.date) -> pl.DataFrame:
-        kinds = self.ruleset.vocabulary.step_kinds
-        read = with_words_read(self.frames.as_of(as_of, kinds, pl), PolarsBackend())
+        kinds, backend = self.ruleset.vocabulary.step_kinds, PolarsBackend()
+        read = with_words_read(self.frames.as_of(as_of, kinds, backend), backend)
         folded: pl.DataFrame = read.collect().sort(ROW)
         there = existing(folded, self.ruleset, as_of, self.tables)
         decided = pl.col(DECIDED) if DECIDED in there.columns else pl.col(_DECISION).is_not_null()

@@ -14,6 +14,7 @@ from cases.store.frames import stored_cases
 from desk.sweeping import wide_cases
 from desk.sweeping.store_sweep import frames
 from engine.ruleset import load_ruleset
+from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.frames import POLARS_TYPES, ROW
 
 
@@ -32,7 +33,7 @@ def export_parquet(url: str, file: Path, as_of: dt.date, left_out: Collection[st
         cases = 0
         for batch in stored_cases(url, names):
             part = Path(space) / f"{len(parts):05}.parquet"
-            stood = frames(batch).as_of(as_of, kinds, pl)
+            stood = frames(batch).as_of(as_of, kinds, PolarsBackend())
             recorded = batch.cases.lazy().select(ROW, *(pl.col(kind).alias(f"+{kind}") for kind in kinds))
             stood = stood.join(recorded, on=ROW, how="left", maintain_order="left")
             wide = (

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 
+from engine.compiling import compile_ruleset
 from engine.language.parsing import parse, parse_condition, parse_day
 from engine.language.scanning import Place
 from engine.language.tree import And, Expr, FactRef
-from engine.ruleset import RuleSet, compile_ruleset
+from engine.ruleset import RuleSet
 from engine.single.closures import Evaluate, Program
 from engine.statistics.references import UNKNOWN, Reference, Restriction
 from rules.loader import populations as populations_loader

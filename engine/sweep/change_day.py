@@ -94,7 +94,11 @@ class ChangeDays:
 
     def _next(self, frames: CaseFrames, start: int, as_of: dt.date) -> pl.DataFrame:
         cases: pl.DataFrame = frames.cases.slice(start, BATCH).with_columns(pl.lit(as_of).alias(AS_OF)).collect()
-        dated = replace(frames, cases=cases.lazy()).days(self.ruleset.vocabulary.step_kinds).collect()
+        dated = (
+            replace(frames, cases=cases.lazy())
+            .days(self.ruleset.vocabulary.step_kinds, self.evaluator.backend)
+            .collect()
+        )
         now = self._look(frames, cases, dated)
         found = [now.filter(pl.col(_NEXT).is_null()).select(ROW, pl.col(_NEXT).cast(pl.Date).alias(CHANGE))]
         ahead = now.filter(pl.col(_NEXT).is_not_null()).select(ROW, pl.col(_NEXT).cast(pl.Date))
@@ -155,13 +159,13 @@ class ChangeDays:
         lying_ahead = days.join(cases.select(ROW, AS_OF), on=ROW, how="inner").filter(pl.col(AHEAD) > pl.col(AS_OF))
         ahead = lying_ahead.group_by(ROW).agg(pl.col(AHEAD).min()).lazy()
         placed = replace(frames, cases=cases.lazy())
-        frame = placed.as_of(None, self.ruleset.vocabulary.step_kinds, pl).join(ahead, on=ROW, how="left")
-        frame = with_words_read(frame, self.evaluator.backend)
+        backend = self.evaluator.backend
+        frame = placed.as_of(None, self.ruleset.vocabulary.step_kinds, backend).join(ahead, on=ROW, how="left")
+        frame = with_words_read(frame, backend)
         columns = tuple(frame.collect_schema().names())
         if columns not in self._plans:
             self._plans[columns] = self._compile(columns)
         numbers, plan = self._plans[columns]
-        backend = self.evaluator.backend
         read = [name for name in columns if name == ROW or name in plan.needed()]
         entered = backend.days_in(frame, [n for n in read if n in numbers], [n for n in read if n not in numbers])
         # Often few cases are left to look at: layer by layer costs less than a plan of all layers.

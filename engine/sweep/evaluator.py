@@ -199,10 +199,8 @@ class SweepEvaluator:
 
     def _counts(self, compiled: Compiled, wide: Frame) -> dict[str, int]:
         """How many cases have each mark: are in a stage, meet a rule, lack something for it."""
-        api, lacking = self.backend.api, [name for columns in compiled.unknown.values() for name in columns.values()]
-        marks = [*map(_at, self.stages), *map(_holds, compiled.findings), *lacking]
-        (row,) = self.backend.rows(wide.select(*(api.col(mark).cast(api.Int64).sum() for mark in marks)))
-        return {mark: int(row[mark] or 0) for mark in marks}
+        lacking = [name for columns in compiled.unknown.values() for name in columns.values()]
+        return self.backend.counts(wide, [*map(_at, self.stages), *map(_holds, compiled.findings), *lacking])
 
     def _said_of_case(self, wide: Frame) -> list[Expression]:
         api, there = self.backend.api, wide.collect_schema().names()

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import Any
@@ -23,8 +22,7 @@ from engine.sweep.layers import Backend, Expression, Frame
 from engine.sweep.nodes import Node
 from engine.sweep.reading import KINDS
 from rules.loader import vocabulary as vocabulary_data
-from rules.loader.spelling.days import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
-from rules.loader.spelling.partly import WRITTEN
+from rules.loader.spelling.partly import possible_days
 from rules.loader.spelling.words import read_word
 from rules.loader.vocabulary import Vocabulary
 
@@ -80,12 +78,12 @@ class CaseFrames:
             _history(placements, {"entry": pl.Int64, "value": pl.String, "since": pl.Date, "until": pl.Date}),
         )
 
-    def as_of(self, day: dt.date | None, step_kinds: Iterable[str], api: Any) -> Frame:
+    def as_of(self, day: dt.date | None, step_kinds: Iterable[str], backend: Backend) -> Frame:
         """One row a case with its history up to the day; without a day, up to the one in column `as_of` of each row.
 
         What is dated only in part has its first and its last day beside it.
         """
-        cases = with_possible_days(self.cases, api)
+        cases, api = with_possible_days(self.cases, backend), backend.api
         if self.steps is None and not self.attributes and self.placements is None:
             return cases
         folding = _Folding(cases, api, api.col(AS_OF) if day is None else api.lit(day), own_day=day is None)
@@ -96,14 +94,14 @@ class CaseFrames:
 
     def on(self, day: dt.date, step_kinds: Iterable[str], backend: Backend, units: Collection[str] | None) -> Frame:
         """The rows as of a day as rules read them, all or those that are then in some units."""
-        frame = with_words_read(self.as_of(day, step_kinds, backend.api), backend)
+        frame = with_words_read(self.as_of(day, step_kinds, backend), backend)
         if units is None:
             return frame
         return frame.filter(backend.api.col("unit").cast(backend.api.String).is_in(list(units)))
 
-    def days(self, step_kinds: Iterable[str]) -> pl.LazyFrame:
+    def days(self, step_kinds: Iterable[str], backend: Backend) -> pl.LazyFrame:
         """All days (`row`, `_ahead`) from which on a step or an entry of history counts."""
-        cases = with_possible_days(self.cases, pl)
+        cases = with_possible_days(self.cases, backend)
         own = set(cases.collect_schema().names()).intersection(
             [*step_kinds, *(first for first, _ in _partly().values())]
         )
@@ -120,40 +118,26 @@ def _partly() -> Mapping[str, tuple[str, str]]:
     return vocabulary_data.load().partly
 
 
-def with_possible_days(cases: Frame, api: Any) -> Frame:
+def with_possible_days(cases: Frame, backend: Backend) -> Frame:
     """The cases with the first and the last day beside each day known only in part."""
-    there = set(cases.collect_schema().names())
-    days = [
-        day for text, names in _partly().items() if text in there for day in _possible_days(api, text, names, there)
-    ]
-    return cases.with_columns(days) if days else cases
+    there, api = set(cases.collect_schema().names()), backend.api
+    known = {text: names for text, names in _partly().items() if text in there}
+    if not known:
+        return cases
+    wanted = {
+        f"{_READ}{name}": (text, partial(_possible_day, which))
+        for text, names in known.items()
+        for which, name in enumerate(names)
+    }
+    own = [name for names in known.values() for name in names]
+    read = ((name, api.col(f"{_READ}{name}")) for name in own)
+    days = ((api.coalesce(day, api.col(name)) if name in there else day).alias(name) for name, day in read)
+    return backend.read(cases, wanted, days=True).with_columns(*days).drop(*wanted)
 
 
-def _possible_days(api: Any, text: str, names: tuple[str, str], there: set[str]) -> Iterator[Expression]:
-    """The two days as the engine's `possible_days` has them; text is put together, which every backend can."""
-    written = api.col(text).cast(api.String)
-    known = written.str.contains(WRITTEN)
-    by_year, never = written.str.len_chars() == _YEAR, written == "x"
-    year = api.when(by_year).then(written).otherwise(written.str.slice(3, _YEAR))
-    month = api.when(by_year).then(api.lit(None, dtype=api.String)).otherwise(written.str.slice(0, 2))
-    last = (
-        api.when(month.is_in(["04", "06", "09", "11"]))
-        .then(api.lit("30"))
-        .otherwise(
-            api.when(month == "02")
-            .then(api.when(year.is_in(_LEAP_YEARS)).then(api.lit("29")).otherwise(api.lit("28")))
-            .otherwise(api.lit("31"))
-        )
-    )
-    for name, spare, day, limit in ((names[0], "01", api.lit("01"), FIRST_DAY), (names[1], "12", last, LAST_DAY)):
-        spelt = api.concat_str([year, month.fill_null(spare), day], separator="-")
-        found = api.when(never).then(api.lit(limit.isoformat())).otherwise(spelt)
-        derived = api.when(known).then(found).str.to_date(format="%Y-%m-%d")
-        yield (api.coalesce(derived, api.col(name)) if name in there else derived).alias(name)
-
-
-_YEAR = len("2019")
-_LEAP_YEARS = [str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if monthrange(year, 2)[1] == 29]
+def _possible_day(which: int, text: str) -> dt.date | None:
+    days = possible_days(text)
+    return None if days is None else days[which]
 
 
 def with_words_read(frame: Frame, backend: Backend) -> Frame:

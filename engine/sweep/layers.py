@@ -6,6 +6,7 @@ as they are (Narwhals would cost 20 µs an operation, half a second for the whol
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -23,6 +24,9 @@ Frame = Any
 """A lazy frame of Polars or of Narwhals."""
 Expression = Any
 """A column expression of either."""
+
+Read = Callable[[str], str | dt.date | None]
+"""Makes a text or a day of what is written; nothing where it cannot be read."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], Expression]] = {
     "eq": operator.eq,
@@ -58,8 +62,14 @@ class Backend(Protocol):
     def lookup(self, frame: Frame, tables: DayTables, wanted: Mapping[str, tuple[str, DayTable]]) -> Frame:
         """The frame with new columns: for each, what a table says of the day in another column."""
 
-    def read(self, frame: Frame, wanted: Mapping[str, tuple[str, Callable[[str], str | None]]]) -> Frame:
-        """The frame with new columns: for each, the texts of a column read by a function, each different one once."""
+    def read(self, frame: Frame, wanted: Mapping[str, tuple[str, Read]], *, days: bool = False) -> Frame:
+        """The frame with new columns: for each, the texts of a column read by a function, each different one once.
+
+        What is read is a text, or a day.
+        """
+
+    def counts(self, frame: Frame, marks: Sequence[str]) -> dict[str, int]:
+        """In how many rows each mark is set."""
 
     def alike(self, frame: Frame, wanted: Mapping[str, tuple[str, tuple[str, ...]]]) -> Frame:
         """The frame with new marks: for each, whether a text column is one of some folded texts; false where null."""

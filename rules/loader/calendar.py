@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rules.loader.kept.copies import kept
 from rules.loader.spelling.days import shown_day
 from rules.loader.yaml_nodes import Node, read_yaml
 
@@ -52,6 +53,10 @@ def load(file: Path = FILE) -> CalendarTable:
 
     Raises `LawFileError` where the years do not fit each other.
     """
+    return kept("calendar", CalendarTable, lambda: _read(file)) if file == FILE else _read(file)
+
+
+def _read(file: Path) -> CalendarTable:
     root = read_yaml(file).mapping(
         required=("made_from", "first_year", "last_year", "forecast_years", "overrides", "days")
     )

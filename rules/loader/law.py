@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.loader.errors import BadQuestion
+from rules.loader.kept.copies import kept
 from rules.loader.spelling.days import shown_day
 from rules.loader.yaml_nodes import Node, entries, files
 
@@ -151,6 +152,10 @@ class Law:
         """The number of a document as people cite it, with its year where several bear the same."""
         alike = [other for other in self.documents.values() if other.number == document.number]
         return f"{document.number} ({(document.signed or document.begins).year})" if len(alike) > 1 else document.number
+
+
+SHARED = (Document, Version, Parameter)
+"""What others hold as well: it is kept once."""
 
 
 def _document(node: Node) -> Document:
@@ -334,6 +339,10 @@ def require_day(law: Law, day: dt.date) -> None:
 @cache
 def load(place: Path = HERE) -> Law:
     """Read all documents and parameters; raises `LawFileError` with file and line."""
+    return kept("law", Law, lambda: _read(place), shared=SHARED) if place == HERE else _read(place)
+
+
+def _read(place: Path) -> Law:
     documents = load_documents(place / "documents.yaml")
     split = place / "parameters"
     return Law(documents, load_parameters(split if split.is_dir() else place / "parameters.yaml", documents))

@@ -10,9 +10,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
+from rules.loader.kept.copies import kept
 from rules.loader.yaml_nodes import Node, entries, read_yaml
 
 HERE = Path(__file__).parents[1]
+_FILES = (HERE / "facts.yaml", HERE / "codes.yaml")
 
 Kind = Literal["given", "step", "attribute", "mark", "first_day", "last_day", "computed"]
 TYPES = ("date", "number", "mark", "code", "text")
@@ -186,8 +188,14 @@ def _header(column: str) -> str:
 
 
 @cache
-def load(facts_file: Path = HERE / "facts.yaml", codes_file: Path = HERE / "codes.yaml") -> Vocabulary:
+def load(facts_file: Path = _FILES[0], codes_file: Path = _FILES[1]) -> Vocabulary:
     """Read the facts and the code lists; raises `LawFileError` with file and line."""
+    if (facts_file, codes_file) == _FILES:
+        return kept("facts", Vocabulary, lambda: _read(*_FILES))
+    return _read(facts_file, codes_file)
+
+
+def _read(facts_file: Path, codes_file: Path) -> Vocabulary:
     codes = load_codes(codes_file)
     facts: dict[str, Fact] = {}
     columns: dict[str, Fact] = {}

@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, overload
-
-import yaml
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rules.loader.errors import LawFileError
 from rules.loader.spelling.days import whole_day
 from rules.loader.spelling.near import did_you_mean
+
+if TYPE_CHECKING:
+    import yaml  # nobody waits for it who reads no file
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INT = re.compile(r"-?\d+\Z")
@@ -28,7 +29,6 @@ _PLAIN_TAGS = {
 _OF_YAML = ("<<", "=")
 """Signs that, alone and without quotes, mean something to YAML."""
 _CHECK_FORM = "Kiểm tra thụt dòng, dấu hai chấm và dấu nháy."
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 Value = TypeVar("Value")
@@ -128,6 +128,8 @@ class Keys(dict[str, Node]):
 
 def read_yaml(path: Path) -> Node:
     """Read one YAML document; raises `LawFileError` for a syntax error, a duplicate key, an alias or a tag."""
+    import yaml
+
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -160,8 +162,10 @@ class _Reading:
     """Makes our nodes of what the parser meets, one after another; refuses what would be read in a way nobody sees."""
 
     def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.next: Callable[[], Any] = _LOADER(text).get_event
+        import yaml
+
+        self.path, self.yaml = path, yaml
+        self.next: Callable[[], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
         self.anchors: set[str] = set()
 
     def error(self, event: yaml.Event, problem: str, hint: str) -> LawFileError:
@@ -170,17 +174,18 @@ class _Reading:
     def document(self) -> Node | None:
         """The one document of the file, None where there is none; raises `LawFileError`, `yaml.YAMLError`."""
         self.next()
-        if isinstance(self.next(), yaml.StreamEndEvent):
+        if isinstance(self.next(), self.yaml.StreamEndEvent):
             return None
         root = self.node(self.next())
         self.next()
         after = self.next()
-        if not isinstance(after, yaml.StreamEndEvent):
+        if not isinstance(after, self.yaml.StreamEndEvent):
             raise self.error(after, "Sai cú pháp YAML (but found another document).", _CHECK_FORM)
         return root
 
     def node(self, event: Any) -> Node:
         """The value that begins with an event; raises `LawFileError`, `yaml.YAMLError`."""
+        yaml = self.yaml
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise self.error(event, "Sai cú pháp YAML (found undefined alias).", _CHECK_FORM)

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.compiling import compile_ruleset
 from engine.language.time_limits import calendar
 from engine.language.tree import Scalar
-from engine.ruleset import RuleSet, compile_ruleset
+from engine.ruleset import RuleSet
 from rules.loader import law, vocabulary
 from rules.loader.rules import load_rules
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.compiling import compile_ruleset
 from engine.language.time_limits import calendar
 from engine.proving.lint import Problem, lint
 from engine.proving.lint_logic import Logic
 from engine.proving.lint_report import lint_report
-from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
+from engine.ruleset import RuleSet, load_ruleset
 from engine.statistics.indicators import Indicators
 from rules.loader import examples as examples_loader
 from rules.loader import indicators as indicators_loader

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.compiling import compile_ruleset
 from engine.language.parsing import parse_condition
 from engine.language.scanning import Place
 from engine.language.time_limits import add_months, calendar
@@ -21,7 +22,7 @@ from engine.proving.clock_formulas import month_reach, work_reach
 from engine.proving.formulas import SolverMissing, solver
 from engine.proving.proof import CounterExample, Prover, generations, in_words, prove_generations
 from engine.proving.record_search import Search
-from engine.ruleset import RuleSet, compile_ruleset, load_ruleset
+from engine.ruleset import RuleSet, load_ruleset
 from engine.single.closures import Situation
 from engine.unknowns import Outcome, Unknown
 from rules.loader import law, vocabulary

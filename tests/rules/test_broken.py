@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from engine.coming_up import load_deadlines
+from engine.compiling import compile_ruleset
 from engine.language.time_limits import calendar
 from engine.planning import compile_plan
-from engine.ruleset import compile_ruleset, load_ruleset
+from engine.ruleset import load_ruleset
 from engine.statistics.timing.timed_steps import load_timed_steps
 from rules.loader import examples as examples_loader
 from rules.loader import indicators as indicators_loader

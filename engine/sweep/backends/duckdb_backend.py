@@ -6,7 +6,7 @@ DuckDB has no table to gather from, so the tables of days are joined; everything
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ import narwhals as nw
 
 from engine.language.tree import folded
 from engine.sweep.days import EPOCH, LOWEST, DayTable, DayTables
+from engine.sweep.layers import Read
 
 Frame = nw.LazyFrame[duckdb.DuckDBPyRelation]
 
@@ -76,13 +77,17 @@ class DuckDBBackend:
             made = self._tables[asked] = small.to_native().alias
         return made
 
-    def read(self, frame: Frame, wanted: Mapping[str, tuple[str, Callable[[str], str | None]]]) -> Frame:
+    def read(self, frame: Frame, wanted: Mapping[str, tuple[str, Read]], *, days: bool = False) -> Frame:
         """The frame with new columns: for each, the texts of a column read by a function, each different one once."""
         written = self._written(frame, {source: None for source, _ in wanted.values()})
         for name, (source, reading) in wanted.items():
             plain = nw.col(source).cast(nw.String)
-            ways = {text: reading(text) for text in written[source]}
+            ways = {text: None if (said := reading(text)) is None else str(said) for text in written[source]}
             small = self._small({_TEXT: list(ways), name: list(ways.values())}, "VARCHAR")
+            if days:
+                small = nw.from_native(
+                    small.to_native().project(f"{_TEXT}, CAST({_quoted(name)} AS DATE) AS {_quoted(name)}")
+                )
             joined = frame.with_columns(plain.alias(_OF)).join(small, left_on=_OF, right_on=_TEXT, how="left")
             frame = joined.drop(_OF)
         return frame
@@ -138,6 +143,11 @@ class DuckDBBackend:
     def release(self, frame: Frame) -> None:
         """A settled frame is read no more: its table goes."""
         self.connection.execute(f"DROP TABLE {_quoted(frame.to_native().alias)}")
+
+    def counts(self, frame: Frame, marks: Sequence[str]) -> dict[str, int]:
+        """In how many rows each mark is set."""
+        (row,) = self.rows(frame.select(*(nw.col(mark).cast(nw.Int64).sum() for mark in marks)))
+        return {mark: int(row[mark] or 0) for mark in marks}
 
     def rows(self, frame: Frame) -> Iterator[dict[str, Any]]:
         """The rows of a frame as values."""

@@ -11,6 +11,7 @@ import polars as pl
 
 from engine.language.tree import folded
 from engine.sweep.days import LOWEST, DayTable, DayTables
+from engine.sweep.layers import Read
 
 _PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
 """Equal parts are shared by the plan already; looking for them again only costs time."""
@@ -47,10 +48,11 @@ class PolarsBackend:
             for name, (source, table) in wanted.items()
         )
 
-    def read(self, frame: pl.LazyFrame, wanted: Mapping[str, tuple[str, Callable[[str], str | None]]]) -> pl.LazyFrame:
+    def read(self, frame: pl.LazyFrame, wanted: Mapping[str, tuple[str, Read]], *, days: bool = False) -> pl.LazyFrame:
         """The frame with new columns: for each, the texts of a column read by a function, each different one once."""
+        kind = pl.Date() if days else pl.String()
         return frame.with_columns(
-            pl.col(source).cast(pl.String).map_batches(_read_by(reading), return_dtype=pl.String).alias(name)
+            pl.col(source).cast(pl.String).map_batches(_read_by(reading, kind), return_dtype=kind).alias(name)
             for name, (source, reading) in wanted.items()
         )
 
@@ -72,15 +74,30 @@ class PolarsBackend:
     def release(self, frame: pl.LazyFrame) -> None:
         """A frame that nobody holds any more goes by itself."""
 
+    def counts(self, frame: pl.LazyFrame, marks: Sequence[str]) -> dict[str, int]:
+        """In how many rows each mark is set."""
+        found: dict[str, int] = frame.select(pl.col(marks).sum()).collect(optimizations=_PLAIN).row(0, named=True)
+        return found
+
     def rows(self, frame: pl.LazyFrame) -> Iterable[dict[str, Any]]:
         """The rows of a frame as values."""
         return frame.collect(optimizations=_PLAIN).iter_rows(named=True)
 
 
-def _read_by(reading: Callable[[str], str | None]) -> Callable[[pl.Series], pl.Series]:
+def _read_by(reading: Read, kind: pl.DataType) -> Callable[[pl.Series], pl.Series]:
     def read(texts: pl.Series) -> pl.Series:
-        differing = {text: other for text in texts.unique().drop_nulls() if (other := reading(text)) != text}
-        return texts.replace(differing) if differing else texts
+        few = texts.drop_nulls()
+        ways = {text: reading(text) for text in few.unique()}
+        if all(text == other for text, other in ways.items()) and kind == texts.dtype:
+            return texts
+        if not ways:
+            return pl.repeat(None, len(texts), dtype=kind, eager=True)
+        answers = few.replace_strict(list(ways), pl.Series(ways.values(), dtype=kind), return_dtype=kind)
+        if len(few) == len(texts):
+            return answers
+        # Most rows say nothing: the answers are put where there is one.
+        places = pl.int_range(len(texts), dtype=pl.UInt32, eager=True).filter(texts.is_not_null())
+        return pl.repeat(None, len(texts), dtype=kind, eager=True).scatter(places, answers)
 
     return read
 

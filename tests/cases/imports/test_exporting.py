@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from cases.imports.importing import import_file
 from cases.store.reading import read_store
 from cases.values.records import AttributeEntry, Placement, Record, Roster, StepEntry
 from cases.values.refusals import LockedFile, TargetExists
+from cases.values.sheets import Sheet
 from cases.workbook import schema as layout
+from cases.workbook.column_sheet import ColumnSheet
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
 from cases.workbook.template import write_template
+from cases.workbook.write import BookWriter, Table, write_book
 from rules.loader.errors import BadInput, StoreProblem
+from rules.loader.spelling.days import shown_day, shows_a_year
 
 PLAIN = Record(
     "0012",
@@ -103,6 +109,65 @@ def test_equal_data_equal_bytes(data: Path, tmp_path: Path) -> None:
         core = archive.read("docProps/core.xml").decode()
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert core.count("2025-01-01T00:00:00Z") == core.count("W3CDTF") == 2
+
+
+def test_columns_are_written_as_the_library_writes_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet written by columns has the bytes that the library gives, cell by cell, to the same values."""
+    texts = [None, "a < b & “c”\n", "  hai dấu cách", "x", "_x000D_", "Lê", "a < b & “c”\n", "1"]
+    days = [date(1900, 1, 1), date(1900, 3, 1), date(1905, 6, 1), date(2024, 2, 29), date(2100, 12, 31), None]
+    own = {column.field: column for column in layout.case_sheet().columns}
+    rows = [
+        {
+            "code": None if 20 < number < 60 else f"HS-{number % 70}",
+            "full_name": texts[number % 8],
+            "born_on": days[number % 6] if number < 90 else None,
+            "birth_year": number * 7 % 3000 or None if number % 5 else None,
+            "youth_union": (True, False, None)[number % 3],
+            "value": ("1", 1, True, date(2024, 1, 1), "không")[number % 5] if number > 33 else None,
+            "figure": ("3.5", "12", None)[number % 3],
+        }
+        for number in range(130)
+    ]
+    rows[40:58] = [{}] * 18
+    figure = next(column for column in layout.FIGURES.columns if column.type == "decimal")
+    value = next(column for column in layout.ATTRIBUTES.columns if column.field == "value")
+    named = ("code", "full_name", "born_on", "birth_year", "youth_union")
+    sheet = Sheet("Thử", (*(own[name] for name in named), value, replace(figure, field="figure")), "")
+
+    writers: list[BookWriter] = []
+
+    def fill(writer: BookWriter) -> None:
+        writers.append(writer)
+        writer.prepare_lists([sheet])
+        writer.add(sheet, Table(rows), sheet.columns)
+        writer.add(replace(sheet, name="Trống"), Table(), sheet.columns)
+        writer.add(replace(sheet, name="Nữa"), Table(rows[50:]), sheet.columns)
+
+    def cell_by_cell(page: ColumnSheet, place: int, cells: list[str | None]) -> None:
+        column, some = sheet.columns[place], rows[50:] if page.name == "Nữa" else rows
+        text, day = writers[-1].text, writers[-1].day
+        for number, row in enumerate(some[: len(cells)], 1):
+            said = row.get(column.field)
+            if said is None or said is False:
+                continue
+            if isinstance(said, bool):
+                page.write_string(number, place, "x", text)
+            elif isinstance(said, date) and shows_a_year(said):
+                page.write_string(number, place, shown_day(said), text)
+            elif isinstance(said, date):
+                page.write_datetime(number, place, datetime(said.year, said.month, said.day), day)
+            elif column.type == "decimal":
+                page.write_number(number, place, float(said))
+            elif isinstance(said, int):
+                page.write_number(number, place, said)
+            else:
+                page.write_string(number, place, said, text)
+
+    by_columns = write_book(tmp_path / "1.xlsx", fill, force=False).read_bytes()
+    monkeypatch.setattr(BookWriter, "_cells", lambda *asked: [None] * asked[3].height)
+    monkeypatch.setattr(ColumnSheet, "set_cells", cell_by_cell)
+    monkeypatch.setattr(ColumnSheet, "_write_rows", Worksheet._write_rows)
+    assert write_book(tmp_path / "2.xlsx", fill, force=False).read_bytes() == by_columns
 
 
 def test_a_file_that_is_there_stays(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from cases.workbook.read import read_workbook
 from engine.language.tree import folded
 from engine.sweep.backends.duckdb_backend import DuckDBBackend, Frame
+from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.frames import CaseFrames, with_possible_days
 from rules.loader.spelling.partly import possible_days
@@ -85,7 +86,7 @@ def test_rosters_and_invented_cases(backend: DuckDBBackend, tmp_path: Path) -> N
             code = f"{file.stem} {record.code}"
             records.append(replace(record, code=code, fields={**record.fields, "code": code}))
     frames = CaseFrames.of_records(records, both.live.ruleset.vocabulary)
-    theirs = on_duckdb(frames, backend, tmp_path).as_of(as_of, both.live.ruleset.vocabulary.step_kinds, nw)
+    theirs = on_duckdb(frames, backend, tmp_path).as_of(as_of, both.live.ruleset.vocabulary.step_kinds, backend)
     # Worked out by itself, so that DuckDB does not think of all history again at each layer.
     found = SweepEvaluator(both.live.ruleset, backend).evaluate(CaseFrames(backend.settle(theirs)), as_of).evaluation()
     expected = both.sweep.evaluate(frames, as_of).evaluation()
@@ -100,9 +101,9 @@ def test_days_known_in_part(backend: DuckDBBackend, tmp_path: Path) -> None:
     months = [f"{month:02}/{year}" for year in (1900, 2000, 2023, 2024, 2100) for month in range(1, 13)]
     written = ["x", "1900", "2024", "2100", *months, "X", "13/2020", "3/2020", "1899", "khác", None]
     frame = pl.DataFrame({"admitted_partly": written}).lazy()
-    shown = with_possible_days(moved(frame, backend, tmp_path, "partly"), nw)
+    shown = with_possible_days(moved(frame, backend, tmp_path, "partly"), backend)
     expected = {text: (text and possible_days(text)) or (None, None) for text in written}
-    for rows in (backend.rows(shown), with_possible_days(frame, pl).collect().iter_rows(named=True)):
+    for rows in (backend.rows(shown), with_possible_days(frame, PolarsBackend()).collect().iter_rows(named=True)):
         found = {r["admitted_partly"]: (r["admitted_not_before"], r["admitted_not_after"]) for r in rows}
         assert found == expected
 

@@ -1,0 +1,115 @@
+"""Copies of what was read from the rule files, in the user's folder: a command reads them in a tenth of the time.
+
+A copy is data, never code. It is believed only where it belongs to the user and nobody else may read or write it, where
+it is whole, where it was made of these very rule files by this very program, and where every value in it is of the kind
+that it has to be; otherwise the files are read as if there were none, and a new copy takes its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rules.loader.kept.forms import Foreign, Form
+from rules.loader.kept.place import home
+
+RULES = Path(__file__).parents[2]
+_LOADER = RULES / "loader"
+_FILES = ("*.yaml", "law/*.yaml", "law/parameters/*.yaml")
+"""The rule files that kept things are made of."""
+_MOST_BYTES = 20_000_000
+_OWNER_ONLY = 0o600
+
+T = TypeVar("T")
+
+
+def kept(
+    name: str,
+    kind: type[T],
+    make: Callable[[], T],
+    *,
+    shared: tuple[type, ...] = (),
+    known: Iterable[object] = (),
+    checks: Mapping[type, Callable[[Any], bool]] | None = None,
+    made_by: tuple[Path, ...] = (),
+) -> T:
+    """What `make` gives, or what is kept of it under a name.
+
+    Values of the classes ``shared`` stand in many places of it; those ``known`` beforehand are not in the copy; every
+    value of some classes has to pass a check. Besides the loader it is ``made_by`` these modules, or folders of them.
+    Raises what `make` raises.
+    """
+    place, key, known = _folder() / f"{name}.json", _key(made_by), tuple(known)
+    found = _read(place, key)
+    if found is not None:
+        with suppress(Foreign, TypeError, ValueError, OverflowError, ZeroDivisionError, RecursionError):
+            value: T = Form(RULES, shared, known, checks).reader(kind)(found)
+            return value
+    made = make()
+    if key and _may_write(place.parent):
+        _write(place, key, Form(RULES, shared, known).plain(kind, made))
+    return made
+
+
+def _folder() -> Path:
+    return home() / "rules"
+
+
+@cache
+def _key(made_by: tuple[Path, ...]) -> str:
+    """What the rule files say and how they are read; empty where that cannot be told."""
+    sources = (_LOADER, *made_by)
+    modules = [place for one in sources for place in (one.rglob("*.py") if one.is_dir() else (one,))]
+    digest = hashlib.sha256()
+    try:
+        for path in (*sorted(path for pattern in _FILES for path in RULES.glob(pattern)), *sorted(modules)):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(path.name.encode())
+    except OSError:
+        return ""
+    return digest.hexdigest() if modules else ""
+
+
+def _read(place: Path, key: str) -> Any:
+    """What a copy holds; None where there is none to be believed."""
+    with suppress(OSError, ValueError, RecursionError), place.open("rb") as file:
+        if not (key and _own(os.fstat(file.fileno()))) or place.is_symlink():
+            return None
+        said, whole, content = file.readline(), file.readline(), file.read(_MOST_BYTES)
+        if said.strip().decode() == key and whole.strip().decode() == hashlib.sha256(content).hexdigest():
+            return json.loads(content)
+    return None
+
+
+def _own(status: os.stat_result) -> bool:
+    """Whether a file is the user's, and nobody else may read or write it; on Windows her folder sees to that."""
+    if os.name == "nt":
+        return stat.S_ISREG(status.st_mode)
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
+
+
+def _may_write(folder: Path) -> bool:
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.access(folder, os.W_OK)
+    return False
+
+
+def _write(place: Path, key: str, plain: Any) -> None:
+    """Put a copy in its place, whole or not at all; one that cannot be written is done without."""
+    content = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    draft = place.with_name(f".{place.name}-{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY), "wb") as file:
+            file.write(f"{key}\n{hashlib.sha256(content).hexdigest()}\n".encode() + content)
+        draft.replace(place)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
