@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from alembic import command
 
 from cases.log.execute import in_parts
-from cases.store.connection import hold_alone, querying
+from cases.store.connection import hold_alone
 from cases.store.drivers.engines import engine, under
 from cases.store.drivers.transaction import begun, opened
 from cases.store.problems import store_errors
@@ -29,12 +29,12 @@ AT_ONCE = 5_000
 
 
 def copy_to_sqlite(url: str, path: Path) -> None:
-    """Copy a server's store into an empty SQLite file."""
+    """Copy a server's store into an empty SQLite file: the whole of it, whoever asks."""
     place = f"sqlite:///{path}"
     with store_errors(str(path)), engine(place) as database, database.begin() as connection:
         command.upgrade(alembic_config(connection), "head")  # its name and its words come with the rows
-    with querying(url) as source, store_errors(str(path)), begun(place) as target:
-        _copy(source, target)
+    with store_errors(url), begun(url, only_read=True) as source, store_errors(str(path)), begun(place) as target:
+        _copy(source.execute, target)
     with store_errors(str(path)), opened(place) as file:
         file.execute("PRAGMA journal_mode=DELETE")
 

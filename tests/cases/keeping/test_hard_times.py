@@ -118,6 +118,7 @@ def _as_nobody(*arguments: object) -> subprocess.CompletedProcess[str]:
         "import desk.changes.effects, desk.answers.finding, cases.imports.importing\n"
         "import cases.keeping.backups, cases.store.writing\n"
         "import cases.history.undo, cases.changes.saving, cases.changes.correcting, desk.desk, cli.main\n"
+        "import engine.compiling\n"
         "from cli.families import whole; whole()\n"
         "import alembic.command, psycopg, openpyxl, encodings.idna, getpass\n"
         "from engine.ruleset import load_ruleset; from desk.rosters import evaluator; evaluator(load_ruleset())\n"
