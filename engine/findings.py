@@ -81,6 +81,8 @@ class Support:
 
     values: set[tuple[str, str]] = field(default_factory=set)
     """The values of the law that were used, each with the document in force on its day."""
+    through: set[str] = field(default_factory=set)
+    """The computed facts that were gone through already."""
 
     def add(self, parameter: Parameter, day: dt.date) -> None:
         """Take in the version of a day."""
@@ -93,8 +95,11 @@ class Support:
 def support(program: Program, expr: Expr, situation: Situation, found: Support | None = None) -> Support:
     """The versions and foreseen holidays behind the value of an expression, along the branches that were taken."""
     found = Support() if found is None else found
+    if not program.rests_on_law(expr):
+        return found
     match expr:
-        case FactRef(name) if name in program.ruleset.computed:
+        case FactRef(name) if name in program.ruleset.computed and name not in found.through:
+            found.through.add(name)
             support(program, program.ruleset.computed[name], situation, found)
         case ParameterAt(parameter, day):
             on = program.compiled(day)(situation)

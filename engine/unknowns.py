@@ -63,12 +63,34 @@ def _hanging(values: Iterable[Any]) -> Unknown | None:
 
 def each(parts: tuple[Evaluate[S], ...], apply: Callable[..., Outcome]) -> Evaluate[S]:
     """A function of values that is absent where one of them is absent, and unknown where one is unknown."""
+    if len(parts) == 1:
+        return _of_one(parts[0], apply)
+    if len(parts) == 2:
+        return _of_two(parts[0], parts[1], apply)
 
     def evaluate(s: S) -> Outcome:
         values = [part(s) for part in parts]
         if None in values:
             return None
         return _hanging(values) or apply(*values)
+
+    return evaluate
+
+
+def _of_one(part: Evaluate[S], apply: Callable[..., Outcome]) -> Evaluate[S]:
+    def evaluate(s: S) -> Outcome:
+        value = part(s)
+        return value if value is None or isinstance(value, Unknown) else apply(value)
+
+    return evaluate
+
+
+def _of_two(one: Evaluate[S], other: Evaluate[S], apply: Callable[..., Outcome]) -> Evaluate[S]:
+    def evaluate(s: S) -> Outcome:
+        a, b = one(s), other(s)
+        if a is None or b is None:
+            return None
+        return apply(a, b) if type(a) is not Unknown and type(b) is not Unknown else _hanging((a, b))
 
     return evaluate
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
-
 from cases.judging.doubts import VERY_YOUNG, Doubt
 from cases.judging.staying import about_moves, about_stays
 from cases.judging.steps import kinds
@@ -252,7 +250,7 @@ def _age(born_on: dt.date, day: dt.date) -> int:
 @lru_cache(maxsize=65_536)
 def probation_ends_on(admitted_on: dt.date) -> dt.date:
     """The day on which the probation that the law of the ceremony's day gives is up."""
-    return admitted_on + relativedelta(months=_in_force("probation.length", admitted_on))
+    return calendar.add_months(admitted_on, _in_force("probation.length", admitted_on))
 
 
 @lru_cache(maxsize=65_536)

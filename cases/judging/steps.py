@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
+from rules.loader.kept.copies import kept
 from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 from rules.loader.yaml_nodes import Node, entries
@@ -45,6 +46,11 @@ class StepKind:
 @cache
 def kinds(file: Path = FILE) -> dict[str, StepKind]:
     """Every kind of step of the vocabulary; raises `LawFileError` with file and line."""
+    made_by = (FILE, Path(__file__))
+    return kept("steps", dict[str, StepKind], lambda: _read(file), made_by=made_by) if file == FILE else _read(file)
+
+
+def _read(file: Path) -> dict[str, StepKind]:
     words = vocabulary.load()
     known = {name: StepKind(name, words.facts[name].column or words.facts[name].label) for name in words.step_kinds}
     said: dict[str, StepKind] = {}

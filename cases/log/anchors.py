@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import secrets
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ def key_in(folder: Path, *, make: bool) -> bytes | None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with whole_file(file, replace=False) as draft:
-                draft.write_text(secrets.token_hex(32), encoding="ascii")
+                draft.write_text(os.urandom(32).hex(), encoding="ascii")
         except TargetExists:  # another command was quicker
             pass
     try:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import struct
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,7 +38,7 @@ def whole_file(
     `LockedFile` where the machine does not let go of it, and `StoreProblem` for a medium that is full or read-only.
     """
     _require_place(path, suffix=suffix, replace=replace, store=store)
-    draft = path.with_name(f".{path.stem[:_SHOWN]}-{secrets.token_hex(4)}{path.suffix}")
+    draft = path.with_name(f".{path.stem[:_SHOWN]}-{os.urandom(4).hex()}{path.suffix}")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield draft
@@ -126,6 +124,8 @@ def same_everywhere(path: Path) -> None:
     with path.open("rb+") as file:
         if file.read(len(_ZIP)) != _ZIP:
             return
+        import zipfile
+
         with zipfile.ZipFile(file) as archive:
             place, names = archive.start_dir, len(archive.infolist())
         for _ in range(names):

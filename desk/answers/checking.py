@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cases.history.receipts import Asked, Figures
 from cases.values.records import Roster, Unit
 from desk.answers.matters import one_a_matter
 from desk.question import Question
@@ -16,6 +15,9 @@ from desk.reasons.not_yet import NotYet, not_yet
 from desk.rosters import in_unit, known_unit
 from engine import evaluators
 from engine.findings import Evaluation, Finding
+
+if TYPE_CHECKING:
+    from cases.history.receipts import Asked, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Checked:
 
     def asked(self) -> Asked:
         """What was asked, as a receipt keeps it."""
+        from cases.history.receipts import Asked
+
         asked = self.question
         return Asked("check", asked.as_of, asked.known_on, unit=asked.unit, law=asked.law, overlays=asked.overlays)
 

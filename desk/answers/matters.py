@@ -6,12 +6,13 @@ Which findings are about one matter is said by their rules (`matter:`). Programs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.comparison import Difference
 from rules.loader.rules import SEVERITIES
 
 if TYPE_CHECKING:
+    from engine.comparison import Difference
     from engine.findings import Finding
     from engine.ruleset import Rule
 
@@ -47,7 +48,8 @@ def first_of_each(
 
 def listed(difference: Difference, rules: Mapping[str, Rule]) -> Difference:
     """A difference as a screen lists it: in what goes, comes, changes and stays one line a matter."""
-    return Difference(
+    return replace(
+        difference,
         gone=tuple(one_a_matter(difference.gone, rules)),
         come=tuple(one_a_matter(difference.come, rules)),
         changed=tuple(first_of_each(difference.changed, rules, lambda pair: _of_finding(pair[1]))),

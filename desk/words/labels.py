@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desk.words.spelling import on_screen
 from reports.lists.citing import citation as citation
 from reports.lists.citing import document_number
-from reports.lists.worklist import title_of as title_of
+from reports.lists.citing import title_of as title_of
 from rules.loader import vocabulary
 from rules.loader.spelling.folding import fold
 

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from calendar import monthrange
 from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import accumulate
 
 from rules.loader.calendar import CalendarTable, load
+from rules.loader.calendar import add_months as add_months
 from rules.loader.spelling.days import FIRST_DAY
-
-
-def add_months(day: dt.date, count: int) -> dt.date:
-    """The same day `count` months later; a day that the month lacks becomes its last (29/02 + 12 → 28/02).
-
-    No regulation of the Party says it: decided here after the Civil Code (91/2015/QH13, article 148.3) by analogy.
-    """
-    year, month = divmod(12 * day.year + day.month - 1 + count, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def full_years(start: dt.date, end: dt.date) -> int:

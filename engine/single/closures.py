@@ -33,6 +33,7 @@ from engine.language.tree import (
     Share,
     Shift,
     WorkingDays,
+    children,
     folded,
     walk,
 )
@@ -54,6 +55,8 @@ from engine.unknowns import (
 from rules.loader.vocabulary import Fact
 
 Evaluate = Callable[["Situation"], Outcome]
+_DAYS_KEPT = 10_000
+"""Of so many days it is kept which version of the law they have."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -82,20 +85,31 @@ class Situation:
         return outcome
 
 
+class _WhenAsked(dict[str, Evaluate]):
+    """Closures by name, each made when it is first asked for: most cases meet few of the rules."""
+
+    def __init__(self, make: Callable[[str], Evaluate]) -> None:
+        self._make = make
+
+    def __missing__(self, name: str) -> Evaluate:
+        made = self[name] = self._make(name)
+        return made
+
+
 class Program:
-    """All facts and rules of a rule set, compiled to closures once."""
+    """All facts and rules of a rule set, each compiled to a closure once."""
 
     def __init__(self, ruleset: RuleSet) -> None:
         self.ruleset = ruleset
         self._compiled: dict[int, Evaluate] = {}
+        self._rests: dict[int, bool] = {}
         self._kept: list[Expr] = []  # so that no id is ever reused
-        self.facts: dict[str, Evaluate] = {}
-        for name, fact in ruleset.vocabulary.facts.items():
-            if name in ruleset.computed:
-                self.facts[name] = self.compile(ruleset.computed[name])
-            else:
-                self.facts[name] = self._recorded(fact)
-        self.rules = {name: self.compile(rule.when) for name, rule in ruleset.rules.items()}
+        self.facts: dict[str, Evaluate] = _WhenAsked(self._fact)
+        self.rules: dict[str, Evaluate] = _WhenAsked(lambda name: self.compile(ruleset.rules[name].when))
+
+    def _fact(self, name: str) -> Evaluate:
+        computed = self.ruleset.computed.get(name)
+        return self._recorded(self.ruleset.vocabulary.facts[name]) if computed is None else self.compile(computed)
 
     def compiled(self, expr: Expr) -> Evaluate:
         """The closure of an expression, compiled once for each expression object."""
@@ -119,6 +133,22 @@ class Program:
             if isinstance(node, WorkingDays) or (isinstance(node, Shift) and node.unit == "working_day"):
                 return True
         return False
+
+    def rests_on_law(self, expr: Expr) -> bool:
+        """Whether the value of an expression can rest on a value of the law or on the calendar at all."""
+        known = self._rests.get(id(expr))
+        if known is None:
+            self._kept.append(expr)
+            match expr:
+                case ParameterAt() | Shift(unit="working_day"):
+                    known = True
+                case FactRef(name):
+                    computed = self.ruleset.computed.get(name)
+                    known = computed is not None and self.rests_on_law(computed)
+                case _:
+                    known = any(self.rests_on_law(child) for child in children(expr))
+            self._rests[id(expr)] = known
+        return known
 
     def situation(self, recorded: Mapping[str, Scalar]) -> Situation:
         """The situation of one case; `recorded` holds no empty values."""
@@ -154,7 +184,7 @@ class Program:
             case Found(rule):
                 return lambda s: s.program.rules[rule](s)
             case ParameterAt(parameter, day):
-                return each((self.compile(day),), lambda on: parameter.at(on).value)
+                return each((self.compile(day),), lru_cache(_DAYS_KEPT)(lambda on: parameter.at(on).value))
             case Shift():
                 return self._shift(expr)
             case Pick(how, options):

@@ -19,6 +19,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import durable_rules_engine as dre
 
@@ -106,13 +107,19 @@ def encoded(value: Field) -> Field:
     Raises `EngineFault` for a number or a text beyond what it keeps whole.
     """
     if isinstance(value, str):
-        value = unicodedata.normalize("NFC", value)
-        if len(value) > _LONGEST_TEXT:
-            raise EngineFault("a text is too long for the engine")
-        value.encode()
-    elif not -(2**63) < value < 2**63:
+        return _encoded_text(value)
+    if not -(2**63) < value < 2**63:
         raise EngineFault("a number is too large for the engine")
     return value
+
+
+@lru_cache(maxsize=4096)
+def _encoded_text(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if len(text) > _LONGEST_TEXT:
+        raise EngineFault("a text is too long for the engine")
+    text.encode()
+    return text
 
 
 def engines(patterns: Mapping[str, Pattern]) -> list[DurableRules]:

@@ -1,4 +1,4 @@
-"""How a document and its clause are cited, the same on the screen and on paper."""
+"""How a document and its clause are cited, and what a severity is called, the same on the screen and on paper."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections import Counter
 from functools import cache
 
 from rules.loader import law as law_data
+from rules.loader import vocabulary
+
+TITLES = {"coming": "Sắp đến hạn"}
 
 
 @cache
@@ -29,3 +32,8 @@ def document_number(document: str) -> str:
 def citation(document: str, clause: str | None) -> str:
     """The document and the clause in it."""
     return f"{document_number(document)}, mục {clause}" if clause else document_number(document)
+
+
+def title_of(severity: str) -> str:
+    """How a severity is called on a list."""
+    return TITLES.get(severity) or vocabulary.load().codes["severity"][severity]

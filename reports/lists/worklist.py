@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.values.whole_file import whole_file
-from reports.lists.citing import citation
+from reports.lists.citing import citation, title_of
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 LISTED = ("overdue", "blocked", "due", "confirm")
 """The severities that are work; what is only told is not."""
 COMING = "coming"
-TITLES = {"coming": "Sắp đến hạn"}
 
 COLUMNS = (
     ("STT", 5),
@@ -106,11 +105,6 @@ def work(evaluation: Evaluation, coming: Sequence[Coming]) -> list[Item]:
     return sorted(
         items, key=lambda item: (item.unit or "", order[item.severity], item.due or dt.date.max, item.case, item.reason)
     )
-
-
-def title_of(severity: str) -> str:
-    """How a severity is called on the list."""
-    return TITLES.get(severity) or vocabulary.load().codes["severity"][severity]
 
 
 def write_worklist(

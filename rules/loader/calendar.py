@@ -6,6 +6,7 @@ Ordinary days are not in it: Monday to Friday worked, Saturday and Sunday off.
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,15 @@ def published(table: CalendarTable) -> CalendarTable:
     last = min((year - 1 for year in table.forecast_years), default=table.last_year)
     days = tuple(day for day in table.days if day.date.year <= last)
     return CalendarTable(table.first_year, last, (), days)
+
+
+def add_months(day: dt.date, count: int) -> dt.date:
+    """The same day `count` months later; a day that the month lacks becomes its last (29/02 + 12 → 28/02).
+
+    No regulation of the Party says it: decided here after the Civil Code (91/2015/QH13, article 148.3) by analogy.
+    """
+    year, month = divmod(12 * day.year + day.month - 1 + count, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @cache

@@ -27,8 +27,7 @@ def read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
     """The rule set as the next process reads it, in a home of its own."""
 
     def forget() -> None:
-        copies._key.cache_clear()
-        for load in LOADERS:
+        for load in (copies._base, copies._key, *LOADERS):
             load.cache_clear()
 
     def read() -> RuleSet:
@@ -204,6 +203,7 @@ def test_a_copy_is_of_these_rule_files_and_this_loader(tmp_path: Path, monkeypat
     for number, changed in enumerate((None, *files)):
         for file in files:
             file.write_text(f"{number if file == changed else 0}\n", encoding="utf-8")
+        copies._base.cache_clear()
         copies._key.cache_clear()
         keys.add(copies._key((tmp_path / "parsing.py",)))
     assert len(keys) == 1 + len(files)

@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import stat
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -84,6 +83,8 @@ def fleeting(url: str, otherwise: Path) -> Iterator[Path]:
         with in_memory() as folder:
             yield folder
         return
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=otherwise) as own:
         yield Path(own)
 
@@ -98,6 +99,8 @@ def in_memory() -> Iterator[Path]:
     if not (_MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)):
         place = home()
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place) as folder:
         yield Path(folder)
 

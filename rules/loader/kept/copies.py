@@ -65,16 +65,30 @@ def _folder() -> Path:
 @cache
 def _key(made_by: tuple[Path, ...]) -> str:
     """What the rule files say and how they are read; empty where that cannot be told."""
-    sources = (_LOADER, *made_by)
-    modules = [place for one in sources for place in (one.rglob("*.py") if one.is_dir() else (one,))]
-    digest = hashlib.sha256()
+    modules = [place for one in made_by for place in (sorted(one.rglob("*.py")) if one.is_dir() else (one,))]
+    base = _base()
     try:
-        for path in (*sorted(path for pattern in _FILES for path in RULES.glob(pattern)), *sorted(modules)):
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-            digest.update(path.name.encode())
+        return base and _digest(modules, base)
     except OSError:
         return ""
-    return digest.hexdigest() if modules else ""
+
+
+@cache
+def _base() -> str:
+    """What the rule files and the loader say."""
+    modules = sorted(_LOADER.rglob("*.py"))
+    try:
+        return (modules and _digest([*sorted(path for one in _FILES for path in RULES.glob(one)), *modules])) or ""
+    except OSError:
+        return ""
+
+
+def _digest(files: Iterable[Path], before: str = "") -> str:
+    digest = hashlib.sha256(before.encode())
+    for path in files:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(path.name.encode())
+    return digest.hexdigest()
 
 
 def _read(place: Path, key: str) -> Any:

@@ -143,18 +143,20 @@ class Form:
         return read
 
     def _of_class(self, kind: type) -> Read:
-        parts: list[tuple[frozenset[type], Read]] = []
         seen, check = self.seen.get(kind), self.checks.get(kind)
+        known: dict[tuple[type, ...], list[tuple[int, Read]]] = {}
 
         def read(value: Any) -> Any:
             if seen is not None and type(value) is int:
                 if not 0 <= value < len(seen):
                     raise Foreign
                 return seen[value]
-            if not parts:  # only now: a part may be of this very kind
-                parts.extend([(_natives(of), self.reader(of)) for _, of in _parts(kind)])
-            pairs = zip(parts, _list(value), strict=True)
-            made = kind(*[one if type(one) in natives else read(one) for (natives, read), one in pairs])
+            types = tuple(map(type, _list(value)))
+            if types not in known:
+                known[types] = self._still_to_read(kind, types)
+            for place, part in known[types]:
+                value[place] = part(value[place])
+            made = kind(*value)
             if check is not None and not check(made):
                 raise Foreign
             if seen is not None:
@@ -162,6 +164,11 @@ class Form:
             return made
 
         return read
+
+    def _still_to_read(self, kind: type, types: tuple[type, ...]) -> list[tuple[int, Read]]:
+        """The places of those parts that are not as they have to be already, where JSON gave values of these types."""
+        pairs = list(zip(_parts(kind), types, strict=True))
+        return [(place, self.reader(of)) for place, ((_, of), had) in enumerate(pairs) if had not in _natives(of)]
 
     def _path(self, value: Any) -> Path:
         (text,) = _list(value)

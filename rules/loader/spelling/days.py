@@ -285,7 +285,7 @@ def typed_month(text: str) -> tuple[int, int]:
 
 def shown_day(day: date) -> str:
     """A day as it is written here."""
-    return f"{day:%d/%m/%Y}"
+    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def shown_moment(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from rules.loader.kept.copies import kept
 from rules.loader.spelling.folding import fold, tidy
 from rules.loader.yaml_nodes import Node, entries
 
@@ -99,6 +100,10 @@ def _reading(node: Node) -> Reading:
 @cache
 def load(file: Path = FILE) -> dict[str, Reading]:
     """The readings by the fact; raises `LawFileError` with file and line."""
+    return kept("words", dict[str, Reading], lambda: _read(file)) if file == FILE else _read(file)
+
+
+def _read(file: Path) -> dict[str, Reading]:
     return {reading.fact: reading for reading in map(_reading, entries(file))}
 
 
