@@ -9,7 +9,7 @@ from xml.parsers import expat
 from cases.values.refusals import BadFile, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 LONGEST_CELL = 32_767
@@ -27,18 +27,18 @@ _REFERENCE = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*\bt\s*=\s*["']s["'][^>]*>""")
 _WHICH = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*\bt\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v[^>]*>\s*(\d{1,9})""")
 
 
-def require_little_text(path: Path, strings: bytes, sheets: Sequence[bytes]) -> None:
+def require_little_text(path: Path, strings: bytes, signs: int, cells: Callable[[], Iterable[bytes]]) -> None:
     """Refuse texts that are too long, or named so often that all cells together hold too much; raises `BadFile`.
 
-    ``strings`` is the part of an .xlsx with the texts that cells share, ``sheets`` are the parts with the cells.
+    ``strings`` is the part of an .xlsx with the texts that cells share, ``signs`` are no fewer than the cells that name
+    one, and ``cells`` gives the parts with the cells in pieces, none of which ends before the value of a cell.
     """
     starts = [found.start() for found in _STRING.finditer(strings)]
     if not starts:
         return
     sizes = [after - start for start, after in zip(starts, [*starts[1:], len(strings)], strict=True)]
     # with its marks a text takes more room than without: what is short so is short
-    times = sum(1 for content in sheets for _ in _REFERENCE.finditer(content))
-    if max(sizes) <= LONGEST_CELL and max(sizes) * times <= MOST_TEXT:
+    if max(sizes) <= LONGEST_CELL and max(sizes) * signs <= MOST_TEXT:
         return
     lengths = _lengths(strings)
     if (longest := max(lengths, default=0)) > LONGEST_CELL:
@@ -47,14 +47,16 @@ def require_little_text(path: Path, strings: bytes, sheets: Sequence[bytes]) -> 
             f"có ô dài {longest} ký tự, nhiều nhất là {LONGEST_CELL}.",
             "Rút ngắn ô đó rồi lưu lại.",
         )
-    total = 0
-    for content in sheets:
-        for which in _WHICH.finditer(content):
+    times, total, known = 0, 0, 0
+    for piece in cells():
+        times += len(_REFERENCE.findall(piece))
+        for which in _WHICH.finditer(piece):
             number = int(which[1])
+            known += 1
             total += lengths[number] if number < len(lengths) else 0
         if total > MOST_TEXT:
             raise TooLarge(path)
-    if sum(1 for content in sheets for _ in _WHICH.finditer(content)) != times and longest * times > MOST_TEXT:
+    if known != times and longest * times > MOST_TEXT:
         raise BadFile(path, "có ô viết theo cách không đọc được.", "Mở bằng Excel rồi lưu lại.")
 
 

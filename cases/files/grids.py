@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cases.files.xlsx_reading import RawCell
@@ -34,7 +34,7 @@ class Grid:
     """One sheet: `rows[0][0]` is A1, every row is equally long, an empty cell is ''."""
 
     name: str | None
-    rows: list[list[RawCell]]
+    rows: Sequence[list[RawCell]]
     broken: Mapping[Place, str] = field(default_factory=dict)
     """The cells whose formula has no result: the error's text, or '' where nothing is stored."""
     merges: tuple[Merge, ...] = ()

@@ -5,7 +5,7 @@ One place for every format, so that a row can be mended in a list that came as .
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -49,8 +49,10 @@ def _sheet(sheet: RawSheet, texts: Mapping[Place, str]) -> RawSheet:
     return replace(sheet, rows=_rows(sheet.rows, texts), broken=broken)
 
 
-def _rows(rows: list[list[RawCell]], texts: Mapping[Place, str]) -> list[list[RawCell]]:
-    made = [list(row) for row in rows] if texts else rows
+def _rows(rows: Sequence[list[RawCell]], texts: Mapping[Place, str]) -> Sequence[list[RawCell]]:
+    if not texts:
+        return rows
+    made = [list(row) for row in rows]
     for (row, column), text in texts.items():
         if row >= len(made) or (not made[row] and not text):
             continue

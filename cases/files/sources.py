@@ -8,8 +8,10 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from xml.parsers import expat
 
 from cases.files.bounds import LONGEST_CELL, MOST_FILLED, MOST_ROWS, MOST_SHEETS
@@ -17,6 +19,7 @@ from cases.files.delimited import NotARoster, read_delimited
 from cases.files.grids import FileKind, Grid, Merge, SpreadFile, make_even
 from cases.files.old_excel import read_old_excel
 from cases.files.opendocument import OpenMarks, check_opendocument
+from cases.files.packed_rows import PackedRows, packed
 from cases.files.sheet_marks import book_marks, sheet_marks
 from cases.files.xlsx_reading import RawCell, RawSheet, column_letter, read_sheets
 from cases.values.apart import apart
@@ -32,8 +35,12 @@ from cases.values.refusals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from cases.files.xlsx_reading import Keep
+
+_Found = TypeVar("_Found")
 
 SEALED = b"age-encryption.org/v1"
 """What a file begins with that was sealed for whoever it is meant for."""
@@ -75,33 +82,42 @@ def _book(path: Path) -> SpreadFile:
 
 
 def _sound(book: SpreadFile) -> SpreadFile:
-    if len(book.grids) > MOST_SHEETS:
-        raise TooLarge(book.file, f"có {len(book.grids)} trang, nhiều nhất là {MOST_SHEETS}.", "Tách thành nhiều tệp.")
+    _require_few_sheets(book)
     for grid in book.grids:
         _require_bounds(book.file, grid.name, grid.rows)
     return book
 
 
-def _require_bounds(path: Path, sheet: str | None, rows: Sequence[Sequence[RawCell]]) -> None:
-    """Refuse a cell with more text than Excel allows, and what is longer or wider than any list; raises `TooLarge`."""
-    if len(rows) > MOST_ROWS:
-        raise TooLarge(path, f"có {len(rows)} dòng, nhiều nhất là {MOST_ROWS}.", "Tách thành nhiều tệp.")
-    for number, row in enumerate(rows, start=1):
+def _require_few_sheets(book: SpreadFile) -> None:
+    if len(book.grids) > MOST_SHEETS:
+        raise TooLarge(book.file, f"có {len(book.grids)} trang, nhiều nhất là {MOST_SHEETS}.", "Tách thành nhiều tệp.")
+
+
+def _require_bounds(path: Path, sheet: str | None, rows: Sequence[Sequence[RawCell]], first: int = 0) -> None:
+    """Refuse a cell with more text than Excel allows, and what is longer or wider than any list; raises `TooLarge`.
+
+    ``first`` is the number of the first of these rows, from 0.
+    """
+    if first + len(rows) > MOST_ROWS:
+        raise TooLarge(path, f"có {first + len(rows)} dòng, nhiều nhất là {MOST_ROWS}.", "Tách thành nhiều tệp.")
+    for number, row in enumerate(rows, start=first + 1):
         if len(row) > MOST_FILLED and (filled := sum(cell != "" for cell in row)) > MOST_FILLED:
             raise TooLarge(
                 path,
                 f"có {filled} ô có chữ ở dòng {number}, nhiều nhất là {MOST_FILLED}.",
                 "Kiểm tra có đúng là một danh sách không.",
             )
-        for position, cell in enumerate(row):
-            if type(cell) is str and len(cell) > LONGEST_CELL:
-                place = f"trang “{sheet}”, " if sheet else ""
-                raise TooLarge(
-                    path,
-                    f"có ô quá dài: {place}dòng {number}, cột {column_letter(position)} có {len(cell)} ký tự, "
-                    f"nhiều nhất là {LONGEST_CELL}.",
-                    "Rút ngắn ô đó rồi lưu lại.",
-                )
+        position = next(
+            (place for place, cell in enumerate(row) if type(cell) is str and len(cell) > LONGEST_CELL), None
+        )
+        if position is not None:
+            place = f"trang “{sheet}”, " if sheet else ""
+            raise TooLarge(
+                path,
+                f"có ô quá dài: {place}dòng {number}, cột {column_letter(position)} có {len(row[position])} ký tự, "
+                f"nhiều nhất là {LONGEST_CELL}.",
+                "Rút ngắn ô đó rồi lưu lại.",
+            )
 
 
 def read_raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> RawBook:
@@ -120,51 +136,76 @@ def _raw(path: Path, wanted: Callable[[list[str]], list[str]]) -> RawBook:
         found.extend(names)
         return wanted(names)
 
-    sheets = _raw_sheets(path, picked)
-    for sheet in sheets:
-        _require_bounds(path, sheet.name, sheet.rows)
+    sheets = _raw_sheets(path, picked, partial(_packed, path))
     return RawBook(tuple(found), sheets)
 
 
-def _raw_sheets(path: Path, wanted: Callable[[list[str]], list[str]]) -> list[RawSheet]:
+def _packed(path: Path, sheet: str, rows: Iterator[list[RawCell]]) -> PackedRows:
+    def look(first: int, some: Sequence[list[RawCell]], longest: int) -> None:
+        if longest > LONGEST_CELL or first + len(some) > MOST_ROWS or max(map(len, some)) > MOST_FILLED:
+            _require_bounds(path, sheet, some, first)
+
+    return packed(rows, look)
+
+
+def _raw_sheets(path: Path, wanted: Callable[[list[str]], list[str]], keep: Keep) -> list[RawSheet]:
     try:
         kind = _kind_of(path)
     except Sealed:
         raise
     except BadFile:
-        return read_sheets(path, wanted)  # which says more of what is wrong
+        return read_sheets(path, wanted, keep)  # which says more of what is wrong
     if kind not in _OTHER_FORMATS:
-        return read_sheets(path, wanted)
+        return read_sheets(path, wanted, keep)
     book = _book(path)
     grids = {grid.name or "": grid for grid in book.grids}
     names = wanted([*grids, *book.hidden_sheets])
     if hidden := next((name for name in names if name not in grids), None):
         raise SheetMissing(path, f"có trang “{hidden}” đang ẩn.", "Bỏ ẩn trang đó rồi lưu lại.")
-    return [RawSheet(name, grids[name].rows, grids[name].broken) for name in names]
+    return [RawSheet(name, keep(name, iter(grids[name].rows)), grids[name].broken) for name in names]
 
 
-def read_named(path: Path, chosen: Callable[[str], bool]) -> SpreadFile | None:
-    """The visible sheets of a workbook that bear a chosen name, their cells only; None for a text file."""
-    return apart(path, _named, chosen)
+def read_named(
+    path: Path, chosen: Callable[[str], bool], wanted: Callable[[list[str]], list[str]]
+) -> tuple[SpreadFile, RawBook | None] | None:
+    """The visible sheets of a workbook that bear a chosen name, their cells only; None for a text file.
+
+    Where there is one, what `read_raw` would give is read with it, unless that needs another look at the file.
+    """
+    return apart(path, _named, chosen, wanted)
 
 
-def _named(path: Path, chosen: Callable[[str], bool]) -> SpreadFile | None:
-    def read(path: Path) -> SpreadFile:
-        def wanted(names: list[str]) -> list[str]:
-            hidden = book_marks(path).hidden
-            return [name for name in names if name not in hidden and chosen(name)]
-
-        grids = (Grid(raw.name, make_even(raw.rows), raw.broken) for raw in read_sheets(path, wanted))
-        return SpreadFile(path, "xlsx", tuple(grids))
-
+def _named(
+    path: Path, chosen: Callable[[str], bool], wanted: Callable[[list[str]], list[str]]
+) -> tuple[SpreadFile, RawBook | None] | None:
     kind = _kind_of(path)
     if kind in _OTHER_FORMATS:
         book = _book(path)
-        return replace(book, grids=tuple(grid for grid in book.grids if grid.name and chosen(grid.name)))
-    return _sound(_whole(read, path)) if kind == "xlsx" else None
+        return replace(book, grids=tuple(grid for grid in book.grids if grid.name and chosen(grid.name))), None
+    if kind != "xlsx":
+        return None
+    found, shown, whole = list[str](), list[str](), list[str]()
+
+    def picked(names: list[str]) -> list[str]:
+        hidden = book_marks(path).hidden
+        found.extend(names)
+        shown.extend(name for name in names if name not in hidden and chosen(name))
+        with suppress(BadFile):  # said when the sheets are asked for in earnest
+            whole.extend(wanted(names) if shown else ())
+        return whole if set(shown) <= set(whole) else shown
+
+    def read(path: Path) -> tuple[SpreadFile, RawBook | None]:
+        sheets = read_sheets(path, picked, partial(_packed, path))
+        grids = tuple(Grid(raw.name, raw.rows, raw.broken) for raw in sheets if raw.name in shown)
+        raw = RawBook(tuple(found), sheets) if whole and sheets and len(sheets) == len(whole) else None
+        return SpreadFile(path, "xlsx", grids), raw
+
+    named, raw = _whole(read, path)
+    _require_few_sheets(named)
+    return named, raw
 
 
-def _whole(read: Callable[[Path], SpreadFile], path: Path) -> SpreadFile:
+def _whole(read: Callable[[Path], _Found], path: Path) -> _Found:
     """What a reader gives, or a `BadFile` for whatever is broken in the file."""
     try:
         return read(path)
@@ -222,7 +263,7 @@ def _read_xlsx(path: Path) -> SpreadFile:
     grids = tuple(
         Grid(
             raw.name,
-            make_even(raw.rows),
+            make_even(list(raw.rows)),
             raw.broken,
             own.merges,
             own.fonts,

@@ -26,9 +26,10 @@ from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cases.files.mending import Mended
+    from cases.files.sources import RawBook
     from cases.store.rows.row_writing import Progress
     from cases.values.kinds import Identity, Kind
     from cases.workbook.sheet_header import SheetHeader
@@ -77,17 +78,22 @@ def read_workbook(path: Path | str, today: date | None = None) -> Reading:
 
 
 def examine(
-    path: Path | str, progress: Progress | None = None, today: date | None = None, mended: Mended | None = None
+    path: Path | str,
+    progress: Progress | None = None,
+    today: date | None = None,
+    mended: Mended | None = None,
+    book: RawBook | None = None,
 ) -> Examination:
     """Look through a canonical workbook without refusing its cells; raises `BadFile` for the file as a whole.
 
     ``progress`` is told how many rows of sheet `Hồ sơ` have been read, and of how many. ``today`` is the day after
-    which nothing has happened yet; the machine's, where none is given. ``mended``: cells typed anew.
+    which nothing has happened yet; the machine's, where none is given. ``mended``: cells typed anew. ``book``: its
+    sheets, where they were read already.
     """
     path = Path(path)
     remarks = Remarks()
-    sheets = {sheet.name: sheet for sheet in (layout.written_case_sheet(), *layout.all_sheets()[1:])}
-    book = mended_raw(read_raw(path, partial(_wanted, list(sheets), path)), mended or {})
+    sheets = _sheets()
+    book = mended_raw(book or read_raw(path, wanted_sheets(path)), mended or {})
     names = _match_sheets(list(book.names), list(sheets), path)
     remarks.warned.extend(_about_sheet(name) for name in book.names if name not in names and name not in _NO_DATA)
     sets: dict[str, LineSet] = {}
@@ -128,6 +134,15 @@ def examine(
 
 _NO_DATA = (layout.GUIDE_SHEET, layout.LISTS_SHEET, layout.STAMP_SHEET)
 _TEMPLATE = "Lấy tệp mẫu bằng lệnh: dubi template so-theo-doi.xlsx"
+
+
+def _sheets() -> dict[str, layout.Sheet]:
+    return {sheet.name: sheet for sheet in (layout.written_case_sheet(), *layout.all_sheets()[1:])}
+
+
+def wanted_sheets(path: Path) -> Callable[[list[str]], list[str]]:
+    """What picks the sheets to read of those that there are; it raises a `BadFile`."""
+    return partial(_wanted, list(_sheets()), path)
 
 
 def _wanted(known: list[str], path: Path, found: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from rules.loader.spelling.folding import fold
 from rules.loader.spelling.near import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     from cases.files.xlsx_reading import RawCell, RawSheet
@@ -70,7 +70,7 @@ def find_sheet_header(raw: RawSheet, sheet: Sheet, file: Path) -> SheetHeader | 
     return SheetHeader(row, columns, absent, tuple(unknown))
 
 
-def header_row(rows: list[list[RawCell]], known: Container[str]) -> int | None:
+def header_row(rows: Sequence[list[RawCell]], known: Container[str]) -> int | None:
     """The row with most known headers among the first; when none has any, the first row that is not empty."""
     best, most, first = None, 0, None
     for number, row in enumerate(rows[:HEADER_SEARCHED]):

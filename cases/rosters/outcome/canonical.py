@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cases.files.grids import Grid, SpreadFile
     from cases.files.mending import Mended
+    from cases.files.sources import RawBook
     from cases.rosters.rows.reading import Progress
     from cases.values.refusals import Remark
 
@@ -43,11 +44,19 @@ def is_case_sheet(name: str) -> bool:
 
 
 def read_canonical(
-    path: Path, grid: Grid, today: date | None, progress: Progress | None = None, mended: Mended | None = None
+    path: Path,
+    grid: Grid,
+    today: date | None,
+    progress: Progress | None = None,
+    mended: Mended | None = None,
+    book: RawBook | None = None,
 ) -> RosterPreview | HeaderProblem:
-    """The preview of a canonical workbook, or why its header is none; raises any other `BadFile`."""
+    """The preview of a canonical workbook, or why its header is none; raises any other `BadFile`.
+
+    ``book``: its sheets, where they were read already.
+    """
     try:
-        seen = examine(path, progress, today, mended or {})
+        seen = examine(path, progress, today, mended or {}, book)
     except HeaderProblem as problem:
         return problem
     return _preview(seen, grid)

@@ -37,7 +37,7 @@ from cases.rosters.rows.reading import Progress, read_rows
 from cases.rosters.tables.tables import Table, tables_of
 from cases.values.records import Roster
 from cases.values.refusals import BadFile, SheetMissing
-from cases.workbook.read import examine
+from cases.workbook.read import examine, wanted_sheets
 from rules.loader.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def read(
     of a list without codes, which codes such rows were given when lists were taken in before.
     """
     path, answers = Path(path), answers or Answers()
-    named = read_named(path, canonical.is_case_sheet)
+    named, raw = read_named(path, canonical.is_case_sheet, wanted_sheets(path)) or (None, None)
     if named is not None and (grid := canonical.canonical_grid(mended_book(named, answers.mended))) is not None:
-        found = canonical.read_canonical(path, grid, answers.as_of, progress, answers.mended)
+        found = canonical.read_canonical(path, grid, answers.as_of, progress, answers.mended, raw)
         if isinstance(found, RosterPreview):
             return told_apart(found, existing or Roster(), answers)
     return read_opened(mended_book(read_book(path), answers.mended), answers, existing, progress, remember)

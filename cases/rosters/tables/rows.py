@@ -28,6 +28,8 @@ from rules.loader.spelling.days import is_date_text
 from rules.loader.spelling.folding import fold, tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cases.files.grids import Grid
     from cases.files.xlsx_reading import RawCell
     from cases.rosters.columns.roster_header import RosterHeader
@@ -309,7 +311,7 @@ def _texts(cells: list[RawCell]) -> list[str]:
     return [text for raw in cells if isinstance(raw, str) and (text := tidy(raw))]
 
 
-def _cell_text(rows: list[list[RawCell]], row: int, position: int) -> str:
+def _cell_text(rows: Sequence[list[RawCell]], row: int, position: int) -> str:
     raw = rows[row][position] if position < len(rows[row]) else ""
     return fold(shown(raw)) if not blank(raw) else ""
 

@@ -49,7 +49,7 @@ def _read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 DOORS: dict[str, Callable[[Path], object]] = {
     "any list": read_book,
-    "sheets by name": lambda path: read_named(path, is_case_sheet),
+    "sheets by name": lambda path: read_named(path, is_case_sheet, list),
     "our workbook": read_workbook,
     "raw sheets": lambda path: read_raw(path, list),
     "filled form": read_back,
