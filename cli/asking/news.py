@@ -54,10 +54,10 @@ def show_news(
 
 
 def _print(found: News, *, everything: bool) -> None:
-    as_of = on_screen(found.now.as_of)
+    as_of = on_screen(found.question.as_of)
     since = "chưa có lần xem trước" if found.since is None else f"so với lần xem tính đến ngày {on_screen(found.since)}"
     say(strong(f"Tính đến ngày {as_of} · kho · {since}"))
-    say(f"\nXét lại {found.looked_at} hồ sơ trong số {found.now.cases.height}; số còn lại không thể đã khác đi.")
+    say(f"\nXét lại {found.looked_at} hồ sơ trong số {found.recorded}; số còn lại không thể đã khác đi.")
     if found.since is None:
         _print_came(found, found.standing, "Đang có", everything=everything)
     else:

@@ -27,8 +27,8 @@ from cases.values.places import beside
 from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
 from desk.question import Question
-from desk.sweeping.standing import Standing, standing_of
-from engine.sweep.change_day import CHANGE
+from desk.sweeping.standing import Renewed, Standing, renewed
+from engine.sweep.change_day import CHANGE, STAGE
 from engine.sweep.refresh import COLUMNS, SweepState
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day, stored_day
@@ -46,7 +46,8 @@ class News:
     question: Question
     file: Path
     """Where the standing of the last look is kept."""
-    now: SweepState
+    renewed: Renewed
+    """What was looked at, and what stands as it did."""
     since: dt.date | None
     """The day of the last look; None where there was none."""
     came: pl.DataFrame
@@ -54,9 +55,22 @@ class News:
     went: pl.DataFrame
     standing: pl.DataFrame
     """Where there was no earlier look: the findings that already stand; else none."""
-    looked_at: int
     coming: pl.DataFrame
     """The days ahead on which cases change by themselves: `change_on`, `cases`."""
+    recorded: int
+    """How many cases there are."""
+    judged: int
+    """How many of them are cases already on the day."""
+
+    @property
+    def looked_at(self) -> int:
+        """How many cases were looked at anew."""
+        return self.renewed.seen.cases.height
+
+    @property
+    def now(self) -> SweepState:
+        """What stands about everybody."""
+        return self.renewed.standing.state
 
     def listed(self, found: pl.DataFrame) -> list[dict[str, Any]]:
         """The rows of what came, went or stands as a screen lists them, one line a matter."""
@@ -66,9 +80,9 @@ class News:
     def as_json(self) -> dict[str, Any]:
         """The form that programs rely on."""
         return {
-            "as_of": self.now.as_of,
+            "as_of": self.question.as_of,
             "since": self.since,
-            "cases": self.now.cases.drop_nulls("stage").height,
+            "cases": self.judged,
             "looked_at": self.looked_at,
             "came": self.came.to_dicts(),
             "went": self.went.to_dicts(),
@@ -106,24 +120,34 @@ def news(url: str, question: Question, owner: str = "", *, keep: bool = False) -
             f"Lần xem trước tính đến ngày {shown_day(before.state.as_of)}. "
             f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{file}”."
         )
-    stands, looked_at = standing_of(url, question, before)
+    found = renewed(url, question, before)
     if keep:
-        _write(url, file, stands)
-    if before is not None and sight() is not None:  # whoever has gone to another unit since is not told of
-        before = _without(before, ~pl.col("case").is_in(stands.state.cases["case"].to_list()))
-    return _compared(question, file, None if before is None else before.state, stands.state, looked_at)
+        _write(url, file, found.standing)
+    if before is not None and found.before is None and sight() is not None:
+        # whoever has gone to another unit since is not told of
+        before = _without(before, ~pl.col("case").is_in(found.seen.cases["case"].to_list()))
+    return _compared(question, file, None if before is None else before.state, found)
 
 
-def _compared(question: Question, file: Path, before: SweepState | None, now: SweepState, looked_at: int) -> News:
-    ahead = now.cases.drop_nulls(CHANGE).group_by(CHANGE).len("cases").sort(CHANGE)
+def _compared(question: Question, file: Path, before: SweepState | None, found: Renewed) -> News:
+    """What came and what went: of the cases that were not looked at, nothing did."""
+    now, resting = found.seen, found.seen.cases.clear()
+    if before is not None and found.before is not None:
+        stirred = pl.col("case").is_in(found.stirring.to_list())
+        resting = before.cases.filter(~stirred)
+        before = replace(before, findings=before.findings.filter(stirred))
+    cases = pl.concat([part.select(STAGE, CHANGE) for part in (resting, now.cases)])
+    ahead = cases.drop_nulls(CHANGE).group_by(CHANGE).len("cases").sort(CHANGE)
+    numbers = cases.height, cases[STAGE].count()
     nothing = now.findings.clear().with_columns(pl.lit(None, dtype=pl.String).alias("severity_before"))
+    none = now.findings.clear()
     if before is None:
-        return News(question, file, now, None, nothing, now.findings.clear(), now.findings.sort(_KEY), looked_at, ahead)
+        return News(question, file, found, None, nothing, none, now.findings.sort(_KEY), ahead, *numbers)
     old = before.findings.select(*_KEY, pl.col("severity").alias("severity_before"))
     beside = now.findings.join(old, on=_KEY, how="left")
     came = beside.filter(pl.col("severity_before").ne_missing(pl.col("severity"))).sort(_KEY)
     went = before.findings.join(now.findings, on=_KEY, how="anti").sort(_KEY)
-    return News(question, file, now, before.as_of, came, went, now.findings.clear(), looked_at, ahead)
+    return News(question, file, found, before.as_of, came, went, none, ahead, *numbers)
 
 
 def remembered(url: str, codes: Collection[str]) -> list[dict[str, Any]]:

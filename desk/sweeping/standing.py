@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -72,24 +72,48 @@ class Standing:
     rules: str
 
 
+@dataclass(frozen=True)
+class Renewed:
+    """What was looked at anew for a day, and what stood before about all other cases, which stand as they did."""
+
+    refreshing: Refreshing
+    basis: Basis
+    seen: SweepState
+    before: Standing | None = None
+    """None where every case was looked at."""
+    stirring: pl.Series = field(default_factory=lambda: pl.Series("case", dtype=pl.String))
+    """The cases of `before` that may have changed: what is said of them there holds no more."""
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What stands about everybody."""
+        state, basis = self.seen, self.basis
+        if self.before is not None:
+            state = self.refreshing.joined(self.before.state, self.stirring, self.seen)
+        return Standing(state, basis.batch, basis.head, basis.rules)
+
+
 def standing_of(url: str, question: Question, before: Standing | None) -> tuple[Standing, int]:
     """What stands on the day of a question about everybody; and how many cases were looked at.
 
     What stood before serves where it is of the same law and log, and of no later day. Raises `StoreProblem`.
     """
+    found = renewed(url, question, before)
+    return found.standing, found.seen.cases.height
+
+
+def renewed(url: str, question: Question, before: Standing | None) -> Renewed:
+    """A look at those cases that may stand otherwise than before; raises `StoreProblem`."""
     as_of, now = question.as_of, basis_of(url, question)
-    batch, head, rules = now.batch, now.head, now.rules
     written = None
     if before is not None:
         written = written_since(url, Basis(before.batch, before.head, before.rules), before.state.cases["case"])
     refreshing = _refreshing(question.ruleset)
-    if before is None or written is None or before.rules != rules or as_of < before.state.as_of:
-        state = _look(refreshing, url, as_of)
-        return Standing(state, batch, head, rules), state.cases.height
-    resting = refreshing.resting(before.state, as_of, written)
-    codes = set(before.state.cases["case"]).difference(resting) | written
-    seen = _look(refreshing, url, as_of, sorted(codes), before.state)
-    return Standing(refreshing.joined(before.state, resting, seen), batch, head, rules), seen.cases.height
+    if before is None or written is None or before.rules != now.rules or as_of < before.state.as_of:
+        return Renewed(refreshing, now, _look(refreshing, url, as_of))
+    stirring = refreshing.stirring(before.state, as_of, written)
+    seen = _look(refreshing, url, as_of, sorted({*stirring, *written}), before.state)
+    return Renewed(refreshing, now, seen, before, stirring)
 
 
 @cache

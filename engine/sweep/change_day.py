@@ -162,7 +162,7 @@ class ChangeDays:
         backend = self.evaluator.backend
         frame = placed.as_of(None, self.ruleset.vocabulary.step_kinds, backend).join(ahead, on=ROW, how="left")
         frame = with_words_read(frame, backend)
-        columns = tuple(frame.collect_schema().names())
+        columns = tuple(sorted(frame.collect_schema().names()))  # in whatever order: one plan serves all
         if columns not in self._plans:
             self._plans[columns] = self._compile(columns)
         numbers, plan = self._plans[columns]

@@ -36,6 +36,11 @@ class SweepState:
         """What stands about no case at all, on another day."""
         return SweepState(as_of, self.findings.clear(), self.unknown.clear(), self.cases.clear())
 
+    def without(self, codes: pl.Series) -> SweepState:
+        """What stands about all cases but some."""
+        others = ~pl.col("case").is_in(codes.to_list())
+        return SweepState(self.as_of, *(getattr(self, part).filter(others) for part in COLUMNS))
+
     def stages(self, ruleset: RuleSet) -> dict[str, int]:
         """How many cases are in each stage."""
         return stages_found(dict(self.cases.drop_nulls(STAGE).group_by(STAGE).len().iter_rows()), ruleset)
@@ -57,33 +62,32 @@ class Refreshing:
         standing = codes.join(self.changes.next(frames, as_of), on=ROW).drop(ROW)
         return SweepState(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
 
-    def resting(self, standing: SweepState, as_of: dt.date, written: Iterable[str]) -> pl.Series:
-        """The cases of a standing that need no look on a later day; `written` are those written to since.
+    def stirring(self, standing: SweepState, as_of: dt.date, written: Iterable[str]) -> pl.Series:
+        """The cases of a standing that may have changed on a later day; `written` are those written to since.
 
         Raises `ValueError` for a day before the standing's.
         """
         if as_of < standing.as_of:
             raise ValueError("a standing goes forward in time only")
-        known = standing.cases.filter(pl.col(CHANGE).is_null() | (pl.col(CHANGE) > as_of))["case"]
-        return known.filter(~known.is_in(list(written)))
+        return standing.cases.filter((pl.col(CHANGE) <= as_of) | pl.col("case").is_in(list(written)))["case"]
 
     def refreshed(self, standing: SweepState, cases: Cases, as_of: dt.date, written: Iterable[str]) -> SweepState:
         """The standing on a later day, from all cases; `written` are those that were written to since."""
         frames = self.evaluator.frames(cases)
-        resting = self.resting(standing, as_of, written)
-        there = frames.cases.select(pl.col("code").alias("case")).collect()["case"]
-        looked_at = self.full(self._without(frames, resting), as_of)
-        return self.joined(standing, resting.filter(resting.is_in(there.to_list())), looked_at)
+        stirring = self.stirring(standing, as_of, written)
+        known, there = standing.cases["case"], frames.cases.select(pl.col("code").alias("case")).collect()["case"]
+        looked_at = self.full(self._without(frames, known.filter(~known.is_in(stirring.to_list()))), as_of)
+        gone = known.filter(~known.is_in(there.to_list()))
+        return self.joined(standing, pl.concat([stirring, gone]), looked_at)
 
-    def joined(self, standing: SweepState, resting: pl.Series, looked_at: SweepState) -> SweepState:
-        """What stood about the resting cases, grown to the day of what was looked at anew, and that beside it."""
-        kept = pl.DataFrame({"case": resting})
-        findings = self._aged(standing.findings.join(kept, on="case", how="semi"), looked_at.as_of)
+    def joined(self, standing: SweepState, stirring: pl.Series, looked_at: SweepState) -> SweepState:
+        """What stood about all but some cases, grown to the day of what was looked at anew, and that beside it."""
+        resting = standing.without(stirring)
         return SweepState(
             looked_at.as_of,
-            pl.concat([findings, looked_at.findings]),
-            pl.concat([standing.unknown.join(kept, on="case", how="semi"), looked_at.unknown]),
-            pl.concat([standing.cases.join(kept, on="case", how="semi"), looked_at.cases]),
+            pl.concat([self._aged(resting.findings, looked_at.as_of), looked_at.findings]),
+            pl.concat([resting.unknown, looked_at.unknown]),
+            pl.concat([resting.cases, looked_at.cases]),
         )
 
     @staticmethod
