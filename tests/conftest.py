@@ -12,6 +12,7 @@ import pytest
 
 from tests.given.light_keys import make_lightly
 from tests.given.reading_here import read_here
+from tests.given.reading_once import read_once
 from tests.given.stores import copy_new_stores
 
 DATA = Path(__file__).parent / "data"
@@ -100,6 +101,14 @@ def _read_here() -> Iterator[None]:
     """No test but those of hostile files waits for a child to read a file."""
     with pytest.MonkeyPatch.context() as patch:
         read_here(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_once() -> Iterator[None]:
+    """The shipped rosters are read once; whoever calls the reader by its name reads for itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        read_once(patch)
         yield
 
 

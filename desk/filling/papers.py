@@ -70,7 +70,7 @@ def _fields(
     situation = program.situation({**recorded, "as_of": as_of})
     found: Fields = {}
     for name in ruleset.vocabulary.facts:
-        words = _value(ruleset, name, situation.value(name) if name in program.facts else None)
+        words = _value(ruleset, name, situation.value(name))
         if words is not None:
             found[name] = words
     unit = recorded.get("unit")

@@ -103,9 +103,9 @@ class Bench:
         program, ruleset = copy(self.describer.program), mutant.ruleset
         program.ruleset = ruleset
         if mutant.rule:
-            program.rules = {**program.rules, mutant.rule: program.compile(ruleset.rules[mutant.rule].when)}
+            program.rules = program.rules.but(mutant.rule, program.compile(ruleset.rules[mutant.rule].when))
         if mutant.fact:
-            program.facts = {**program.facts, mutant.fact: program.compile(ruleset.computed[mutant.fact])}
+            program.facts = program.facts.but(mutant.fact, program.compile(ruleset.computed[mutant.fact]))
         describer = copy(self.describer)
         describer.program = program
         return describer

@@ -85,7 +85,7 @@ class Situation:
         return outcome
 
 
-class _WhenAsked(dict[str, Evaluate]):
+class Closures(dict[str, Evaluate]):
     """Closures by name, each made when it is first asked for: most cases meet few of the rules."""
 
     def __init__(self, make: Callable[[str], Evaluate]) -> None:
@@ -94,6 +94,13 @@ class _WhenAsked(dict[str, Evaluate]):
     def __missing__(self, name: str) -> Evaluate:
         made = self[name] = self._make(name)
         return made
+
+    def but(self, name: str, made: Evaluate) -> Closures:
+        """The same with another closure under one name."""
+        other = Closures(self._make)
+        other.update(self)
+        other[name] = made
+        return other
 
 
 class Program:
@@ -104,8 +111,8 @@ class Program:
         self._compiled: dict[int, Evaluate] = {}
         self._rests: dict[int, bool] = {}
         self._kept: list[Expr] = []  # so that no id is ever reused
-        self.facts: dict[str, Evaluate] = _WhenAsked(self._fact)
-        self.rules: dict[str, Evaluate] = _WhenAsked(lambda name: self.compile(ruleset.rules[name].when))
+        self.facts = Closures(self._fact)
+        self.rules = Closures(lambda name: self.compile(ruleset.rules[name].when))
 
     def _fact(self, name: str) -> Evaluate:
         computed = self.ruleset.computed.get(name)

@@ -119,6 +119,7 @@ def test_no_other_module_writes_a_file() -> None:
         "cases/keeping/restoring.py": "a store that takes the place of another, with its journals",
         "cases/store/connection.py": "a store comes into being, its tables made before it gets its name",
         "cases/store/columns/kept.py": "columns kept beside a large store: made aside, named whole",
+        "rules/loader/kept/copies.py": "what the rule files say, kept: made aside, named whole, made anew if lost",
         "cases/changes/page.py": "makes a page of the documentation",
         "rules/calendar_source.py": "makes the calendar of holidays anew",
         "reports/papers/paper_source.py": "makes the templates we ship",
