@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from cases.store.drivers.transaction import opened
 from cases.store.problems import store_errors
 from cases.values.places import SQLITE, desk_file
 
@@ -56,6 +55,8 @@ def writing(url: str) -> Iterator[Connection]:
 
 def _kept_on_server(url: str) -> bool:
     """Whether anything was ever kept on a server; its driver asks, for most keep nothing there and need no more."""
+    from cases.store.drivers.transaction import opened
+
     if url not in _KEPT_THERE:
         with store_errors(url), opened(url) as server:
             ((there,),) = server.execute(f"SELECT to_regnamespace('{SCHEMA}') IS NOT NULL")
