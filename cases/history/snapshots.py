@@ -44,12 +44,16 @@ def flatten(thing: Any) -> Flat:
     if isinstance(thing, Record):
         return _flat_record(thing)
     return {
-        one.name: _plain(value)
-        for one in fields(thing)
-        if (value := getattr(thing, one.name)) is not None
-        and (value is not False or one.name == "value")
-        and value != ()
+        name: _plain(value)
+        for name in _names(thing.__class__)
+        if (value := getattr(thing, name)) is not None and (value is not False or name == "value") and value != ()
     }
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass."""
+    return tuple(one.name for one in fields(kind))
 
 
 def rebuild(entity: str, flat: Flat) -> Any:

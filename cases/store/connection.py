@@ -27,6 +27,7 @@ from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
 from cases.values.places import store_url as store_url
 from cases.values.places import wait_seconds as wait_seconds
+from rules.loader import vocabulary
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Transaction]:
     with store_errors(url):
         if path is not None:
             _require_store(path)
+        vocabulary.load()  # what every write needs is read before anybody has to wait for it
         with begun(url) as store:
             if path is None:
                 hold_alone(url, store.execute)

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from syrupy.assertion import SnapshotAssertion
 
 from cases.imports.importing import import_file
 from cases.log.batches import read_batches
 from cases.store import seeding
 from cases.store.connection import initialise, querying, sqlite_path, store_url, writing
+from cases.store.drivers.server import options_of
 from cases.store.drivers.transaction import Transaction
 from cases.store.reading import read_store
 from cases.store.writing import apply_roster, new_batch
@@ -210,6 +212,30 @@ def test_an_address_of_nothing() -> None:
     """A scheme that no database has is refused in words."""
     with pytest.raises(StoreProblem, match="không đúng"):
         read_store("oracle-of-delphi://dubi")
+
+
+def test_an_address_is_read_as_ever() -> None:
+    """What an address says of account, password, server, port and database is what SQLAlchemy reads in it."""
+    for url in (
+        "postgresql://thuky@may/dubi",
+        "postgres://thuky:m%40t%2Fkh%25u@may.example:5433/dubi",
+        "postgresql+psycopg://thuky:a/b?c#d:e@[::1]:5432/kho%20so",
+        "postgresql:///dubi?host=/run/postgresql&options=-csearch_path%3Da",
+        "postgresql://may",
+        "postgresql://thuky:@may/dubi?sslmode=require",
+    ):
+        told = sa.make_url(url.replace("postgres://", "postgresql://"))
+        parts: dict[str, object] = {
+            "user": told.username,
+            "password": told.password,
+            "host": told.host,
+            "dbname": told.database,
+        }
+        parts |= {"port": str(told.port or ""), **told.query}
+        assert options_of(url) == {name: value for name, value in parts.items() if value}
+    for url in ("postgresql://may:năm/dubi", "mysql://may/dubi", "postgresql:may", "postgresql://127.0.0.1/a?la=1"):
+        with pytest.raises(StoreProblem, match="không đúng"):
+            read_store(url)
 
 
 @on_postgresql
