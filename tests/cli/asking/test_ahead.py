@@ -12,6 +12,7 @@ from engine.language.time_limits import calendar
 from engine.statistics.timing.ahead import Ask, asked_by_month, fewest_days, too_late
 from tests.calling import Dubi
 from tests.conftest import DATA
+from tests.whole import some
 
 ROSTER = DATA / "rosters" / "dang-bo-co-so.xlsx"
 DAY = ("--as-of", "2025-07-15")
@@ -123,7 +124,7 @@ def test_monthly_and_a_calendar(dubi: Dubi, tmp_path: Path) -> None:
 
 def test_every_number_opens_to_its_people(dubi: Dubi) -> None:
     """A month lists as many limits as it counts, under both ways of writing a month."""
-    for month in dubi("sap-toi", ROSTER, *DAY, "--json").json["ahead"]:
+    for month in some(dubi("sap-toi", ROSTER, *DAY, "--json").json["ahead"]):
         number = month["probations_ending"] + month["cell_limits"] + month["decision_limits"]
         year, place = month["month"].split("-")
         for who in (month["month"], f"{int(place)}/{year}"):

@@ -31,6 +31,7 @@ from rules.loader.errors import BadQuestion
 from tests.calling import call
 from tests.cli.recording.test_receipts import DAYS, write
 from tests.conftest import DATA
+from tests.whole import some
 
 AS_OF = dt.date(2026, 3, 31)
 HA_NOI = "ha-noi-2025"
@@ -288,7 +289,7 @@ def test_answers_change_as_check_changes(store: str, axis: str) -> None:
 def test_the_choice_of_a_store_is_obeyed_as_if_it_were_named(store: str, chosen: str, tmp_path: Path) -> None:
     """After `dubi overlay` every command says what it says where the overlay is named."""
     named = ("--overlay", HA_NOI)
-    for command in (
+    every = (
         ("check",),
         ("units",),
         ("list",),
@@ -299,7 +300,8 @@ def test_the_choice_of_a_store_is_obeyed_as_if_it_were_named(store: str, chosen:
         ("what-if", "HS-0404", "--set", "cell_proposed_recognition_on=2026-03-30"),
         ("news",),
         ("rules", "impact", "--from", "2024-06-01", "--to", "2025-08-01"),
-    ):
+    )
+    for command in some(every):
         asking = (*command, "--as-of", AS_OF, "--json")
         obeyed = call([*asking, "--store", chosen], tmp_path)
         told = call([*asking, *named, "--store", store], tmp_path)

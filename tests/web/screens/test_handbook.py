@@ -20,6 +20,7 @@ import uvicorn
 from release.handbook import MADE, SOURCES, handbook
 from tests.web.chromium import CHROMIUM, Visit, chromium
 from tests.web.conftest import TODAY
+from tests.whole import only_whole
 from web.app import make_app
 from web.pages import STATIC
 from web.sessions import Sessions
@@ -139,6 +140,7 @@ def test_it_is_what_the_sources_say() -> None:
         assert f"(../../web/static/so-tay/{name}.png)" in text
 
 
+@only_whole
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: apt-get install chromium")
 def test_pictures_and_words_are_those_of_the_pages(address: str) -> None:
     """Each page says what it said when its picture was taken; every word in bold is on a page of its task."""

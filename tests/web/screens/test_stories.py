@@ -14,7 +14,7 @@ from desk.changes import drafts
 from desk.changes.values import Correct
 from desk.desk import Desk
 from tests.web.chromium import CHROMIUM, Look, Visit, chromium, serving
-from tests.whole import WHOLE
+from tests.whole import WHOLE, some
 from web.pages import NAVIGATION
 
 if TYPE_CHECKING:
@@ -114,12 +114,12 @@ Colours are the same at every width, and in the dark nothing is otherwise but co
 def test_every_screen_is_fit_for_everybody(browser: Browser, address: str, copy: Path) -> None:
     """axe finds nothing, nothing foreign is asked, nothing is complained of, and no page is wider than its window.
 
-    A page is sent once, and the window around it changes. axe looks at each in every way; in `make test` in one, which
-    is another from page to page.
+    A page is sent once, and the window around it changes. axe looks at each in every way; `make test` takes a fifth of
+    the pages, and axe looks at each in one way, which is another from page to page.
     """
     waits = drafts.begin(f"sqlite:///{copy}", LIST.name, LIST.read_bytes())
     visit = Visit(browser, address)
-    for number, screen in enumerate((*SCREENS, f"/nhap/{waits.name}/cot", f"/nhap/{waits.name}/xem")):
+    for number, screen in enumerate(some((*SCREENS, f"/nhap/{waits.name}/cot", f"/nhap/{waits.name}/xem"))):
         page = visit.to(screen)
         for way, (scheme, (width, height), look) in enumerate(LOOKS):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
