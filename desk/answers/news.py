@@ -27,7 +27,8 @@ from cases.values.places import beside
 from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
 from desk.question import Question
-from desk.sweeping.standing import Renewed, Standing, renewed
+from desk.sweeping.soon import ON, PARTS, Soon, counted
+from desk.sweeping.standing import Basis, Standing, basis_of, refreshing_of, renewed, soon, written_since
 from engine.sweep.change_day import CHANGE, STAGE
 from engine.sweep.refresh import COLUMNS, SweepState
 from rules.loader.errors import BadInput
@@ -46,8 +47,6 @@ class News:
     question: Question
     file: Path
     """Where the standing of the last look is kept."""
-    renewed: Renewed
-    """What was looked at, and what stands as it did."""
     since: dt.date | None
     """The day of the last look; None where there was none."""
     came: pl.DataFrame
@@ -55,22 +54,14 @@ class News:
     went: pl.DataFrame
     standing: pl.DataFrame
     """Where there was no earlier look: the findings that already stand; else none."""
+    looked_at: int
+    """How many cases can have changed; no other was looked at."""
     coming: pl.DataFrame
     """The days ahead on which cases change by themselves: `change_on`, `cases`."""
     recorded: int
     """How many cases there are."""
     judged: int
     """How many of them are cases already on the day."""
-
-    @property
-    def looked_at(self) -> int:
-        """How many cases were looked at anew."""
-        return self.renewed.seen.cases.height
-
-    @property
-    def now(self) -> SweepState:
-        """What stands about everybody."""
-        return self.renewed.standing.state
 
     def listed(self, found: pl.DataFrame) -> list[dict[str, Any]]:
         """The rows of what came, went or stands as a screen lists them, one line a matter."""
@@ -112,49 +103,78 @@ def news(url: str, question: Question, owner: str = "", *, keep: bool = False) -
 
     Raises `StoreProblem`, and `BadInput` for a day before that of the last look.
     """
-    as_of = question.as_of
     file = standing_file(url, owner)
+    if not keep and (foreseen := _foreseen(url, question, file)) is not None:
+        return foreseen
     before = _read(url, file)
-    if before is not None and as_of < before.state.as_of:
+    if before is not None and question.as_of < before.state.as_of:
         raise BadInput(
             f"Lần xem trước tính đến ngày {shown_day(before.state.as_of)}. "
             f"Chọn ngày ấy hoặc ngày sau; muốn bắt đầu lại thì xoá tệp “{file}”."
         )
     found = renewed(url, question, before)
     if keep:
-        _write(url, file, found.standing)
+        _write(url, file, found.standing, soon(url, question, found.standing.state))
     if before is not None and found.before is None and sight() is not None:
         # whoever has gone to another unit since is not told of
         before = _without(before, ~pl.col("case").is_in(found.seen.cases["case"].to_list()))
-    return _compared(question, file, None if before is None else before.state, found)
-
-
-def _compared(question: Question, file: Path, before: SweepState | None, found: Renewed) -> News:
-    """What came and what went: of the cases that were not looked at, nothing did."""
     now, resting = found.seen, found.seen.cases.clear()
-    if before is not None and found.before is not None:
+    was = None if before is None else before.state.findings
+    if found.before is not None and was is not None:
         stirred = pl.col("case").is_in(found.stirring.to_list())
-        resting = before.cases.filter(~stirred)
-        before = replace(before, findings=before.findings.filter(stirred))
+        resting, was = found.before.state.cases.filter(~stirred), was.filter(stirred)
     cases = pl.concat([part.select(STAGE, CHANGE) for part in (resting, now.cases)])
-    ahead = cases.drop_nulls(CHANGE).group_by(CHANGE).len("cases").sort(CHANGE)
-    numbers = cases.height, cases[STAGE].count()
-    nothing = now.findings.clear().with_columns(pl.lit(None, dtype=pl.String).alias("severity_before"))
-    none = now.findings.clear()
-    if before is None:
-        return News(question, file, found, None, nothing, none, now.findings.sort(_KEY), ahead, *numbers)
-    old = before.findings.select(*_KEY, pl.col("severity").alias("severity_before"))
-    beside = now.findings.join(old, on=_KEY, how="left")
+    numbers = now.cases.height, counted(cases), cases.height, cases[STAGE].count()
+    return _compared(question, file, None if before is None else before.state.as_of, was, now.findings, *numbers)
+
+
+def _foreseen(url: str, question: Question, file: Path) -> News | None:
+    """What was worked out with the last look for the days after it; None where it does not serve.
+
+    It does where nothing was written since, and for those who see everything. Raises `StoreProblem`.
+    """
+    kept = None if sight() is not None else _read_soon(url, file)
+    if kept is None:
+        return None
+    since, before, soon_ = kept
+    if not since <= question.as_of <= soon_.until or basis_of(url, question).rules != before.rules:
+        return None
+    if written_since(url, before, pl.Series("case", dtype=pl.String)) != set():
+        return None
+    night = soon_.on(question.as_of, refreshing_of(question.ruleset))
+    numbers = night.changed, night.coming, soon_.recorded, night.judged
+    return _compared(question, file, since, night.was, night.findings, *numbers)
+
+
+def _compared(
+    question: Question,
+    file: Path,
+    since: dt.date | None,
+    was: pl.DataFrame | None,
+    now: pl.DataFrame,
+    *numbers: Any,
+) -> News:
+    """What came and what went, of the cases that can have changed."""
+    none = now.clear()
+    nothing = none.with_columns(pl.lit(None, dtype=pl.String).alias("severity_before"))
+    if was is None:
+        return News(question, file, since, nothing, none, now.sort(_KEY), *numbers)
+    old = was.select(*_KEY, pl.col("severity").alias("severity_before"))
+    beside = now.join(old, on=_KEY, how="left")
     came = beside.filter(pl.col("severity_before").ne_missing(pl.col("severity"))).sort(_KEY)
-    went = before.findings.join(now.findings, on=_KEY, how="anti").sort(_KEY)
-    return News(question, file, found, before.as_of, came, went, none, ahead, *numbers)
+    went = was.join(now, on=_KEY, how="anti").sort(_KEY)
+    return News(question, file, since, came, went, none, *numbers)
 
 
 def remembered(url: str, codes: Collection[str]) -> list[dict[str, Any]]:
-    """The findings of the last looks that were kept about some cases."""
-    kept = (_read(url, file) for file in standing_files(url))
+    """The findings of the last looks that were kept about some cases, and those worked out for the days after."""
+    found: list[dict[str, Any]] = []
     there = pl.col("case").is_in(list(codes))
-    return [row for before in kept if before is not None for row in before.state.findings.filter(there).to_dicts()]
+    for file in standing_files(url):
+        before, ahead = _read(url, file), _read_soon(url, file)
+        found += [] if before is None else before.state.findings.filter(there).to_dicts()
+        found += [] if ahead is None else ahead[2].soon_findings.drop(ON).filter(there).to_dicts()
+    return [one for place, one in enumerate(found) if one not in found[:place]]
 
 
 def forget(url: str, codes: Collection[str]) -> None:
@@ -163,8 +183,8 @@ def forget(url: str, codes: Collection[str]) -> None:
         before = _read(url, path)
         if before is None:
             path.unlink(missing_ok=True)
-        else:
-            _write(url, path, _without(before, pl.col("case").is_in(list(codes))))
+        else:  # what was worked out for the days after goes with them
+            _write(url, path, _without(before, pl.col("case").is_in(list(codes))), None)
 
 
 def _without(kept: Standing, those: pl.Expr) -> Standing:
@@ -181,18 +201,20 @@ def reclose(url: str, raw: bytes | None) -> None:
                 draft.write_bytes(closed(raw, content))
 
 
-def _write(url: str, path: Path, kept: Standing) -> None:
-    """Write a standing whole or not at all."""
+def _write(url: str, path: Path, kept: Standing, ahead: Soon | None) -> None:
+    """Write a standing whole or not at all, and beside it what was worked out for the days after."""
     meta = {"form": FORM, "as_of": kept.state.as_of.isoformat()}
     meta |= {"batch": kept.batch, "head": kept.head, "rules": kept.rules}
+    meta |= {} if ahead is None else {"soon": ahead.meta()}
+    frames = {part: getattr(kept.state, part) for part in COLUMNS} | ({} if ahead is None else ahead.frames())
     with store_errors(str(path)):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         archive.writestr("meta.json", json.dumps(meta))
-        for part in COLUMNS:
+        for part, frame in frames.items():
             columns = io.BytesIO()
-            getattr(kept.state, part).write_parquet(columns)
+            frame.write_parquet(columns)
             archive.writestr(f"{part}.parquet", columns.getvalue())
     with whole_file(path, replace=True) as draft:
         draft.write_bytes(closed(raw_key(url), whole.getvalue()))
@@ -200,6 +222,28 @@ def _write(url: str, path: Path, kept: Standing) -> None:
 
 def _read(url: str, path: Path) -> Standing | None:
     """The standing of a file; None where there is none that can be used."""
+    found = _read_parts(url, path, COLUMNS)
+    if found is None:
+        return None
+    meta, frames = found
+    if any(set(frame.columns) != COLUMNS[part] for part, frame in frames.items()):
+        return None  # an earlier program, or a hand, left others
+    return Standing(SweepState(stored_day(meta["as_of"]), **frames), meta["batch"], meta["head"], meta["rules"])
+
+
+def _read_soon(url: str, path: Path) -> tuple[dt.date, Basis, Soon] | None:
+    """The day of a look, what it rests on and what was worked out with it; None where nothing was."""
+    found = _read_parts(url, path, PARTS)
+    if found is None:
+        return None
+    meta, frames = found
+    ahead = Soon.from_parts(meta["soon"], frames)
+    basis = Basis(meta["batch"], meta["head"], meta["rules"])
+    return None if ahead is None else (stored_day(meta["as_of"]), basis, ahead)
+
+
+def _read_parts(url: str, path: Path, parts: Collection[str]) -> tuple[dict[str, Any], dict[str, pl.DataFrame]] | None:
+    """Some frames of a file, with what it says of itself; None where it does not have them."""
     if not path.exists():
         return None
     try:
@@ -207,10 +251,6 @@ def _read(url: str, path: Path) -> Standing | None:
             meta = json.loads(archive.read("meta.json"))
             if meta["form"] != FORM:
                 return None
-            parts = {part: pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in COLUMNS}
+            return meta, {part: pl.read_parquet(io.BytesIO(archive.read(f"{part}.parquet"))) for part in parts}
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError, BoxDamaged):
         return None
-    if any(set(frame.columns) != COLUMNS[part] for part, frame in parts.items()):
-        return None  # an earlier program, or a hand, left others
-    standing = SweepState(stored_day(meta["as_of"]), **parts)
-    return Standing(standing, meta["batch"], meta["head"], meta["rules"])

@@ -21,6 +21,7 @@ from cases.store.frames import kept_columns, stored_cases
 from cases.store.search import codes_of
 from cases.store.sight import sight
 from desk.question import Question
+from desk.sweeping.soon import LEAST, Soon
 from desk.sweeping.store_sweep import frames
 from engine.evaluators import for_all_cases
 from engine.ruleset import RuleSet
@@ -108,7 +109,7 @@ def renewed(url: str, question: Question, before: Standing | None) -> Renewed:
     written = None
     if before is not None:
         written = written_since(url, Basis(before.batch, before.head, before.rules), before.state.cases["case"])
-    refreshing = _refreshing(question.ruleset)
+    refreshing = refreshing_of(question.ruleset)
     if before is None or written is None or before.rules != now.rules or as_of < before.state.as_of:
         return Renewed(refreshing, now, _look(refreshing, url, as_of))
     stirring = refreshing.stirring(before.state, as_of, written)
@@ -116,8 +117,19 @@ def renewed(url: str, question: Question, before: Standing | None) -> Renewed:
     return Renewed(refreshing, now, seen, before, stirring)
 
 
+def soon(url: str, question: Question, state: SweepState) -> Soon | None:
+    """What will stand on the days after a look; None where there are so few cases that nobody waits for a look.
+
+    Raises `StoreProblem`.
+    """
+    if state.cases.height < LEAST:
+        return None
+    refreshing = refreshing_of(question.ruleset)
+    return Soon.of(state, lambda day, codes: _look(refreshing, url, day, sorted(codes), state))
+
+
 @cache
-def _refreshing(ruleset: RuleSet) -> Refreshing:
+def refreshing_of(ruleset: RuleSet) -> Refreshing:
     """The plans of a rule set, kept for the next question."""
     return Refreshing(for_all_cases(ruleset))
 

@@ -85,7 +85,7 @@ class Refreshing:
         resting = standing.without(stirring)
         return SweepState(
             looked_at.as_of,
-            pl.concat([self._aged(resting.findings, looked_at.as_of), looked_at.findings]),
+            pl.concat([self.aged(resting.findings, looked_at.as_of), looked_at.findings]),
             pl.concat([resting.unknown, looked_at.unknown]),
             pl.concat([resting.cases, looked_at.cases]),
         )
@@ -96,7 +96,7 @@ class Refreshing:
         named = pl.DataFrame({"code": codes}).lazy()
         return replace(frames, cases=frames.cases.join(named, on="code", how="anti", maintain_order="left"))
 
-    def _aged(self, findings: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    def aged(self, findings: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
         """Findings with their lateness of the new day."""
         days = (pl.lit(as_of) - pl.col("due")).dt.total_days().cast(pl.Int32)
         grown = pl.when(pl.col("rule").is_in(self._growing)).then(pl.when(days > 0).then(days))

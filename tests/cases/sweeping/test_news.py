@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,13 @@ from cases.history.undo import undo
 from cases.store.connection import initialise, writing
 from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
-from desk.answers.news import News, news, standing_file
+from desk.answers import news as news_room
+from desk.answers.news import News, _read, forget, news, remembered, standing_file
 from desk.question import Question
 from desk.source import open_roster
+from desk.sweeping import standing as standings
+from desk.sweeping.soon import DAYS
+from desk.sweeping.standing import standing_of
 from engine.sweep.refresh import Refreshing, SweepState
 from rules.loader.errors import BadInput
 
@@ -29,23 +34,32 @@ def write(url: str, roster: Roster) -> None:
         apply_roster(connection, roster, new_batch("người thử"))
 
 
-def anew(url: str, as_of: dt.date) -> News:
-    """The same with nothing kept."""
+def anew(url: str, as_of: dt.date) -> tuple[News, SweepState]:
+    """The same with nothing kept, and what stands by a look at everybody."""
     kept = standing_file(url).read_bytes()
     standing_file(url).unlink()
     found = news(url, Question(as_of))
     standing_file(url).write_bytes(kept)
-    return found
+    return found, standing_of(url, Question(as_of), None)[0].state
 
 
 def hold(url: str, as_of: dt.date) -> News:
     """Look, keep, and compare with a look at everything."""
     found = news(url, Question(as_of), keep=True)
-    whole = anew(url, as_of)
+    whole, state = anew(url, as_of)
+    kept = standing_now(url)
     for part, key in (("findings", ["case", "rule"]), ("unknown", ["case", "rule"]), ("cases", ["case"])):
-        assert getattr(found.now, part).sort(key).equals(getattr(whole.now, part).sort(key)), part
+        assert getattr(kept, part).sort(key).equals(getattr(state, part).sort(key)), part
     assert found.coming.equals(whole.coming)
+    assert (found.recorded, found.judged) == (whole.recorded, whole.judged)
     return found
+
+
+def standing_now(url: str) -> SweepState:
+    """What the last look kept."""
+    kept = _read(url, standing_file(url))
+    assert kept is not None
+    return kept.state
 
 
 def changed(record: Record, **fields: object) -> Record:
@@ -86,8 +100,8 @@ def test_night_after_night(store: str) -> None:
     write(store, Roster(records=(Record("HS'%9", new.fields),), units=roster.units))
     assert hold(store, later).looked_at == 1
     undo(store, confirmed=True)
-    gone = hold(store, later + dt.timedelta(days=1))
-    assert "HS'%9" not in set(gone.now.cases["case"])
+    hold(store, later + dt.timedelta(days=1))
+    assert "HS'%9" not in set(standing_now(store).cases["case"])
 
 
 def test_a_night_on_which_nothing_changed_asks_no_rule(file_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +128,7 @@ def test_another_log_is_looked_at_anew(file_store: str, tmp_path: Path) -> None:
     write(other, open_roster(DATA / "chi-bo-nho.xlsx"))
     standing_file(other).write_bytes(place.read_bytes())
     found = news(other, Question(DAY))
-    assert found.looked_at == found.now.cases.height
+    assert found.looked_at == found.recorded
     assert found.came.is_empty()
     place.write_bytes(place.read_bytes()[:-400])
     assert news(file_store, Question(DAY)).since is None
@@ -128,3 +142,54 @@ def test_the_day_goes_forward(file_store: str) -> None:
     with pytest.raises(BadInput, match="31/10/2024"):
         news(file_store, Question(DAY - dt.timedelta(days=1)), keep=True)
     assert standing_file(file_store).read_bytes() == before
+
+
+def test_what_was_foreseen_is_what_a_look_finds(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On each of the days after a look, and through writes between, the answer worked out before is that of a look.
+
+    Where nothing was written no rule is asked for it; after a write, and beyond the days, cases are looked at.
+    """
+    monkeypatch.setattr(standings, "LEAST", 0)
+    roster, whole_look, looks = open_roster(DATA / "chi-bo-nho.xlsx"), Refreshing.full, list[int]()
+
+    def counting(self: Refreshing, *given: Any) -> SweepState:
+        looks.append(1)
+        return whole_look(self, *given)
+
+    monkeypatch.setattr(Refreshing, "full", counting)
+    write(store, roster)
+    moved, someone = 0, next(one for one in roster.records if not SETTLED & set(one.fields))
+    for start, written_after in ((DAY, None), (DAY + dt.timedelta(days=29), 2)):
+        news(store, Question(start), keep=True)
+        for days in range(DAYS + 2):
+            if days == written_after:
+                write(store, Roster(records=(changed(someone, note=f"{start}"),), units=roster.units))
+            as_of = start + dt.timedelta(days=days)
+            looks.clear()
+            quick = news(store, Question(as_of))
+            if days <= DAYS:
+                assert bool(looks) == (written_after is not None and days >= written_after), as_of
+            with monkeypatch.context() as patch:
+                patch.setattr(news_room, "_read_soon", lambda *_: None)
+                slow = news(store, Question(as_of))
+            assert quick.as_json() == slow.as_json(), as_of
+            assert quick.recorded == slow.recorded
+            moved += quick.came.height + quick.went.height
+    assert moved
+
+
+def test_who_is_forgotten_is_not_foreseen_either(file_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was worked out for the days after a look tells of a person as long as it is kept, and goes with her."""
+    monkeypatch.setattr(standings, "LEAST", 0)
+    write(file_store, open_roster(DATA / "chi-bo-nho.xlsx"))
+    news(file_store, Question(DAY + dt.timedelta(days=29)), keep=True)
+    kept = news_room._read_soon(file_store, standing_file(file_store))
+    assert kept is not None
+    foreseen = kept[2].soon_findings
+    assert not foreseen.is_empty(), "nothing changes on these days"
+    code = foreseen["case"][0]
+    assert {one["rule"] for one in remembered(file_store, [code])} >= set(foreseen.filter(case=code)["rule"])
+    forget(file_store, [code])
+    assert remembered(file_store, [code]) == []
+    assert news_room._read_soon(file_store, standing_file(file_store)) is None
+    assert code not in set(standing_now(file_store).cases["case"])

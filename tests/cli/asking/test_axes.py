@@ -243,7 +243,7 @@ def of_impact(desk: Desk, question: Question, checked: Checked) -> tuple[object,
 
 def of_news(desk: Desk, question: Question, checked: Checked) -> tuple[object, object]:
     """What stands."""
-    rows = desk.news(question).now.findings.select("case", "rule").rows()
+    rows = desk.news(question).standing.select("case", "rule").rows()
     return set(rows), findings(checked)
 
 
