@@ -63,6 +63,7 @@ class DayTables:
         self._first = FIRST_DAY.toordinal() - EPOCH
         self._last = dt.date(calendar.last_table_year, 12, 31).toordinal() - EPOCH
         self._made: dict[DayTable, pl.Series] = {}
+        self._filled: dict[DayTable, pl.Series] = {}
         self._ascending: dict[DayTable, bool] = {}
         self._reach: dict[DayTable, tuple[int, int]] = {}
 
@@ -71,6 +72,13 @@ class DayTables:
         made = self._made.get(table)
         if made is None:
             made = self._made[table] = self._make(table).cast(pl.Int32).alias("entry")
+        return made
+
+    def filled(self, table: DayTable) -> pl.Series:
+        """The table with a zero where it has no answer."""
+        made = self._filled.get(table)
+        if made is None:
+            made = self._filled[table] = self.values(table).fill_null(0)
         return made
 
     def at(self, table: DayTable, day: int) -> int | None:

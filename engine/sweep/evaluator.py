@@ -6,11 +6,9 @@ The same tree as the live evaluator, read a second time (`engine.sweep.reading`)
 from __future__ import annotations
 
 import datetime as dt
-import operator
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import polars as pl
@@ -22,12 +20,13 @@ from engine.ruleset import PLACEHOLDER, Rule, RuleSet
 from engine.single.closures import Situation, program_of
 from engine.sweep.backends.polars_backend import PolarsBackend
 from engine.sweep.days import tables_of
-from engine.sweep.findings import Describing
 from engine.sweep.frames import AS_OF, NAMES, ROW, CaseFrames, recorded_nodes
 from engine.sweep.graph import Graph, day_of
-from engine.sweep.layers import Backend, Expression, Frame, Layers
-from engine.sweep.nodes import Node
+from engine.sweep.layers import Backend, Frame, Layers
 from engine.sweep.reading import Reading
+from engine.sweep.running.by_layers import ByLayers, entered_days
+from engine.sweep.running.by_parts import ByParts
+from engine.sweep.running.plan import Plan, Running
 from engine.unknowns import UnknownRule
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
@@ -37,26 +36,20 @@ _KEPT = 8
 """So many plans are kept, the last ones used: each holds some 10 MB."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Compiled:
-    """The plans for frames with the same columns: what holds in each row, and what is said of those rows."""
+    """A plan for frames with the same columns, and what runs it."""
 
-    days: frozenset[str]
-    wide: Layers
-    carried: tuple[str, ...]
-    """The columns of the wide frame that the findings' plans read."""
-    findings: Mapping[str, Layers]
-    unknown: Mapping[str, Mapping[str, str]]
-    """For each rule that can be unknown, the column that says so for each fact that can be missing."""
-    projected: Layers
+    plan: Plan
+    running: Running
 
 
 class Showing:
     """Writes out rows of a sweep's frames; the recorded facts of a case are looked up only then."""
 
-    def __init__(self, ruleset: RuleSet, backend: Backend, as_of: dt.date, entered: Frame, projected: Layers) -> None:
-        self.ruleset, self.backend, self.as_of = ruleset, backend, as_of
-        self._entered, self._projected = entered, projected
+    def __init__(self, ruleset: RuleSet, backend: Backend, frame: Frame, plan: Plan) -> None:
+        self.ruleset, self.backend = ruleset, backend
+        self._frame, self._plan = frame, plan
 
     def findings(self, frame: Frame) -> list[Finding]:
         """The findings of a frame, sorted by case, then rule."""
@@ -68,8 +61,12 @@ class Showing:
 
     def _recorded(self, frame: Frame) -> Iterator[tuple[int, dict[str, Any]]]:
         """The recorded facts of every case in a frame, as they stood on the day."""
-        entered = self._entered.join(frame.select(ROW).unique(), on=ROW, how="semi")
-        facts = self._projected.run(entered, [self.backend.api.col(ROW).alias("_row")])
+        recorded = self._plan.recorded
+        with self._plan.lock:
+            projected = Layers(self._plan.graph, self.backend, {**recorded.facts, _EXISTS: recorded.exists})
+        entered = entered_days(self._plan, self.backend, self._frame)
+        asked = entered.join(frame.select(ROW).unique(), on=ROW, how="semi")
+        facts = projected.run(asked, [self.backend.api.col(ROW).alias("_row")])
         types = self.ruleset.types
         days = {name for name, type_ in types.items() if type_ == "date"}
         for row in self.backend.rows(facts):
@@ -127,17 +124,14 @@ class SweepEvaluator:
         """All findings of all cases as of a day, or of those that are then in some units."""
         frame = self.frames(cases).on(as_of, self.ruleset.vocabulary.step_kinds, self.backend, units)
         compiled = self.compiled(frame, as_of)
-        wide = self._wide(compiled, frame)
-        counts = self._counts(compiled, wide)
-        result = SweepResult(
+        found = compiled.running.run(frame)
+        return SweepResult(
             as_of=as_of,
-            stages=stages_found({code: counts[_at(code)] for code in self.stages}, self.ruleset),
-            findings=self._findings(compiled, wide, counts),
-            unknown=self._unknown(compiled, wide, counts),
-            showing=Showing(self.ruleset, self.backend, as_of, self.entered(compiled, frame), compiled.projected),
+            stages=stages_found(found.stages, self.ruleset),
+            findings=found.findings,
+            unknown=found.unknown,
+            showing=Showing(self.ruleset, self.backend, frame, compiled.plan),
         )
-        self.backend.release(wide)
-        return result
 
     def frames(self, cases: Cases) -> CaseFrames:
         """Cases in whatever form as frames."""
@@ -164,70 +158,10 @@ class SweepEvaluator:
     def _compile(self, columns: tuple[str, ...], as_of: dt.date | None) -> Compiled:
         graph = Graph(self.tables)
         recorded = recorded_nodes(self.ruleset, graph, columns, {AS_OF: as_of})
-        reading = Reading(self.ruleset, graph, recorded.facts)
-        roots: dict[str, Node] = {}
-        unknown: dict[str, dict[str, str]] = {}
-        for name in self.rules:
-            answer = reading.rule(name)
-            roots[_holds(name)] = graph.all_of([recorded.exists, answer.value])
-            for fact, where in sorted(answer.missing.items()):
-                column = unknown.setdefault(name, {})[fact] = f"{name} lacks {fact}"
-                roots[column] = graph.all_of([recorded.exists, where])
-        stage = reading.fact("stage").value
-        for code in self.stages:
-            reached = graph.compare("eq", stage, graph.const(code, "text"))
-            roots[_at(code)] = graph.all_of([recorded.exists, reached])
-        wide = Layers(graph, self.backend, roots)
-        describing = Describing(reading)
-        findings = {n: Layers(graph, self.backend, describing.columns(r), wide.columns) for n, r in self.rules.items()}
-        carried = {NAMES[key] for key in NAMES} | ({ROW} if ROW in columns else set())
-        for plan in findings.values():
-            carried |= plan.needed()
-        known = set(columns) | set(wide.columns.values())
-        projected = Layers(graph, self.backend, {**recorded.facts, _EXISTS: recorded.exists})
-        return Compiled(recorded.days, wide, tuple(sorted(carried & known)), findings, unknown, projected)
-
-    def entered(self, compiled: Compiled, frame: Frame) -> Frame:
-        """The frame with days as numbers."""
-        columns = frame.collect_schema().names()
-        days = [name for name in columns if name in compiled.days]
-        return self.backend.days_in(frame, days, [name for name in columns if name not in compiled.days])
-
-    def _wide(self, compiled: Compiled, frame: Frame) -> Frame:
-        """One row a case, with a mark for each rule that holds or lacks something."""
-        return self.backend.settle(compiled.wide.run(self.entered(compiled, frame), compiled.carried))
-
-    def _counts(self, compiled: Compiled, wide: Frame) -> dict[str, int]:
-        """How many cases have each mark: are in a stage, meet a rule, lack something for it."""
-        lacking = [name for columns in compiled.unknown.values() for name in columns.values()]
-        return self.backend.counts(wide, [*map(_at, self.stages), *map(_holds, compiled.findings), *lacking])
-
-    def _said_of_case(self, wide: Frame) -> list[Expression]:
-        api, there = self.backend.api, wide.collect_schema().names()
-        nothing = api.lit(None, dtype=api.String)
-        names = [(api.col(fact) if fact in there else nothing).alias(name) for name, fact in NAMES.items()]
-        return [*([api.col(ROW)] if ROW in there else []), *names]
-
-    def _findings(self, compiled: Compiled, wide: Frame, counts: Mapping[str, int]) -> Frame:
-        # What a rule says is worked out where somebody meets it; without anybody one rule gives the columns.
-        met = [name for name in compiled.findings if counts[_holds(name)]] or list(compiled.findings)[:1]
-        keep, names = self._said_of_case(wide), {ROW, *NAMES.values()}.intersection(wide.collect_schema().names())
-        plans = ((name, compiled.findings[name]) for name in met)
-        parts = (plan.run(self.backend.where(wide, _holds(name), names | plan.needed()), keep) for name, plan in plans)
-        return self.backend.together(parts, days=["due"])
-
-    def _unknown(self, compiled: Compiled, wide: Frame, counts: Mapping[str, int]) -> Frame:
-        api, keep = self.backend.api, self._said_of_case(wide)
-        nothing = wide.head(0)
-        parts = [nothing.select(*keep, api.lit("").alias("rule"), api.lit("").str.split(",").alias("missing"))]
-        for name, columns in compiled.unknown.items():
-            if not any(counts[column] for column in columns.values()):
-                continue
-            lacking = [api.when(api.col(column)).then(api.lit(fact)) for fact, column in columns.items()]
-            missing = api.concat_str(*lacking, separator=",", ignore_nulls=True).str.split(",")
-            somewhere = reduce(operator.or_, (api.col(column) for column in columns.values()))
-            parts.append(wide.filter(somewhere).select(*keep, api.lit(name).alias("rule"), missing.alias("missing")))
-        return self.backend.together(parts)
+        plan = Plan(Reading(self.ruleset, graph, recorded.facts), recorded, self.rules, columns)
+        if self.backend.api is pl:
+            return Compiled(plan, ByParts(plan, facts_needed(self.ruleset)))
+        return Compiled(plan, ByLayers(plan, self.backend))
 
 
 def facts_needed(ruleset: RuleSet, severities: Collection[str] | None = None) -> frozenset[str]:
@@ -256,11 +190,3 @@ def facts_behind(
             found |= facts_read(expr)
     found |= {text for text, days in ruleset.vocabulary.partly.items() if not found.isdisjoint(days)}
     return frozenset(found & ruleset.vocabulary.facts.keys() - ruleset.computed.keys())
-
-
-def _holds(rule: str) -> str:
-    return f"holds {rule}"
-
-
-def _at(stage: str) -> str:
-    return f"at {stage}"

@@ -52,14 +52,14 @@ class PolarsBackend:
         """The frame with new columns: for each, the texts of a column read by a function, each different one once."""
         kind = pl.Date() if days else pl.String()
         return frame.with_columns(
-            pl.col(source).cast(pl.String).map_batches(_read_by(reading, kind), return_dtype=kind).alias(name)
+            pl.col(source).cast(pl.String).map_batches(read_by(reading, kind), return_dtype=kind).alias(name)
             for name, (source, reading) in wanted.items()
         )
 
     def alike(self, frame: pl.LazyFrame, wanted: Mapping[str, tuple[str, tuple[str, ...]]]) -> pl.LazyFrame:
         """The frame with new marks: for each, whether a text column is one of some folded texts; false where null."""
         return frame.with_columns(
-            pl.col(source).map_batches(_alike(frozenset(members)), return_dtype=pl.Boolean).alias(name)
+            pl.col(source).map_batches(found_alike(frozenset(members)), return_dtype=pl.Boolean).alias(name)
             for name, (source, members) in wanted.items()
         )
 
@@ -84,7 +84,9 @@ class PolarsBackend:
         return frame.collect(optimizations=_PLAIN).iter_rows(named=True)
 
 
-def _read_by(reading: Read, kind: pl.DataType) -> Callable[[pl.Series], pl.Series]:
+def read_by(reading: Read, kind: pl.DataType) -> Callable[[pl.Series], pl.Series]:
+    """Reads texts by a function, each different one once."""
+
     def read(texts: pl.Series) -> pl.Series:
         few = texts.drop_nulls()
         ways = {text: reading(text) for text in few.unique()}
@@ -102,7 +104,7 @@ def _read_by(reading: Read, kind: pl.DataType) -> Callable[[pl.Series], pl.Serie
     return read
 
 
-def _alike(members: frozenset[str]) -> Callable[[pl.Series], pl.Series]:
+def found_alike(members: frozenset[str]) -> Callable[[pl.Series], pl.Series]:
     """Which texts are among the members once folded: the few ways they are written are looked up first."""
 
     def found(texts: pl.Series) -> pl.Series:

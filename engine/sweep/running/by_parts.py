@@ -1,0 +1,139 @@
+"""A plan run on Polars part by part: slices of the cases side by side, and of each the rows that a rule is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import polars as pl
+
+from engine.sweep.frames import DECIDED, LATER, ROW
+from engine.sweep.nodes import Kind
+from engine.sweep.running.parts import Part
+from engine.sweep.running.plan import Outcome, Plan, uses
+from engine.sweep.running.sources import Source
+from engine.sweep.running.values import TYPES, Mark, Value, either, repeated
+
+SLICE = 1_000_000
+"""About so many rows are worked on at a time: what is worked out for them stays near the processor."""
+_LEAST = 20_000
+"""So few rows are not shared out."""
+_DUE, _PLACE = "due", "place"
+_LIST = pl.List(pl.String)
+_UNDECIDED: Mapping[str, Any] = {"rule": pl.String, "missing": _LIST}
+
+
+@dataclass(frozen=True, slots=True)
+class _OfSlice:
+    """What was found in a slice, by rule; the rows are those of the whole frame."""
+
+    stages: dict[str, int]
+    findings: dict[str, dict[str, pl.Series]]
+    unknown: dict[str, dict[str, pl.Series]]
+
+
+class ByParts:
+    """Runs a plan on one frame after the other."""
+
+    def __init__(self, plan: Plan, read: Iterable[str]) -> None:
+        """`read` are the facts that rules read, or name in what they say."""
+        self.plan = plan
+        self._uses = uses(plan.conditions(), plan.graph)
+        needed = {*read, *(str(node.detail) for node in self._uses if node.op == "col"), LATER, DECIDED, ROW}
+        needed |= {column for column in plan.of_case().values() if column}
+        self._columns = [name for name in plan.columns if name in needed]
+        self._days = plan.recorded.days.intersection(self._columns)
+
+    def run(self, frame: Any) -> Outcome:
+        """All findings of a lazy frame."""
+        cases: pl.DataFrame = frame.select(self._columns).collect()
+        threads = pl.thread_pool_size()
+        number = max(min(threads, cases.height // _LEAST), -(-cases.height // SLICE), 1)
+        size = -(-cases.height // number) or 1
+        starts = range(0, cases.height or 1, size)
+        if threads > 1 and number > 1:
+            with ThreadPoolExecutor(max_workers=threads) as pool:
+                found = list(pool.map(lambda start: self._swept(cases, start, size), starts))
+        else:
+            found = [self._swept(cases, start, size) for start in starts]
+        stages = {code: sum(of.stages[code] for of in found) for code in self.plan.stages}
+        findings = [of.findings[rule] for rule in self.plan.rules for of in found if rule in of.findings]
+        unknown = [of.unknown[rule] for rule in self.plan.lacking for of in found if rule in of.unknown]
+        said = self.plan.said(next(iter(self.plan.rules))) if self.plan.rules else {}
+        kinds = {name: pl.Date if name == _DUE else TYPES[node.kind] for name, node in said.items()}
+        return Outcome(stages, self._together(cases, findings, kinds), self._together(cases, unknown, _UNDECIDED))
+
+    def _swept(self, cases: pl.DataFrame, start: int, size: int) -> _OfSlice:
+        part = Part(Source(self.plan.graph, self.plan.lock, self._uses, cases[start : start + size], self._days))
+        stages = {code: _count(part.mark(node), part.height) for code, node in self.plan.stages.items()}
+        findings, unknown = {}, {}
+        for rule, node in self.plan.holds.items():
+            holders = part.holders(node)
+            if holders is not None and holders.height:
+                said = self.plan.said(rule).items()
+                columns = {name: _column(holders.value(node), node.kind, holders.height) for name, node in said}
+                findings[rule] = {_PLACE: holders.rows + start, **columns}
+        for rule, facts in self.plan.lacking.items():
+            lacking = _lacking(part, {fact: part.mark(node) for fact, node in facts.items()})
+            if lacking is not None:
+                places, missing = lacking
+                names = repeated(rule, pl.String, len(places))
+                unknown[rule] = {_PLACE: places + start, "rule": names, "missing": missing}
+        return _OfSlice(stages, findings, unknown)
+
+    def _together(
+        self, cases: pl.DataFrame, found: list[dict[str, pl.Series]], kinds: Mapping[str, Any]
+    ) -> pl.LazyFrame:
+        """What was found as one frame, with what is said of the cases."""
+        kinds = {_PLACE: pl.UInt32, **kinds}
+        columns = {
+            name: pl.concat([of[name] for of in found]) if found else pl.Series(dtype=kind)
+            for name, kind in kinds.items()
+        }
+        places = columns.pop(_PLACE)
+        nobody = repeated(None, pl.String, len(places))
+        whose = {
+            name: nobody if column is None else cases[column].rechunk()[places]
+            for name, column in self.plan.of_case().items()
+        }
+        told = {name: column.cast(kinds[name]) for name, column in columns.items()}
+        return pl.DataFrame({**whose, **told}).lazy()
+
+
+def _count(mark: Mark, height: int) -> int:
+    return height * mark if isinstance(mark, bool) else int(mark.sum())
+
+
+def _column(value: Value, kind: Kind, height: int) -> pl.Series:
+    """A value as a column, null where there is none."""
+    type_ = TYPES[kind]
+    if value.there is False:
+        return repeated(None, type_, height)
+    data = value.data
+    if not isinstance(data, pl.Series):
+        data = repeated(data, type_, height)
+    data = data.cast(type_)
+    return data if value.there is True else data.zip_with(value.there, pl.Series([None], dtype=type_))
+
+
+def _lacking(part: Part, marks: dict[str, Mark]) -> tuple[pl.Series, pl.Series] | None:
+    """The rows that lack some facts, and the list of these for each."""
+    where = part.where(reduce(either, marks.values()))
+    if where is None or not where.height:
+        return None
+    there = {fact: mark for fact, mark in marks.items() if mark is not False}
+    number: Any = 0
+    for place, mark in enumerate(there.values()):
+        own = mark if mark is True or where is part else where.own(mark)
+        number = number + own * 2**place if own is True else own.cast(pl.UInt64) * 2**place + number
+    if not isinstance(number, pl.Series):
+        number = repeated(number, pl.UInt64, where.height)
+    ways = number.unique().to_list()
+    lists = pl.Series(
+        [[fact for place, fact in enumerate(there) if way >> place & 1] for way in ways], dtype=pl.List(pl.String)
+    )
+    index = number.replace_strict(ways, range(len(ways)), return_dtype=pl.UInt32) if len(ways) > 1 else number * 0
+    return where.rows, lists[index.cast(pl.UInt32)]

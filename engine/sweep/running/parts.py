@@ -1,0 +1,338 @@
+"""Nodes of a graph worked out on some rows, each only when it is asked for and only where it can matter.
+
+A value is its data beside a mark where there is one, so that nothing has to look at nulls. Conditions that few rows
+still meet are followed on these rows alone, and what nobody meets is not followed at all.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Any
+
+import polars as pl
+
+from engine.language.tree import folded
+from engine.sweep.backends.polars_backend import found_alike, read_by
+from engine.sweep.days import LOWEST, YEAR_CODE, DayTable
+from engine.sweep.nodes import Node
+from engine.sweep.running.sources import COMPARED, FEW, Source
+from engine.sweep.running.values import (
+    ABSENT,
+    NOTHING,
+    Mark,
+    Value,
+    alike_typed,
+    both,
+    either,
+    filled,
+    opposite,
+    plain,
+    repeated,
+    series,
+)
+
+_MANY = 20
+"""Where one row of so many is taken or more, all are gone through; else those taken are fetched."""
+_EXTREMES = {"least": (operator.le, 2**31 - 1), "greatest": (operator.ge, -(2**31))}
+_folded = read_by(folded, pl.String())
+
+
+class Part:
+    """Some rows of a source, or all of them."""
+
+    def __init__(self, source: Source, above: Part | None = None, chosen: pl.Series | None = None) -> None:
+        """`chosen` marks its rows in the part above."""
+        self.source, self.above, self.chosen = source, above, chosen
+        self.height = source.rows.len() if chosen is None else int(chosen.sum())
+        self._places: pl.Series | None = None
+        self._rows: pl.Series | None = None
+        self._marks: dict[Node, Mark] = {}
+        self._values: dict[Node, Value] = {}
+        self._together: dict[tuple[Node, ...], Mark] = {}
+        self._within: dict[tuple[Node, ...], Part] = {}
+
+    def _chosen_of(self) -> tuple[Part, pl.Series]:
+        assert self.above is not None, "all rows are chosen by nothing"
+        assert self.chosen is not None, "rows of a part are chosen"
+        return self.above, self.chosen
+
+    @property
+    def places(self) -> pl.Series:
+        """Where its rows stand in the part above."""
+        if self._places is None:
+            above, chosen = self._chosen_of()
+            self._places = self.source.rows.head(above.height).filter(chosen)
+        return self._places
+
+    @property
+    def rows(self) -> pl.Series:
+        """Where its rows stand in the source."""
+        if self._rows is None:
+            self._rows = self.source.rows if self.above is None else self.own(self.above.rows)
+        return self._rows
+
+    def own(self, of_above: pl.Series) -> pl.Series:
+        """The rows of this part, of a column of the part above."""
+        above, chosen = self._chosen_of()
+        if self.height * _MANY > above.height:
+            return of_above.filter(chosen)
+        return of_above[self.places]
+
+    def holders(self, node: Node) -> Part | None:
+        """The rows in which a condition holds, if there are any."""
+        part, mark = self._followed(self._ordered(node))
+        return part.where(mark)
+
+    def where(self, mark: Mark) -> Part | None:
+        """The rows that have a mark, if there are any."""
+        if isinstance(mark, bool):
+            return self if mark else None
+        return Part(self.source, self, mark)
+
+    def mark(self, node: Node) -> Mark:
+        """A condition, no where it is absent."""
+        found = self._known_mark(node)
+        if found is None:
+            found = self._marks[node] = plain(self._where_it_can_be(node))
+        return found
+
+    def _where_it_can_be(self, node: Node) -> Mark:
+        """A condition; of a column that few rows have, worked out for these alone."""
+        rare = None if self.above is not None else self.source.rare(node)
+        if rare is None:
+            return self._condition(node)
+        within = self._having(rare)
+        return within is not None and within._spread(within.mark(node))  # noqa: SLF001  # a part of its own
+
+    def _having(self, column: Node) -> Part | None:
+        """The rows that have something in a column, if there are any."""
+        within = self._within.get((column,))
+        if within is None:
+            there = plain(self.source.column(str(column.detail)).is_not_null())
+            if there is False:
+                return None
+            assert not isinstance(there, bool), "few rows have it"
+            within = self._within[column,] = Part(self.source, self, there)
+        return within
+
+    def _known_mark(self, node: Node) -> Mark | None:
+        found = self._marks.get(node)
+        if found is None and self.above is not None:
+            known = self.above._known_mark(node)  # noqa: SLF001  # the part above is one of its own
+            if known is not None:
+                found = self._marks[node] = known if isinstance(known, bool) else plain(self.own(known))
+        return found
+
+    def value(self, node: Node) -> Value:
+        """A value."""
+        found = self._known_value(node)
+        if found is None:
+            found = self._values[node] = self._worked_out(node)
+        return found
+
+    def _known_value(self, node: Node) -> Value | None:
+        found = self._values.get(node)
+        if found is None and self.above is not None:
+            known = self.above._known_value(node)  # noqa: SLF001  # the part above is one of its own
+            if known is not None:
+                data, there = known.data, known.there
+                data = self.own(data) if isinstance(data, pl.Series) else data
+                there = there if isinstance(there, bool) else plain(self.own(there))
+                found = self._values[node] = Value(data, there)
+        return found
+
+    def _ordered(self, node: Node) -> tuple[Node, ...]:
+        """What has to hold together, begun with what other conditions ask as well."""
+        if node.op != "and":
+            return (node,)
+        return tuple(sorted(node.args, key=lambda part: -self.source.uses.get(part, 0)))
+
+    def _followed(self, parts: tuple[Node, ...]) -> tuple[Part, Mark]:
+        """The part of which a mark says where all hold: this one, or one in it that was left with few rows."""
+        held: Mark = True
+        for place, node in enumerate(parts):
+            known = self._together.get(parts[: place + 1])
+            if known is None:
+                if not isinstance(held, bool) and self._known_mark(node) is None and held.sum() * FEW < self.height:
+                    within = self._within.get(parts[:place])
+                    if within is None:
+                        within = self._within[parts[:place]] = Part(self.source, self, held)
+                    return within._followed(parts[place:])  # a part of its own
+                known = self._together[parts[: place + 1]] = plain(both(held, self.mark(node)))
+            held = known
+            if held is False:
+                break
+        return self, held
+
+    def _all(self, node: Node) -> Mark:
+        part, mark = self._followed(self._ordered(node))
+        while part is not self:
+            assert part.above is not None
+            part, mark = part.above, part._spread(mark)  # noqa: SLF001  # a part of its own
+        return mark
+
+    def _any(self, parts: tuple[Node, ...]) -> Mark:
+        """Where one holds; once few rows are left in which none does, the others are followed on these alone."""
+        found: Mark = False
+        for place, node in enumerate(parts):
+            if found is True:
+                break
+            if not isinstance(found, bool) and (self.height - found.sum()) * FEW < self.height:
+                left = Part(self.source, self, ~found)
+                return either(found, left._spread(left._any(parts[place:])))  # a part of its own
+            found = plain(either(found, self.mark(node)))
+        return found
+
+    def _spread(self, mark: Mark) -> Mark:
+        """The mark in the part above, whose other rows do not have it."""
+        if mark is False:
+            return False
+        assert self.above is not None
+        places = self.places if mark is True else self.places.filter(mark)
+        return repeated(False, pl.Boolean, self.above.height).scatter(places, True)  # what Polars calls so
+
+    def _condition(self, node: Node) -> Mark:
+        match node.op:
+            case "const":
+                return bool(node.detail)
+            case "and":
+                return self._all(node)
+            case "or":
+                return self._any(node.args)
+            case "not":
+                return opposite(self.mark(node.args[0]))
+            case "absent":
+                return opposite(self.value(node.args[0]).there)
+            case "sure":
+                value = self.value(node.args[0])
+                return both(value.data, value.there) if value.there is not False else False
+            case "in":
+                value = self.value(node.args[0])
+                members: Sequence[object] = node.detail  # type: ignore[assignment]  # what it is made with
+                return self._compared(value, reduce(operator.or_, (value.data == member for member in members)))
+            case "alike":
+                value = self.value(node.args[0])
+                wanted: Iterable[str] = node.detail  # type: ignore[assignment]  # folded texts
+                if isinstance(value.data, pl.Series):
+                    return found_alike(frozenset(wanted))(value.data)
+                return value.there is not False and folded(str(value.data)) in wanted
+            case op if op in COMPARED:
+                left, right = self.value(node.args[0]), self.value(node.args[1])
+                if left.there is False or right.there is False:
+                    return False
+                return both(self._compared(left, COMPARED[op](left.data, right.data)), right.there)
+            case _:
+                value = self.value(node)
+                return both(value.data, value.there) if value.there is not False else False
+
+    @staticmethod
+    def _compared(value: Value, found: Any) -> Mark:
+        if isinstance(found, pl.Series) and found.null_count():
+            found = found.fill_null(value=False)
+        return both(found, value.there)
+
+    def _worked_out(self, node: Node) -> Value:
+        match node.op:
+            case "const":
+                return Value(node.detail, there=node.detail is not None)
+            case "col":
+                return self._read(node)
+            case "steps":
+                return self.value(self.source.unfolded(node))
+            case "when":
+                return self._chosen(node)
+            case "until":
+                return Value(self.value(node.args[0]).data, self.mark(self.source.not_after(*node.args)))
+            case "least" | "greatest":
+                return self._extreme(node)
+            case _ if node.kind == "mark" and not node.nullable:
+                return Value(self.mark(node), there=True)
+        parts = [self.value(part) for part in node.args]
+        there = plain(reduce(both, (part.there for part in parts)))
+        if there is False:
+            return ABSENT
+        match node.op:
+            case "lookup":
+                assert isinstance(node.detail, DayTable)
+                return self._looked_up(node.detail, parts[0].data, there)
+            case "folded":
+                text = parts[0].data
+                return Value(_folded(text.cast(pl.String)) if isinstance(text, pl.Series) else folded(text), there)
+            case "plus":
+                return Value(parts[0].data + parts[1].data, there)
+            case "minus":
+                return Value(parts[0].data - parts[1].data, there)
+            case "times":
+                wide = (p.data.cast(pl.Int64) if isinstance(p.data, pl.Series) else p.data for p in parts)
+                return Value(reduce(operator.mul, wide), there)
+            case "whole_years":
+                return Value((parts[0].data - parts[1].data) // YEAR_CODE, there)
+            case "share":
+                whole = series(parts[1].data, "whole")
+                return Value(series(parts[0].data, "whole") / whole, plain(both(there, whole != 0)))
+            case _:
+                raise AssertionError(f"no way to work out {node.op}")
+
+    def _read(self, node: Node) -> Value:
+        data = self._raw(str(node.detail))
+        if not data.null_count():
+            return Value(data, there=True)
+        there = plain(data.is_not_null())
+        nothing = NOTHING.get(node.kind)
+        return (
+            ABSENT
+            if there is False
+            else Value(data, there)
+            if nothing is None
+            else Value(filled(data, there, nothing), there)
+        )
+
+    def _raw(self, name: str) -> pl.Series:
+        """A column as it is recorded."""
+        if self.above is None:
+            return self.source.column(name)
+        return self.own(self.source.column(name)) if self.above.above is None else self.source.column(name)[self.rows]
+
+    def _looked_up(self, table: DayTable, day: Any, there: Mark) -> Value:
+        tables = self.source.graph.tables
+        if not isinstance(day, pl.Series):
+            found = tables.at(table, day)
+            return Value(found, both(there, found is not None))
+        if not table.total:
+            first, last = tables.reach(table)
+            there = plain(both(there, (day >= first) & (day <= last)))
+        return Value(tables.filled(table)[(day - LOWEST).cast(pl.UInt32, wrap_numerical=True)], there)
+
+    def _chosen(self, node: Node) -> Value:
+        test, then, otherwise = self.mark(node.args[0]), *node.args[1:]
+        if isinstance(test, bool):
+            return self.value(then if test else otherwise)
+        one, other = self.value(then), self.value(otherwise)
+        there = plain(either(both(test, one.there), both(opposite(test), other.there)))
+        if one.there is False or other.there is False:
+            return Value((other if one.there is False else one).data, there)
+        if not isinstance(one.data, pl.Series) and not isinstance(other.data, pl.Series) and one.data == other.data:
+            return Value(one.data, there)
+        sides = alike_typed(series(one.data, node.kind), series(other.data, node.kind))
+        return Value(sides[0].zip_with(test, sides[1]), there)
+
+    def _extreme(self, node: Node) -> Value:
+        beyond, none = _EXTREMES[node.op]
+        values = [value for value in map(self.value, node.args) if value.there is not False]
+        if not values:
+            return ABSENT
+        found = None
+        for value in values:
+            data = series(value.data, node.kind)
+            if not isinstance(value.there, bool):
+                data = data.zip_with(value.there, pl.Series([none], dtype=data.dtype))
+            if found is None:
+                found = data
+            else:
+                found, data = alike_typed(found, data)
+                found = found.zip_with(beyond(found, data), data)
+        there = plain(reduce(either, (value.there for value in values)))
+        assert found is not None
+        return Value(filled(found, there, 0) if len(found) == self.height else found[0], there)
