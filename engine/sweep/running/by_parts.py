@@ -82,6 +82,7 @@ class ByParts:
                 places, missing = lacking
                 names = repeated(rule, pl.String, len(places))
                 unknown[rule] = {_PLACE: places + start, "rule": names, "missing": missing}
+        part.forget()
         return _OfSlice(stages, findings, unknown)
 
     def _together(

@@ -85,6 +85,13 @@ class Part:
         part, mark = self._followed(self._ordered(node))
         return part.where(mark)
 
+    def forget(self) -> None:
+        """Everything that was worked out goes at once: parts know one another, and would wait to be collected."""
+        for within in self._within.values():
+            within.forget()
+        for kept in (self._within, self._marks, self._values, self._together):
+            kept.clear()
+
     def where(self, mark: Mark) -> Part | None:
         """The rows that have a mark, if there are any."""
         if isinstance(mark, bool):
