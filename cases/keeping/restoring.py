@@ -183,10 +183,11 @@ def _take_over(
     """The one section in which nobody else writes: from the look at what is lost to the backup in its place."""
     if target is None:
         from cases.keeping.copying import replace_from_sqlite, replacing
+        from cases.store.drivers.engines import under
 
         initialise(url)
         with replacing(url) as connection:
-            of_server = prepare(connection.exec_driver_sql)
+            of_server = prepare(under(connection).execute)
             kept = automatic(url, "restore")
             replace_from_sqlite(draft, connection)
         return (kept.path if kept else None), of_server

@@ -14,8 +14,8 @@ Execute = Callable[[str], Iterable[Any]]
 
 ANY = "1 = 1"
 """The condition that every row meets."""
-_NOT_SAID = re.compile("[%\\\\\0\ud800-\udfff]")
-"""Signs that a database or its driver does not take for themselves, or not at all."""
+_NOT_SAID = re.compile("[\\\\\0\ud800-\udfff]")
+"""Signs that a database does not take for themselves, or not at all."""
 
 
 def equal(column: str, text: str) -> str:
@@ -25,7 +25,7 @@ def equal(column: str, text: str) -> str:
 
 def within(column: str, text: str) -> str:
     """The condition that a column has a text within; where that cannot be said, one that more rows meet."""
-    # no LIKE: the driver of PostgreSQL takes its % for the place of a value
+    # no LIKE: of the databases only SQLite takes small letters for capitals in it
     return ANY if _NOT_SAID.search(text) else f"replace({column}, {_quoted(text)}, '') <> {column}"
 
 

@@ -121,7 +121,7 @@ def said_beside(execute: Execute, code: str) -> Roster:
 
 def stamped_facts(execute: Execute) -> frozenset[str]:
     """The columns that stores whose files were taken in said that they keep."""
-    # no LIKE: the driver of PostgreSQL takes its % for the place of a value
+    # no LIKE: of the databases only SQLite takes small letters for capitals in it
     imports = execute("SELECT details FROM batches WHERE replace(details, '\"taken\"', '') <> details")
     return frozenset(name for (details,) in imports for name in json.loads(details).get("taken", {}).get("kept", ()))
 
@@ -203,7 +203,7 @@ def naming_case(execute: Execute, code: str) -> Iterator[tuple[Kind, str, int, A
 def names_of(execute: Execute) -> dict[str, str]:
     """The name of the person of each case."""
     rows = execute("SELECT cases.code, full_name FROM cases JOIN persons ON persons.id = cases.person_id")
-    return {code: name for code, name in rows}  # noqa: C416  # a row of another database is no pair to `dict`
+    return dict(rows)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def saying(execute: Execute, text: str) -> list[Head]:
 
 def codes_of(execute: Execute) -> dict[str, int]:
     """Every code with the number of its case, in the order of the store."""
-    return {code: number for code, number in execute(_CODES.format(chosen=ANY))}  # noqa: C416  # a row of another database is no pair to `dict`
+    return dict(execute(_CODES.format(chosen=ANY)))
 
 
 def codes_looking_like(execute: Execute, look: str) -> list[str]:

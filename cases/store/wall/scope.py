@@ -220,5 +220,5 @@ def _unit_of_each(execute: Execute, codes: Iterable[str]) -> dict[str, int | Non
     found: dict[str, int | None] = {}
     for some in in_parts(sorted(codes), FEW):
         chosen = " OR ".join(equal("code", code) for code in some)
-        found |= {code: unit for code, unit in execute(f"SELECT code, unit_id FROM cases WHERE {chosen}")}  # noqa: C416  # a row of another database is no pair to `dict`
+        found |= dict(execute(f"SELECT code, unit_id FROM cases WHERE {chosen}"))
     return found

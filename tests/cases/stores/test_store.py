@@ -15,6 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from cases.imports.importing import import_file
 from cases.log.batches import read_batches
+from cases.log.execute import equal
 from cases.store import seeding
 from cases.store.connection import initialise, querying, sqlite_path, store_url, writing
 from cases.store.drivers.server import options_of
@@ -212,6 +213,18 @@ def test_an_address_of_nothing() -> None:
     """A scheme that no database has is refused in words."""
     with pytest.raises(StoreProblem, match="không đúng"):
         read_store("oracle-of-delphi://dubi")
+
+
+def test_codes_of_strange_signs(store: str) -> None:
+    """What a driver might take for the place of a value, or a database for the end of a text, is written and found."""
+    codes = ("HS%s", "HS?", "HS%", "HS'", 'HS"', "HS$1", "HS:a")
+    with writing(store) as connection:
+        people = tuple(Record(code, {"code": code, "full_name": f"Lê {code}"}) for code in codes)
+        apply_roster(connection, Roster(people), new_batch("x"))
+    with querying(store) as execute:
+        for code in codes:
+            assert [row[0] for row in execute(f"SELECT code FROM cases WHERE {equal('code', code)}")] == [code]  # noqa: S608
+    assert {record.fields["full_name"] for record in read_store(store).records} == {f"Lê {code}" for code in codes}
 
 
 def test_an_address_is_read_as_ever() -> None:
