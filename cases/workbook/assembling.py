@@ -72,13 +72,16 @@ def _record(
 ) -> Record | None:
     kept = line.values.pop(layout.DATES_KEPT.field, None) is not None
     code, placements = str(line.values.get("code", "")), tuple(stay for _, stay in stays)
-    fields, history = settle_steps(line.values, (entry for _, entry in steps))
-    judge.say(Record(code, fields, history, attributes, placements), line, steps, stays, kept=kept)
+    # a row without a history says all there is: its values are not written out a second time
+    fields, history = settle_steps(line.values, (entry for _, entry in steps)) if steps else (line.values, ())
+    record = Record(code, fields, history, attributes, placements)
+    judge.say(record, line, steps, stays, kept=kept)
     if line.refused:
         return None
     if any(step_line.refused for step_line, _ in steps):
         fields, history = settle_steps(line.values, (entry for step_line, entry in steps if not step_line.refused))
-    return Record(code, fields, history, attributes, placements)
+        record = Record(code, fields, history, attributes, placements)
+    return record
 
 
 def _by_case(lines: list[SheetLine], entry: type[_Entry]) -> dict[str, list[tuple[SheetLine, _Entry]]]:

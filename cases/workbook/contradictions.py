@@ -39,25 +39,22 @@ class Judge:
         """Refuse and warn of what contradicts itself; a row whose dates are said to be kept is only warned of."""
         if "born_on" not in record.fields and "born_on" not in line.raw:
             self.remarks.warn(line, "born_on", "missing_birth_date")
-        columns = {
-            column.field for column in line.sheet.columns if (line.sheet.name, column.field) in self.remarks.letters
-        }
         for doubt in dict.fromkeys(doubts_about(record, self.today, self.units)):
             outcome = doubt.at("book")
-            if outcome is None or (doubt.code == "place_missing" and not _has_place(doubt, columns)):
+            if outcome is None or (doubt.code == "place_missing" and not self._has_place(doubt, line)):
                 continue
             place, name = _where(doubt, line, steps, stays)
             refuse = outcome == "refused" and not (kept and doubt.code != "born_later")
             self.remarks.contradict(place, doubt, name, refuse=refuse)
-        for name, day in record.fields.items():
+        for name, day in record.fields.items() if record.steps else ():  # a later step needs a history
             shown = line.values.get(name)
             if isinstance(shown, date) and isinstance(day, date) and shown != day:
                 self.remarks.warn(line, name, "later_step", on=shown_day(day))
 
-
-def _has_place(doubt: Doubt, columns: set[str]) -> bool:
-    """Whether the workbook has the column of the place: where an office does not use it, nobody is asked for it."""
-    return {"moved_out_on": "moved_to", "moved_in_on": "moved_from"}[doubt.field] in columns
+    def _has_place(self, doubt: Doubt, line: SheetLine) -> bool:
+        """Whether the workbook has the column of the place: where an office does not use it, nobody is asked for it."""
+        place = {"moved_out_on": "moved_to", "moved_in_on": "moved_from"}[doubt.field]
+        return (line.sheet.name, place) in self.remarks.letters
 
 
 def _where(

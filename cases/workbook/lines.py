@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cases.files.xlsx_reading import column_letter
@@ -13,7 +16,9 @@ from cases.values.refusals import Remark, masked
 from cases.workbook import cells
 
 if TYPE_CHECKING:
-    from cases.files.xlsx_reading import RawSheet
+    from collections.abc import Sequence
+
+    from cases.files.xlsx_reading import RawCell, RawSheet
     from cases.judging.doubts import Doubt
     from cases.store.rows.row_writing import Progress
     from cases.values.records import Value
@@ -21,8 +26,20 @@ if TYPE_CHECKING:
     from cases.workbook.sheet_header import SheetHeader
 
 _ROWS_A_STEP = 500
+_ALIKE = frozenset({str, float, date, datetime})
+"""The types of cells of which two are alike where they are equal."""
+_MOST_KNOWN = 20_000
+"""Of a column: cells whose values are kept; more different ones hardly come again."""
 
 _MISSING = {"code": "missing_code", "full_name": "missing_name"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a sheet as they stand in its file, and which column fills which field."""
+
+    rows: Sequence[list[RawCell]]
+    columns: tuple[tuple[int, SheetColumn], ...]
 
 
 @dataclass(slots=True)
@@ -31,11 +48,18 @@ class SheetLine:
 
     sheet: Sheet
     number: int
+    cells: _Cells
     values: dict[str, Value] = field(default_factory=dict)
-    raw: dict[str, Any] = field(default_factory=dict)
-    denied: set[str] = field(default_factory=set)
-    """The marks that say no in so many words; only a history has a use for them."""
+    broken: Mapping[str, str | None] = field(default_factory=dict)
+    """What stands in the place of a value that is lacking, by field."""
     refused: bool = False
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """What stands in its cells, those that are not empty, by field; looked up, for most rows are never asked."""
+        row = self.cells.rows[self.number - 1]
+        filled = {column.field: row[place] for place, column in self.cells.columns if not cells.is_empty(row[place])}
+        return {**filled, **self.broken}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +80,8 @@ class Remarks:
     warned: list[Remark] = field(default_factory=list)
     letters: dict[tuple[str, str], str] = field(default_factory=dict)
     """The letter of each column found, by sheet and field."""
+    columns: dict[tuple[str, str], SheetColumn] = field(default_factory=dict)
+    """Each column of the sheets read, found or not, by sheet and field."""
 
     def refuse(self, line: SheetLine, name: str, code: str, **details: object) -> None:
         """Refuse a row for what stands (or fails to stand) in one of its cells."""
@@ -77,7 +103,7 @@ class Remarks:
         return self._written(line, name, code, *explain(code, **details))
 
     def _written(self, line: SheetLine, name: str, code: str, reason: str, suggestion: str) -> Remark:
-        column = next(column for column in line.sheet.columns if column.field == name)
+        column = self.columns[line.sheet.name, name]
         raw = line.raw.get(name)
         private = name in sensitive() or (name == "value" and line.values.get("name") in sensitive())
         value = None if raw is None or private else masked(cells.shown(raw))
@@ -98,26 +124,23 @@ def read_lines(
     raw: RawSheet, sheet: Sheet, header: SheetHeader, remarks: Remarks, progress: Progress | None = None
 ) -> LineSet:
     """Parse every row below the header; what cannot be taken goes to ``remarks``."""
+    remarks.columns.update({(sheet.name, column.field): column for column in sheet.columns})
     for position, column in header.columns:
         remarks.letters[sheet.name, column.field] = column_letter(position)
     broken_rows: dict[int, list[int]] = {}
     for row, position in raw.broken:
         broken_rows.setdefault(row, []).append(position)
     positions = {position for position, _ in header.columns}
+    reader = _RowReader(sheet, _Cells(raw.rows, header.columns), remarks)
     lines: list[SheetLine] = []
     blank: list[int] = []
-    for number in range(header.row + 1, len(raw.rows)):
-        cells_of_row = raw.rows[number]
-        broken = positions.intersection(broken_rows.get(number, ()))
-        filled = [
-            (column, cells_of_row[position]) for position, column in header.columns if cells_of_row[position] != ""
-        ]
-        if broken or any(not cells.is_empty(cell) for _, cell in filled):
-            line = SheetLine(sheet, number + 1)
-            _parse_row(line, filled, remarks)
-            if broken:
-                _refuse_broken(line, header, {place: raw.broken[number, place] for place in broken}, remarks)
-            _require_filled(line, remarks)
+    for number, row_cells in enumerate(islice(iter(raw.rows), header.row + 1, None), header.row + 1):
+        line = reader.read(number + 1, row_cells)
+        if broken := positions.intersection(broken_rows.get(number, ())):
+            line = line or reader.line(number + 1)
+            _refuse_broken(line, header, {place: raw.broken[number, place] for place in broken}, remarks)
+        if line is not None:
+            reader.require_filled(line)
             lines.append(line)
         else:
             blank.append(number + 1)
@@ -127,38 +150,63 @@ def read_lines(
     return LineSet(sheet, header, lines, tuple(number for number in blank if number < last))
 
 
-def _parse_row(line: SheetLine, filled: list[tuple[SheetColumn, Any]], remarks: Remarks) -> None:
-    for column, raw in filled:
-        if cells.is_empty(raw):
-            continue
+class _RowReader:
+    """Reads the rows of one sheet; what a cell of a column says is worked out once, however often it stands there."""
+
+    def __init__(self, sheet: Sheet, own: _Cells, remarks: Remarks) -> None:
+        self.sheet, self.own, self.remarks = sheet, own, remarks
+        self.columns = [(place, column.field, column, dict[Any, Any]()) for place, column in own.columns]
+        self.needed = [column.field for column in sheet.columns if column.filled]
+
+    def line(self, number: int) -> SheetLine:
+        return SheetLine(self.sheet, number, self.own)
+
+    def read(self, number: int, row: list[RawCell]) -> SheetLine | None:
+        """The line of a row; None for one without a cell that holds something."""
+        line, found = self.line(number), False
+        values = line.values
+        for place, name, column, known in self.columns:
+            raw = row[place]
+            if raw == "":
+                continue
+            value = known.get(raw) if type(raw) in _ALIKE else None
+            if value is None:
+                if cells.is_empty(raw):
+                    continue
+                value = self._parsed(line, column, raw, known)
+            found = True
+            if value is not None:
+                values[name] = value
+        return line if found else None
+
+    def _parsed(self, line: SheetLine, column: SheetColumn, raw: Any, known: dict[Any, Any]) -> Value | None:
+        """The value of a cell; None where it has none, or a mark says no."""
         name = column.field
-        line.raw[name] = raw
         try:
             value = cells.parse(raw, column)
         except cells.CellError as bad:
             if name == "born_on" and (year := cells.birth_year(raw)) is not None:
                 line.values.setdefault("birth_year", year)
-                remarks.warn(line, name, bad.code)
+                self.remarks.warn(line, name, bad.code)
             else:
-                remarks.refuse(line, name, bad.code, **bad.details)
-            continue
-        if value is None:
-            line.denied.add(name)
-        else:
-            line.values[name] = value
+                self.remarks.refuse(line, name, bad.code, **bad.details)
+            return None
         if column.type == "date" and cells.has_time(raw):
-            remarks.warn(line, name, "time_of_day")
+            self.remarks.warn(line, name, "time_of_day")
+        elif len(known) < _MOST_KNOWN and type(raw) in _ALIKE:
+            known[raw] = value
+        return value
+
+    def require_filled(self, line: SheetLine) -> None:
+        """Refuse a row that lacks what every row of its sheet has to say."""
+        for name in self.needed:
+            if name not in line.values and name not in line.raw:
+                self.remarks.refuse(line, name, _MISSING.get(name, "missing_value"))
 
 
 def _refuse_broken(line: SheetLine, header: SheetHeader, broken: dict[int, str], remarks: Remarks) -> None:
-    for position, column in header.columns:
-        if position in broken:
-            line.values.pop(column.field, None)
-            line.raw[column.field] = broken[position] or None
-            remarks.refuse(line, column.field, "formula_error" if broken[position] else "formula_empty")
-
-
-def _require_filled(line: SheetLine, remarks: Remarks) -> None:
-    for column in line.sheet.columns:
-        if column.filled and column.field not in line.values and column.field not in line.raw:
-            remarks.refuse(line, column.field, _MISSING.get(column.field, "missing_value"))
+    fields = [(position, column.field) for position, column in header.columns if position in broken]
+    for position, name in fields:
+        line.values.pop(name, None)
+        line.broken = {**line.broken, name: broken[position] or None}
+        remarks.refuse(line, name, "formula_error" if broken[position] else "formula_empty")
