@@ -86,13 +86,16 @@ def changed(flat: Flat, before: Flat, after: Flat) -> Flat:
 
 def written(flat: Flat | None) -> str | None:
     """The flat form as the text that the log keeps."""
-    return None if flat is None else json.dumps(flat, ensure_ascii=False, separators=(",", ":"))
+    return None if flat is None else _CLOSE(flat)
 
 
 @lru_cache(maxsize=65_536)
 def step_key(kind: str, on: date) -> str:
     """The key of a step in the flat form of its case; many cases have the same."""
     return f"{STEP}{kind} {on.isoformat()}"
+
+
+_CLOSE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def step_of(key: str) -> tuple[str, date] | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cases.values.kinds import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from cases.history.snapshots import Flat
     from cases.log.batches import LoggedBatch
 
@@ -21,9 +22,25 @@ def taken_of(batch: LoggedBatch) -> dict[str, Any] | None:
     return found
 
 
-def packed(content: Mapping[str, Any]) -> str:
-    """What was taken, small enough to be kept in a heading."""
-    return base64.b64encode(zlib.compress(json.dumps(content, ensure_ascii=False).encode())).decode()
+def packed(content: Iterable[tuple[str, Iterable[Flat]]]) -> str:
+    """What was taken of each kind, small enough to be kept in a heading; neither is it ever whole in memory."""
+    press, parts = zlib.compressobj(), list[bytes]()
+    for text in _written(content):
+        parts.append(press.compress(text.encode()))
+    return base64.b64encode(b"".join((*parts, press.flush()))).decode()
+
+
+def _written(content: Iterable[tuple[str, Iterable[Flat]]]) -> Iterator[str]:
+    """The content as JSON, thing by thing."""
+    encode, before_kind = json.JSONEncoder(ensure_ascii=False).encode, "{"
+    for name, flats in content:
+        yield f"{before_kind}{encode(name)}: ["
+        before_kind, before = ", ", ""
+        for flat in flats:
+            yield before + encode(flat)
+            before = ", "
+        yield "]"
+    yield "}" if before_kind != "{" else "{}"
 
 
 def unpacked(content: str) -> dict[str, list[Flat]]:

@@ -15,12 +15,13 @@ from cases.history.replay import State, known_after
 from cases.history.snapshots import flatten
 from cases.history.taken import packed, taken_of, unpacked
 from cases.history.undo import in_force
-from cases.imports.cells import Cell, Cells, flat_of, logged_as
-from cases.imports.laying import WHOLE, Change, Known, keyed_cells, keyed_flats
+from cases.imports.cells import Cell, Cells, cells_of, flat_of, logged_as
+from cases.imports.laying import WHOLE, Change, Known, keyed, keyed_cells, keyed_flats
 from cases.log.batches import Head, read_batches, read_changes, stood_at, store_id
 from cases.values.kinds import KINDS
 
 if TYPE_CHECKING:
+    from cases.history.snapshots import Flat
     from cases.imports.laying import Key
     from cases.store.reading import Execute
     from cases.values.kinds import Kind
@@ -61,11 +62,24 @@ def told_of(stamp: Stamp, roster: Roster, known: Known, changes: Iterable[Change
 
     What nobody has answered was not taken: there it stays as it was taken before, and is asked again next time.
     """
-    cells = keyed_cells(roster)
+    changed: dict[tuple[str, Key], list[Change]] = {}
     for change in changes:
         if change.difference.open:
-            _leave(cells[change.kind.name], change, (known.base or {}).get(change.kind.name, {}))
-    content = {name: [flat_of(own) for own in things.values() if own] for name, things in cells.items()}
+            changed.setdefault((change.kind.name, change.key), []).append(change)
+
+    def flat(kind: Kind, key: Key, thing: Any) -> Flat:
+        own = changed.get((kind.name, key))
+        if own is None:
+            return flatten(thing)
+        things = {key: cells_of(flatten(thing))}
+        for change in own:
+            _leave(things, change, (known.base or {}).get(kind.name, {}))
+        return flat_of(things[key])
+
+    content = (
+        (kind.name, filter(None, (flat(kind, key, thing) for key, thing in keyed(kind, kind.of(roster)))))
+        for kind in KINDS.values()
+    )
     taken = {"store": stamp.store, "number": stamp.number, "hash": stamp.hash, "kept": list(stamp.kept)}
     return json.dumps({"taken": {**taken, "content": packed(content)}}, ensure_ascii=False)
 

@@ -91,10 +91,10 @@ def lay(stored: Roster, says: FileSays, known: Known, take: Callable[[Kind, int 
     changes: list[Change] = []
     things: dict[str, list[Any]] = {}
     for kind in KINDS.values():
-        there = dict(_keyed(kind, kind.of(stored)))
+        there = dict(keyed(kind, kind.of(stored)))
         base = None if known.base is None else known.base.get(kind.name, {})
         things[kind.name] = []
-        for key, thing in _keyed(kind, kind.of(says.roster)):
+        for key, thing in keyed(kind, kind.of(says.roster)):
             if says.says_nothing_new(kind, thing, there.get(key)):
                 things[kind.name].append(there[key])
                 continue
@@ -200,7 +200,7 @@ def _typed_anew(made: TypedFigure, of_file: TypedFigure, stored: TypedFigure) ->
     return replace(made, author=of_file.author, entered_on=of_file.entered_on)
 
 
-def _keyed(kind: Kind, things: tuple[Any, ...]) -> Iterator[tuple[Key, Any]]:
+def keyed(kind: Kind, things: tuple[Any, ...]) -> Iterator[tuple[Key, Any]]:
     """Things by key; of several with one key the first is matched with the first, the second with the second."""
     seen: Counter[Identity] = Counter()
     for thing in things:
@@ -212,7 +212,7 @@ def _keyed(kind: Kind, things: tuple[Any, ...]) -> Iterator[tuple[Key, Any]]:
 def keyed_cells(roster: Roster) -> dict[str, dict[Key, Cells]]:
     """All things of a roster as cells, by kind and key: a base to compare with."""
     return {
-        kind.name: {key: cells_of(flatten(thing)) for key, thing in _keyed(kind, kind.of(roster))}
+        kind.name: {key: cells_of(flatten(thing)) for key, thing in keyed(kind, kind.of(roster))}
         for kind in KINDS.values()
     }
 

@@ -35,7 +35,7 @@ class FileSays:
     covered: Mapping[str, Collection[str]]
     """The fields that each sheet has columns for."""
     shown: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
-    """By code: the days that stand in the columns of steps, whatever the sheet of steps says beside them."""
+    """By code of a case with a history of steps: the days that stand in its columns, whatever the history says."""
     rows: Mapping[str, Mapping[Identity, int]] = field(default_factory=dict)
     """By the name of the kind: the row of each thing."""
     blocks: Mapping[str, int] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class FileSays:
         """Whether the file says of a thing exactly what is stored, in its columns as well as in its history."""
         if stored != thing:
             return False
-        return kind.name != "case" or not self.shown or self.shown.get(thing.code) == steps_in(stored.fields)
+        return kind.name != "case" or self.shown.get(thing.code) in (None, steps_in(stored.fields))
 
     def _has_column(self, cell: Cell, names: Collection[str]) -> bool:
         if cell[0] == FIELD:
@@ -74,8 +74,9 @@ class FileSays:
 
     def _days(self, step: str, code: str, own: Days, beside: Days, names: Collection[str], *, began: bool) -> Days:
         """The days of a step. Another day in its column than was there is the same step with its papers, corrected."""
-        day = self.shown.get(code, {}).get(step)
-        written = day.isoformat() if day is not None else None if self.shown else max(own, default=None)
+        shown = self.shown.get(code)
+        day = None if shown is None else shown.get(step)
+        written = day.isoformat() if day is not None else max(own, default=None) if shown is None else None
         was = max(beside, default=None)
         if layout.STEPS.name not in self.covered:
             if step not in names or (written is None and not began):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from cases.values.history import step_order
@@ -39,31 +39,45 @@ def pairs(records: Iterable[Record]) -> Iterator[Pair]:
 
     Of one unit many are admitted together: there the same steps ask only where name or birth date agree too.
     """
-    by_code: dict[object, list[Record]] = defaultdict(list)
-    by_name: dict[object, list[Record]] = defaultdict(list)
-    by_steps: dict[object, list[Record]] = defaultdict(list)
+    by_code, by_name, by_steps = _Alike(), _Alike(), _Alike()
     kinds = frozenset(kind for kind in step_order() if not kind.startswith(("moved_", "left_")))
     for record in records:
         fields = record.fields
-        by_code[fields.get("person_code", record.code)].append(record)
+        by_code.take(fields.get("person_code", record.code), record)
         if "full_name" in fields and "born_on" in fields:
-            by_name[fold(str(fields["full_name"])), fields["born_on"]].append(record)
-        taken = frozenset((kind, day) for kind, day in fields.items() if kind in kinds and isinstance(day, date))
+            by_name.take((fold(str(fields["full_name"])), fields["born_on"]), record)
+        taken = [(kind, day) for kind, day in fields.items() if kind in kinds and isinstance(day, date)]
         if len(taken) >= _MANY_STEPS:
-            by_steps[taken].append(record)
+            by_steps.take(tuple(chain.from_iterable(sorted(taken))), record)
     told = set[tuple[str, str]]()
-    whys: tuple[tuple[Why, dict[object, list[Record]]], ...] = (
+    whys: tuple[tuple[Why, _Alike], ...] = (
         ("person_code", by_code),
         ("name_and_birth", by_name),
         ("steps", by_steps),
     )
     for why, groups in whys:
-        for alike in groups.values():
-            first, *others = alike
+        for first, others in groups:
             for other in others:
                 if (first.code, other.code) not in told and _asks(first, other, why):
                     told.add((first.code, other.code))
                     yield Pair(first, other, why)
+
+
+class _Alike:
+    """Records that have something in common; nearly all of them have it alone."""
+
+    def __init__(self) -> None:
+        self._first: dict[object, Record] = {}
+        self._others: dict[object, list[Record]] = {}
+
+    def take(self, common: object, record: Record) -> None:
+        if self._first.setdefault(common, record) is not record:
+            self._others.setdefault(common, []).append(record)
+
+    def __iter__(self) -> Iterator[tuple[Record, list[Record]]]:
+        """The first of those that are not alone with the others, in the order of the first ones."""
+        if self._others:
+            yield from ((one, self._others[common]) for common, one in self._first.items() if common in self._others)
 
 
 def _asks(one: Record, other: Record, why: Why) -> bool:

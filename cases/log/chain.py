@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cases.log.batches import LoggedBatch, LoggedChange
 
 _Part = str | int | None
+_CLOSE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def new_salt() -> str:
@@ -55,8 +56,7 @@ def batch_hash(previous: str, store: str, batch: LoggedBatch, changes: Iterable[
 
 
 def _hash(parts: tuple[_Part, ...]) -> str:
-    said = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(_CLOSE(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,14 @@ from cases.log.clock import local, require_plausible
 from cases.log.signing import signed
 from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
+from cases.store.rows.log_lines import COLUMNS, LogLines
 from cases.store.rows.row_writing import Written, carry_out
-from cases.store.rows.statements import insert
+from cases.store.rows.statements import insert, insert_values
 from cases.store.wall.guard import require_allowed
 from rules.loader.spelling.folding import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from cases.store.drivers.transaction import Transaction
     from cases.store.rows.row_writing import Progress
@@ -84,34 +85,33 @@ def _signed(plan: WritePlan, batch: Batch) -> WritePlan:
     return replace(plan, parts={**plan.parts, "figure": replace(plan.of("figure"), altered=signed)})
 
 
-def write_down(store: Transaction, changes: Sequence[Written], batch: Batch) -> LoggedBatch:
+def write_down(store: Transaction, changes: Iterable[Written], batch: Batch) -> LoggedBatch:
     """Append an entry with its lines to the log, numbered after the last one whatever the clock says."""
     last = head(store.execute)
+    number = last.number + 1
+    lines = LogLines(_line(number, one) for one in changes)
     undoes = batch.undoes.name if batch.undoes else None
     salt = new_salt()
     heading = LoggedBatch(
-        last.number + 1,
+        number,
         batch.id,
         batch.made_at,
         batch.who,
         batch.action,
         batch.source,
         undoes,
-        len(changes),
+        len(lines),
         batch.details,
         salt,
     )
     heading = replace(heading, digest=digest(salt, heading_values(heading)))
-    lines = [_line(heading.id, one) for one in changes]
-    heading = replace(heading, hash=batch_hash(last.hash, last.store, heading, lines))
+    heading = replace(heading, hash=batch_hash(last.hash, last.store, heading, lines.chained()))
     taken = batch.undoes.id if batch.undoes else None
     rest = ("id", "name", "made_at", "who", "action", "source", "size", "details", "salt", "digest", "hash")
     values = {name: getattr(heading, name) for name in rest}
     insert(store, "batches", [{"undoes_id": taken, **values}])
-    names = ("entity", "item", "key", "before", "after", "salt", "digest")
-    insert(
-        store, "changes", [{"batch_id": heading.id, **{name: getattr(line, name) for name in names}} for line in lines]
-    )
+    for some in lines.rows():
+        insert_values(store, "changes", COLUMNS, some)
     return heading
 
 

@@ -13,7 +13,7 @@ from cases.files.sources import read_raw
 from cases.files.xlsx_reading import column_letter
 from cases.judging.reasons import explain
 from cases.values.history import steps_in
-from cases.values.kinds import KINDS
+from cases.values.kinds import beside_cases
 from cases.values.records import Roster
 from cases.values.refusals import NotAWorkbook, Refused, Remark, SheetMissing
 from cases.workbook import schema as layout
@@ -64,9 +64,9 @@ class Examination:
     stamp: Stamp | None = None
     """From which store the workbook says it is."""
     shown: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
-    """By code of a case: the days in the columns of steps, whatever the sheet of steps says beside them."""
+    """By code of a case that the sheet of steps names: the days in the columns of steps, whatever that sheet says."""
     places: Mapping[str, Mapping[Identity, int]] = field(default_factory=dict)
-    """By kind of thing: the row of each that was not refused."""
+    """By kind of thing, but for cases: the row of each that was not refused."""
 
 
 def read_workbook(path: Path | str, today: date | None = None) -> Reading:
@@ -127,8 +127,8 @@ def examine(
         cases=tuple((line.number, _text(line.values.get("code"))) for line in cases.lines),
         blank=cases.blank,
         stamp=stamp,
-        shown={str(line.values["code"]): steps_in(line.values) for line in cases.lines if "code" in line.values},
-        places={kind.name: _places(kind, sets.get(kind.sheet.name)) for kind in KINDS.values()},
+        shown=_shown(cases, sets.get(layout.STEPS.name)),
+        places={kind.name: _places(kind, sets.get(kind.sheet.name)) for kind in beside_cases()},
     )
 
 
@@ -148,6 +148,12 @@ def wanted_sheets(path: Path) -> Callable[[list[str]], list[str]]:
 def _wanted(known: list[str], path: Path, found: list[str]) -> list[str]:
     """The sheets to read of those that were found: those of the contract, and the stamp."""
     return [*_match_sheets(found, known, path), *(name for name in found if name == layout.STAMP_SHEET)]
+
+
+def _shown(cases: LineSet, steps: LineSet | None) -> dict[str, dict[str, date]]:
+    named = set() if steps is None else {line.values.get("case") for line in steps.lines}
+    lines = ((line.values.get("code"), line) for line in cases.lines)
+    return {str(code): steps_in(line.values) for code, line in lines if code is not None and code in named}
 
 
 def _places(kind: Kind, rows: LineSet | None) -> dict[Identity, int]:

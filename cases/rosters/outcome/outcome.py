@@ -139,7 +139,7 @@ class RosterPreview:
     stamp: Stamp | None = None
     """From which store a canonical workbook says it is."""
     shown: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
-    """By code: the days in the columns of steps of a canonical workbook."""
+    """By code of a case with a history of steps: the days in the columns of steps of a canonical workbook."""
     places: Mapping[str, Mapping[Identity, int]] = field(default_factory=dict)
     """By kind of thing: the row of each in a canonical workbook."""
     others: Mapping[str, int] = field(default_factory=dict)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import Flat, difference, flatten
-from cases.store.rows.statements import delete, first_like, insert, insert_numbered, rows_where, update
+from cases.store.rows.statements import delete, first_like, insert_numbered, insert_values, rows_where, update
 from cases.store.rows.unit_writing import UnitWriter
 from cases.store.seeding import NOT_ATTRIBUTES, seed
 from cases.values.history import step_order
@@ -23,9 +23,16 @@ if TYPE_CHECKING:
     from cases.log.write_plan import Part, WritePlan
     from cases.store.drivers.transaction import Transaction
     from cases.values.kinds import Kind
-    from cases.values.records import AttributeEntry, Record, Value
+    from cases.values.records import Record, StepEntry, Value
 
-_HISTORY = ("steps", "attributes", "dated_attributes", "memberships")
+_TYPED = ("case_id", "name", "type", "code_list", "value")
+_HISTORY = {
+    "steps": ("case_id", "kind", "happened_on", "document", "result", "note", "stored_at"),
+    "attributes": _TYPED,
+    "dated_attributes": (*_TYPED, "since"),
+    "memberships": ("case_id", "unit_id", "since", "until"),
+}
+"""The tables of what a case has many of, with their columns."""
 CASES_A_STEP = 2_000
 
 Progress = Callable[[int, int], None]
@@ -43,9 +50,9 @@ class Written:
     after: Flat | None
 
 
-def carry_out(store: Transaction, plan: WritePlan, progress: Progress | None = None) -> list[Written]:
-    """Write a plan within the caller's transaction, and say what was written."""
-    return list(_Writer(store, progress).apply(plan))
+def carry_out(store: Transaction, plan: WritePlan, progress: Progress | None = None) -> Iterator[Written]:
+    """Write a plan within the caller's transaction, and say what was written: it is written as that is asked for."""
+    return _Writer(store, progress).apply(plan)
 
 
 class _Writer:
@@ -198,17 +205,22 @@ class _Writer:
                 self.progress(min(start + CASES_A_STEP, len(records)), len(records))
 
     def _save_some_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
-        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _HISTORY}
+        steps, attributes, dated, stays = (list[tuple[Any, ...]]() for _ in _HISTORY)
+        kinds, known = step_order(), _kinds()
         for number, record in records:
-            rows["steps"].extend(_step_rows(number, record))
-            rows["attributes"].extend(_attribute_row(number, *item) for item in record.fields.items())
-            rows["dated_attributes"].extend(_dated_row(number, entry) for entry in record.attributes)
-            rows["memberships"].extend(
-                {"case_id": number, "unit_id": units[stay.unit], "since": stay.since, "until": stay.until}
-                for stay in record.placements
-            )
-        for name in _HISTORY:
-            insert(self.store, name, [row for row in rows[name] if row])
+            shown = []
+            for name, value in record.fields.items():
+                if name in kinds:
+                    shown.append((name, value))
+                elif (kind := known.get(name)) is not None:
+                    attributes.append((number, name, *kind, _text(value)))
+            steps += _step_rows(number, shown, record.steps)
+            for entry in record.attributes:
+                dated.append((number, entry.name, *known[entry.name], _text(entry.value), _day(entry.since)))
+            for stay in record.placements:
+                stays.append((number, units[stay.unit], _day(stay.since), _day(stay.until)))
+        for (name, columns), rows in zip(_HISTORY.items(), (steps, attributes, dated, stays), strict=True):
+            insert_values(self.store, name, columns, rows)
 
 
 def _named(plan: WritePlan, kind: str) -> Iterable[str]:
@@ -261,35 +273,25 @@ def _kinds() -> dict[str, tuple[str, str | None]]:
     }
 
 
-def _step_rows(case_id: int, record: Record) -> Iterator[dict[str, Any]]:
-    """Every step of a record once: those of its columns with their papers, and the earlier ones."""
-    papers = {(entry.kind, entry.on): entry for entry in record.steps}
-    shown = {(kind, on) for kind in step_order() if (on := record.fields.get(kind)) is not None}
-    for kind, on in dict.fromkeys((*papers, *sorted(shown - papers.keys()))):
-        entry = papers.get((kind, on))  # type: ignore[arg-type]  # a step has a day
-        yield {
-            "case_id": case_id,
-            "kind": kind,
-            "happened_on": on,
-            "document": entry.document if entry else None,
-            "result": entry.result if entry else None,
-            "note": entry.note if entry else None,
-            "stored_at": entry.stored_at if entry else None,
-        }
+def _step_rows(case_id: int, shown: list[tuple[str, Any]], history: tuple[StepEntry, ...]) -> list[tuple[Any, ...]]:
+    """Every step of a case once: those of its columns with their papers, and the earlier ones."""
+    papers = {(entry.kind, entry.on): entry for entry in history}
+    rows: list[tuple[Any, ...]] = [
+        (case_id, one.kind, _day(one.on), one.document, one.result, one.note, one.stored_at) for one in papers.values()
+    ]
+    bare = sorted(step for step in shown if step not in papers) if papers else sorted(shown)
+    rows += [(case_id, kind, _day(on), None, None, None, None) for kind, on in bare]
+    return rows
 
 
-def _attribute_row(case_id: int, name: str, value: Value) -> dict[str, Any]:
-    """The row of a value that holds now; empty for what stands in a column of its own."""
-    kind = _kinds().get(name)
-    return {"case_id": case_id, "name": name, **_typed(*kind, value)} if kind else {}
+@lru_cache(maxsize=65_536)
+def _day(day: date | None) -> str | None:
+    """A day as a database is given it; few occur, and many times each."""
+    return None if day is None else day.isoformat()
 
 
-def _dated_row(case_id: int, entry: AttributeEntry) -> dict[str, Any]:
-    """The row of a value with the day since when it held."""
-    typed = _typed(*_kinds()[entry.name], entry.value)
-    return {"case_id": case_id, "name": entry.name, **typed, "since": entry.since}
-
-
-def _typed(type_: str, codes: str | None, value: Value) -> dict[str, str | None]:
-    written = value.isoformat() if isinstance(value, date) else str(int(value) if isinstance(value, bool) else value)
-    return {"type": type_, "code_list": codes, "value": written}
+def _text(value: Value) -> str:
+    """A value as the tables of attributes keep it."""
+    if isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(int(value) if isinstance(value, bool) else value)

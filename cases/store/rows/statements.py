@@ -6,6 +6,7 @@ Every database takes a day and a moment as text and a yes or no as a truth value
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cases.log.execute import in_parts
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 """How many values one query names."""
+_MOST_VALUES = 900
+"""How many values one statement writes: fewer than any database takes."""
 
 Row = dict[str, Any]
 
@@ -42,7 +45,22 @@ def insert(store: Transaction, table: str, rows: Sequence[Mapping[str, Any]]) ->
     """Insert rows, all of the same columns."""
     if rows:
         names = tuple(rows[0])
-        store.run(_inserting(store.schema, table, names), (_values(table, names, row) for row in rows))
+        insert_values(store, table, names, [_values(table, names, row) for row in rows])
+
+
+def insert_values(store: Transaction, table: str, names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of values for these columns, days and moments as text.
+
+    Many rows go with one statement: what a table looks up for each, as the lists of its checks and indexes, is then
+    made ready once for all of them.
+    """
+    many = _MOST_VALUES // len(names)
+    whole = len(rows) // many * many
+    if whole:
+        together = (list(chain.from_iterable(rows[first : first + many])) for first in range(0, whole, many))
+        store.run(_inserting(store.schema, table, names, many), together)
+    if whole < len(rows):
+        store.run(_inserting(store.schema, table, names, 1), rows[whole:])
 
 
 def insert_numbered(store: Transaction, table: str, rows: Sequence[Row]) -> list[int]:
@@ -68,9 +86,9 @@ def delete(store: Transaction, table: str, column: str, numbers: Iterable[int]) 
 
 
 @cache
-def _inserting(schema: str, table: str, names: tuple[str, ...]) -> str:
-    marks = ", ".join("?" * len(names))
-    return f"INSERT INTO {schema}{table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608  # our own names
+def _inserting(schema: str, table: str, names: tuple[str, ...], many: int) -> str:
+    marks = ", ".join([f"({', '.join('?' * len(names))})"] * many)
+    return f"INSERT INTO {schema}{table} ({', '.join(names)}) VALUES {marks}"  # noqa: S608  # our own names
 
 
 @cache
