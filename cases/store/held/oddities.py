@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.log.guards import dialect_of
+from cases.store.rows.written_tables import INDEXES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,33 +46,28 @@ def oddities(execute: Execute) -> Iterator[str]:
 
 def _of_the_file(execute: Execute) -> Iterator[str]:
     """Tables and columns that are missing or were added, rows that point nowhere, a file that is not whole."""
-    from sqlalchemy import Boolean
-
-    from cases.store.tables import metadata
-
     if (found := [str(row[0]) for row in execute("PRAGMA integrity_check(1)")]) != ["ok"]:
         yield f"tệp kho không toàn vẹn ({found[0]})"
     if list(execute("PRAGMA foreign_key_check")):
         yield "có dòng trỏ tới chỗ không có"
     there = {str(name) for (name,) in execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    for name in sorted(there - metadata.tables.keys() - set(_NOT_OURS)):
+    for name in sorted(there - TABLES.keys() - set(_NOT_OURS)):
         yield f"bảng “{name}” không phải của dubi"
-    for name, table in metadata.tables.items():
+    for name, table in TABLES.items():
         columns = {str(row[1]) for row in execute(f"PRAGMA table_info({name})")}
-        if odd := sorted(columns ^ set(table.columns.keys())):
+        if odd := sorted(columns ^ table.columns.keys()):
             yield f"bảng {name} thiếu hay thừa cột: {', '.join(odd)}"
             continue
-        for column in table.columns:
-            if isinstance(column.type, Boolean):
-                query = f"SELECT count(*) FROM {name} WHERE {column.name} NOT IN (0, 1)"  # noqa: S608  # our own names
+        for column, kind in table.columns.items():
+            if kind == "flag":
+                query = f"SELECT count(*) FROM {name} WHERE {column} NOT IN (0, 1)"  # noqa: S608  # our own names
                 ((number,),) = execute(query)
                 if number:
-                    yield f"bảng {name} có {number} dòng mà cột {column.name} không phải có hay không"
+                    yield f"bảng {name} có {number} dòng mà cột {column} không phải có hay không"
     indexes = {str(name) for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
-    for table in metadata.tables.values():
-        for index in table.indexes:
-            if index.name not in indexes:
-                yield f"bảng {table.name} thiếu chỉ mục {index.name}"
+    for index in INDEXES:
+        if index not in indexes:
+            yield f"thiếu chỉ mục {index}"
 
 
 def _codes(execute: Execute) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""The tables as statements see them: names, kinds and key of their columns, and nothing of what holds them.
+"""The tables as statements see them: names, kinds and key of their columns, and the names of their indexes.
 
 The tables themselves, with every check and key, are the models of `cases.store.tables`; to load those takes longer than
-most writes. `tests/cases/stores/test_tables.py` holds these columns to them.
+most writes. `tests/cases/stores/test_tables.py` holds what is said here to them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ _COLUMNS = {
     "figures": "id:int* unit_id:int indicator begins_on:day ends_on:day value source author entered_on:day",
 }
 """Each column is text unless its kind is named; a star marks those of the key. A table comes after those it names."""
+
+INDEXES = (
+    *("ix_changes_batch_id", "ix_units_parent_id", "ix_persons_folded_name", "ix_cases_person_id", "ix_cases_unit_id"),
+    *("ix_steps_asked", "ix_attributes_asked", "ix_dated_attributes_asked", "ix_memberships_unit_id"),
+    *("ix_courses_unit_id", "ix_enrolments_case_id", "ix_disciplines_case_id"),
+)
+"""Those that are no key: each by its table and what it is of."""
 
 
 @dataclass(frozen=True, slots=True)

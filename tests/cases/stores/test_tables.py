@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from cases.store.connection import initialise, sqlite_path
 from cases.store.drivers.engines import engine
-from cases.store.rows.written_tables import TABLES, WrittenTable
+from cases.store.rows.written_tables import INDEXES, TABLES, WrittenTable
 from cases.store.seeding import NOT_ATTRIBUTES
 from cases.store.tables import Case, Person, Unit, metadata
 from cases.workbook.schema import all_sheets, choices
@@ -44,7 +44,9 @@ PEOPLE = [
 
 
 def test_statements_see_the_columns_that_there_are() -> None:
-    """Every table of the models, every column in order, with key and kind; each table after those that it names."""
+    """Every table of the models, every column in order, with key and kind, and every index; each table after
+    those that it names.
+    """
     kinds = {int: "int", str: "text", dt.date: "day", dt.datetime: "time", bool: "flag"}
 
     def written(table: sa.Table) -> WrittenTable:
@@ -53,6 +55,7 @@ def test_statements_see_the_columns_that_there_are() -> None:
 
     assert {name: written(table) for name, table in metadata.tables.items()} == TABLES
     assert all(list(TABLES[name].columns) == metadata.tables[name].columns.keys() for name in TABLES)
+    assert {str(index.name) for table in metadata.tables.values() for index in table.indexes} == set(INDEXES)
     order = list(TABLES)
     for name, table in metadata.tables.items():
         for key in table.foreign_keys:
