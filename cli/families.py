@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.screen.output import say
-from cli.screen.vietnamese import VietnameseGroup, both_names
+from cli.screen.vietnamese import VietnameseGroup, both_names, command
+
+if TYPE_CHECKING:
+    from typer._click.core import Command
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "cli.keeping.storing": ("init", "khoi-tao", "export", "xuat", "template", "bieu-mau"),
@@ -54,6 +58,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 """Each family's module, in the order of the help page, with the names of its commands in both languages."""
 
 
+_Summaries = tuple[tuple[str, str, str], ...]
+
+
 class _Dubi(VietnameseGroup):
     """The program itself, with all its families or with one."""
 
@@ -81,6 +88,31 @@ def called_by(arguments: list[str]) -> typer.Typer:
     word = arguments[0] if arguments else ""
     family = next((module for module, names in FAMILIES.items() if word in names), None)
     return whole() if family is None else _with((family,))
+
+
+def command_for(arguments: list[str]) -> Command:
+    """The program as far as a command line needs it; for its help page alone no family is loaded."""
+    if arguments in ([], ["--help"], ["-h"]):
+        return help_page()
+    return typer.main.get_command(called_by(arguments))
+
+
+def help_page() -> Command:
+    """The program with the names of its commands and what each is for, and nothing behind them."""
+    from desk.words.kept import kept
+
+    page = typer.main.get_command(_with(()))
+    assert isinstance(page, VietnameseGroup)
+    for name, alias, said in kept("help", _Summaries, _summaries, made_by=(Path(__file__).parent,)):
+        page.add_command(command(alias)(name=name, help=said))
+    return page
+
+
+def _summaries() -> _Summaries:
+    """Each command's name, its Vietnamese name and what it is for."""
+    every = typer.main.get_command(whole())
+    assert isinstance(every, VietnameseGroup)
+    return tuple((one.name or "", getattr(one, "alias", None) or "", one.help or "") for one in every.commands.values())
 
 
 @cache

@@ -100,7 +100,7 @@ def outcome(arguments: list[str]) -> int:
 
 def _invoke(arguments: list[str]) -> None:
     """Run a command; where it doubts the clock, whoever sits there is asked, and it is run once more."""
-    command = typer.main.get_command(families.called_by(arguments))
+    command = families.command_for(arguments)
     try:
         with command.make_context("dubi", arguments) as context:
             command.invoke(context)

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 import cli.main
+from cli import families
 from cli.main import run
 from desk import source
 from rules.loader.errors import BadInput, DubiError, StoreProblem, UnknownName
@@ -161,3 +163,17 @@ def test_asking_waits_for_nothing_it_does_not_use(small: Path) -> None:
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert "engine" in loaded
     assert loaded & {"alembic", "holidays", "openpyxl", "pydantic", "rich", "sqlmodel", "xlsxwriter"} == set()
+
+
+def test_the_help_page_tells_of_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page that loads no command is that of the program with all of them: made anew, and from what was kept."""
+    every = typer.main.get_command(families.whole())
+    with every.make_context("dubi", [], resilient_parsing=True) as context:
+        expected = every.get_help(context)
+    assert "kiem-tra" in expected
+    monkeypatch.setenv("DUBI_HOME", str(tmp_path / "home"))
+    for _ in range(2):
+        page = families.command_for(["--help"])
+        with page.make_context("dubi", [], resilient_parsing=True) as context:
+            assert page.get_help(context) == expected
+    assert (tmp_path / "home" / "rules" / "help.json").is_file()
