@@ -68,15 +68,16 @@ def open_source(place: Place, known_on: dt.date | None = None, tell: Callable[[s
             for line in remarks_in_short(reading.warnings):
                 tell(line)
         return Opened(reading.roster)
-    from cases.history.replay import known_after, nothing_known
     from cases.log.batches import Head, erased_by, head, last_batch, read_batches, store_id
-    from cases.log.clock import end_of, last_by
     from cases.store.reading import roster_from
 
     with querying(place) as execute:
         if known_on is None:
             last = last_batch(execute)
             return Opened(roster_from(execute), None if last is None else last.name, head(execute))
+        from cases.history.replay import known_after, nothing_known
+        from cases.log.clock import end_of, last_by
+
         batches = read_batches(execute)
         known = last_by(batches, end_of(known_on))
         if known is None:

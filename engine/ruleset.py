@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.language.time_limits import Calendar
 from engine.language.tree import FactRef
@@ -20,9 +21,11 @@ from rules.loader import law as law_data
 from rules.loader import vocabulary as vocabulary_data
 from rules.loader.kept.copies import kept
 from rules.loader.law import Law
-from rules.loader.overlays import Confirmation, confirmed, lay_over, load_overlay
 from rules.loader.rules import HOLDERS, SEVERITIES, load_rules
 from rules.loader.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from rules.loader.overlays import Confirmation
 
 _HERE = Path(__file__).parent
 _PARSERS = (_HERE / "language", _HERE / "compiling.py", _HERE / "rule.py", _HERE / "unknowns.py")
@@ -44,6 +47,7 @@ def load_ruleset(
     if law_day is None and not overlays and not confirmations:
         return _as_shipped(vocabulary, law).with_law(vocabulary, law, calendar)
     from engine.compiling import compile_ruleset
+    from rules.loader.overlays import confirmed, lay_over, load_overlay
 
     texts = load_rules()
     if law_day is not None:

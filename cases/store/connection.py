@@ -20,8 +20,6 @@ from cases.store.opening import connect_to_read, recovered, was_left_open
 from cases.store.problems import codes_of_others, sqlite_errors, store_errors, without_password
 from cases.store.rows.written_tables import TABLES
 from cases.store.sight import seeing, sight
-from cases.store.wall import before_postgresql
-from cases.store.wall.before_sqlite import stand_before, through_our_views
 from cases.values.places import SQLITE, require_own_disk
 from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 
     from cases.log.execute import Execute
     from cases.store.drivers.transaction import Transaction
+    from cases.store.sight import Sight
 
 SCHEMA = "0008"
 """The newest migration: the form of the tables that this program reads and writes."""
@@ -113,14 +112,26 @@ def writing(url: str, *, lasting: bool = True) -> Iterator[Transaction]:
             if lasting:
                 require_sound(url, store.execute)
             if (eyes := sight()) is not None and path is None:
-                store.schema = f"{before_postgresql.stand_before(store.execute, eyes)}."
+                store.schema = f"{_before_a_server(store.execute, eyes)}."
             elif eyes is not None:
-                stand_before(store.execute, eyes)
+                _before_a_file(store.execute, eyes)
                 store.schema = "main."
             with codes_of_others():
                 yield store
     if lasting:
         anchor(url)
+
+
+def _before_a_server(execute: Execute, eyes: Sight) -> str:
+    from cases.store.wall.before_postgresql import stand_before  # nobody waits for a wall who sees everything
+
+    return stand_before(execute, eyes)
+
+
+def _before_a_file(execute: Execute, eyes: Sight) -> None:
+    from cases.store.wall.before_sqlite import stand_before
+
+    stand_before(execute, eyes)
 
 
 def hold_alone(url: str, execute: Execute) -> None:
@@ -167,7 +178,7 @@ def querying(url: str) -> Iterator[Execute]:
     with store_errors(url), begun(url, only_read=True) as store:
         _require_schema(url, _schema_behind(store.execute))
         if (eyes := sight()) is not None:
-            before_postgresql.stand_before(store.execute, eyes)
+            _before_a_server(store.execute, eyes)
         yield store.execute
 
 
@@ -182,7 +193,9 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("BEGIN")  # one state from the first row to the last
             _require_schema(str(path), _form_in(connection))
             if eyes is not None:
-                stand_before(connection.execute, eyes)
+                from cases.store.wall.before_sqlite import through_our_views
+
+                _before_a_file(connection.execute, eyes)
                 connection.set_authorizer(through_our_views)
             yield connection
         finally:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.reporting.receipts import keep
 from cli.screen import arguments
 from cli.screen.arguments import SEVERITIES
 from cli.screen.opening import desk_for
@@ -92,6 +91,8 @@ def check(
     checked = desk.check(question, None if everything or as_json or as_csv else only or ALWAYS_LISTED)
     evaluation = checked.evaluation
     if receipt is not None:
+        from cli.reporting.receipts import keep
+
         keep(desk, checked, receipt, replace=force)
     if xlsx is not None:
         checked.write_overdue(xlsx, replace=force)

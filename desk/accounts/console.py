@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from cases.log.signing import machine_user as machine_user
 from cases.values.places import desk_file, home
-from cases.values.whole_file import whole_file
 from desk.accounts.signing import Signed, has_users, sign_out, signed_in, sit_down
 from rules.loader.errors import NotSignedIn
 
@@ -36,6 +35,8 @@ def utc_now() -> dt.datetime:
 
 def keep(url: str, session: str) -> None:
     """Keep the name of a session for the commands that follow, and end the one that was kept before."""
+    from cases.values.whole_file import whole_file
+
     earlier, file = _kept(url), _file(url)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(file, replace=True) as made:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from cases.store.drivers import server
 from cases.store.opening import connect, identity
 from cases.store.problems import MOVED
-from cases.store.wall.before_postgresql import see_everything
 from cases.values.places import sqlite_path
 from rules.loader.errors import StoreProblem
 
@@ -91,6 +90,8 @@ def begun(url: str, *, only_read: bool = False) -> Iterator[Transaction]:
             store.execute(_READ_ON_A_SERVER if only_read else "BEGIN")
         try:
             if path is None:
+                from cases.store.wall.before_postgresql import see_everything
+
                 see_everything(store.execute)
             else:
                 require_in_place(path, stands)
