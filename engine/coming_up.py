@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from engine.language.tree import Expr
 from engine.projection import CaseRecord
 from engine.ruleset import Citation, RuleSet
 from engine.single.evaluator import CaseEvaluator
+from rules.frozen import dataclass
 from rules.loader.law import worst
 from rules.loader.rules import HERE
 from rules.loader.yaml_nodes import entries

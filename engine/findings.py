@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import OWN_PLACEHOLDERS, Rule, RuleSet
 from engine.single.closures import Program, Situation
 from engine.unknowns import Outcome, Unknown, UnknownRule
+from rules.frozen import dataclass
 from rules.loader.law import SURE, InForce, Parameter, worst
 from rules.loader.spelling.days import shown_day
 

@@ -11,12 +11,13 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from cases.log.batches import Head, stood_at
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
+from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -85,21 +85,29 @@ class Situation:
         return outcome
 
 
-class Closures(dict[str, Evaluate]):
+class Closures(Mapping[str, Evaluate]):
     """Closures by name, each made when it is first asked for: most cases meet few of the rules."""
 
-    def __init__(self, make: Callable[[str], Evaluate]) -> None:
-        self._make = make
+    def __init__(self, names: Collection[str], make: Callable[[str], Evaluate]) -> None:
+        self._names, self._make = names, make
+        self._made: dict[str, Evaluate] = {}
 
-    def __missing__(self, name: str) -> Evaluate:
-        made = self[name] = self._make(name)
+    def __getitem__(self, name: str) -> Evaluate:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = self._make(name)
         return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
     def but(self, name: str, made: Evaluate) -> Closures:
         """The same with another closure under one name."""
-        other = Closures(self._make)
-        other.update(self)
-        other[name] = made
+        other = Closures(self._names, self._make)
+        other._made = {**self._made, name: made}
         return other
 
 
@@ -111,8 +119,8 @@ class Program:
         self._compiled: dict[int, Evaluate] = {}
         self._rests: dict[int, bool] = {}
         self._kept: list[Expr] = []  # so that no id is ever reused
-        self.facts = Closures(self._fact)
-        self.rules = Closures(lambda name: self.compile(ruleset.rules[name].when))
+        self.facts = Closures(ruleset.vocabulary.facts, self._fact)
+        self.rules = Closures(ruleset.rules, lambda name: self.compile(ruleset.rules[name].when))
 
     def _fact(self, name: str) -> Evaluate:
         computed = self.ruleset.computed.get(name)

@@ -8,9 +8,10 @@ is left out of a sum where nobody has typed it in.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from rules.frozen import dataclass
 from rules.loader.errors import BadInput, UnknownName
 
 SHIFTS = ("prev", "opening", "prev_term")

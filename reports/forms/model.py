@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
+
+from rules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import hashlib
 import json
 import secrets
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from rules.frozen import dataclass
 from rules.loader.errors import StoreProblem
 
 FORM = 1
