@@ -6,7 +6,6 @@ import ast
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -74,14 +73,23 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything that a module says."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module that a module imports, wherever the import stands; `from a import b` gives `a.b`."""
-    for node in ast.walk(tree(path)):
+    found = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(found)
 
 
 def within(name: str, prefixes: set[str]) -> bool:
@@ -138,7 +146,7 @@ def test_engine_is_pure() -> None:
 def test_no_module_reads_the_clock(package: str) -> None:
     """Today is an argument: no module of the core asks the machine what day it is."""
     for path in of_package(package):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Attribute):
                 assert node.attr not in {"today", "now", "utcnow"}, f"{path}:{node.lineno}"
 
@@ -147,8 +155,8 @@ def test_whoever_writes_into_the_log_asks_the_clock_first() -> None:
     """Every function that writes an entry down holds the clock against the last one before it; only one appends."""
     doors, appends = {}, []
     for path in modules():
-        appends += [dotted(path) for node in ast.walk(tree(path)) if _call(node).startswith("insert(store, 'batches'")]
-        for function in ast.walk(tree(path)):
+        appends += [dotted(path) for node in nodes(path) if _call(node).startswith("insert(store, 'batches'")]
+        for function in nodes(path):
             if isinstance(function, ast.FunctionDef):
                 called = [(_call(node).partition("(")[0], node.lineno) for node in _calls(function)]
                 guards = [line for name, line in called if name in ("require_plausible", "require_near")]
@@ -164,6 +172,7 @@ def _calls(function: ast.FunctionDef) -> list[ast.Call]:
     return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
 
 
+@cache
 def _call(node: ast.AST) -> str:
     return ast.unparse(node) if isinstance(node, ast.Call) else ""
 
@@ -171,7 +180,7 @@ def _call(node: ast.AST) -> str:
 def test_engine_neither_prints_nor_opens_files() -> None:
     """Findings are values; columns come and go as frames, never as files."""
     for path in of_package("engine"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if not isinstance(node, ast.Call):
                 continue
             if isinstance(node.func, ast.Name):
@@ -204,7 +213,7 @@ def test_one_function_opens_a_database() -> None:
     openers = {"sqlite3.connect", "sqlite3.dbapi2.connect", "sqlite3.Connection"}
     opening, making = set[str](), set[str]()
     for path in modules():
-        called = {ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
+        called = {ast.unparse(node.func) for node in nodes(path) if isinstance(node, ast.Call)}
         if openers & (called | set(imports(path)) - {"sqlite3.Connection"}):
             opening.add(dotted(path))
         if any(name.rpartition(".")[2] in {"create_engine", "engine_from_config"} for name in called):
