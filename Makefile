@@ -61,11 +61,11 @@ types: setup
 	$(BIN)/mypy
 
 .PHONY: test
-test: form ## Lint and all tests, warnings as errors; of what is left to chance a fifth of the seeds
+test: form ## Lint and tests, warnings as errors; of what is left to chance, and of long walks, a fifth
 	@$(MAKE) --no-print-directory --jobs=2 types some
 
 .PHONY: check
-check: form ## Like test with all seeds, 200,000 cases of equality, kills, DuckDB, PostgreSQL, Spark: what .ci/run runs
+check: form ## Like test with nothing left out, 200,000 cases of equality, kills, DuckDB, PostgreSQL, Spark: what .ci/run runs
 	@test -n "$$DUBI_TEST_POSTGRESQL" || { echo "make check needs a PostgreSQL server in DUBI_TEST_POSTGRESQL; .ci/run starts one" >&2; exit 1; }
 	@$(MAKE) --no-print-directory --jobs=2 types whole spark
 

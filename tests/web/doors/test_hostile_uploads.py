@@ -14,6 +14,7 @@ from cases.store.reading import read_store
 from tests.cases.files.test_hostile_files import BOMBS
 from tests.given.reading_here import read_apart
 from tests.web.conftest import Own
+from tests.whole import only_whole
 
 JUNK = {
     "nothing": b"",
@@ -24,6 +25,7 @@ JUNK = {
 }
 
 
+@only_whole
 def test_hostile_files_are_refused_in_words(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     """What no command takes no page takes; nothing is written, and the next page comes."""
     read_apart(monkeypatch)

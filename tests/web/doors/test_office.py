@@ -15,6 +15,7 @@ from tests.calling import call
 from tests.desk.accounts.an_office import PASSWORD
 from tests.web.certificates import certificate
 from tests.web.chromium import CHROMIUM, Visit, chromium, serving
+from tests.whole import only_whole
 from web.tls import EVERYWHERE, tls
 
 ANYWHERE = min(EVERYWHERE)
@@ -66,6 +67,7 @@ def test_a_certificate_that_would_not_serve_is_refused(tmp_path: Path) -> None:
             tls(ANYWHERE, cert, key, now + dt.timedelta(hours=hours))
 
 
+@only_whole
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: apt-get install chromium")
 def test_a_first_day(office: Path, tmp_path: Path) -> None:
     """Wrong password, then the right one; a user added and given a role; her own password, her phone."""

@@ -221,11 +221,14 @@ def test_a_role_is_shown_and_given_what_is_hers(desk: Desk, role: Role) -> None:
         assert template in SENDS or browser.get(link).status_code != 403, link
 
 
+TEMPLATES = {template: compile_path(template)[0] for template in (*LOOKS, *SENDS)}
+
+
 def template_of(path: str) -> str:
     """The address that a page's table knows a path by; for forms of a kind of change that is the kind's."""
     if path.startswith("/ghi/"):
         return path
-    known = (template for template in (*LOOKS, *SENDS) if compile_path(template)[0].match(path))
+    known = (template for template, pattern in TEMPLATES.items() if pattern.match(path))
     return next(known, "")  # what a page looks like, and the entrance
 
 

@@ -18,6 +18,7 @@ from desk.question import CALENDAR_DAYS, MOST_DAYS
 from tests.web.chromium import serving
 from tests.web.conftest import PORT, TODAY, Own
 from tests.web.http import Visitor, fetched
+from tests.whole import only_whole
 from web.guard import MOST_FETCHES
 from web.serving import serve
 from web.writing.feeding import PLACE
@@ -144,6 +145,7 @@ def test_a_damaged_file_of_the_calendar_is_said_and_can_be_made_anew(own: Own, t
         assert fetching(own).get(again).status_code == 200
 
 
+@only_whole
 def test_a_calendar_program_keeps_its_address(own: Own, tmp_path: Path) -> None:
     """Over real HTTP, from one start of the server to the next: the right secret opens at the same port, a wrong one
     nothing; made anew, only the new one; switched off, none. Where another program has the port, the page says so.
