@@ -123,6 +123,8 @@ def _about_birth(record: Record, today: dt.date, steps: Steps) -> list[Doubt]:
         found.append(Doubt("born_later", on=shown_day(born_on), field="born_on", day=born_on))
     elif _age(born_on, today) < VERY_YOUNG:
         found.append(Doubt("very_young", on=shown_day(born_on), field="born_on", day=born_on))
+    if not record.steps and not any(type(day) is dt.date and day < born_on for day in record.fields.values()):
+        return found  # most records, soon seen
     for name, days in steps.items():
         if days[0] < born_on:
             shown = shown_day(born_on)

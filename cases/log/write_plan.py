@@ -125,8 +125,9 @@ def _part(stored: Iterable[Any], incoming: Iterable[Any], kind: Kind) -> Part[An
     seen: Counter[Hashable] = Counter()
     before: dict[Hashable, Any] = {}
     for thing in stored:
-        seen[key(thing)] += 1
-        before[key(thing), seen[key(thing)]] = thing
+        own = key(thing)
+        seen[own] += 1
+        before[own, seen[own]] = thing
     seen.clear()
     altered, unchanged = [], 0
     for new in incoming:

@@ -18,7 +18,7 @@ from cases.log.clock import local, require_plausible
 from cases.log.signing import signed
 from cases.log.write_plan import WritePlan, compare
 from cases.store.reading import roster_from
-from cases.store.rows.log_lines import COLUMNS, LogLines
+from cases.store.rows.log_lines import COLUMNS, LogLines, LogRow
 from cases.store.rows.row_writing import Written, carry_out
 from cases.store.rows.statements import insert, insert_values
 from cases.store.wall.guard import require_allowed
@@ -115,7 +115,7 @@ def write_down(store: Transaction, changes: Iterable[Written], batch: Batch) -> 
     return heading
 
 
-def _line(batch: int, one: Written) -> LoggedChange:
+def _line(batch: int, one: Written) -> LogRow:
     salt = new_salt()
     said = LoggedChange(0, batch, one.entity, one.item, one.key, written(one.before), written(one.after), salt)
-    return replace(said, digest=digest(salt, change_values(said)))
+    return (batch, one.entity, one.item, one.key, said.before, said.after, salt, digest(salt, change_values(said)))

@@ -32,6 +32,7 @@ BY_ANY: tuple[Deed, ...] = ("record", "committee_step")
 """What a cell's secretary writes, and a committee's officer too."""
 
 _CASES = "case"
+_CODE = (("code",),)
 KEYS_APART = " · "
 """Between the parts of what names a thing of several."""
 _LINES = "Nhiều dòng thì xuống dòng trong ô."
@@ -82,7 +83,7 @@ class Kind:
     @property
     def has_code(self) -> bool:
         """Whether other things name one by its code."""
-        return self.key == (("code",),)
+        return self.key == _CODE
 
     def column_of(self, name: str) -> str:
         """The column of the table that holds a field."""
@@ -115,6 +116,8 @@ class Kind:
 
     def identity_of(self, thing: Any) -> Identity:
         """What makes a thing this one."""
+        if self.key == _CODE:  # of most things, and asked of all of them
+            return (("code", thing.code or None),)
         return self.identity(lambda name: getattr(thing, name))
 
     def is_alone(self, value: Any) -> bool:

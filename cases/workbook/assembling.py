@@ -100,7 +100,7 @@ def _attributes_by_case(lines: list[SheetLine], remarks: Remarks) -> dict[str, l
         column = columns.get(str(line.values.get("name")))
         if line.refused or column is None:
             continue
-        raw = line.raw.get("value")
+        raw = line.cell("value")
         if column.type == "mark" and raw is None:
             value: Any = None
         elif raw is None:

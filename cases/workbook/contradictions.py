@@ -37,7 +37,7 @@ class Judge:
         kept: bool,
     ) -> None:
         """Refuse and warn of what contradicts itself; a row whose dates are said to be kept is only warned of."""
-        if "born_on" not in record.fields and "born_on" not in line.raw:
+        if "born_on" not in record.fields and not line.has_cell("born_on"):
             self.remarks.warn(line, "born_on", "missing_birth_date")
         for doubt in dict.fromkeys(doubts_about(record, self.today, self.units)):
             outcome = doubt.at("book")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _ROWS_A_STEP = 500
 _ALIKE = frozenset({str, float, date, datetime})
 """The types of cells of which two are alike where they are equal."""
+_EMPTY = ""
+"""What nearly every empty cell is; others are seen to be empty when nobody knows what they say."""
 _MOST_KNOWN = 20_000
 """Of a column: cells whose values are kept; more different ones hardly come again."""
 
@@ -39,7 +41,7 @@ class _Cells:
     """The cells of a sheet as they stand in its file, and which column fills which field."""
 
     rows: Sequence[list[RawCell]]
-    columns: tuple[tuple[int, SheetColumn], ...]
+    places: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -54,12 +56,17 @@ class SheetLine:
     """What stands in the place of a value that is lacking, by field."""
     refused: bool = False
 
-    @property
-    def raw(self) -> dict[str, Any]:
-        """What stands in its cells, those that are not empty, by field; looked up, for most rows are never asked."""
-        row = self.cells.rows[self.number - 1]
-        filled = {column.field: row[place] for place, column in self.cells.columns if not cells.is_empty(row[place])}
-        return {**filled, **self.broken}
+    def cell(self, name: str) -> Any:
+        """What stands in its cell for a field; None where that is empty. Looked up, for most rows are never asked."""
+        if name in self.broken:
+            return self.broken[name]
+        place = self.cells.places.get(name)
+        raw = None if place is None else self.cells.rows[self.number - 1][place]
+        return None if raw is None or cells.is_empty(raw) else raw
+
+    def has_cell(self, name: str) -> bool:
+        """Whether something stands in its cell for a field, be it a formula without a value."""
+        return name in self.broken or self.cell(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class Remarks:
 
     def _written(self, line: SheetLine, name: str, code: str, reason: str, suggestion: str) -> Remark:
         column = self.columns[line.sheet.name, name]
-        raw = line.raw.get(name)
+        raw = line.cell(name)
         private = name in sensitive() or (name == "value" and line.values.get("name") in sensitive())
         value = None if raw is None or private else masked(cells.shown(raw))
         return Remark(
@@ -131,7 +138,8 @@ def read_lines(
     for row, position in raw.broken:
         broken_rows.setdefault(row, []).append(position)
     positions = {position for position, _ in header.columns}
-    reader = _RowReader(sheet, _Cells(raw.rows, header.columns), remarks)
+    own = _Cells(raw.rows, {column.field: position for position, column in header.columns})
+    reader = _RowReader(sheet, header, own, remarks)
     lines: list[SheetLine] = []
     blank: list[int] = []
     for number, row_cells in enumerate(islice(iter(raw.rows), header.row + 1, None), header.row + 1):
@@ -153,9 +161,9 @@ def read_lines(
 class _RowReader:
     """Reads the rows of one sheet; what a cell of a column says is worked out once, however often it stands there."""
 
-    def __init__(self, sheet: Sheet, own: _Cells, remarks: Remarks) -> None:
+    def __init__(self, sheet: Sheet, header: SheetHeader, own: _Cells, remarks: Remarks) -> None:
         self.sheet, self.own, self.remarks = sheet, own, remarks
-        self.columns = [(place, column.field, column, dict[Any, Any]()) for place, column in own.columns]
+        self.columns = [(place, column.field, column, dict[Any, Any]()) for place, column in header.columns]
         self.needed = [column.field for column in sheet.columns if column.filled]
 
     def line(self, number: int) -> SheetLine:
@@ -167,7 +175,7 @@ class _RowReader:
         values = line.values
         for place, name, column, known in self.columns:
             raw = row[place]
-            if raw == "":
+            if raw is _EMPTY:
                 continue
             value = known.get(raw) if type(raw) in _ALIKE else None
             if value is None:
@@ -200,7 +208,7 @@ class _RowReader:
     def require_filled(self, line: SheetLine) -> None:
         """Refuse a row that lacks what every row of its sheet has to say."""
         for name in self.needed:
-            if name not in line.values and name not in line.raw:
+            if name not in line.values and not line.has_cell(name):
                 self.remarks.refuse(line, name, _MISSING.get(name, "missing_value"))
 
 

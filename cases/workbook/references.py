@@ -64,7 +64,7 @@ def _refuse_repeated(lines: list[SheetLine], key: tuple[str, ...], shown: str, c
     optional = "since"
     groups: dict[Hashable, list[SheetLine]] = defaultdict(list)
     for line in lines:
-        if all(name in line.values or (name == optional and name not in line.raw) for name in key):
+        if all(name in line.values or (name == optional and not line.has_cell(name)) for name in key):
             groups[tuple(line.values.get(name) for name in key)].append(line)
     for group in groups.values():
         for line in group if len(group) > 1 else ():
@@ -158,7 +158,7 @@ def _check_learners(
             remarks.contradict(line, early)
         case = by_code.get(line.values.get("case"))
         if case is None:
-            if "case" not in line.raw and "full_name" not in line.raw:
+            if not line.has_cell("case") and not line.has_cell("full_name"):
                 remarks.refuse(line, "full_name", "missing_name")
             continue
         name = line.values.get("full_name")

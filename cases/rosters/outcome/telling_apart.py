@@ -82,8 +82,8 @@ class _People:
         if record is None:
             return row
         answer = answers.person(row.row, row.block)
-        known = self.by_code.get(record.code)
-        if self.here[looks_like(record.code)] > 1:
+        known, look = self.by_code.get(record.code), looks_like(record.code)
+        if self.here[look] > 1:
             return self._not_taken(row, "refused", "code_ambiguous", "code", others="một dòng khác của tệp")
         mate = self.by_person.get(record.fields.get("person_code"))
         if mate is not None and mate.code != record.code:
@@ -92,7 +92,7 @@ class _People:
                 return tied
         if known is not None:
             return self._same_code(row, record, known, answer)
-        if (other := self.alike.get(looks_like(record.code))) is not None:
+        if (other := self.alike.get(look)) is not None:
             return self._not_taken(row, "refused", "code_ambiguous", "code", others=f"hồ sơ {other}")
         twin, of_row = self._namesake(row.row, record)
         if twin is None or answer == "other" or answers.pair(record.code, twin.code) is not None:

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cases.log.chain import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cases.log.batches import LoggedChange
-
 COLUMNS = ("batch_id", "entity", "item", "key", "before", "after", "salt", "digest")
 """The columns of a line that is written; its number is given by the table."""
+LogRow = tuple[int, str, int, str, str | None, str | None, str, str]
 _AT_ONCE = 1_000
 
 
 class LogLines:
     """The lines of an entry in their order, kept packed but for the last ones."""
 
-    def __init__(self, changes: Iterable[LoggedChange]) -> None:
-        """Go through the changes, and keep what is to be written of them."""
+    def __init__(self, lines: Iterable[LogRow]) -> None:
+        """Go through the lines and keep them."""
         self._packed: list[bytes] = []
-        self._last: list[tuple[Any, ...]] = []
-        for one in changes:
-            said = (one.batch, one.entity, one.item, one.key, one.before, one.after, one.salt, one.digest)
-            self._last.append(said)
+        self._last: list[LogRow] = []
+        for line in lines:
+            self._last.append(line)
             if len(self._last) == _AT_ONCE:
                 self._packed.append(zlib.compress(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL), 1))
                 self._last = []
@@ -35,7 +33,7 @@ class LogLines:
     def __len__(self) -> int:
         return len(self._packed) * _AT_ONCE + len(self._last)
 
-    def rows(self) -> Iterator[list[tuple[Any, ...]]]:
+    def rows(self) -> Iterator[list[LogRow]]:
         """The rows to write, some at a time."""
         for part in self._packed:
             yield pickle.loads(zlib.decompress(part))  # noqa: S301  # what was packed above
