@@ -22,6 +22,7 @@ from desk.sweeping.soon import DAYS
 from desk.sweeping.standing import standing_of
 from engine.sweep.refresh import Refreshing, SweepState
 from rules.loader.errors import BadInput
+from tests.whole import only_whole
 
 DATA = Path(__file__).parents[2] / "data" / "rosters"
 DAY = dt.date(2024, 10, 31)
@@ -67,6 +68,7 @@ def changed(record: Record, **fields: object) -> Record:
     return Record(record.code, {**record.fields, **fields}, record.steps, record.attributes, record.placements)  # type: ignore[dict-item]  # values of any column
 
 
+@only_whole
 def test_night_after_night(store: str) -> None:
     """Days pass, cases are written to, added, disciplined and taken back, on every database."""
     roster = open_roster(DATA / "chi-bo-nho.xlsx")
