@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field  # findings are made by the hundred thousand, and by their names
 
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import OWN_PLACEHOLDERS, Rule, RuleSet
 from engine.single.closures import Program, Situation
 from engine.unknowns import Outcome, Unknown, UnknownRule
-from rules.frozen import dataclass
 from rules.loader.law import SURE, InForce, Parameter, worst
 from rules.loader.spelling.days import shown_day
 

@@ -45,27 +45,36 @@ else:
         made.__qualname__ = cls.__qualname__
         params = made.__dataclass_params__
         params.init = params.repr = params.eq = params.frozen = True
-        for name, function in _functions(parts, [getattr(made, name).__set__ for name in names]).items():
+        puts = [getattr(made, name).__set__ for name in names]
+        for name, function in _functions(parts, puts, getattr(made, "__post_init__", None)).items():
             if own.get(name) is None:  # what the class says itself stands; who says what is equal has no hash so far
                 function.__name__, function.__qualname__ = name, f"{cls.__qualname__}.{name}"
                 setattr(made, name, function)
         return made
 
     def _functions(
-        parts: tuple[dataclasses.Field, ...], puts: list[Callable[[Any, Any], None]]
+        parts: tuple[dataclasses.Field, ...],
+        puts: list[Callable[[Any, Any], None]],
+        after: Callable[[Any], None] | None,
     ) -> dict[str, Callable[..., Any]]:
         names = tuple(part.name for part in parts)
         number = len(names)
         values = attrgetter(*names) if number > 1 else lambda self: tuple(getattr(self, name) for name in names)
 
+        defaults = tuple(part.default for part in parts)
+        fixed = next((place for place in range(number + 1) if dataclasses.MISSING not in defaults[place:]), number)
+        tails = {place: defaults[place:] for place in range(fixed, number + 1)}
+
         def init(self: Any, *given: Any, **named: Any) -> None:
-            if named or len(given) != number:
+            if named:
                 given = _bound(type(self).__qualname__, parts, given, named)
-            for put, value in zip(puts, given, strict=True):
+            elif len(given) != number:
+                tail = tails.get(len(given))
+                given = _bound(type(self).__qualname__, parts, given, named) if tail is None else given + tail
+            for put, value in zip(puts, given):  # noqa: B905  # as many as there are: asking costs as much as putting
                 put(self, value)
-            after = getattr(self, "__post_init__", None)
             if after is not None:
-                after()
+                after(self)
 
         def said(self: Any) -> str:
             told = ", ".join(f"{name}={value!r}" for name, value in zip(names, values(self), strict=True))
@@ -99,23 +108,17 @@ else:
         }
 
     def _bound(
-        name: str,
-        parts: tuple[dataclasses.Field, ...],
-        given: tuple[Any, ...],
-        named: dict[str, Any],
+        name: str, parts: tuple[dataclasses.Field, ...], given: tuple[Any, ...], named: dict[str, Any]
     ) -> list[Any]:
         """The values in the order of the parts; raises `TypeError` for one too many, too few or unknown."""
-        names = [part.name for part in parts]
-        if len(given) > len(names) or not named.keys() <= set(names[len(given) :]):
-            raise TypeError(f"{name}() takes {', '.join(names)}, each once")
         bound = list(given)
         for part in parts[len(given) :]:
-            if part.name in named:
-                bound.append(named[part.name])
-            elif part.default is not dataclasses.MISSING:
-                bound.append(part.default)
-            elif part.default_factory is not dataclasses.MISSING:
-                bound.append(part.default_factory())
-            else:
-                raise TypeError(f"{name}() lacks {part.name}")
+            value = named.pop(part.name, part.default)
+            if value is dataclasses.MISSING:
+                if part.default_factory is dataclasses.MISSING:
+                    raise TypeError(f"{name}() lacks {part.name}")
+                value = part.default_factory()
+            bound.append(value)
+        if named or len(bound) > len(parts):
+            raise TypeError(f"{name}() takes {', '.join(part.name for part in parts)}, each once")
         return bound
