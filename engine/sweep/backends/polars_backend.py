@@ -88,13 +88,13 @@ def read_by(reading: Read, kind: pl.DataType) -> Callable[[pl.Series], pl.Series
     """Reads texts by a function, each different one once."""
 
     def read(texts: pl.Series) -> pl.Series:
-        few = texts.drop_nulls()
-        ways = {text: reading(text) for text in few.unique()}
+        few = texts.drop_nulls() if texts.null_count() * 2 > len(texts) else texts
+        ways = {text: reading(text) for text in few.unique().drop_nulls()}
         if all(text == other for text, other in ways.items()) and kind == texts.dtype:
             return texts
         if not ways:
             return pl.repeat(None, len(texts), dtype=kind, eager=True)
-        answers = few.replace_strict(list(ways), pl.Series(ways.values(), dtype=kind), return_dtype=kind)
+        answers = few.replace_strict(list(ways), pl.Series(ways.values(), dtype=kind), default=None, return_dtype=kind)
         if len(few) == len(texts):
             return answers
         # Most rows say nothing: the answers are put where there is one.

@@ -15,7 +15,7 @@ from engine.sweep.nodes import Kind
 from engine.sweep.running.parts import Part
 from engine.sweep.running.plan import Outcome, Plan, uses
 from engine.sweep.running.sources import Source
-from engine.sweep.running.values import TYPES, Mark, Value, either, repeated
+from engine.sweep.running.values import TYPES, Mark, Value, either, repeated, series
 
 SLICE = 1_000_000
 """About so many rows are worked on at a time: what is worked out for them stays near the processor."""
@@ -31,8 +31,8 @@ class _OfSlice:
     """What was found in a slice, by rule; the rows are those of the whole frame."""
 
     stages: dict[str, int]
-    findings: dict[str, dict[str, pl.Series]]
-    unknown: dict[str, dict[str, pl.Series]]
+    findings: dict[str, dict[str, Any]]
+    unknown: dict[str, dict[str, Any]]
 
 
 class ByParts:
@@ -74,50 +74,52 @@ class ByParts:
             holders = part.holders(node)
             if holders is not None and holders.height:
                 said = self.plan.said(rule).items()
-                columns = {name: _column(holders.value(node), node.kind, holders.height) for name, node in said}
+                columns = {name: _column(holders.value(node), node.kind) for name, node in said}
                 findings[rule] = {_PLACE: holders.rows + start, **columns}
         for rule, facts in self.plan.lacking.items():
             lacking = _lacking(part, {fact: part.mark(node) for fact, node in facts.items()})
             if lacking is not None:
                 places, missing = lacking
-                names = repeated(rule, pl.String, len(places))
-                unknown[rule] = {_PLACE: places + start, "rule": names, "missing": missing}
+                unknown[rule] = {_PLACE: places + start, "rule": rule, "missing": missing}
         part.forget()
         return _OfSlice(stages, findings, unknown)
 
-    def _together(
-        self, cases: pl.DataFrame, found: list[dict[str, pl.Series]], kinds: Mapping[str, Any]
-    ) -> pl.LazyFrame:
+    def _together(self, cases: pl.DataFrame, found: list[dict[str, Any]], kinds: Mapping[str, Any]) -> pl.LazyFrame:
         """What was found as one frame, with what is said of the cases."""
-        kinds = {_PLACE: pl.UInt32, **kinds}
-        columns = {
-            name: pl.concat([of[name] for of in found]) if found else pl.Series(dtype=kind)
-            for name, kind in kinds.items()
-        }
-        places = columns.pop(_PLACE)
-        nobody = repeated(None, pl.String, len(places))
+        lengths = [len(of[_PLACE]) for of in found]
+        places = pl.concat([of[_PLACE] for of in found]) if found else pl.Series(dtype=pl.UInt32)
+        numbers = (repeated(number, pl.UInt32, length) for number, length in enumerate(lengths))
+        which = pl.concat(numbers) if found else pl.Series(dtype=pl.UInt32)
         whose = {
-            name: nobody if column is None else cases[column].rechunk()[places]
+            name: repeated(None, pl.String, len(places)) if column is None else cases[column].rechunk()[places]
             for name, column in self.plan.of_case().items()
         }
-        told = {name: column.cast(kinds[name]) for name, column in columns.items()}
+        told = {name: _joined([of[name] for of in found], lengths, which, kind) for name, kind in kinds.items()}
         return pl.DataFrame({**whose, **told}).lazy()
+
+
+def _joined(parts: list[Any], lengths: list[int], which: pl.Series, kind: Any) -> pl.Series:
+    """Columns and values that are the same for so many rows each, as one column; `which` says whose row is whose."""
+    if not any(isinstance(part, pl.Series) for part in parts):
+        values = pl.Series(parts, dtype=kind)
+        return values[which] if values.n_unique() > 1 else repeated(parts[0] if parts else None, kind, len(which))
+    columns = (
+        part.cast(kind) if isinstance(part, pl.Series) else repeated(part, kind, length)
+        for part, length in zip(parts, lengths, strict=True)
+    )
+    return pl.concat(columns)
 
 
 def _count(mark: Mark, height: int) -> int:
     return height * mark if isinstance(mark, bool) else int(mark.sum())
 
 
-def _column(value: Value, kind: Kind, height: int) -> pl.Series:
-    """A value as a column, null where there is none."""
-    type_ = TYPES[kind]
-    if value.there is False:
-        return repeated(None, type_, height)
-    data = value.data
-    if not isinstance(data, pl.Series):
-        data = repeated(data, type_, height)
-    data = data.cast(type_)
-    return data if value.there is True else data.zip_with(value.there, pl.Series([None], dtype=type_))
+def _column(value: Value, kind: Kind) -> Any:
+    """A value as a column, null where there is none; one that all rows have as it is."""
+    if isinstance(value.there, bool):
+        return value.data if value.there else None
+    data = series(value.data, kind).cast(TYPES[kind])
+    return data.zip_with(value.there, pl.Series([None], dtype=data.dtype))
 
 
 def _lacking(part: Part, marks: dict[str, Mark]) -> tuple[pl.Series, pl.Series] | None:

@@ -33,7 +33,7 @@ from engine.sweep.running.values import (
     series,
 )
 
-_MANY = 20
+_MANY = 50
 """Where one row of so many is taken or more, all are gone through; else those taken are fetched."""
 _EXTREMES = {"least": (operator.le, 2**31 - 1), "greatest": (operator.ge, -(2**31))}
 _folded = read_by(folded, pl.String())

@@ -12,7 +12,7 @@ import polars as pl
 from engine.sweep.graph import Graph
 from engine.sweep.nodes import Node
 
-FEW = 10
+FEW = 4
 """Where no more than one row of so many is left, conditions are followed on these rows alone."""
 COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -28,9 +29,14 @@ class Value:
 ABSENT = Value(None, there=False)
 
 
+@lru_cache(maxsize=4096)
+def _one(value: Any, kind: Any) -> pl.Series:
+    return pl.Series([value], dtype=kind)
+
+
 def filled(data: pl.Series, there: Mark, nothing: object) -> pl.Series:
     """The data, with the same wherever there is nothing."""
-    return data if isinstance(there, bool) else data.zip_with(there, pl.Series([nothing], dtype=data.dtype))
+    return data if isinstance(there, bool) else data.zip_with(there, _one(nothing, data.dtype))
 
 
 def both(one: Mark, other: Mark) -> Mark:
@@ -66,12 +72,12 @@ def plain(mark: Mark) -> Mark:
 
 def repeated(value: object, kind: Any, height: int) -> pl.Series:
     """The same value in so many rows."""
-    return pl.Series([value], dtype=kind).new_from_index(0, height)
+    return _one(value, kind).new_from_index(0, height)
 
 
 def series(data: Any, kind: Kind) -> pl.Series:
     """The data as a column, be it of one row for all."""
-    return data if isinstance(data, pl.Series) else pl.Series([data], dtype=TYPES[kind])
+    return data if isinstance(data, pl.Series) else _one(data, TYPES[kind])
 
 
 def alike_typed(one: pl.Series, other: pl.Series) -> tuple[pl.Series, pl.Series]:
