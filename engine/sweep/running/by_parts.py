@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import polars as pl
@@ -18,9 +18,9 @@ from engine.sweep.running.sources import Source
 from engine.sweep.running.values import TYPES, Mark, Value, either, repeated, series
 
 SLICE = 1_000_000
-"""About so many rows are worked on at a time: what is worked out for them stays near the processor."""
-_LEAST = 20_000
-"""So few rows are not shared out."""
+"""So many rows at most are worked on at a time: what is worked out for them is kept until then."""
+FEW_ROWS = 20_000
+"""For so few rows rules are not shared out to threads."""
 _DUE, _PLACE = "due", "place"
 _LIST = pl.List(pl.String)
 _UNDECIDED: Mapping[str, Any] = {"rule": pl.String, "missing": _LIST}
@@ -50,15 +50,12 @@ class ByParts:
     def run(self, frame: Any) -> Outcome:
         """All findings of a lazy frame."""
         cases: pl.DataFrame = frame.select(self._columns).collect()
-        threads = pl.thread_pool_size()
-        number = max(min(threads, cases.height // _LEAST), -(-cases.height // SLICE), 1)
-        size = -(-cases.height // number) or 1
-        starts = range(0, cases.height or 1, size)
-        if threads > 1 and number > 1:
-            with ThreadPoolExecutor(max_workers=threads) as pool:
-                found = list(pool.map(lambda start: self._swept(cases, start, size), starts))
-        else:
-            found = [self._swept(cases, start, size) for start in starts]
+        threads = pl.thread_pool_size() if cases.height > FEW_ROWS else 1
+        starts = range(0, cases.height or 1, SLICE)
+        with ThreadPoolExecutor(max_workers=threads) as pool:
+            found = [
+                self._swept(cases[start : start + SLICE], start, pool.map if threads > 1 else map) for start in starts
+            ]
         stages = {code: sum(of.stages[code] for of in found) for code in self.plan.stages}
         findings = [of.findings[rule] for rule in self.plan.rules for of in found if rule in of.findings]
         unknown = [of.unknown[rule] for rule in self.plan.lacking for of in found if rule in of.unknown]
@@ -66,23 +63,31 @@ class ByParts:
         kinds = {name: pl.Date if name == _DUE else TYPES[node.kind] for name, node in said.items()}
         return Outcome(stages, self._together(cases, findings, kinds), self._together(cases, unknown, _UNDECIDED))
 
-    def _swept(self, cases: pl.DataFrame, start: int, size: int) -> _OfSlice:
-        part = Part(Source(self.plan.graph, self.plan.lock, self._uses, cases[start : start + size], self._days))
+    def _swept(self, cases: pl.DataFrame, start: int, each: Callable[..., Iterable[Any]]) -> _OfSlice:
+        """What is found in a slice, which begins at a row; `each` is `map`, of threads or plain."""
+        part = Part(Source(self.plan.graph, self.plan.lock, self._uses, cases, self._days))
+        # What all rules ask comes first: threads would work it out side by side.
         stages = {code: _count(part.mark(node), part.height) for code, node in self.plan.stages.items()}
-        findings, unknown = {}, {}
-        for rule, node in self.plan.holds.items():
-            holders = part.holders(node)
-            if holders is not None and holders.height:
-                said = self.plan.said(rule).items()
-                columns = {name: _column(holders.value(node), node.kind) for name, node in said}
-                findings[rule] = {_PLACE: holders.rows + start, **columns}
-        for rule, facts in self.plan.lacking.items():
-            lacking = _lacking(part, {fact: part.mark(node) for fact, node in facts.items()})
-            if lacking is not None:
-                places, missing = lacking
-                unknown[rule] = {_PLACE: places + start, "rule": rule, "missing": missing}
+        findings = self._told(each(partial(self._findings, part), self.plan.holds), self.plan.holds, start)
+        unknown = self._told(each(partial(self._unknown, part), self.plan.lacking), self.plan.lacking, start)
         part.forget()
         return _OfSlice(stages, findings, unknown)
+
+    @staticmethod
+    def _told(found: Iterable[Any], rules: Iterable[str], start: int) -> dict[str, dict[str, Any]]:
+        told = ((rule, of) for rule, of in zip(rules, found, strict=True) if of is not None)
+        return {rule: {**of, _PLACE: of[_PLACE] + start} for rule, of in told}
+
+    def _findings(self, part: Part, rule: str) -> dict[str, Any] | None:
+        holders = part.holders(self.plan.holds[rule])
+        if holders is None or not holders.height:
+            return None
+        said = self.plan.said(rule).items()
+        return {_PLACE: holders.rows, **{name: _column(holders.value(node), node.kind) for name, node in said}}
+
+    def _unknown(self, part: Part, rule: str) -> dict[str, Any] | None:
+        lacking = _lacking(part, {fact: part.mark(node) for fact, node in self.plan.lacking[rule].items()})
+        return None if lacking is None else {_PLACE: lacking[0], "rule": rule, "missing": lacking[1]}
 
     def _together(self, cases: pl.DataFrame, found: list[dict[str, Any]], kinds: Mapping[str, Any]) -> pl.LazyFrame:
         """What was found as one frame, with what is said of the cases."""

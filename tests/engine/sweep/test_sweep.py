@@ -12,6 +12,7 @@ from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from cases.workbook.read import read_workbook
 from engine.ruleset import load_ruleset
 from engine.sweep.evaluator import SweepEvaluator
+from engine.sweep.running import by_parts
 from tests.engine.situations import day, ruleset
 from tests.equality import Pair, alike, compare, pair, reduced
 from tests.whole import WHOLE, seeds
@@ -40,6 +41,20 @@ def test_invented_cases(seed: int) -> None:
     report, met = compare(seed, EACH)
     assert report is None, report
     assert len(met) > 20
+
+
+def test_slices_and_threads_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases taken slice by slice, their rules shared out to threads, give the findings that they give at once."""
+    both = pair()
+    as_of, records = both.population.records(11, 1500)
+    at_once = both.sweep.evaluate(records, as_of).evaluation()
+    assert len(at_once.findings) > 500
+    for slice_, few in ((1500, 0), (400, 0), (7, 10_000), (1, 10_000)):
+        monkeypatch.setattr(by_parts, "SLICE", slice_)
+        monkeypatch.setattr(by_parts, "FEW_ROWS", few)
+        some = records if slice_ > 100 else records[: 20 * slice_]
+        expected = at_once if some is records else both.live.evaluate(some, as_of)
+        assert alike(both.sweep.evaluate(some, as_of).evaluation(), expected), slice_
 
 
 def test_law_of_one_day() -> None:
