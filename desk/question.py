@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rules.frozen import dataclass
 from rules.loader.errors import BadQuestion
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from cases.store.keys.ring import ask_by as ask_by
 from cases.store.keys.ring import is_locked as is_locked
 from cases.store.keys.ring import unlock
 from cases.values.places import sqlite_path
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from engine.language.tree import Expr
 from engine.projection import CaseRecord
 from engine.ruleset import Citation, RuleSet
 from engine.single.evaluator import CaseEvaluator
-from rules.frozen import dataclass
 from rules.loader.law import worst
 from rules.loader.rules import HERE
 from rules.loader.yaml_nodes import entries

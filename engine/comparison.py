@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.findings import Finding
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.law import Document, Law, Parameter, Value, require_day
 from rules.loader.spelling.near import did_you_mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Set
+from dataclasses import dataclass
 
 from engine.findings import Finding, show
 from engine.language.tree import And, Expr, FactRef, facts_read, walk
@@ -13,7 +14,6 @@ from engine.ruleset import Rule
 from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
 from engine.unknowns import Outcome, Unknown, UnknownRule
-from rules.frozen import dataclass
 from rules.loader.law import InForce
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.comparison import Difference, compare_findings
 from engine.findings import Finding, Support, support
@@ -17,7 +17,6 @@ from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
 from engine.supposing import supposed
 from engine.unknowns import Outcome, Unknown, UnknownRule
-from rules.frozen import dataclass
 from rules.loader.errors import LawFileError
 from rules.loader.law import worst
 from rules.loader.plan import PlanText

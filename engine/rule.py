@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from engine.language.scope import Scope
 from engine.language.time_limits import Calendar
 from engine.language.tree import Expr, Type
-from rules.frozen import dataclass
 from rules.loader.law import Law, Parameter
 from rules.loader.rules import RuleText
 from rules.loader.vocabulary import Vocabulary

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from engine.language.tree import Scalar, folded
 from engine.projection import CaseRecord, DatedAttribute, Placement, Step
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import typed_day
 from rules.loader.spelling.near import did_you_mean

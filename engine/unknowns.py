@@ -8,10 +8,10 @@ reading in columns (`engine/sweep/reading.py`) follows these definitions row by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from engine.language.tree import Expr, Scalar, Shift, facts_read, folded, walk
-from rules.frozen import dataclass
 from rules.loader.vocabulary import Vocabulary
 
 CALENDAR = "calendar"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 from cases.changes.changing import (
@@ -17,7 +18,6 @@ from cases.changes.values import FIXED, is_step, known_column, read_of, read_set
 from cases.judging.steps import known_step
 from cases.values.records import Record, StepEntry
 from cases.workbook import schema as layout
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput
 
 Change = Callable[[Record], Record]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cases.changes.changing import NotThere, entries_of, with_step
@@ -18,7 +18,6 @@ from cases.log.write_plan import Alteration, Part, WritePlan
 from cases.store.connection import writing
 from cases.store.reading import courses_of, enrolments_of, every_unit, records_of
 from cases.values.records import Course, Enrolment, Record, StepEntry
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.near import did_you_mean

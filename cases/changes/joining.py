@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cases.changes.changing import entries_of, with_entries
 from cases.values.records import PAPERS, AttributeEntry, Placement, Record, StepEntry, Value
-from rules.frozen import dataclass
 from rules.loader.spelling.folding import fold
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from cases.store.wall.beyond import is_taken
 from cases.values.codes import looks_like
 from cases.values.records import Discipline, Record, Unit
 from cases.values.refusals import masked
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cases.changes.saving import allow
@@ -14,7 +14,6 @@ from cases.store.connection import writing
 from cases.store.reading import every_unit, records_of
 from cases.store.search import heads
 from cases.values.records import Unit, UnitStanding
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.folding import fold

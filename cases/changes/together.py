@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cases.changes.saving import Draft, allow
 from cases.judging.doubts import Doubt
 from cases.log.write_plan import Alteration, Part, WritePlan, with_shared_persons
 from cases.store.connection import writing
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, DubiError, UnknownName
 
 if TYPE_CHECKING:

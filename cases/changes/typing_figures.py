@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.changes.values import read_of
@@ -11,7 +12,6 @@ from cases.store.connection import writing
 from cases.store.reading import every_unit, figures_of
 from cases.values.records import TypedFigure
 from cases.workbook import schema as layout
-from rules.frozen import dataclass
 from rules.loader import indicators as indicators_loader
 from rules.loader.errors import BadInput, UnknownName
 from rules.loader.spelling.days import shown_day

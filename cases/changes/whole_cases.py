@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ from cases.store.reading import naming_case, records_of
 from cases.store.search import of_person
 from cases.values.kinds import KINDS
 from cases.values.refusals import masked
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:

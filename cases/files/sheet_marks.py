@@ -9,13 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from cases.files.grids import Merge, Place
 from cases.files.xlsx_reading import column_index, column_letter
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

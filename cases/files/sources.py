@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from xml.parsers import expat
@@ -33,7 +33,6 @@ from cases.values.refusals import (
     SheetMissing,
     TooLarge,
 )
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

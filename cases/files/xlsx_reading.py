@@ -6,7 +6,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -21,7 +21,6 @@ from cases.values.refusals import (
     NotAWorkbook,
     PasswordProtected,
 )
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,6 @@ from cases.history.snapshots import flatten
 from cases.values.apart import apart, content_of
 from cases.values.kinds import beside_cases
 from cases.values.refusals import BadFile
-from rules.frozen import dataclass
 from rules.loader.rules import HERE
 from rules.loader.spelling.days import stored_day
 

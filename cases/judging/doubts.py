@@ -6,10 +6,9 @@ why; `docs/mau-thuan.md` shows the whole table, made from here.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from cases.values.history import step_order
-from rules.frozen import dataclass
 from rules.loader.spelling.folding import fold
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 from rules.loader.errors import UnknownName
 from rules.loader.kept.copies import kept

@@ -11,13 +11,12 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cases.log.batches import Head, stood_at
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

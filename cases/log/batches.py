@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from rules.frozen import dataclass
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 

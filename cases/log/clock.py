@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from cases.log.batches import last_stamp
-from rules.frozen import dataclass
 from rules.loader.errors import ClockDoubted
 from rules.loader.spelling.days import shown_day
 

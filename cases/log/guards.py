@@ -6,9 +6,8 @@ whether they still stand.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

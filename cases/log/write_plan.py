@@ -5,7 +5,7 @@ not mention stays: nobody is deleted.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,7 +15,6 @@ from cases.values.records import (
     Roster,
     Unit,
 )
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -12,7 +12,6 @@ from cases.store.columns.tables_read import BATCH as BATCH
 from cases.store.columns.tables_read import Columns, Part, Reader
 from cases.store.connection import querying
 from cases.store.reading import kept_facts
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 
 _MEASURE_STEP, _MEASURE_FORM = "disciplined_on", "discipline_form"

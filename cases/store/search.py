@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.log.execute import ANY, equal, within
 from cases.log.guards import dialect_of
 from cases.store.reading import every_unit
-from rules.frozen import dataclass
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.days import stored_day
 from rules.loader.spelling.folding import fold, tidy

@@ -9,10 +9,9 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from rules.frozen import dataclass
 
 MEMORY = 2 << 30
 """Bytes that reading may take beyond what the process has already: four times what 100,000 people need."""

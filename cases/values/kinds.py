@@ -7,7 +7,7 @@ a field of `Roster` in `records.py`, an entry here, and a table (`cases/store/ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from cases.values.records import Course, Discipline, Enrolment, Record, Roster, Target, TypedFigure, Unit
@@ -24,7 +24,6 @@ from cases.values.sheets import (
     setting_column,
     text_column,
 )
-from rules.frozen import dataclass
 
 Deed = Literal["record", "committee_step", "type_figures", "organise", "settle"]
 """The cell's own steps and all else of a case; the committee's; figures; units and targets; details of a unit."""

@@ -5,11 +5,9 @@ Nothing here knows a file format or a database, and nothing heavy is imported: r
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
-
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,9 @@ BadInput
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 
 ColumnType = Literal["date", "number", "decimal", "mark", "code", "text", "key", "partly", "codes"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
-from rules.frozen import dataclass
 from rules.loader import indicators as indicators_loader
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ A word that is not in the table (`office_words.yaml`) is no code: it may be prop
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.workbook.schema import choices
-from rules.frozen import dataclass
 from rules.loader.spelling.folding import fold
 from rules.loader.yaml_nodes import read_yaml
 

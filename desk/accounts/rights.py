@@ -5,11 +5,11 @@ A right holds at the unit of the grant and all below it. At a desk of one user, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from cases.store.sight import Sight
 from cases.values.kinds import Deed
-from rules.frozen import dataclass
 from rules.loader.errors import NotAllowed
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.store.sight import Sight
 from desk.accounts.opening import reading, writing
 from desk.accounts.rights import Granted, granted
-from rules.frozen import dataclass
 from rules.loader.errors import NotSignedIn
 
 if TYPE_CHECKING:

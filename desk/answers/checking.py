@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from desk.reasons.not_yet import NotYet, not_yet
 from desk.rosters import in_unit, known_unit
 from engine import evaluators
 from engine.findings import Evaluation, Finding
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from cases.history.receipts import Asked, Figures

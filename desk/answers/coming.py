@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from desk.answers.checking import check
@@ -11,7 +11,6 @@ from desk.answers.matters import first_of_each
 from desk.rosters import evaluator, in_unit, known_unit
 from engine import coming_up
 from reports.lists.worklist import COMING, Item, work, write_worklist
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 

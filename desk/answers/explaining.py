@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cases.values.masking import MASK, left_out
@@ -12,7 +12,6 @@ from desk.rosters import evaluator, known_case
 from desk.words.labels import fact_label
 from engine.answering import acts
 from engine.explanation import Explainer
-from rules.frozen import dataclass
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.changes.changing import entries_of
@@ -27,7 +27,6 @@ from desk.question import Question
 from desk.rosters import evaluator
 from engine.findings import show
 from engine.planning import Plan
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 
 _PLACE_FIELDS = {"moved_to", "moved_from"}

@@ -12,7 +12,7 @@ import json
 import zipfile
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ from desk.sweeping.soon import ON, PARTS, Soon, counted
 from desk.sweeping.standing import Basis, Standing, basis_of, refreshing_of, renewed, soon, written_since
 from engine.sweep.change_day import CHANGE, STAGE
 from engine.sweep.refresh import COLUMNS, SweepState
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day, stored_day
 

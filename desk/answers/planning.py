@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,6 @@ from engine.findings import Evaluation
 from engine.planning import ComingStep, Plan, Planner, WhatIf
 from engine.ruleset import RuleSet
 from engine.supposing import read_change
-from rules.frozen import dataclass
 from rules.loader import plan as plan_loader
 
 

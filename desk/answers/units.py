@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cases.changes.standings import Stretch, lines_of
@@ -12,7 +13,6 @@ from cases.values.evaluated import evaluated
 from cases.values.records import Roster, Unit
 from desk.rosters import evaluator, known_unit, unit_tree
 from engine.findings import stages_found
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

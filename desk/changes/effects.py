@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cases.judging.doubts import Doubt
@@ -13,7 +13,6 @@ from cases.values.evaluated import evaluated_case
 from desk.answers.matters import listed
 from desk.rosters import evaluator
 from engine.comparison import Difference, compare_findings
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,7 +30,6 @@ from desk.changes.since import require_nothing_since
 from desk.changes.together import TogetherPreview, preview_together
 from desk.changes.values import CaseChange, Change, CourseChange, SetFigure, Together, UnitChange, WholeChange
 from desk.counting import typed_figures
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.history.snapshots import difference, flatten, step_of
@@ -12,7 +13,6 @@ from cases.store.connection import querying
 from cases.values.kinds import KINDS
 from desk.changes.values import AddPerson, CourseChange, SetFigure, cases_of
 from desk.words.log import what_changed
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,6 @@ from engine.language.parsing import parse_condition
 from engine.language.scanning import Place
 from engine.language.tree import facts_read
 from engine.unknowns import Unknown
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, LawFileError
 from rules.loader.spelling.folding import fold
 

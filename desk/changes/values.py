@@ -7,9 +7,8 @@ is. `desk.changes.json` writes them down and reads them back.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import ClassVar
-
-from rules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from cases.values.records import Placement, Record
 from desk.counting.turns import Instant, Place, Turn, arrival_elsewhere, days_of, turns_of
 from engine.language.tree import Scalar
 from engine.projection import Projector
 from engine.units import UnitTree
-from rules.frozen import dataclass
 from rules.loader.spelling.days import LAST_DAY
 
 Facts = Mapping[str, Scalar]

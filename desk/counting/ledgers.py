@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from cases.values.records import Roster
@@ -15,7 +16,6 @@ from engine.statistics.counting import Run
 from engine.statistics.indicators import Indicators
 from engine.statistics.ledger import Ledger
 from engine.statistics.results import RecordCounter, Result, result
-from rules.frozen import dataclass
 from rules.loader import indicators as indicators_loader
 from rules.loader import settings as settings_loader
 from rules.loader.indicators import IndicatorText

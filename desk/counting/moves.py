@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from cases.values.records import Unit
 from desk.counting.belonging import Life
 from desk.counting.turns import Place, Turn
 from engine.units import UnitTree
-from rules.frozen import dataclass
 
 PLACES = ("in_province", "out_of_province")
 """What may stand for a unit outside the roster."""

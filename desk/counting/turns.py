@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 from cases.values.records import Record
-from rules.frozen import dataclass
 from rules.loader.spelling.folding import fold
 
 Instant = tuple[dt.date, int]

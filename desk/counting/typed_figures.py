@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,6 @@ from engine.statistics.typed import Contradiction
 from reports.forms import form_loader
 from reports.forms.asking import missing_figures
 from reports.forms.occasion import Occasion
-from rules.frozen import dataclass
 from rules.loader import indicators as indicators_loader
 from rules.loader.indicators import IndicatorText
 

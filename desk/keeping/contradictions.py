@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.judging.doubts import CATALOGUE
 from cases.judging.judging import doubts_about, doubts_about_course, doubts_about_unit
 from cases.judging.pairs import ALIKE, pairs
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

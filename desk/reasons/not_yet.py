@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cases.store.connection import querying
 from cases.store.reading import records_of
 from engine.projection import Projector
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

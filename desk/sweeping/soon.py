@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from engine.sweep.change_day import CHANGE, STAGE
-from rules.frozen import dataclass
 from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,6 @@ from desk.sweeping.store_sweep import frames
 from engine.evaluators import for_all_cases
 from engine.ruleset import RuleSet
 from engine.sweep.refresh import COLUMNS, Refreshing, SweepState
-from rules.frozen import dataclass
 
 if TYPE_CHECKING:
     from cases.log.execute import Execute

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +24,6 @@ from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep.evaluator import SweepResult, facts_needed
 from engine.sweep.frames import CaseFrames
 from engine.unknowns import UnknownRule
-from rules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from rules.frozen import dataclass
 from rules.loader.errors import LawFileError
 
 _WORD = re.compile(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal as Choice
 
-from rules.frozen import dataclass
 from rules.loader.law import Parameter
 
 Type = Choice["date", "number", "mark", "code", "text", "fraction"]

@@ -18,11 +18,10 @@ import math
 import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import durable_rules_engine as dre
-
-from rules.frozen import dataclass
 
 Field = int | bool | str
 Condition = dict[str, object]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from engine.language.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
 from engine.ruleset import Rule, RuleSet
@@ -17,7 +18,6 @@ from engine.single.closures import Evaluate, Program, Situation
 from engine.single.durable import Field, Pattern
 from engine.single.evaluator import CaseEvaluator
 from engine.unknowns import Unknown
-from rules.frozen import dataclass
 
 _NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 _UNKNOWN = "u_"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from engine.statistics.counting import Unit
 from engine.statistics.ledger import Ledger
 from engine.statistics.periods import years
 from engine.statistics.references import ANY, UNKNOWN, Reference, Term, terms
-from rules.frozen import dataclass
 from rules.loader import populations as populations_loader
 from rules.loader.controls import ControlText
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from engine.language.tree import Scalar
 from engine.single.closures import Evaluate, Program, Situation
 from engine.statistics.indicators import Indicator
 from engine.units import UnitTree
 from engine.unknowns import Unknown
-from rules.frozen import dataclass
 from rules.loader.populations import Population
 
 Unit = str | None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from dataclasses import dataclass
 
 from engine.compiling import compile_ruleset
 from engine.language.parsing import parse, parse_condition, parse_day
@@ -15,7 +16,6 @@ from engine.language.tree import And, Expr, FactRef
 from engine.ruleset import RuleSet
 from engine.single.closures import Evaluate, Program
 from engine.statistics.references import UNKNOWN, Reference, Restriction
-from rules.frozen import dataclass
 from rules.loader import populations as populations_loader
 from rules.loader.errors import UnknownName
 from rules.loader.indicators import MEASURES, IndicatorText

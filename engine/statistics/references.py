@@ -8,10 +8,9 @@ is left out of a sum where nobody has typed it in.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
-from rules.frozen import dataclass
 from rules.loader.errors import BadInput, UnknownName
 
 SHIFTS = ("prev", "opening", "prev_term")

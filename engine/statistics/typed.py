@@ -7,12 +7,12 @@ and where both are there and do not agree, that is said.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
 from engine.units import UnitTree
-from rules.frozen import dataclass
 
 
 class TypedEntry(Protocol):

@@ -6,13 +6,13 @@ import datetime as dt
 import operator
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import polars as pl
 
 from engine.language.time_limits import Calendar
-from rules.frozen import dataclass
 from rules.loader.spelling.days import FIRST_DAY
 
 EPOCH = dt.date(1970, 1, 1).toordinal()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -27,7 +28,6 @@ from engine.sweep.running.by_layers import ByLayers, entered_days
 from engine.sweep.running.by_parts import ByParts
 from engine.sweep.running.plan import Plan, Running
 from engine.unknowns import UnknownRule
-from rules.frozen import dataclass
 
 Cases = CaseFrames | Iterable[CaseRecord] | pl.DataFrame | pl.LazyFrame
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from engine.findings import PRESSING
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
@@ -15,7 +16,6 @@ from engine.sweep.days import FORESEEN
 from engine.sweep.graph import Graph, day_number
 from engine.sweep.nodes import Node
 from engine.sweep.reading import Answer, Reading
-from rules.frozen import dataclass
 from rules.loader.law import CERTAINTIES, SURE, Parameter
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import Any
 
@@ -21,7 +21,6 @@ from engine.sweep.graph import Graph, constant
 from engine.sweep.layers import Backend, Expression, Frame
 from engine.sweep.nodes import Node
 from engine.sweep.reading import KINDS
-from rules.frozen import dataclass
 from rules.loader import vocabulary as vocabulary_data
 from rules.loader.spelling.partly import possible_days
 from rules.loader.spelling.words import read_word

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -16,7 +17,6 @@ from engine.language.tree import folded as fold
 from engine.sweep.days import EPOCH, YEAR_CODE, DayTable, DayTables
 from engine.sweep.nodes import Constant, Kind, Node
 from engine.sweep.rewriting import OPPOSITE, compare_shares, extreme_share, solved_for_column, within_reach
-from rules.frozen import dataclass
 
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")

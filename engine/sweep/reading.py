@@ -7,7 +7,7 @@ the mark is set, the value is unknown and that fact is missing. Both follow `eng
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from engine.language.tree import (
     And,
@@ -35,7 +35,6 @@ from engine.sweep.days import AGE_CODE, BIRTH_CODE, RANK, YEAR
 from engine.sweep.graph import Graph, constant, day_number
 from engine.sweep.nodes import Kind, Node
 from engine.unknowns import CALENDAR
-from rules.frozen import dataclass
 
 KINDS: dict[Type, Kind] = {
     "date": "whole",

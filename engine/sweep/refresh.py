@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -13,7 +13,6 @@ from engine.ruleset import RuleSet
 from engine.sweep.change_day import CHANGE, STAGE, TODAY, ChangeDays
 from engine.sweep.evaluator import Cases, SweepEvaluator
 from engine.sweep.frames import NAMES, ROW, CaseFrames
-from rules.frozen import dataclass
 
 COLUMNS = {
     "findings": frozenset(Finding.__slots__) - {"message"},

@@ -6,7 +6,7 @@ A form has parts: a table of rows and columns, a table with a line for each unit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,6 @@ from reports.forms.form_parts import (
 from reports.forms.form_sums import RowSum, row_sum
 from reports.forms.model import Signature
 from reports.papers.placeholders import placeholders
-from rules.frozen import dataclass
 from rules.loader import indicators as indicators_loader
 from rules.loader import settings as settings_loader
 from rules.loader.errors import BadInput, UnknownName

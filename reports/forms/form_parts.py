@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.statistics.references import Restriction, reference
-from rules.frozen import dataclass
 from rules.loader.indicators import IndicatorText
 from rules.loader.yaml_nodes import Keys, Node
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from rules.frozen import dataclass
 from rules.loader.yaml_nodes import Node
 
 HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": operator.eq, "<=": operator.le, ">=": operator.ge}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
-
-from rules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from engine.language.parsing import parse
 from engine.language.scanning import Place
@@ -17,7 +18,6 @@ from reports.forms.form_parts import ListColumn, ListGroup, ListPart
 from reports.forms.model import Cell, People, ReportColumn, ReportLine, Table
 from reports.forms.numbers import grouped, in_table
 from reports.forms.occasion import Occasion, placed
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.name_order import name_key

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cases.values.whole_file import whole_file
 from reports.lists.citing import citation, title_of
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 

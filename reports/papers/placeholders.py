@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from engine.statistics.references import ANY, Term, terms
-from rules.frozen import dataclass
 
 WORDS = (
     *("from", "to", "as_of", "unit", "parent", "symbol", "period", "term", "year"),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader.kept.copies import kept
 from rules.loader.spelling.days import shown_day
 from rules.loader.yaml_nodes import Node, read_yaml

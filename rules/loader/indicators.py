@@ -7,12 +7,12 @@ person, and breakdowns, which stand for one counted indicator a class and one fo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from rules.frozen import dataclass
 from rules.loader import populations as populations_loader
 from rules.loader import settings as settings_loader
 from rules.loader import vocabulary

@@ -5,12 +5,11 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader.errors import BadQuestion
 from rules.loader.kept.copies import kept
 from rules.loader.spelling.days import shown_day

@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader.errors import UnknownName
 from rules.loader.law import Document, Law, Parameter, Version, read_documents, read_parameters, read_value, timeline
 from rules.loader.rules import RuleText, read_rules

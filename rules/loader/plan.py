@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 from rules.loader.rules import HERE, HOLDERS, Clause
 from rules.loader.yaml_nodes import Node, entries

@@ -5,10 +5,10 @@ A population that extends the cases knows all facts of a case besides its own. E
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader import settings as settings_loader
 from rules.loader import vocabulary
 from rules.loader.vocabulary import Vocabulary

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader.spelling.near import did_you_mean
 from rules.loader.yaml_nodes import Node, entries
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
 from rules.loader.vocabulary import Fact

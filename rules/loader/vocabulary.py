@@ -5,11 +5,11 @@ One source: the workbook's columns, the store's step kinds and the conditions' n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
-from rules.frozen import dataclass
 from rules.loader.kept.copies import kept
 from rules.loader.yaml_nodes import Node, entries, read_yaml
 

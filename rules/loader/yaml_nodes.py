@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from rules.frozen import dataclass
 from rules.loader.errors import LawFileError
 from rules.loader.spelling.days import whole_day
 from rules.loader.spelling.near import did_you_mean

@@ -14,6 +14,7 @@ import secrets
 import shutil
 from bisect import bisect_right
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -28,7 +29,6 @@ from cases.store.columns.touched import touched_since
 from cases.store.connection import SCHEMA, querying, sqlite_path
 from cases.store.keys.ring import keys_beside
 from cases.store.sight import sight
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from contextvars import copy_context
+from dataclasses import dataclass
 from functools import cache
 from queue import Empty, Queue
 from threading import Event, Thread
@@ -18,7 +19,6 @@ import polars as pl
 
 from cases.store.connection import querying, sqlite_path
 from cases.store.reading import Execute
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 
 BATCH = 100_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from cases.log.anchors import ENDING, Anchor, Forged, code_of, key_in, read
@@ -13,7 +13,6 @@ from cases.log.anchors import keep as keep_in
 from cases.log.batches import ERASE, RESTORE, Head, store_id
 from cases.store.problems import without_password
 from cases.values.places import home, sqlite_path
-from rules.frozen import dataclass
 from rules.loader.errors import DubiError
 
 if TYPE_CHECKING:

@@ -11,10 +11,9 @@ import hashlib
 import json
 import secrets
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from rules.frozen import dataclass
 from rules.loader.errors import StoreProblem
 
 FORM = 1

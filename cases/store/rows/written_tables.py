@@ -6,7 +6,7 @@ most writes. `tests/cases/stores/test_tables.py` holds what is said here to them
 
 from __future__ import annotations
 
-from rules.frozen import dataclass
+from dataclasses import dataclass
 
 _COLUMNS = {
     "identity": "id:int* store",

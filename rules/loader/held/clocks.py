@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader import vocabulary
 from rules.loader.rules import HERE
 from rules.loader.yaml_nodes import Node, entries

@@ -7,11 +7,11 @@ gets a century, and a missing day is never filled in.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, overload
 
-from rules.frozen import dataclass
 from rules.loader.spelling.folding import fold, tidy
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100

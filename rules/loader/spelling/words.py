@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from rules.frozen import dataclass
 from rules.loader.kept.copies import kept
 from rules.loader.spelling.folding import fold, tidy
 from rules.loader.yaml_nodes import Node, entries
