@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field  # findings are made by the hundred thousand, and by their names
+from dataclasses import dataclass, field
 
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import OWN_PLACEHOLDERS, Rule, RuleSet
