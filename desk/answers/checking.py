@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cases.values.records import Roster, Unit
+from cases.values.records import Record, Roster, Unit
 from desk.answers.matters import one_a_matter
 from desk.question import Question
 from desk.reasons.not_yet import NotYet, not_yet
@@ -118,14 +118,21 @@ def figures_of_check(evaluation: Evaluation) -> Figures:
 
 def check(roster: Roster, question: Question) -> Evaluation:
     """All findings about the cases of a unit, of whatever severity; raises `UnknownName`."""
-    ruleset = question.ruleset
-    records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
-    return evaluators.evaluate(ruleset, records, question.as_of, question.by)
+    return _judged(_asked_about(roster, question), question)
+
+
+def _asked_about(roster: Roster, question: Question) -> tuple[Record, ...]:
+    return tuple(in_unit(roster, question.ruleset, known_unit(roster, question.unit), question.as_of))
+
+
+def _judged(records: Sequence[Record], question: Question) -> Evaluation:
+    return evaluators.evaluate(question.ruleset, records, question.as_of, question.by)
 
 
 def check_roster(roster: Roster, question: Question) -> Checked:
     """The answer from the records of a roster; raises `UnknownName`."""
-    evaluation = _chosen(check(roster, question), question)
+    there = _asked_about(roster, question)
+    evaluation = _chosen(_judged(there, question), question)
     lacking = {entry.case for entry in evaluation.unknown}
     undecided = {
         record.code: (str(record.fields.get("full_name", "")), _text(record.fields.get("unit")))
@@ -133,7 +140,6 @@ def check_roster(roster: Roster, question: Question) -> Checked:
         if record.code in lacking
     }
     numbers = Counter(found.severity for found in evaluation.findings)
-    there = in_unit(roster, question.ruleset, question.unit, question.as_of)
     return Checked(
         question, evaluation, numbers, roster.units, undecided, not_yet(there, question.ruleset, question.as_of)
     )
