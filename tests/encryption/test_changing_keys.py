@@ -147,17 +147,20 @@ def test_whoever_waited_writes_nothing_into_the_old_file(filled: str, tmp_path: 
     shutil.copyfile(path, copy)
     waits = f"""\
 import sys
-from cases.store.drivers.engines import engine
+from cases.store.drivers import transaction
 from cases.store.problems import store_errors
 from rules.loader.errors import StoreProblem
-with engine({filled!r}) as database:
+connect = transaction.connect_to_write
+def held_up(path):
     print("opened", flush=True)
     sys.stdin.readline()
-    try:
-        with store_errors({filled!r}), database.begin() as connection:
-            connection.exec_driver_sql("UPDATE units SET name = 'mất'")
-    except StoreProblem as error:
-        print("refused", error, flush=True)
+    return connect(path)
+transaction.connect_to_write = held_up
+try:
+    with store_errors({filled!r}), transaction.begun({filled!r}) as store:
+        store.execute("UPDATE units SET name = 'mất'")
+except StoreProblem as error:
+    print("refused", error, flush=True)
 """  # noqa: S608  # an address of the test's own
     other = subprocess.Popen([sys.executable, "-c", waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert other.stdin is not None
