@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal as Choice
 
 from rules.loader.law import Parameter
@@ -19,6 +20,7 @@ Type = Choice["date", "number", "mark", "code", "text", "fraction"]
 Scalar = dt.date | int | bool | str | Fraction
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """A text as it is compared: capitals and the Unicode form make no difference."""
     return unicodedata.normalize("NFC", text).casefold()

@@ -34,6 +34,9 @@ _MOST_GROUPS = 13
 _MOST_FIRINGS = 100
 
 
+_as_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class EngineFault(RuntimeError):
     """The C engine answered with an error or an incomplete run: a fault of the program, not of the data."""
 
@@ -162,7 +165,7 @@ class DurableRules:
 
     def holding(self, fact: Mapping[str, Field]) -> set[str]:
         """The names of the patterns that hold for a fact; raises `EngineFault` when the run was not complete."""
-        message = json.dumps({"id": "c", "_g": 0, **{f: encoded(v) for f, v in fact.items()}}, ensure_ascii=False)
+        message = _as_text({"id": "c", "_g": 0, **{f: encoded(v) for f, v in fact.items()}})
         fired: set[str] = set()
         with self._lock:
             # Put back only after a clean run: an engine that failed half-way is thrown away.

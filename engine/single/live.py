@@ -8,8 +8,9 @@ computed facts; what needs arithmetic is computed before and handed over under a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from engine.language.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
 from engine.ruleset import Rule, RuleSet
@@ -144,6 +145,14 @@ def _field(value: Scalar, of: Expr) -> Field:
     raise durable.EngineFault(f"{type(value).__name__} cannot be compared by the engine")
 
 
+_Kept = Callable[[Any], Field]
+
+
+def _keeping(of: Expr) -> _Kept:
+    """How the values of an expression are kept by the engine."""
+    return dt.date.toordinal if of.type == "date" else lambda value: _field(value, of)
+
+
 class _Layer:
     """The rules of one stage that rest only on rules of earlier layers."""
 
@@ -153,28 +162,28 @@ class _Layer:
             compiler.add(rule)
         self.engines = durable.engines(compiler.patterns)
         self.uncertain = {name for name in compiler.patterns if name.startswith("possible ")}
-        self.recorded: dict[str, tuple[str, Expr]] = {}
+        self.recorded: dict[str, tuple[str, _Kept]] = {}
         """The fields that are recorded facts: taken over as they stand, an absent one costs nothing."""
-        self.computed: list[tuple[str, Expr, Evaluate]] = []
+        self.computed: list[tuple[str, _Kept, Evaluate]] = []
         for field, expr in compiler.fields.items():
             if isinstance(expr, FactRef) and program.plainly_recorded(expr.name):
-                self.recorded[expr.name] = field, expr
+                self.recorded[expr.name] = field, _keeping(expr)
             else:
-                self.computed.append((field, expr, program.compiled(expr)))
+                self.computed.append((field, _keeping(expr), program.compiled(expr)))
 
     def evaluate(self, situation: Situation) -> set[str]:
         fact: dict[str, Field] = {}
         recorded = self.recorded
         for name, known in situation.recorded.items():
             if name in recorded:
-                field, expr = recorded[name]
-                fact[field] = _field(known, expr)
-        for field, expr, value_of in self.computed:
+                field, kept = recorded[name]
+                fact[field] = kept(known)
+        for field, kept, value_of in self.computed:
             value = value_of(situation)
             if isinstance(value, Unknown):
                 fact[_UNKNOWN + field] = True
             elif value is not None:
-                fact[field] = _field(value, expr)
+                fact[field] = kept(value)
         return {name for engine in self.engines for name in engine.holding(fact)}
 
 
