@@ -21,7 +21,7 @@ SLICE = 1_000_000
 """So many rows at most are worked on at a time: what is worked out for them is kept until then."""
 FEW_ROWS = 20_000
 """For so few rows rules are not shared out to threads."""
-_DUE, _PLACE = "due", "place"
+_DUE, _PLACE, _WHICH = "due", "_place", "_which"
 _LIST = pl.List(pl.String)
 _UNDECIDED: Mapping[str, Any] = {"rule": pl.String, "missing": _LIST}
 
@@ -90,24 +90,34 @@ class ByParts:
         return None if lacking is None else {_PLACE: lacking[0], "rule": rule, "missing": lacking[1]}
 
     def _together(self, cases: pl.DataFrame, found: list[dict[str, Any]], kinds: Mapping[str, Any]) -> pl.LazyFrame:
-        """What was found as one frame, with what is said of the cases."""
+        """What was found as one frame: where, and which finding; the rest is put beside it when it is asked for."""
         lengths = [len(of[_PLACE]) for of in found]
-        places = pl.concat([of[_PLACE] for of in found]) if found else pl.Series(dtype=pl.UInt32)
-        numbers = (repeated(number, pl.UInt32, length) for number, length in enumerate(lengths))
-        which = pl.concat(numbers) if found else pl.Series(dtype=pl.UInt32)
-        whose = {
-            name: repeated(None, pl.String, len(places)) if column is None else cases[column].rechunk()[places]
-            for name, column in self.plan.of_case().items()
+        numbers = [repeated(number, pl.UInt32, length) for number, length in enumerate(lengths)]
+        columns: dict[str, pl.Series] = {
+            _PLACE: pl.concat([of[_PLACE] for of in found]) if found else pl.Series(dtype=pl.UInt32),
+            _WHICH: pl.concat(numbers) if found else pl.Series(dtype=pl.UInt32),
         }
-        told = {name: _joined([of[name] for of in found], lengths, which, kind) for name, kind in kinds.items()}
-        return pl.DataFrame({**whose, **told}).lazy()
+        said = [
+            pl.lit(None, dtype=pl.String).alias(name) if column is None else _taken(cases[column], _PLACE).alias(name)
+            for name, column in self.plan.of_case().items()
+        ]
+        for name, kind in kinds.items():
+            parts = [of[name] for of in found]
+            if any(isinstance(part, pl.Series) for part in parts):
+                columns[name] = _joined(parts, lengths, kind)
+                said.append(pl.col(name))
+            else:
+                said.append(_taken(pl.Series(parts, dtype=kind), _WHICH).alias(name))
+        return pl.DataFrame(columns).lazy().select(*said)
 
 
-def _joined(parts: list[Any], lengths: list[int], which: pl.Series, kind: Any) -> pl.Series:
-    """Columns and values that are the same for so many rows each, as one column; `which` says whose row is whose."""
-    if not any(isinstance(part, pl.Series) for part in parts):
-        values = pl.Series(parts, dtype=kind)
-        return values[which] if values.n_unique() > 1 else repeated(parts[0] if parts else None, kind, len(which))
+def _taken(values: pl.Series, number: str) -> pl.Expr:
+    """The values with the numbers in a column."""
+    return pl.col(number).map_batches(lambda numbers: values.rechunk()[numbers], return_dtype=values.dtype)
+
+
+def _joined(parts: list[Any], lengths: list[int], kind: Any) -> pl.Series:
+    """Columns, and values that are the same for so many rows each, as one column."""
     columns = (
         part.cast(kind) if isinstance(part, pl.Series) else repeated(part, kind, length)
         for part, length in zip(parts, lengths, strict=True)
