@@ -51,13 +51,15 @@ def confirmations(url: str, by: int | None = None) -> tuple[Confirmation, ...]:
 
     Only what was written up to the entry ``by`` of the log where one is given.
     """
-    from rules.loader.overlays import Confirmation
-
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return ()
     with querying(url) as execute:
         rows = [details for number, details in execute(_CONFIRMED) if by is None or number <= by]
+    if not rows:
+        return ()
+    from rules.loader.overlays import Confirmation
+
     found: dict[tuple[str, str], Confirmation] = {}
     for details in rows:
         said = json.loads(details)

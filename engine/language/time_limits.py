@@ -10,7 +10,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from rules.loader.calendar import CalendarTable, load
 from rules.loader.calendar import add_months as add_months
@@ -39,11 +39,11 @@ class Calendar:
         self.last_table_year = table.last_year
         self._start = FIRST_DAY.toordinal()
         self._end = dt.date(table.last_year + 1, 1, 1).toordinal()
-        off = {day.date.toordinal() for day in table.days if day.kind != "swap_work"}
-        worked = {day.date.toordinal() for day in table.days if day.kind == "swap_work"}
-        # FIRST_DAY is a Monday: the five days after the start of each week are weekdays.
-        weekdays = set[int]().union(*(range(self._start + day, self._end, 7) for day in range(5)))
-        self.ordinals = sorted(weekdays - off | worked)
+        days = range(self._start, self._end)
+        worked = bytearray(b"\1\1\1\1\1\0\0" * (len(days) // 7 + 1))  # FIRST_DAY is a Monday
+        for day in table.days:
+            worked[day.date.toordinal() - self._start] = day.kind == "swap_work"
+        self.ordinals = list(compress(days, worked))
         """The ordinals of all working days from `FIRST_DAY` to the end of the table, ascending."""
         self.forecast_ordinals = sorted(
             {day.date.toordinal() for day in table.days if day.kind == "forecast_holiday"}.union(
