@@ -1,0 +1,1 @@
+"""Rules made wrong on purpose: the examples must notice."""
