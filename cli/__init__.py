@@ -1,5 +1,6 @@
 """The command line: arguments in, calls to the desk, text out; no rule and no figure is worked out here."""
 
+import gc
 import os
 import signal
 import sys
@@ -13,3 +14,4 @@ def leave(number: int, _: object) -> None:
 
 if os.path.basename(sys.argv[0]).partition(".")[0] == "dubi":  # noqa: PTH119  # pathlib takes a while to load
     signal.signal(signal.SIGINT, leave)
+    gc.set_threshold(20_000)  # a command makes much at once and drops little of it: that is looked through less often

@@ -7,13 +7,14 @@ that stand in many places (``shared``) each is written once, and further on its 
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path, PurePosixPath
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
 _AS_IT_IS = (str, int, bool, NoneType)
 """What JSON has itself."""
@@ -188,10 +189,16 @@ def _members(kind: Any, number: int) -> tuple[Any, ...]:
 @cache
 def _parts(kind: Any) -> tuple[tuple[str, Any], ...]:
     """The parts of a class: their names and kinds."""
-    hints = get_type_hints(kind)
-    return tuple((part.name, hints[part.name]) for part in fields(kind))
+    return tuple((part.name, _meant(str(part.type), kind.__module__)) for part in fields(kind))
 
 
+@cache
+def _meant(annotation: str, module: str) -> Any:
+    """What an annotation means where it stands; most of a module are alike, so that each is read once."""
+    return eval(annotation, vars(sys.modules[module]))  # noqa: S307  # what our own modules say, never a copy
+
+
+@cache
 def _natives(kind: Any) -> frozenset[type]:
     """What of a kind stands as it is, so that nobody is asked to read it."""
     kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
