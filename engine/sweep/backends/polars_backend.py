@@ -94,7 +94,8 @@ def read_by(reading: Read, kind: pl.DataType) -> Callable[[pl.Series], pl.Series
             return texts
         if not ways:
             return pl.repeat(None, len(texts), dtype=kind, eager=True)
-        answers = few.replace_strict(list(ways), pl.Series(ways.values(), dtype=kind), default=None, return_dtype=kind)
+        numbers = few.cast(pl.Enum(list(ways))).to_physical().cast(pl.UInt32)
+        answers = pl.Series(ways.values(), dtype=kind)[numbers]
         if len(few) == len(texts):
             return answers
         # Most rows say nothing: the answers are put where there is one.

@@ -70,7 +70,11 @@ class Part:
     def rows(self) -> pl.Series:
         """Where its rows stand in the source."""
         if self._rows is None:
-            self._rows = self.source.rows if self.above is None else self.own(self.above.rows)
+            above = self.above
+            if above is None:
+                self._rows = self.source.rows
+            else:
+                self._rows = self.places if above.above is None else self.own(above.rows)
         return self._rows
 
     def own(self, of_above: pl.Series) -> pl.Series:
