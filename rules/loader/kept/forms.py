@@ -134,11 +134,13 @@ class Form:
         return lambda value: tuple([read(one) for read, one in zip(members, _list(value), strict=True)])
 
     def _mapping(self, kind: Any) -> Read:
-        member = self.reader(kind)
+        member, natives = self.reader(kind), _natives(kind)
 
         def read(value: Any) -> dict[str, Any]:
             if type(value) is not dict:
                 raise Foreign
+            if natives.issuperset(map(type, value.values())):
+                return value
             return {key: member(one) for key, one in value.items()}
 
         return read
