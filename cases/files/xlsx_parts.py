@@ -74,16 +74,21 @@ class Parts:
         parser().Parse(content, True)
         return content
 
-    def tags(self, name: str) -> Iterator[bytes]:
-        """A part piece by piece, none of which ends within a tag or before the value of a cell; raises as `read`."""
+    def tags(self, name: str, *, again: bool = False) -> Iterator[bytes]:
+        """A part piece by piece, none of which ends within a tag or before the value of a cell; raises as `read`.
+
+        ``again``: it was gone through before, and so is well-formed.
+        """
         whole, rest = parser(), b""
         for piece in self._pieces(name):
-            whole.Parse(piece, False)
+            if not again:
+                whole.Parse(piece, False)
             read = rest + piece
             end = max(read.rfind(b"</"), 0) or max(read.rfind(b"<"), 0)
             yield read[:end]
             rest = read[end:]
-        whole.Parse(b"", True)
+        if not again:
+            whole.Parse(b"", True)
         yield rest
 
     def _pieces(self, name: str) -> Iterator[bytes]:
@@ -136,7 +141,7 @@ class Parts:
                 require_little_text(self.path, content, self._signs, self._cells)
 
     def _cells(self) -> Iterator[bytes]:
-        return (piece for sheet in self._sheets for piece in self.tags(sheet))
+        return (piece for sheet in self._sheets for piece in self.tags(sheet, again=True))
 
 
 def parser() -> Any:

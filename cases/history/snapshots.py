@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cases.values.history import settle_steps, step_order
@@ -89,10 +89,30 @@ def written(flat: Flat | None) -> str | None:
     return None if flat is None else _CLOSE(flat)
 
 
-@lru_cache(maxsize=65_536)
 def step_key(kind: str, on: date) -> str:
-    """The key of a step in the flat form of its case; many cases have the same."""
+    """The key of a step in the flat form of its case."""
     return f"{STEP}{kind} {on.isoformat()}"
+
+
+class _Keys(dict[date, str]):
+    """The keys of one kind of step by their days: many cases have the same."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __missing__(self, day: date) -> str:
+        if len(self) >= _MOST_DAYS:
+            self.clear()
+        key = self[day] = step_key(self.kind, day)
+        return key
+
+
+_MOST_DAYS = 8_192
+
+
+@cache
+def _keys() -> dict[str, _Keys]:
+    return {kind: _Keys(kind) for kind in step_order()}
 
 
 _CLOSE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -113,10 +133,10 @@ def _dates() -> frozenset[str]:
 
 def _flat_record(record: Record) -> Flat:
     flat: Flat = {}
-    kinds = step_order()
+    keys = _keys()
     for name, value in record.fields.items():
-        if name in kinds:
-            flat[step_key(name, value)] = {}
+        if name in keys:
+            flat[keys[name][value]] = {}  # type: ignore[index]  # a step has a day
         else:
             flat[name] = value.isoformat() if isinstance(value, date) else value
     for entry in record.steps:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cases.history.receipts import StateHash
 from cases.log.batches import head
 from cases.store.connection import querying
-from cases.store.reading import all_but_cases, each_record, facts_said_kept
+from cases.store.reading import all_but_cases, each_record, facts_said_kept, without_collector
 from cases.workbook import schema as layout
 from cases.workbook.exporting import CaseSheets
 from cases.workbook.stamp import Stamp
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@without_collector()
 def export_store(url: str, path: Path | str, *, left_out: Collection[str] = frozenset(), force: bool = False) -> int:
     """Write everything that the store holds, but for some facts, as a stamped workbook; gives the number of cases.
 

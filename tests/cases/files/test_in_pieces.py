@@ -12,10 +12,11 @@ import openpyxl
 import pytest
 
 from cases.files import xlsx_parts
+from cases.files.bounds import require_little_text
 from cases.files.packed_rows import packed
 from cases.files.xlsx_parts import Parts
 from cases.files.xlsx_reading import read_sheets
-from cases.values.refusals import TooLarge
+from cases.values.refusals import BadFile, TooLarge
 
 
 def _book(path: Path, cells: dict[str, Any]) -> Path:
@@ -78,3 +79,23 @@ def test_packed_rows_are_the_rows() -> None:
         with pytest.raises(IndexError):
             one[1_203]
     assert list(packed(iter(()), lambda *_: None)) == []
+
+
+def test_long_texts_are_counted_however_their_numbers_are_written() -> None:
+    """A long text that many cells name is refused, whatever hides its number; one that few cells name is not."""
+    strings = b"<sst>" + b"<si><t>a</t></si>" * 10 + b"<si><t>" + b"b" * 30_000 + b"</t></si></sst>"
+    for said, refusal in (
+        (b"<v>10</v>", TooLarge),
+        (b"<v> 10 </v>", TooLarge),
+        (b"<v>0010</v>", TooLarge),
+        (b"<v>1&#48;</v>", BadFile),
+        (b"<v><!-- -->10</v>", BadFile),
+        (b"<v>1<!-- -->0</v>", BadFile),
+    ):
+        short, long = b'<c r="A1" t="s"><v>3</v></c>', b'<c r="A1" t="s">' + said + b"</c>"
+        many = [long * 1_000] * 10
+        with pytest.raises(refusal):
+            require_little_text(Path("so.xlsx"), strings, 10_000, lambda many=many: many)  # type: ignore[misc]
+        few = [short * 1_000] * 9 + [long * 5]
+        if refusal is TooLarge:
+            require_little_text(Path("so.xlsx"), strings, 9_005, lambda few=few: few)  # type: ignore[misc]
