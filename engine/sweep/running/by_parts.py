@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial, reduce
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -53,9 +54,8 @@ class ByParts:
         threads = pl.thread_pool_size() if cases.height > FEW_ROWS else 1
         starts = range(0, cases.height or 1, SLICE)
         with ThreadPoolExecutor(max_workers=threads) as pool:
-            found = [
-                self._swept(cases[start : start + SLICE], start, pool.map if threads > 1 else map) for start in starts
-            ]
+            each = partial(_shared_out, pool, threads) if threads > 1 else map
+            found = [self._swept(cases[start : start + SLICE], start, each) for start in starts]
         stages = {code: sum(of.stages[code] for of in found) for code in self.plan.stages}
         findings = [of.findings[rule] for rule in self.plan.rules for of in found if rule in of.findings]
         unknown = [of.unknown[rule] for rule in self.plan.lacking for of in found if rule in of.unknown]
@@ -109,6 +109,15 @@ class ByParts:
             else:
                 said.append(_taken(pl.Series(parts, dtype=kind), _WHICH).alias(name))
         return pl.DataFrame(columns).lazy().select(*said)
+
+
+def _shared_out(
+    pool: Executor, threads: int, work: Callable[[str], dict[str, Any] | None], rules: Collection[str]
+) -> Iterable[Any]:
+    """The work done for each rule, neighbours by one thread: what they have in common is worked out once."""
+    size = -(-len(rules) // threads) or 1
+    groups = [list(rules)[start : start + size] for start in range(0, len(rules), size)]
+    return chain.from_iterable(pool.map(lambda group: [work(rule) for rule in group], groups))
 
 
 def _taken(values: pl.Series, number: str) -> pl.Expr:
