@@ -18,6 +18,7 @@ from engine.proving.lint_report import LintReport
 from engine.proving.proof import CounterExample, Proof
 from rules.loader import examples as examples_loader
 from tests.cli.conftest import Dubi
+from tests.whole import only_whole
 
 
 def test_list(dubi: Dubi) -> None:
@@ -130,6 +131,7 @@ def test_impact_of_nothing(dubi: Dubi, small: Path) -> None:
     assert "0 trong" in dubi(*arguments).out
 
 
+@only_whole
 def test_lint(dubi: Dubi) -> None:
     """The shipped rules are clean, and the counts of what was proven stand for every generation."""
     ran = dubi("rules", "lint", "--proof")

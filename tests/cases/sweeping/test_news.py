@@ -146,6 +146,7 @@ def test_the_day_goes_forward(file_store: str) -> None:
     assert standing_file(file_store).read_bytes() == before
 
 
+@only_whole
 def test_what_was_foreseen_is_what_a_look_finds(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On each of the days after a look, and through writes between, the answer worked out before is that of a look.
 
