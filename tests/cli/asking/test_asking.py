@@ -160,6 +160,6 @@ def test_screen_of_check(
     unknown = [UnknownRule("HS-20", "admission.over_60", ("born_on",)), UnknownRule("HS-20", "x.y", ("calendar",))]
     stages = {"candidate": 11, "approved": 1, "probationary": 8, "official": 4, "left": 1, "moved_out": 1}
     evaluation = Evaluation(dt.date(2025, 3, 1), stages, findings, unknown)
-    monkeypatch.setattr(checking, "check", lambda *_, **__: evaluation)
+    monkeypatch.setattr(checking, "_judged", lambda *_, **__: evaluation)
     assert cli.main.outcome(["check", str(small), "--as-of", "2025-03-01"]) == 0
     assert capsys.readouterr().out.replace(str(small), "so.xlsx") == snapshot

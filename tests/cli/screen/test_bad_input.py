@@ -178,21 +178,22 @@ def test_refused(
 
 
 def test_a_file_that_cannot_be_opened(
-    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file that the machine will not let us read, as Windows does with what Excel holds, is said to be open there."""
-    opened = Path.open
+    opened, book = Path.open, tmp_path / "so.xlsx"
+    shutil.copyfile(small, book)
 
     def held(path: Path, *more: Any, **named: Any) -> Any:
-        if path == small:
+        if path == book:
             raise PermissionError(13, "Permission denied", str(path))
         return opened(path, *more, **named)
 
     monkeypatch.setattr(Path, "open", held)
-    assert cli.main.outcome(["check", str(small)]) == 3
+    assert cli.main.outcome(["check", str(book)]) == 3
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith(f"Lỗi: Tệp “{small}” ")
+    assert err.startswith(f"Lỗi: Tệp “{book}” ")
     assert "đang mở trong Excel" in err
 
 
