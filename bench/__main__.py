@@ -58,7 +58,7 @@ QUICK = Sizes(
 )
 
 
-PROFILES = 1_080
+PROFILES = 1_500
 """Seconds after the start at which no further profile is begun."""
 
 

@@ -102,7 +102,7 @@ def _profile(line: Sequence[str], shop: Workshop, until: float) -> str:
     try:
         with (shop.folder / "profiled").open("w") as said:
             environment = {**shop.environment, "PATH": "/usr/bin:/bin"}
-            subprocess.run(under, stdout=said, stderr=said, cwd=ROOT, env=environment, check=False, timeout=100)
+            subprocess.run(under, stdout=said, stderr=said, cwd=ROOT, env=environment, check=False, timeout=240)
         stats = pstats.Stats(str(out))
     except (subprocess.TimeoutExpired, OSError, TypeError, ValueError) as failed:
         return f"No profile: {failed}\n"
