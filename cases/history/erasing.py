@@ -123,7 +123,9 @@ def _erase(store: Transaction, found: Trace, ground: str, who: str | None, *, le
 def _taken_back(headings: Iterable[LoggedBatch]) -> list[str]:
     """The hashes of writes that a restore took back, from headings that go: anchors of backups are held to them."""
     told = [json.loads(one.details) for one in headings if one.action == RESTORE and one.details]
-    return [str(entry["hash"]) for one in told for entry in one["lost"]]
+    return [
+        str(said) for one in told for said in (*(entry["hash"] for entry in one["lost"]), *one.get("taken_back", ()))
+    ]
 
 
 def _without(state: State, cases: dict[int, str], learners: set[int]) -> State:
@@ -154,15 +156,15 @@ def written_anew(url: str) -> bool:
 
     False where somebody else uses the store just then: SQLite's journal stays until the last one closes the file.
     """
-    with opened(url) as store:
-        try:
+    try:
+        with opened(url) as store:
             if sqlite_path(url) is None:
                 store.execute(f"SET lock_timeout = {max(1, wait_seconds() * 1000)}")
                 for name in sorted(TABLES):
                     store.execute(f"VACUUM (FULL) {name}")
                 return True
             store.execute("VACUUM")
-        except driver_errors("OperationalError"):  # somebody else reads or writes
-            return False
-        ((busy, _, _),) = store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return not busy
+            ((busy, _, _),) = store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return not busy
+    except driver_errors("OperationalError"):  # somebody else reads or writes, or the database is out of reach by now
+        return False

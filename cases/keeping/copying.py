@@ -17,7 +17,7 @@ from cases.store.rows.written_tables import TABLES
 from cases.store.seeding import alembic_config
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -34,9 +34,19 @@ def copy_to_sqlite(url: str, path: Path) -> None:
     with store_errors(str(path)), engine(place) as database, database.begin() as connection:
         command.upgrade(alembic_config(connection), "head")  # its name and its words come with the rows
     with store_errors(url), begun(url, only_read=True) as source, store_errors(str(path)), begun(place) as target:
-        _copy(source.execute, target)
+        _copy(_told_of(url, source.execute), target)
     with store_errors(str(path)), opened(place) as file:
         file.execute("PRAGMA journal_mode=DELETE")
+
+
+def _told_of(url: str, execute: Execute) -> Execute:
+    """What runs queries on a server, which is named where it fails, and not the file that is written meanwhile."""
+
+    def run(query: str) -> Iterable[Any]:
+        with store_errors(url):
+            return execute(query)
+
+    return run
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from cases.keeping.recasting import copy_in_form
 from cases.log.batches import RESTORE, head
 from cases.log.clock import local, require_near
 from cases.store.connection import anchor, initialise, put_in_place, querying, sqlite_path, writing
-from cases.store.held.anchoring import expect
+from cases.store.held.anchoring import expect, taken_back
 from cases.store.keys.carried import beside as wrapped_beside
 from cases.store.keys.carried import keep_beside
 from cases.store.keys.ring import key_under, lent
@@ -115,7 +115,8 @@ def restore(
                 raise WritesLost(file, found)
             gone = frozenset[str]() if execute is None else let_go(execute)
             again = let_go_again(draft, gone, "xoá lại khi phục hồi một bản sao lưu cũ", who) if gone else 0
-            _note(draft_url, file, who, replace(found, erased_again=again), next(reversed(stored or kept), None))
+            taken = set[str]() if execute is None else _taken_before(execute)
+            _note(draft_url, file, who, replace(found, erased_again=again), next(reversed(stored or kept), None), taken)
             check(draft)
             with querying(draft_url) as said:
                 expect(url, None if execute is None else _stands(execute), head(said))
@@ -155,11 +156,18 @@ def _stands(execute: Execute) -> Head | None:
     return None
 
 
+def _taken_before(execute: Execute) -> set[str]:
+    """The entries that restores before this one took back: backups from then are still held against the log."""
+    with suppress(*sqlite_errors("OperationalError")):  # a store of an earlier form
+        return taken_back(execute)
+    return set()
+
+
 def _draft_beside(path: Path) -> Path:
     return path.absolute().with_name(f".{path.name}.{secrets.token_hex(4)}.restore")
 
 
-def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None) -> None:
+def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None, taken: set[str]) -> None:
     """Let the log of the restored store say that it was restored, from what, by whom, and which writes that took.
 
     The clock is held against the last entry of the store of now, else of the backup; raises `ClockDoubted`.
@@ -167,6 +175,7 @@ def _note(url: str, file: Path, who: str | None, found: Lost, last: Write | None
     from cases.store.writing import new_batch, write_down
 
     told = {"lost": [one.as_json() for one in found.entries], "other_store": found.whole}
+    told |= {"taken_back": sorted(taken)} if taken else {}
     with writing(url, lasting=False) as store:
         batch = new_batch(who, file.name, RESTORE)
         require_near(last, batch.made_at)

@@ -20,13 +20,13 @@ _NOT_SAID = re.compile("[\\\\\0\ud800-\udfff]")
 
 def equal(column: str, text: str) -> str:
     """The condition that a column holds a text; where that cannot be said, one that more rows meet."""
-    return ANY if _NOT_SAID.search(text) else f"{column} = {_quoted(text)}"
+    return ANY if _NOT_SAID.search(text) else f"{column} = {quoted(text)}"
 
 
 def within(column: str, text: str) -> str:
     """The condition that a column has a text within; where that cannot be said, one that more rows meet."""
     # no LIKE: of the databases only SQLite takes small letters for capitals in it
-    return ANY if _NOT_SAID.search(text) else f"replace({column}, {_quoted(text)}, '') <> {column}"
+    return ANY if _NOT_SAID.search(text) else f"replace({column}, {quoted(text)}, '') <> {column}"
 
 
 def in_parts(things: Iterable[_Thing], most: int) -> Iterator[list[_Thing]]:
@@ -36,5 +36,6 @@ def in_parts(things: Iterable[_Thing], most: int) -> Iterator[list[_Thing]]:
         yield some
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as it stands in a query."""
     return "'{}'".format(text.replace("'", "''"))

@@ -66,10 +66,10 @@ def _refuse_repeated(lines: list[SheetLine], key: tuple[str, ...], shown: str, c
     for line in lines:
         if all(name in line.values or (name == optional and not line.has_cell(name)) for name in key):
             groups[tuple(line.values.get(name) for name in key)].append(line)
-    for group in groups.values():
-        for line in group if len(group) > 1 else ():
-            others = ", ".join(str(other.number) for other in group if other is not line)
-            remarks.refuse(line, shown, code, rows=others)
+    repeated = [(line, group) for group in groups.values() if len(group) > 1 for line in group]
+    for line, group in sorted(repeated, key=lambda one: one[0].number):  # rows that are packed are unpacked in order
+        others = ", ".join(str(other.number) for other in group if other is not line)
+        remarks.refuse(line, shown, code, rows=others)
 
 
 def _compare_persons(cases: list[SheetLine], remarks: Remarks) -> None:

@@ -12,9 +12,11 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cases.files.bounds import MOST_ROWS
 from cases.values.whole_file import whole_file
 from cases.workbook import schema as layout
 from cases.workbook.cells import CODES_APART
+from rules.loader.errors import BadInput
 from rules.loader.spelling.days import FIRST_YEAR, LAST_YEAR, shown_day, shows_a_year
 
 if TYPE_CHECKING:
@@ -100,6 +102,10 @@ class BookWriter:
         """Write a sheet with its header and its rows."""
         from cases.workbook.column_sheet import ColumnSheet
 
+        if rows.height >= MOST_ROWS:
+            raise BadInput(
+                f"Trang “{sheet.name}” sẽ có {rows.height + 1} dòng, Excel chỉ nhận {MOST_ROWS}. Chưa ghi tệp nào."
+            )
         page: ColumnSheet = self.book.add_worksheet(sheet.name, ColumnSheet)
         page.freeze_panes(1, 2 if sheet.name == layout.case_sheet().name else 1)
         page.set_row(0, 45)

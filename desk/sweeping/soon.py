@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from engine.sweep.change_day import CHANGE, STAGE
+from engine.sweep.refresh import COLUMNS
+from rules.loader.kept.copies import key_of
 from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
@@ -30,12 +33,16 @@ ON = "on"
 
 PARTS = {
     "soon_before": frozenset({"case", STAGE, CHANGE}),
-    "soon_was": frozenset[str](),
+    "soon_was": COLUMNS["findings"],
     "soon_cases": frozenset({"case", STAGE, CHANGE, ON}),
-    "soon_findings": frozenset({ON}),
+    "soon_findings": COLUMNS["findings"] | {ON},
     "soon_coming": frozenset({CHANGE, "cases"}),
 }
-"""The frames, with the columns that each has at least."""
+"""The frames, with the columns that each has."""
+
+
+_META = frozenset({"until", "recorded", "judged"})
+ENGINE = Path(__file__).parents[2] / "engine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +110,20 @@ class Soon:
 
     def meta(self) -> dict[str, Any]:
         """What is no frame, as JSON has it."""
-        return {"until": self.until.isoformat(), "recorded": self.recorded, "judged": self.judged}
+        return {
+            "until": self.until.isoformat(),
+            "recorded": self.recorded,
+            "judged": self.judged,
+            "by": key_of((ENGINE,)),
+        }
 
     @classmethod
     def from_parts(cls, meta: Mapping[str, Any], frames: Mapping[str, pl.DataFrame]) -> Soon | None:
         """What was kept; None where something else was."""
-        if any(not frames[part].columns or not columns <= set(frames[part].columns) for part, columns in PARTS.items()):
-            return None
+        if any(set(frames[part].columns) != columns for part, columns in PARTS.items()) or not meta.keys() >= _META:
+            return None  # a hand left others
+        if meta.get("by") != key_of((ENGINE,)):
+            return None  # another program worked it out
         parts = (frames[part] for part in PARTS)
         return cls(stored_day(meta["until"]), meta["recorded"], meta["judged"], *parts)
 

@@ -27,7 +27,7 @@ def read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
     """The rule set as the next process reads it, in a home of its own."""
 
     def forget() -> None:
-        for load in (copies._base, copies._key, *LOADERS):
+        for load in (copies._base, copies.key_of, *LOADERS):
             load.cache_clear()
 
     def read() -> RuleSet:
@@ -204,8 +204,8 @@ def test_a_copy_is_of_these_rule_files_and_this_loader(tmp_path: Path, monkeypat
         for file in files:
             file.write_text(f"{number if file == changed else 0}\n", encoding="utf-8")
         copies._base.cache_clear()
-        copies._key.cache_clear()
-        keys.add(copies._key((tmp_path / "parsing.py",)))
+        copies.key_of.cache_clear()
+        keys.add(copies.key_of((tmp_path / "parsing.py",)))
     assert len(keys) == 1 + len(files)
 
 
@@ -215,3 +215,36 @@ def test_where_nothing_can_be_kept_the_files_are_read(read_anew: Callable[[], Ru
     (tmp_path / "home" / "rules").write_text("a file stands here\n", encoding="utf-8")
     assert _said(read_anew()) == _said(_of_files())
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["rules"]
+
+
+def test_the_users_folder_is_made_for_her_alone(read_anew: Callable[[], RuleSet], tmp_path: Path) -> None:
+    """A command that only reads makes no folder that others may look into."""
+    read_anew()
+    assert [path.stat().st_mode & 0o077 for path in (tmp_path / "home", tmp_path / "home" / "rules")] == [0, 0]
+
+
+def test_without_a_home_the_files_are_read(
+    read_anew: Callable[[], RuleSet], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody can tell where the user's folder is, nothing is kept, and all is read as ever."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(copies, "home", nowhere)
+    assert _said(read_anew()) == _said(_of_files())
+    assert not (tmp_path / "home").exists()
+
+
+def test_what_is_broken_off_leaves_nothing(
+    read_anew: Callable[[], RuleSet], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that is ended while it keeps something leaves no half of it behind."""
+
+    def ended(*_: object) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", ended)
+    with pytest.raises(KeyboardInterrupt):
+        read_anew()
+    assert list((tmp_path / "home" / "rules").iterdir()) == []

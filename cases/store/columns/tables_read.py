@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from cases.log.execute import quoted
 from cases.store.connection import querying, sqlite_path
 from cases.store.reading import Execute
 from rules.loader import vocabulary
@@ -157,12 +158,9 @@ class Reader:
 
     def _listed(self, execute: Execute, codes: tuple[str, ...]) -> Iterator[str]:
         """The numbers of the cases of some codes."""
-        percent = "%" if self.sqlite else "%%"
         for start in range(0, len(codes), FEW):
-            quoted = ", ".join(
-                "'" + code.replace("'", "''").replace("%", percent) + "'" for code in codes[start : start + FEW]
-            )
-            named = execute(f"SELECT id FROM cases WHERE code IN ({quoted}) ORDER BY id")  # noqa: S608  # quoted
+            some = ", ".join(map(quoted, codes[start : start + FEW]))
+            named = execute(f"SELECT id FROM cases WHERE code IN ({some}) ORDER BY id")  # noqa: S608  # quoted
             yield from self._in([number for (number,) in named])
 
     def _people(self) -> Iterator[Any]:

@@ -22,6 +22,10 @@ _ADDRESS = re.compile(
 )
 """An account, a password without @, a server, a port, the name of a database, and what else the driver is to know."""
 
+_HOST_AND_PORT = re.compile(r"([^:/,]+):([0-9]+)")
+_OF_THE_DRIVER = frozenset({"autocommit", "conninfo", "context", "cursor_factory", "prepare_threshold", "row_factory"})
+"""What the driver takes beside what a server is told: things of Python, or ours to say."""
+
 
 def connect(url: str, *, autocommit: bool = True) -> psycopg.Connection[tuple[Any, ...]]:
     """A connection to the database at an address; with ``autocommit`` BEGIN is ours to say.
@@ -46,7 +50,17 @@ def options_of(url: str) -> dict[str, str]:
     found |= {name: said[name] for name in ("host", "port") if said[name]}
     if said["six"]:
         found["host"] = said["six"]
-    return found | dict(parse_qsl(said["more"] or ""))
+    asked = parse_qsl(said["more"] or "")
+    hosts, others = [value for name, value in asked if name == "host"], [one for one in asked if one[0] != "host"]
+    if len(dict(others)) < len(others) or not _OF_THE_DRIVER.isdisjoint(dict(others)):
+        raise _no_address(url)
+    found |= dict(others)
+    if hosts:  # host=one:5432&host=two:5433, as is written for a server and the one that stands by
+        pairs = [_HOST_AND_PORT.fullmatch(host) for host in hosts]
+        found["host"] = ",".join(host if pair is None else pair[1] for host, pair in zip(hosts, pairs, strict=True))
+        if any(pairs):
+            found["port"] = ",".join("" if pair is None else pair[2] for pair in pairs)
+    return found
 
 
 def _no_address(url: str) -> StoreProblem:

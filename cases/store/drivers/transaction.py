@@ -24,6 +24,8 @@ Dialect = Literal["sqlite", "postgresql"]
 
 _OF_A_FILE = ("foreign_keys=ON", "journal_mode=WAL", "temp_store=MEMORY")
 """Keys held, readers beside a writer, and nothing that is worked out left on a disk."""
+_WRITE_ON_A_SERVER = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""Whoever waited for the lock sees what was written meanwhile, whatever the server begins by itself."""
 _READ_ON_A_SERVER = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -87,7 +89,7 @@ def begun(url: str, *, only_read: bool = False) -> Iterator[Transaction]:
         if path is not None:
             store.execute("BEGIN" if only_read else "BEGIN IMMEDIATE")
         else:
-            store.execute(_READ_ON_A_SERVER if only_read else "BEGIN")
+            store.execute(_READ_ON_A_SERVER if only_read else _WRITE_ON_A_SERVER)
         try:
             if path is None:
                 from cases.store.wall.before_postgresql import see_everything

@@ -120,7 +120,7 @@ def anchored(url: str, execute: Execute) -> Anchored:
 def held_to_backups(execute: Execute, backups: Iterable[Path]) -> Anchored:
     """How a log stands to the anchors beside its backups: it has all they had, or says that a restore took it back."""
     key = key_in(_folder(), make=False)
-    taken = _taken_back(execute)
+    taken = taken_back(execute)
     for backup in backups:
         with suppress(Forged):
             anchor = read(beside(backup), key)
@@ -131,7 +131,7 @@ def held_to_backups(execute: Execute, backups: Iterable[Path]) -> Anchored:
     return NOT_ANCHORED
 
 
-def _taken_back(execute: Execute) -> set[str]:
+def taken_back(execute: Execute) -> set[str]:
     """The hashes of the entries that restores took back; an erasure carries on those of headings that it emptied."""
     rows = execute(f"SELECT details FROM batches WHERE action IN ('{RESTORE}', '{ERASE}') AND details IS NOT NULL")  # noqa: S608  # our own words
     told = [json.loads(details) for (details,) in rows]

@@ -46,24 +46,32 @@ def kept(
     value of some classes has to pass a check. Besides the loader it is ``made_by`` these modules, or folders of them.
     Raises what `make` raises.
     """
-    place, key, known = _folder() / f"{name}.json", _key(made_by), tuple(known)
+    folder, key, known = _folder(), key_of(made_by), tuple(known)
+    if folder is None:
+        return make()
+    place = folder / f"{name}.json"
     found = _read(place, key)
     if found is not None:
         with suppress(Foreign, TypeError, ValueError, OverflowError, ZeroDivisionError, RecursionError):
             value: T = Form(RULES, shared, known, checks).reader(kind)(found)
             return value
     made = make()
-    if key and _may_write(place.parent):
+    if key and _may_write(folder):
         _write(place, key, Form(RULES, shared, known).plain(kind, made))
     return made
 
 
-def _folder() -> Path:
-    return home() / "rules"
+def _folder() -> Path | None:
+    """Where copies lie; None where the user's folder is not known, or on Windows is not hers by where it lies."""
+    with suppress(OSError, RuntimeError):
+        place = home()
+        if os.name != "nt" or place.is_relative_to(Path.home()):
+            return place / "rules"
+    return None
 
 
 @cache
-def _key(made_by: tuple[Path, ...]) -> str:
+def key_of(made_by: tuple[Path, ...]) -> str:
     """What the rule files say and how they are read; empty where that cannot be told."""
     modules = [place for one in made_by for place in (sorted(one.rglob("*.py")) if one.is_dir() else (one,))]
     base = _base()
@@ -104,15 +112,19 @@ def _read(place: Path, key: str) -> Any:
 
 def _own(status: os.stat_result) -> bool:
     """Whether a file is the user's, and nobody else may read or write it; on Windows her folder sees to that."""
-    if os.name == "nt":
-        return stat.S_ISREG(status.st_mode)
-    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
+    return stat.S_ISREG(status.st_mode) and _owners_alone(status)
+
+
+def _owners_alone(status: os.stat_result) -> bool:
+    return os.name == "nt" or (status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077)
 
 
 def _may_write(folder: Path) -> bool:
+    """Whether a copy can be put in a folder, and will be believed there: some file systems know no owner."""
     with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.access(folder, os.W_OK)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the user's folder, which may be new
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return _owners_alone(folder.stat()) and os.access(folder, os.W_OK)
     return False
 
 
@@ -120,10 +132,12 @@ def _write(place: Path, key: str, plain: Any) -> None:
     """Put a copy in its place, whole or not at all; one that cannot be written is done without."""
     content = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     draft = place.with_name(f".{place.name}-{os.getpid()}-{os.urandom(4).hex()}")
-    try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY), "wb") as file:
-            file.write(f"{key}\n{hashlib.sha256(content).hexdigest()}\n".encode() + content)
-        draft.replace(place)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+    with suppress(OSError):
+        try:
+            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY), "wb") as file:
+                file.write(f"{key}\n{hashlib.sha256(content).hexdigest()}\n".encode() + content)
+            draft.replace(place)
+        except BaseException:  # also where the command is ended meanwhile
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise

@@ -24,7 +24,7 @@ from cases.rosters.outcome.canonical import is_case_sheet
 from cases.values import apart as door
 from cases.values.apart import NotAFile, TooHard, Unreadable, apart
 from cases.values.child_limits import extended_limits
-from cases.values.refusals import TooLarge
+from cases.values.refusals import BadFile, TooLarge
 from cases.workbook.read import read_workbook
 from desk.answers.meetings import meeting_days
 from desk.sweeping.parquet import sweep_parquet
@@ -138,11 +138,13 @@ def test_the_limits_of_a_job_object_have_the_form_that_windows_reads() -> None:
     assert limits.ProcessMemoryLimit == 1 << 31
 
 
-def shared_strings(length: int, times: int) -> bytes:
-    """An .xlsx that names one shared text so often, in a column each a hundred rows."""
+def shared_strings(length: int, times: int, said: str = "<v>0</v>") -> bytes:
+    """An .xlsx that names one shared text so often, in a column each a hundred rows; there is a short one, too."""
     whole, made = BytesIO(), BytesIO()
     with xlsxwriter.Workbook(whole) as book:
-        book.add_worksheet("Hồ sơ").write("A1", "chữ")
+        sheet = book.add_worksheet("Hồ sơ")
+        sheet.write("A1", "chữ")
+        sheet.write("A2", "ngắn")
     with zipfile.ZipFile(whole) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
@@ -151,7 +153,7 @@ def shared_strings(length: int, times: int) -> bytes:
             elif name == "xl/worksheets/sheet1.xml":
                 rows = "".join(
                     f'<row r="{row}">'
-                    + "".join(f'<c r="{letter}{row}" t="s"><v>0</v></c>' for letter in "ABCDEFGHIJKLMNOPQRST")
+                    + "".join(f'<c r="{letter}{row}" t="s">{said}</c>' for letter in "ABCDEFGHIJKLMNOPQRST")
                     + "</row>"
                     for row in range(1, times // 20 + 1)
                 )
@@ -212,6 +214,15 @@ def test_a_small_file_does_not_fill_the_memory(name: str, tmp_path: Path) -> Non
         with no_child_left(), pytest.raises(TooLarge) as refused:
             read(file)
         assert type(refused.value) is TooLarge, "not the child's limits, but a bound that is named"
+
+
+def test_a_cell_with_two_values_is_refused(tmp_path: Path) -> None:
+    """Where two values stand in a cell nobody can say which of them a reader takes: the file is refused."""
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(shared_strings(32_767, 40_000, "<v>1</v><v>0</v>"))
+    for read in (read_book, DOORS["raw sheets"], DOORS["sheets by name"]):
+        with pytest.raises(BadFile, match="viết theo cách không đọc được"):
+            read(file)
 
 
 def test_what_a_cell_may_hold_comes_in(tmp_path: Path) -> None:

@@ -94,6 +94,18 @@ def test_backing_up_and_restoring(filled: str, tmp_path: Path, data: Path) -> No
     assert exported(filled, tmp_path / "5.xlsx") == after
 
 
+def test_restoring_twice_is_no_tampering(filled: str, tmp_path: Path) -> None:
+    """What a restore took back stays known to the next: the backups from before both are held against the log."""
+    path = backup(filled, tmp_path / "sao.sqlite")
+    put(filled, Roster((case("HS-A"),)))
+    put(filled, Roster((case("HS-B"),)))
+    for _ in range(2):
+        restore(filled, path, who="Lan", confirmed=True)
+        found = verify(filled, kept(filled))
+        assert found.holds
+        assert found.anchored.holds
+
+
 def test_a_write_that_came_after_the_question_is_asked_about(filled: str, tmp_path: Path) -> None:
     """Whoever agreed to lose one write has not agreed to lose another that was made in the meantime."""
     path = backup(filled, tmp_path / "sao.sqlite")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from datetime import date
 
 import pytest
 
-from cases.history.erasing import erase
+from cases.history.erasing import erase, written_anew
 from cases.history.replay import known_after
 from cases.history.undo import NothingToTakeBack, undo
 from cases.history.verification import verify
@@ -128,6 +129,21 @@ def test_what_is_asked_before_somebody_is_erased(store: str) -> None:
     with pytest.raises(UnknownName, match="HS-7"):
         erase(store, "HS-7", "Đơn")
     assert everything(store) == before
+
+
+def test_a_store_that_somebody_holds_is_not_written_anew(file_store: str) -> None:
+    """Who is erased is gone; that the file could not be made anew is said, and stops nothing that comes after."""
+    filled(file_store)
+    path = sqlite_path(file_store)
+    assert path is not None
+    holder = sqlite3.connect(path, isolation_level=None)
+    try:
+        holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        assert written_anew(file_store) is False
+    finally:
+        holder.close()
+    assert written_anew(file_store) is True
 
 
 def test_a_copy_of_the_store_is_written_anew(store: str) -> None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from syrupy.assertion import SnapshotAssertion
 
 from cases.imports.importing import import_file
+from cases.keeping import copying
 from cases.log.batches import read_batches
 from cases.log.execute import equal
 from cases.store import seeding
@@ -246,9 +247,36 @@ def test_an_address_is_read_as_ever() -> None:
         }
         parts |= {"port": str(told.port or ""), **told.query}
         assert options_of(url) == {name: value for name, value in parts.items() if value}
-    for url in ("postgresql://may:năm/dubi", "mysql://may/dubi", "postgresql:may", "postgresql://127.0.0.1/a?la=1"):
+    both = options_of("postgresql:///dubi?host=mot:5432&host=hai:5433&user=an")
+    assert both == {"dbname": "dubi", "host": "mot,hai", "port": "5432,5433", "user": "an"}
+    assert options_of("postgresql:///dubi?host=mot:5433") == {"dbname": "dubi", "host": "mot", "port": "5433"}
+    twice, pythons = "postgresql://may/a?sslmode=require&sslmode=disable", "postgresql://may/a?autocommit=1"
+    wrong = ("postgresql://may:năm/dubi", "mysql://may/dubi", "postgresql:may", "postgresql://127.0.0.1/a?la=1")
+    for url in (*wrong, twice, pythons, "postgresql://may/a?row_factory=x"):
         with pytest.raises(StoreProblem, match="không đúng"):
             read_store(url)
+
+
+@on_postgresql
+def test_a_writer_sees_what_was_written_while_she_waited() -> None:
+    """A write begins as it must, whatever the server begins by itself."""
+    with own_store() as url:
+        name = options_of(url)["dbname"]
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
+        with writing(url) as connection:
+            assert list(connection.execute("SHOW transaction_isolation")) == [("read committed",)]
+
+
+def test_who_failed_in_a_backup_is_named() -> None:
+    """What a server says while its store is copied is told of the server, and not of the file."""
+
+    def lost(_: str) -> list[object]:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with pytest.raises(StoreProblem, match="may-chu") as told:
+        copying._told_of("postgresql://an@may-chu/dubi", lost)("SELECT 1")
+    assert ".sqlite" not in str(told.value)
 
 
 @on_postgresql

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 import stat
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from cases.history.undo import undo
@@ -179,6 +183,36 @@ def test_what_was_foreseen_is_what_a_look_finds(store: str, monkeypatch: pytest.
             assert quick.recorded == slow.recorded
             moved += quick.came.height + quick.went.height
     assert moved
+
+
+@pytest.mark.parametrize("part", ["columns", "meta", "program"])
+def test_what_another_program_foresaw_is_not_answered(
+    file_store: str, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """Frames with other columns, less said of them, or worked out by another program: the cases are looked at."""
+    monkeypatch.setattr(standings, "LEAST", 0)
+    write(file_store, open_roster(DATA / "chi-bo-nho.xlsx"))
+    news(file_store, Question(DAY), keep=True)
+    file, later = standing_file(file_store), Question(DAY + dt.timedelta(days=2))
+    foreseen = news(file_store, later).as_json()
+    assert news_room._read_soon(file_store, file) is not None
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    meta = json.loads(parts["meta.json"])
+    if part == "columns":
+        lacking = io.BytesIO()
+        pl.read_parquet(parts["soon_findings.parquet"]).drop("due").write_parquet(lacking)
+        parts["soon_findings.parquet"] = lacking.getvalue()
+    elif part == "meta":
+        del meta["soon"]["judged"]
+    else:
+        meta["soon"]["by"] = "0" * 64
+    parts["meta.json"] = json.dumps(meta).encode()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert news_room._read_soon(file_store, file) is None
+    assert news(file_store, later).as_json() == foreseen
 
 
 def test_who_is_forgotten_is_not_foreseen_either(file_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
