@@ -11,12 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cases.files import xlsx_parts
+from cases.files import packed_rows, xlsx_parts
 from cases.files.bounds import require_little_text
 from cases.files.packed_rows import packed
 from cases.files.xlsx_parts import Parts
 from cases.files.xlsx_reading import read_sheets
 from cases.values.refusals import BadFile, TooLarge
+from cases.workbook.read import examine
+from tests.cases.files.workbooks import case_book, somebody
 
 
 def _book(path: Path, cells: dict[str, Any]) -> Path:
@@ -57,6 +59,25 @@ def test_a_far_corner_is_refused_in_pieces(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(xlsx_parts, "_A_PIECE", size)
         with pytest.raises(TooLarge):
             read_sheets(path, list)
+
+
+def test_codes_written_twice_are_said_in_the_order_of_their_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list pasted twice is refused row by row, and no packed part is gone back to for it time and again."""
+    book, half = case_book(tmp_path / "hai-lan.xlsx", *(somebody(f"HS-{n % 40}") for n in range(80))), 40
+    monkeypatch.setattr(packed_rows, "_AT_ONCE", 10)
+    unpacked, unpack = list[bytes](), packed_rows._unpacked
+
+    def counted(part: bytes) -> list[list[Any]]:
+        unpacked.append(part)
+        return unpack(part)
+
+    monkeypatch.setattr(packed_rows, "_unpacked", counted)
+    refused = examine(book).refused
+    assert [remark.row for remark in refused] == sorted(remark.row for remark in refused)
+    assert len(refused) == 2 * half
+    assert len(unpacked) < half
 
 
 def test_packed_rows_are_the_rows() -> None:

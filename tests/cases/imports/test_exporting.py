@@ -17,6 +17,7 @@ from cases.values.records import AttributeEntry, Placement, Record, Roster, Step
 from cases.values.refusals import LockedFile, TargetExists
 from cases.values.sheets import Sheet
 from cases.workbook import schema as layout
+from cases.workbook import write as writing_book
 from cases.workbook.column_sheet import ColumnSheet
 from cases.workbook.exporting import write_workbook
 from cases.workbook.read import read_workbook
@@ -219,6 +220,14 @@ def test_a_write_that_fails(
         write_workbook(Roster(), path, force=True)
     assert path.read_text(encoding="utf-8") == "cũ"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_more_rows_than_a_sheet_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet that would be longer than Excel takes is refused by its name, and no file is begun."""
+    monkeypatch.setattr(writing_book, "MOST_ROWS", 3)
+    with pytest.raises(BadInput, match=r"“Hồ sơ” sẽ có 4 dòng, Excel chỉ nhận 3"):
+        write_workbook(Roster(tuple(replace(PLAIN, code=f"HS-{number}") for number in range(3))), tmp_path / "so.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_template_is_an_empty_roster(tmp_path: Path, store: str) -> None:
