@@ -151,7 +151,7 @@ def test_the_day_goes_forward(file_store: str) -> None:
 
 
 @only_whole
-def test_what_was_foreseen_is_what_a_look_finds(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_foreseen_is_what_a_look_finds(file_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On each of the days after a look, and through writes between, the answer worked out before is that of a look.
 
     Where nothing was written no rule is asked for it; after a write, and beyond the days, cases are looked at.
@@ -164,21 +164,21 @@ def test_what_was_foreseen_is_what_a_look_finds(store: str, monkeypatch: pytest.
         return whole_look(self, *given)
 
     monkeypatch.setattr(Refreshing, "full", counting)
-    write(store, roster)
+    write(file_store, roster)
     moved, someone = 0, next(one for one in roster.records if not SETTLED & set(one.fields))
     for start, written_after in ((DAY, None), (DAY + dt.timedelta(days=29), 2)):
-        news(store, Question(start), keep=True)
+        news(file_store, Question(start), keep=True)
         for days in range(DAYS + 2):
             if days == written_after:
-                write(store, Roster(records=(changed(someone, note=f"{start}"),), units=roster.units))
+                write(file_store, Roster(records=(changed(someone, note=f"{start}"),), units=roster.units))
             as_of = start + dt.timedelta(days=days)
             looks.clear()
-            quick = news(store, Question(as_of))
+            quick = news(file_store, Question(as_of))
             if days <= DAYS:
                 assert bool(looks) == (written_after is not None and days >= written_after), as_of
             with monkeypatch.context() as patch:
                 patch.setattr(news_room, "_read_soon", lambda *_: None)
-                slow = news(store, Question(as_of))
+                slow = news(file_store, Question(as_of))
             assert quick.as_json() == slow.as_json(), as_of
             assert quick.recorded == slow.recorded
             moved += quick.came.height + quick.went.height
