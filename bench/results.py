@@ -115,8 +115,8 @@ def _profile(line: Sequence[str], shop: Workshop, until: float) -> str:
 
 def _entries(stats: pstats.Stats) -> tuple[float, list[tuple[float, int, str]]]:
     """The whole time, and where it went: time, calls, name; of functions that only call one another the innermost."""
-    raw: dict[tuple[str, int, str], Any] = stats.stats  # type: ignore[attr-defined]
-    whole: float = stats.total_tt  # type: ignore[attr-defined]
+    raw: dict[tuple[str, int, str], Any] = stats.stats  # type: ignore[attr-defined]  # what the module does not tell of
+    whole: float = stats.total_tt  # type: ignore[attr-defined]  # what the module does not tell of
     spans = sorted(((spent, calls, _called(*key)) for key, (_, calls, _, spent, _) in raw.items()), reverse=True)
     ours = [one for one in spans if one[2]]
     kept = [one for one, inner in zip(ours, [*ours[1:], (0.0, 0, "")], strict=True) if inner[0] < 0.96 * one[0]]

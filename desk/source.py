@@ -17,6 +17,7 @@ from cases.store.keys.carried import beside
 from cases.store.keys.ring import ask_by as ask_by
 from cases.store.keys.ring import is_locked as is_locked
 from cases.store.keys.ring import unlock
+from cases.values.places import private_folder as private_folder
 from cases.values.places import sqlite_path
 
 if TYPE_CHECKING:

@@ -178,6 +178,17 @@ def _call(node: ast.AST) -> str:
     return ast.unparse(node) if isinstance(node, ast.Call) else ""
 
 
+def test_folders_that_are_made_are_private() -> None:
+    """Whatever is missing above a folder is made by the one function that lets nobody else look into it."""
+    makers = {
+        dotted(path)
+        for path in modules()
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and "parents" in {one.arg for one in node.keywords}
+    }
+    assert makers == set(), "rules.loader.kept.place.private_folder makes them"
+
+
 def test_engine_neither_prints_nor_opens_files() -> None:
     """Findings are values; columns come and go as frames, never as files."""
     for path in of_package("engine"):

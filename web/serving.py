@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from desk.accounts.console import utc_now
 from desk.accounts.signing import has_users
 from desk.keeping.feed import kept_port
-from desk.source import ask_by, clear_fleeting
+from desk.source import ask_by, clear_fleeting, private_folder
 from rules.loader.errors import BadInput, StoreProblem
 from web.app import make_app
 from web.presence import Presence
@@ -73,7 +73,7 @@ def serve(
     who signs in. Raises `StoreProblem` for a port in use, `BadInput` for an office that lacks something, and what
     ``ready`` raises.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     note = folder / "web.json"
     lock = FileLock(folder / "web.lock")
     try:

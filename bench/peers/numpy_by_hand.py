@@ -32,7 +32,7 @@ def prepare(cases: pl.DataFrame, law: Law) -> Callable[[], Found]:
         waiting = here & ~recognised
         return tuple(
             np.flatnonzero(rows) for rows in (here & recognised & admitted, waiting & admitted, waiting & ~admitted)
-        )  # type: ignore[return-value]
+        )  # type: ignore[return-value]  # of the lists that are given
 
     def run() -> Found:
         found: list[tuple[int, Array, Array]] = []

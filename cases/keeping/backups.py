@@ -24,7 +24,7 @@ from cases.store.keys.wrapping import KeyProblem
 from cases.store.opening import connect, connect_to_read, form_of
 from cases.store.problems import sqlite_errors, store_errors
 from cases.values.apart import apart, require_file
-from cases.values.places import key_file
+from cases.values.places import key_file, private_folder
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
 from rules.loader.errors import BadInput, StoreProblem
@@ -77,7 +77,7 @@ def automatic(
         return None
     place, now = folder(url), now or local_now()
     with store_errors(str(place)):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(place)
         made = _unused(place, f"{now:%Y%m%d-%H%M%S}-{why}")
         copy_to_file(url, made, through)
         return Kept(made, clear(place, now.date()))

@@ -39,11 +39,11 @@ def copy_to_sqlite(url: str, path: Path) -> None:
         file.execute("PRAGMA journal_mode=DELETE")
 
 
-def _told_of(url: str, execute: Execute) -> Execute:
-    """What runs queries on a server, which is named where it fails, and not the file that is written meanwhile."""
+def _told_of(place: str, execute: Execute) -> Execute:
+    """What runs queries on the store that is read: it is named where it fails, and not the one that is written."""
 
     def run(query: str) -> Iterable[Any]:
-        with store_errors(url):
+        with store_errors(place):
             return execute(query)
 
     return run
@@ -63,7 +63,7 @@ def replace_from_sqlite(path: Path, target: Connection) -> None:
     command.downgrade(config, "base")
     command.upgrade(config, "head")
     with begun(f"sqlite:///{path}", only_read=True) as source:
-        _copy(source.execute, under(target))
+        _copy(_told_of(str(path), source.execute), under(target))
     for table, written in TABLES.items():
         if "id" in written.columns:
             last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608  # our own words
@@ -77,7 +77,7 @@ def _copy(source: Execute, target: Transaction) -> None:
             target.execute(f"DELETE FROM {table}")  # noqa: S608  # our own words
     for table, written in TABLES.items():
         names = tuple(written.columns)
-        rows = source(f"SELECT {', '.join(names)} FROM {table} ORDER BY {', '.join(written.key)}")  # noqa: S608
+        rows = source(f"SELECT {', '.join(names)} FROM {table} ORDER BY {', '.join(written.key)}")  # noqa: S608  # our own words
         for some in in_parts(rows, AT_ONCE):
             _insert(target, table, [dict(zip(names, row, strict=True)) for row in some])
     above = source("SELECT id, parent_id FROM units WHERE parent_id IS NOT NULL")

@@ -31,7 +31,7 @@ from cases.store.keys.carried import keep_beside
 from cases.store.keys.ring import key_under, lent
 from cases.store.opening import connect, form_of
 from cases.store.problems import sqlite_errors, store_errors
-from cases.values.places import key_file
+from cases.values.places import key_file, private_folder
 from rules.loader.spelling.days import shown_moment
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _draft(url: str, target: Path | None, file: Path) -> Iterator[tuple[Path, Wr
     try:
         with lent(draft, key):
             with store_errors(url):
-                draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                private_folder(draft.parent)
                 os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
                 copy_in_form(file, draft, key)
             yield draft, coming
@@ -203,7 +203,7 @@ def _take_over(
     if not target.exists():
         of_nothing = prepare(None)
         with store_errors(str(target)):
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(target.parent)
             if wrapped is not None:
                 keep_beside(target, wrapped)
             put_in_place(draft, target)
@@ -254,7 +254,7 @@ def _bytes_aside(url: str, path: Path) -> Path:
     """The damaged store of now, byte by byte, among the backups; with its key, where it has one."""
     place = folder(url)
     with store_errors(str(place)):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(place)
         aside = place / f"{local_now():%Y%m%d-%H%M%S}-hong.sqlite"
         for ending in ("", "-wal"):
             if Path(f"{path}{ending}").exists():

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cases.log.batches import Head, stood_at
+from cases.values.places import private_folder
 from cases.values.refusals import TargetExists
 from cases.values.whole_file import whole_file
 
@@ -53,7 +54,7 @@ def key_in(folder: Path, *, make: bool) -> bytes | None:
     """The key of this user: 32 random bytes, made where there is none yet and one is to be made."""
     file = folder / "key"
     if make and not file.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         try:
             with whole_file(file, replace=False) as draft:
                 draft.write_text(os.urandom(32).hex(), encoding="ascii")

@@ -20,7 +20,7 @@ from cases.store.opening import connect_to_read, recovered, was_left_open
 from cases.store.problems import codes_of_others, sqlite_errors, store_errors, without_password
 from cases.store.rows.written_tables import TABLES
 from cases.store.sight import seeing, sight
-from cases.values.places import SQLITE, require_own_disk
+from cases.values.places import SQLITE, private_folder, require_own_disk
 from cases.values.places import home as home
 from cases.values.places import sqlite_path as sqlite_path
 from cases.values.places import store_url as store_url
@@ -72,7 +72,7 @@ def _make_file(path: Path) -> None:
     from cases.store.drivers.engines import engine
     from cases.store.seeding import upgrade
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rules.loader.errors import StoreProblem
 from rules.loader.kept.place import home as home
+from rules.loader.kept.place import private_folder as private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

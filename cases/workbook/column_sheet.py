@@ -34,7 +34,7 @@ class ColumnBook(Workbook):  # type: ignore[misc]  # the library says nothing of
         return _Packager()
 
 
-class _Packager(Packager):  # type: ignore[misc]
+class _Packager(Packager):  # type: ignore[misc]  # the library ships no types
     def _filename(self, xml_filename: str) -> StringIO:
         part = _Part()
         self.filenames.append((part, xml_filename, True))

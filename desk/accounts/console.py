@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.log.signing import machine_user as machine_user
-from cases.values.places import desk_file, home
+from cases.values.places import desk_file, home, private_folder
 from desk.accounts.signing import Signed, has_users, sign_out, signed_in, sit_down
 from rules.loader.errors import NotSignedIn
 
@@ -38,7 +38,7 @@ def keep(url: str, session: str) -> None:
     from cases.values.whole_file import whole_file
 
     earlier, file = _kept(url), _file(url)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(file.parent)
     with whole_file(file, replace=True) as made:
         made.write_text(session, encoding="utf-8")
     if earlier:

@@ -23,7 +23,7 @@ from cases.store.keys.boxes import BoxDamaged, closed, open_box
 from cases.store.keys.ring import raw_key
 from cases.store.problems import store_errors
 from cases.store.sight import sight
-from cases.values.places import beside
+from cases.values.places import beside, private_folder
 from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
 from desk.question import Question
@@ -208,7 +208,7 @@ def _write(url: str, path: Path, kept: Standing, ahead: Soon | None) -> None:
     meta |= {} if ahead is None else {"soon": ahead.meta()}
     frames = {part: getattr(kept.state, part) for part in COLUMNS} | ({} if ahead is None else ahead.frames())
     with store_errors(str(path)):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         archive.writestr("meta.json", json.dumps(meta))

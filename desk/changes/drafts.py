@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cases.store.keys.boxes import BoxDamaged, closed, fleeting, open_box
 from cases.store.keys.ring import raw_key
-from cases.values.places import beside
+from cases.values.places import beside, private_folder
 from cases.values.whole_file import whole_file
 from desk.changes.json import as_json, from_json
 from desk.changes.values import ImportFile
@@ -76,8 +76,7 @@ def begin(url: str, name: str, content: bytes, owner: str = "") -> ImportDraft:
     file = folder / "tep" / (called.strip(" .") or "so")
     draft = ImportDraft(own, folder, ImportFile(str(file)), url, owner)
     try:
-        folder.mkdir(mode=0o700, parents=True)
-        file.parent.mkdir(mode=0o700)
+        private_folder(file.parent)
         _put_down(file, raw_key(url), content)
         _keep(draft)
     except BaseException:

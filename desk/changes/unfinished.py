@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cases.store.keys.boxes import BoxDamaged, closed, open_box
 from cases.store.keys.ring import raw_key
+from cases.values.places import private_folder
 from cases.values.whole_file import whole_file
 from desk.changes.drafts import clear
 
@@ -26,7 +27,7 @@ def keep(url: str, form: str, typed: Mapping[str, str], owner: str = "") -> None
         drop(url, form, owner)
         return
     folder = _place(url, form, owner)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     with whole_file(folder / _TYPED, replace=True) as made:
         text = json.dumps({"form": form, "owner": owner, "typed": filled}, ensure_ascii=False)
         made.write_bytes(closed(raw_key(url), text.encode()))

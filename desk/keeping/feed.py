@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from cases.values.places import beside
+from cases.values.places import beside, private_folder
 from cases.values.whole_file import whole_file
 from rules.loader.errors import StoreProblem
 
@@ -44,7 +44,7 @@ def switch_on(url: str, feed: Feed, port: int) -> str:
     """
     secret = secrets.token_urlsafe(_BYTES)
     file = _file(url)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(file.parent)
     with whole_file(file, replace=True) as made:
         made.write_text(
             json.dumps({**asdict(feed), "hash": _hash(secret), "port": port}, ensure_ascii=False), encoding="utf-8"

@@ -39,9 +39,7 @@ PARTS = {
     "soon_coming": frozenset({CHANGE, "cases"}),
 }
 """The frames, with the columns that each has."""
-
-
-_META = frozenset({"until", "recorded", "judged"})
+_META = frozenset({"until", "recorded", "judged", "by"})
 ENGINE = Path(__file__).parents[2] / "engine"
 
 
@@ -121,9 +119,9 @@ class Soon:
     def from_parts(cls, meta: Mapping[str, Any], frames: Mapping[str, pl.DataFrame]) -> Soon | None:
         """What was kept; None where something else was."""
         if any(set(frames[part].columns) != columns for part, columns in PARTS.items()) or not meta.keys() >= _META:
-            return None  # a hand left others
-        if meta.get("by") != key_of((ENGINE,)):
-            return None  # another program worked it out
+            return None  # an earlier program, or a hand, left others
+        if not meta["by"] or meta["by"] != key_of((ENGINE,)):
+            return None  # another program worked it out, or nobody can tell
         parts = (frames[part] for part in PARTS)
         return cls(stored_day(meta["until"]), meta["recorded"], meta["judged"], *parts)
 

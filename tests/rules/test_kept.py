@@ -15,7 +15,9 @@ from engine import compiling, ruleset
 from engine.language.time_limits import Calendar
 from engine.rule import RuleSet
 from rules.loader import calendar, law, vocabulary
+from rules.loader.errors import StoreProblem
 from rules.loader.kept import copies
+from rules.loader.kept.place import home
 from rules.loader.rules import load_rules
 
 NAMES = ("calendar", "facts", "law", "rules")
@@ -228,11 +230,15 @@ def test_without_a_home_the_files_are_read(
 ) -> None:
     """Where nobody can tell where the user's folder is, nothing is kept, and all is read as ever."""
 
-    def nowhere() -> Path:
-        raise RuntimeError("Could not determine home directory.")
+    def nobody(_: int) -> object:
+        raise KeyError
 
-    monkeypatch.setattr(copies, "home", nowhere)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for name in ("HOME", "DUBI_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
     assert _said(read_anew()) == _said(_of_files())
+    with pytest.raises(StoreProblem, match="DUBI_HOME"):
+        home()
     assert not (tmp_path / "home").exists()
 
 

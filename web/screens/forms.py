@@ -12,7 +12,7 @@ from starlette.routing import Route
 from desk.desk import Desk
 from desk.filling.forms import forms as all_forms
 from desk.question import Question
-from desk.source import fleeting, home
+from desk.source import fleeting, home, private_folder
 from rules.loader.errors import UnknownName
 from web.asking import AS_OF, Asked, asked, desk_of, question_of, shown_day
 from web.pages import DOCX, answer, page
@@ -74,7 +74,7 @@ def _question(request: Request, desk: Desk, asking: Asked, period: Period) -> Qu
 def _written(desk: Desk, question: Question, name: str, kind: str, period: Period) -> bytes:
     """The bytes of a form, written in the desk's own folder and never in that of all users."""
     filled = desk.report(question, name, period.start, period.end)
-    home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(home())
     with fleeting(desk.url, home()) as folder:
         path = folder / f"bieu.{kind}"
         filled.write(kind, path, stacked=False, replace=False)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desk.source import fleeting, home
+from desk.source import fleeting, home, private_folder
 from web.asking import asked, desk_of, question_of, shown_day, typed_day
 from web.pages import DOCX, page
 
@@ -58,7 +58,7 @@ def paper(request: Request) -> Response:
         if field.startswith(TYPED) and value.strip():
             day = typed_day(request, value) if field.endswith(A_DAY) else None
             fields[field.removeprefix(TYPED)] = shown_day(day) if day else value.strip()
-    home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(home())
     with fleeting(desk.url, home()) as folder:
         out = folder / "giay.docx"
         desk.paper(question_of(desk, asking), name, out, case=request.path_params.get("code"), fields=fields)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from desk.desk import Desk
 from desk.personal.papers import Breach
 from desk.personal.requests import KINDS, OUTCOMES
-from desk.source import home
+from desk.source import home, private_folder
 from desk.words.readings import line_of
 from desk.words.typing import NotADay, said_moment
 from rules.loader.errors import BadInput, UnknownName
@@ -116,7 +116,7 @@ def _breach(request: Request, sent: dict[str, str]) -> Response:
 
 def _as_file(name: str, write: Callable[[Path], Path]) -> Response:
     """A paper as a file to save, written in the desk's own folder."""
-    home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(home())
     with tempfile.TemporaryDirectory(dir=home()) as folder:
         content = write(Path(folder) / "giay.docx").read_bytes()
     return Response(content, media_type=DOCX, headers={"content-disposition": f'attachment; filename="{name}.docx"'})

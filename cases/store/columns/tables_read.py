@@ -159,8 +159,8 @@ class Reader:
     def _listed(self, execute: Execute, codes: tuple[str, ...]) -> Iterator[str]:
         """The numbers of the cases of some codes."""
         for start in range(0, len(codes), FEW):
-            some = ", ".join(map(quoted, codes[start : start + FEW]))
-            named = execute(f"SELECT id FROM cases WHERE code IN ({some}) ORDER BY id")  # noqa: S608  # quoted
+            some = _one_of("code", codes[start : start + FEW])
+            named = execute(f"SELECT id FROM cases WHERE {some} ORDER BY id")  # noqa: S608  # quoted
             yield from self._in([number for (number,) in named])
 
     def _people(self) -> Iterator[Any]:
@@ -226,8 +226,8 @@ class Reader:
         free = f"CASE type WHEN 'text' THEN {self._written('value')} ELSE value END"
         columns = {"row": "case_id", "name": "name", "value": free}
         schema = {"row": pl.UInt32, "name": pl.Categorical, "value": pl.String}
-        listed = ", ".join(f"'{name}'" for name in self.columns.attributes)
-        rows = self._table(execute, columns, "attributes", f"case_id {where} AND name IN ({listed})", schema)
+        named = _one_of("name", self.columns.attributes)
+        rows = self._table(execute, columns, "attributes", f"case_id {where} AND {named}", schema)
         for (name,), part in rows.partition_by("name", as_dict=True).items():
             values = part.select("row", self.columns.typed(str(name)).alias(str(name)))
             wide = wide.join(values, on="row", how="left", maintain_order="left")
@@ -241,8 +241,8 @@ class Reader:
         """The values that attributes took through time."""
         columns = {"row": "case_id", "entry": "id", "name": "name", "value": "value", "since": "since"}
         schema = {"row": pl.UInt32, "entry": pl.Int64, "name": pl.String, "value": pl.String, "since": pl.Date}
-        listed = ", ".join(f"'{name}'" for name in (*self.columns.attributes, *self.columns.own))
-        return self._table(execute, columns, "dated_attributes", f"case_id {where} AND name IN ({listed})", schema)
+        named = _one_of("name", (*self.columns.attributes, *self.columns.own))
+        return self._table(execute, columns, "dated_attributes", f"case_id {where} AND {named}", schema)
 
     def _measures(self, execute: Execute, where: str) -> pl.DataFrame:
         """The disciplinary measures on cases."""
@@ -294,3 +294,8 @@ def _one_ahead(begin: Callable[[], Iterator[Any]]) -> Generator[Any]:
         while maker.is_alive():
             with suppress(Empty):
                 line.get(timeout=0.01)
+
+
+def _one_of(column: str, texts: Iterable[str]) -> str:
+    """The condition that a column holds one of some texts; of none, the condition that no row meets."""
+    return f"{column} IN ({', '.join(map(quoted, texts)) or 'NULL'})"

@@ -67,7 +67,7 @@ def _made(url: str, module: ModuleType | None, *, pooled: bool = False) -> Engin
     if path is None:
         own["creator"] = partial(server.connect, url, autocommit=False)
         server.require_driver(url)
-        made = sa.create_engine("postgresql+psycopg://", hide_parameters=True, **own)
+        made = sa.create_engine("postgresql+psycopg://", hide_parameters=True, isolation_level="READ COMMITTED", **own)
 
         @sa.event.listens_for(made, "begin")
         def _see(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.store.keys.ring import keys_beside, raw_key
-from cases.values.places import home, sqlite_path
+from cases.values.places import home, private_folder, sqlite_path
 from rules.loader.errors import StoreProblem
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def in_memory() -> Iterator[Path]:
     place = _MEMORY
     if not (_MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)):
         place = home()
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(place)
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place) as folder:

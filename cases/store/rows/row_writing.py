@@ -146,7 +146,7 @@ class _Writer:
 
     def _remove_persons_without_case(self, persons: set[int]) -> None:
         cases = f"SELECT 1 FROM {self.store.schema}cases WHERE person_id = ?"  # noqa: S608  # our own names
-        alone = f"DELETE FROM {self.store.schema}persons WHERE id = ? AND NOT EXISTS ({cases})"  # noqa: S608
+        alone = f"DELETE FROM {self.store.schema}persons WHERE id = ? AND NOT EXISTS ({cases})"  # noqa: S608  # our own names
         self.store.run(alone, [(number, number) for number in sorted(persons)])
 
     def _save_persons(self, fresh: list[Record], old: list[Record]) -> dict[str, int]:

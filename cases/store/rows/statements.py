@@ -106,7 +106,7 @@ def _free_numbers(store: Transaction, table: str, many: int) -> Sequence[int]:
         drawn = f"SELECT nextval({counter}) FROM generate_series(1, {many})"  # noqa: S608  # our own names
         return [int(number) for (number,) in store.execute(drawn)]
     borne = f"SELECT max(id) FROM main.{table}"  # noqa: S608  # our own names
-    given = f"SELECT seq FROM main.sqlite_sequence WHERE name = '{table}'"  # noqa: S608
+    given = f"SELECT seq FROM main.sqlite_sequence WHERE name = '{table}'"  # noqa: S608  # our own names
     last = max((number for (number,) in store.execute(f"{borne} UNION ALL {given}") if number is not None), default=0)
     return range(last + 1, last + 1 + many)
 

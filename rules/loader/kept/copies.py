@@ -17,8 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rules.loader.errors import StoreProblem
 from rules.loader.kept.forms import Foreign, Form
-from rules.loader.kept.place import home
+from rules.loader.kept.place import home, private_folder
 
 RULES = Path(__file__).parents[2]
 _LOADER = RULES / "loader"
@@ -63,7 +64,7 @@ def kept(
 
 def _folder() -> Path | None:
     """Where copies lie; None where the user's folder is not known, or on Windows is not hers by where it lies."""
-    with suppress(OSError, RuntimeError):
+    with suppress(StoreProblem, RuntimeError):
         place = home()
         if os.name != "nt" or place.is_relative_to(Path.home()):
             return place / "rules"
@@ -122,9 +123,7 @@ def _owners_alone(status: os.stat_result) -> bool:
 def _may_write(folder: Path) -> bool:
     """Whether a copy can be put in a folder, and will be believed there: some file systems know no owner."""
     with suppress(OSError):
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the user's folder, which may be new
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return _owners_alone(folder.stat()) and os.access(folder, os.W_OK)
+        return _owners_alone(private_folder(folder).stat()) and os.access(folder, os.W_OK)
     return False
 
 

@@ -116,7 +116,7 @@ def test_long_texts_are_counted_however_their_numbers_are_written() -> None:
         short, long = b'<c r="A1" t="s"><v>3</v></c>', b'<c r="A1" t="s">' + said + b"</c>"
         many = [long * 1_000] * 10
         with pytest.raises(refusal):
-            require_little_text(Path("so.xlsx"), strings, 10_000, lambda many=many: many)  # type: ignore[misc]
+            require_little_text(Path("so.xlsx"), strings, 10_000, lambda many=many: many)  # type: ignore[misc]  # a default binds it
         few = [short * 1_000] * 9 + [long * 5]
         if refusal is TooLarge:
-            require_little_text(Path("so.xlsx"), strings, 9_005, lambda few=few: few)  # type: ignore[misc]
+            require_little_text(Path("so.xlsx"), strings, 9_005, lambda few=few: few)  # type: ignore[misc]  # a default binds it

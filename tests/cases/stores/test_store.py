@@ -19,6 +19,7 @@ from cases.log.batches import read_batches
 from cases.log.execute import equal
 from cases.store import seeding
 from cases.store.connection import initialise, querying, sqlite_path, store_url, writing
+from cases.store.drivers.engines import engine
 from cases.store.drivers.server import options_of
 from cases.store.drivers.transaction import Transaction
 from cases.store.reading import read_store
@@ -224,7 +225,7 @@ def test_codes_of_strange_signs(store: str) -> None:
         apply_roster(connection, Roster(people), new_batch("x"))
     with querying(store) as execute:
         for code in codes:
-            assert [row[0] for row in execute(f"SELECT code FROM cases WHERE {equal('code', code)}")] == [code]  # noqa: S608
+            assert [row[0] for row in execute(f"SELECT code FROM cases WHERE {equal('code', code)}")] == [code]  # noqa: S608  # quoted
     assert {record.fields["full_name"] for record in read_store(store).records} == {f"Lê {code}" for code in codes}
 
 
@@ -266,6 +267,8 @@ def test_a_writer_sees_what_was_written_while_she_waited() -> None:
             server.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
         with writing(url) as connection:
             assert list(connection.execute("SHOW transaction_isolation")) == [("read committed",)]
+        with engine(url) as database, database.begin() as bound:
+            assert bound.exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"
 
 
 def test_who_failed_in_a_backup_is_named() -> None:
