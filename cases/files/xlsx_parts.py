@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from cases.files.bounds import require_little_text
+from cases.files.bounds import MOST_ROWS, require_little_text
 from cases.values.refusals import NotAWorkbook, PasswordProtected, TooLarge
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_BYTES = 600_000_000  # unpacked; a country's largest unit needs a tenth of it
 _A_PIECE = 1 << 20
 _MOST_EMPTY_CELLS = 4_000_000
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # of one sheet, as Excel allows
+_MOST_COLUMNS = 16_384  # of one sheet, as Excel allows
 
 _ERROR_CELL = re.compile(rb"""\st\s*=\s*["']e["']""")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
@@ -127,7 +127,7 @@ class Parts:
             cells = _Cells()
             cells.walk(self._pieces(place))
         self._sheets.append(place)
-        if cells.last_row > _MOST_ROWS or cells.last_column >= _MOST_COLUMNS:
+        if cells.last_row > MOST_ROWS or cells.last_column >= _MOST_COLUMNS:
             raise TooLarge(self.path)
         if cells.last_row * (cells.last_column + 1) > cells.count * 20 + _MOST_EMPTY_CELLS:
             raise TooLarge(self.path)

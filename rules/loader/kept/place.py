@@ -23,8 +23,8 @@ def home(environ: Mapping[str, str] | None = None) -> Path:
         return Path(place).expanduser().absolute()
     except (OSError, RuntimeError) as error:  # an account that the machine knows no home of, a folder that is gone
         raise StoreProblem(
-            "Không biết thư mục dữ liệu của người dùng ở đâu. Đặt biến môi trường DUBI_HOME là một thư mục của mình "
-            "(viết từ gốc, ví dụ /home/toi/dubi) rồi chạy lại."
+            "Không biết thư mục dữ liệu của người dùng ở đâu. Đặt biến môi trường DUBI_HOME là đường dẫn đầy đủ của "
+            "một thư mục của mình rồi chạy lại."
         ) from error
 
 
