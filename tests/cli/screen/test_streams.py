@@ -177,3 +177,28 @@ def test_the_help_page_tells_of_every_command(tmp_path: Path, monkeypatch: pytes
         with page.make_context("dubi", [], resilient_parsing=True) as context:
             assert page.get_help(context) == expected
     assert (tmp_path / "home" / "rules" / "help.json").is_file()
+
+
+ENDING = """
+import gc, sys, tempfile
+sys.argv = ["dubi"]
+import cli
+class Asked:
+    def __del__(self):
+        print("taken apart", flush=True)
+around = Asked()
+around.itself = around
+folder = tempfile.TemporaryDirectory(dir=FOLDER)
+folder.itself = folder
+print("said")
+"""
+
+
+def test_a_command_ends_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """What is alive at the end is not looked through once more; what was said goes out, and drafts are cleared away."""
+    script = ENDING.replace("FOLDER", repr(str(tmp_path)))
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore::ResourceWarning", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("said\n", "")
+    assert not list(tmp_path.iterdir())
