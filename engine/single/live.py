@@ -1,22 +1,25 @@
 """The live evaluator: the rules run on durable-rules, one case at a time, chained layer by layer.
 
 Each rule becomes two patterns where it can be unknown: *certain* (it holds whatever the unknown facts are) and
-*possible* (it could hold). A rule that is possible and not certain is unknown. The engine only compares recorded or
-computed facts; what needs arithmetic is computed before and handed over under a name of its own.
+*possible* (it could hold). A rule that is possible and not certain is unknown. Where nothing that the engine is handed
+is unknown, the two are one and the same, so that only the first are asked: most cases are recorded in full. The engine
+only compares recorded or computed facts; what needs arithmetic is computed before and handed over under a name of its
+own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from engine.language.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
 from engine.ruleset import Rule, RuleSet
 from engine.single import durable
 from engine.single.closures import Evaluate, Program, Situation
-from engine.single.durable import Field, Pattern
+from engine.single.durable import DurableRules, Field, Pattern
 from engine.single.evaluator import CaseEvaluator
 from engine.unknowns import Unknown
 
@@ -39,12 +42,15 @@ class _Compiler:
     def __init__(self, program: Program) -> None:
         self.program, self.ruleset = program, program.ruleset
         self.fields: dict[str, Expr] = {}
-        self.patterns: dict[str, Pattern] = {}
 
-    def add(self, rule: Rule) -> None:
-        self.patterns[f"certain {rule.name}"] = self.pattern(rule.when, negated=False, possible=False)
-        if self._uncertain(rule.when):
-            self.patterns[f"possible {rule.name}"] = self.pattern(rule.when, negated=False, possible=True)
+    def certain(self, rules: Iterable[Rule]) -> dict[str, Pattern]:
+        """The patterns of the rules that hold whatever the unknown facts are."""
+        return {rule.name: self.pattern(rule.when, negated=False, possible=False) for rule in rules}
+
+    def possible(self, rules: Iterable[Rule]) -> dict[str, Pattern]:
+        """The patterns of the rules that could hold, of those that can be unknown at all."""
+        unsure = [rule for rule in rules if self._uncertain(rule.when)]
+        return {rule.name: self.pattern(rule.when, negated=False, possible=True) for rule in unsure}
 
     def _uncertain(self, expr: Expr) -> bool:
         return self.program.can_be_unknown(expr)
@@ -156,24 +162,27 @@ def _keeping(of: Expr) -> _Kept:
 class _Layer:
     """The rules of one stage that rest only on rules of earlier layers."""
 
-    def __init__(self, program: Program, rules: Iterable[Rule]) -> None:
-        compiler = _Compiler(program)
-        for rule in rules:
-            compiler.add(rule)
-        self.engines = durable.engines(compiler.patterns)
-        self.uncertain = {name for name in compiler.patterns if name.startswith("possible ")}
+    def __init__(self, program: Program, rules: Sequence[Rule]) -> None:
+        self.rules, self.compiler = rules, _Compiler(program)
+        self.certain = durable.engines(self.compiler.certain(rules))
         self.recorded: dict[str, tuple[str, _Kept]] = {}
         """The fields that are recorded facts: taken over as they stand, an absent one costs nothing."""
         self.computed: list[tuple[str, _Kept, Evaluate]] = []
-        for field, expr in compiler.fields.items():
+        for field, expr in self.compiler.fields.items():
             if isinstance(expr, FactRef) and program.plainly_recorded(expr.name):
                 self.recorded[expr.name] = field, _keeping(expr)
             else:
                 self.computed.append((field, _keeping(expr), program.compiled(expr)))
 
-    def evaluate(self, situation: Situation) -> set[str]:
+    @cached_property
+    def possible(self) -> list[DurableRules]:
+        """The engines of what is possible, over the same fields; made for the first case in which one is unknown."""
+        return durable.engines(self.compiler.possible(self.rules))
+
+    def evaluate(self, situation: Situation) -> tuple[set[str], set[str]]:
+        """The rules that hold, and those that could hold besides."""
         fact: dict[str, Field] = {}
-        recorded = self.recorded
+        recorded, unsure = self.recorded, False
         for name, known in situation.recorded.items():
             if name in recorded:
                 field, kept = recorded[name]
@@ -181,10 +190,15 @@ class _Layer:
         for field, kept, value_of in self.computed:
             value = value_of(situation)
             if isinstance(value, Unknown):
-                fact[_UNKNOWN + field] = True
+                fact[_UNKNOWN + field] = unsure = True
             elif value is not None:
                 fact[field] = kept(value)
-        return {name for engine in self.engines for name in engine.holding(fact)}
+        certain = _holding(self.certain, fact)
+        return certain, _holding(self.possible, fact) - certain if unsure else set()
+
+
+def _holding(engines: Iterable[DurableRules], fact: Mapping[str, Field]) -> set[str]:
+    return {name for engine in engines for name in engine.holding(fact)}
 
 
 class LiveEvaluator(CaseEvaluator):
@@ -207,10 +221,10 @@ class LiveEvaluator(CaseEvaluator):
     def holding(self, situation: Situation) -> tuple[list[Rule], list[Rule]]:
         """The rules that hold, and those that cannot be decided."""
         certain: set[str] = set()
-        possible: set[str] = set()
+        unsure: set[str] = set()
         for layer in self._layers(str(situation.value("stage"))):
-            for name in layer.evaluate(situation):
-                kind, _, rule = name.partition(" ")
-                (certain if kind == "certain" else possible).add(rule)
+            hold, could = layer.evaluate(situation)
+            certain |= hold
+            unsure |= could
         rules = self.ruleset.rules
-        return [rules[name] for name in sorted(certain)], [rules[name] for name in sorted(possible - certain)]
+        return [rules[name] for name in sorted(certain)], [rules[name] for name in sorted(unsure)]
