@@ -3,8 +3,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
+BARE := .venv/.bare
 RUNS := .venv/.runs
-READY := .venv/.ready
+CHECKS := .venv/.checks
 
 # What is started again and again is compiled once.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,29 +17,44 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
-setup: $(READY) ## Make .venv with everything pinned, and the command dubi in it
+setup: .venv/.ready ## Make .venv with everything pinned, and the command dubi in it
 
-# What runs comes first, for `make demo` waits for nothing else; what checks is laid over it.
-$(READY): $(RUNS) requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.lock
+# What runs and what checks it are two locks without a package in common, installed side by side; `make demo` waits for
+# the first alone. Another lock of what runs begins anew.
+.venv/.ready: $(BARE) requirements-dev.lock
+	@$(MAKE) --no-print-directory --jobs=2 $(RUNS) $(CHECKS)
 	@touch $@
 
-$(RUNS): requirements-build.lock requirements.lock $(wildcard requirements*.in) pyproject.toml
+$(BARE): requirements-build.lock requirements.lock $(wildcard requirements*.in) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "dubi needs Python 3.11, 3.12 or 3.13; name one: make setup PYTHON=python3.11" >&2; exit 1; }
-	$(call environment,.venv,requirements.lock)
+	$(call bare,.venv)
+	@touch $@
+
+$(RUNS): $(BARE)
+	$(call pinned,.venv,requirements.lock)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(CHECKS): $(BARE) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation --no-deps -r requirements-dev.lock
 	@touch $@
 
 # An environment with what a lock pins. The build tools come first and from a lock as well: durable-rules is compiled
 # here. Python 3.13 dropped the old name of a C function that durable-rules 2.0.28 still calls; the flag gives it the
 # new one.
-define environment
+define bare
 	@$(PYTHON) -m venv --clear $(1) || { echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+endef
+define pinned
 	CPPFLAGS="$$CPPFLAGS $$($(1)/bin/python -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')" \
-		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r $(2) || \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts --require-hashes --no-build-isolation -r $(2) || \
 		{ echo "If a C compiler is missing: apt install build-essential python3-dev" >&2; exit 1; }
+endef
+define environment
+	$(call bare,$(1))
+	$(call pinned,$(1),$(2))
 endef
 
 .PHONY: demo
@@ -190,11 +206,12 @@ lock: ## Pin the newest allowed versions anew (requirements*.lock), with hashes
 	rm -f $(wildcard requirements*.lock)
 	$(COMPILE) -o requirements-build.lock requirements-build.in
 	$(COMPILE) -o requirements.lock requirements.in
-	$(COMPILE) -c requirements.lock -o requirements-dev.lock requirements.in requirements-dev.in
-	$(COMPILE) -c requirements-dev.lock -o requirements-spark.lock requirements-spark.in
+	$(COMPILE) -c requirements.lock -o build/every.lock requirements.in requirements-dev.in
+	awk 'NR == FNR { if (/==/) had[$$1]; next } /==/ { ours = !($$1 in had) } ours' requirements.lock build/every.lock > requirements-dev.lock
+	$(COMPILE) -c build/every.lock -o requirements-spark.lock requirements-spark.in
 	$(COMPILE) -c requirements.lock -o requirements-bench.lock requirements.in requirements-bench.in
-	$(COMPILE) -c requirements-dev.lock -o requirements-release.lock requirements-release.in
-	$(COMPILE_WINDOWS) -c requirements-dev.lock -o requirements-windows.lock requirements-windows.in
+	$(COMPILE) -c build/every.lock -o requirements-release.lock requirements-release.in
+	$(COMPILE_WINDOWS) -c build/every.lock -o requirements-windows.lock requirements-windows.in
 	for lock in requirements*.lock; do case $$lock in *windows*) system="Windows (64 bit), for its own Python 3.13";; \
 		*) system="Linux, the same on Python 3.11, 3.12 and 3.13";; esac; \
 		printf '# Made by `make lock`; for %s. Edit the .in file instead.\n' "$$system" | cat - $$lock > build/new.lock && mv build/new.lock $$lock; done
