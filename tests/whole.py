@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import pytest
 from _pytest.mark.structures import ParameterSet
 
 One = TypeVar("One")
+Other = TypeVar("Other")
 
 TORTURE = os.environ.get("DUBI_TEST_TORTURE", "") == "1"
 WHOLE = TORTURE or os.environ.get("DUBI_TEST_WHOLE", "") == "1"
@@ -40,6 +41,17 @@ def some(items: Iterable[One]) -> list[One]:
     """A fifth of what a walk goes through, the same on every run, or all of it with DUBI_TEST_WHOLE=1."""
     every = list(items)
     return [every[place] for place in seeds(len(every))]
+
+
+def crossed(one: Sequence[One], other: Sequence[Other]) -> list[ParameterSet]:
+    """Pairs for a test of each of these with each of those: `make test` tries each at least once, `make check` all."""
+    steps = max(len(one), len(other))
+    met = {(one[step % len(one)], other[step % len(other)]) for step in range(steps)}
+    return [
+        pytest.param(this, that, marks=() if (this, that) in met else only_whole, id=f"{this}-{that}")
+        for this in one
+        for that in other
+    ]
 
 
 def first_of(items: Iterable[One]) -> list[ParameterSet]:

@@ -75,11 +75,11 @@ def test_what_is_kept_answers_as_the_store_does(url: str, monkeypatch: pytest.Mo
         return seen(place, looking, facts, codes)
 
     monkeypatch.setattr(looked, "_seen", counted)
-    for change, most in ((None, 0), *CHANGES):
+    for change, most in ((None, 0), *(CHANGES if WHOLE else CHANGES[::3])):
         if change is not None:
             writer = Desk(url, today=DAY, user="chị Lan")
             writer.commit(writer.preview(change), confirmed=True)
-        ends = change in (None, CHANGES[2][0], CHANGES[-1][0])
+        ends = change in (None, CHANGES[3][0], CHANGES[-1][0])
         for name, desk in desks.items():
             numbers.clear()
             kept[name] = desk.looked(desk.ask(as_of=DAY, by="sweep"), kept.get(name))

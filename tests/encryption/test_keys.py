@@ -113,7 +113,8 @@ def test_swapped_and_damaged_key_files(shut: str, tmp_path: Path) -> None:
     with pytest.raises(StoreProblem, match="khoá của một kho khác"), writing(shut):
         pass
     altered = json.loads(own)
-    altered["passphrase"]["aes-256-gcm"] = altered["passphrase"]["aes-256-gcm"][:-2] + "00"
+    closed = altered["passphrase"]["aes-256-gcm"]
+    altered["passphrase"]["aes-256-gcm"] = closed[:-2] + ("11" if closed.endswith("00") else "00")
     greedy = json.loads(own)
     greedy["passphrase"]["argon2id"]["m"] = 1 << 40
     for damaged in (own[:100], b"", b"[]", json.dumps(greedy).encode()):

@@ -19,13 +19,13 @@ from reports.forms.numbers import cell_text
 from reports.forms.occasion import Occasion
 from rules.loader.errors import LawFileError, UnknownName
 from tests.reports.filled import FORMS, PERIODS, D, filled, roster, row, sentence, table, texts, value
+from tests.whole import crossed
 
 EXPECTED = Path(__file__).parent.parent / "data" / "expected"
 PRINTED = json.loads((EXPECTED / "son-la-6t-2024.printed.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", PERIODS)
+@pytest.mark.parametrize(("name", "form"), crossed(list(PERIODS), list(FORMS)))
 def test_every_form_is_filled_for_every_roster(name: str, form: str) -> None:
     """No form fails, none leaves a brace, and each says its period and its unit."""
     report = filled(name, form)

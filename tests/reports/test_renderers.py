@@ -28,6 +28,7 @@ from reports.render import xlsx as as_xlsx
 from reports.render.typst_text import text as typst
 from rules.loader.errors import BadInput
 from tests.reports.filled import FORMS, filled
+from tests.whole import crossed
 
 FORMATS = {"xlsx": as_xlsx, "docx": as_docx, "pdf": as_pdf, "html": as_html, "csv": as_csv, "json": as_json}
 
@@ -38,8 +39,7 @@ def made(module: ModuleType, report: Report, path: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize(("suffix", "form"), crossed(list(FORMATS), list(FORMS)))
 def test_every_form_in_every_format_twice_the_same(suffix: str, form: str, tmp_path: Path) -> None:
     """The same form gives the same bytes, on another day too: no hour of making is in the file."""
     report = filled("dang-bo-co-so", form, people=form == "F2")

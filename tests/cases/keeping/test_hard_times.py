@@ -16,7 +16,7 @@ from cases.history.verification import verify
 from cases.store.reading import read_store
 from tests.calling import call
 from tests.given.stores import with_a_small_cell
-from tests.whole import first_of
+from tests.whole import first_of, only_whole
 
 DUBI = Path(sys.prefix) / "bin" / "dubi"
 
@@ -88,7 +88,8 @@ def test_a_full_disk(small_disk: Path, data: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "setuid") or os.geteuid() != 0, reason="needs another user")
-@pytest.mark.parametrize("command", first_of(COMMANDS.values()), ids=COMMANDS.keys())
+@only_whole
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
 def test_a_file_that_may_only_be_read(tmp_path: Path, data: Path, command: list[str]) -> None:
     """Somebody who may only read the store is told so, and can ask it all the same."""
     place = Path("/tmp") / f"dubi-{os.getpid()}-{tmp_path.name}"  # noqa: S108  # where another user can get to

@@ -36,7 +36,7 @@ from desk.changes.values import (
 from desk.desk import Desk
 from rules.loader.errors import DubiError
 from tests.desk.walls.walled import TODAY, Office, drawn
-from tests.whole import examples
+from tests.whole import WHOLE, examples
 
 DAY = dt.date(2026, 10, 5)
 
@@ -88,7 +88,7 @@ def _go_on(chance: Random, folder: Path, patch: pytest.MonkeyPatch) -> None:
         return found
 
     patch.setattr(scope, "_gone_on", counted)
-    for _ in range(25):
+    for _ in range(25 if WHOLE else 10):
         change = _change(office, chance)
         with suppress(DubiError):
             if change is None:

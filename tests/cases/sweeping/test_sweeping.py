@@ -231,6 +231,7 @@ def test_a_failure_leaves_nothing(cases: pl.DataFrame, tmp_path: Path, monkeypat
     assert {path.name for path in tmp_path.iterdir()} == {"in.parquet"}
 
 
+@only_whole
 def test_a_killed_sweep_leaves_nothing_half(cases: pl.DataFrame, tmp_path: Path) -> None:
     """Killed while it works, it leaves no folder of that name, and the next sweep is not hindered."""
     big = pl.concat([cases.with_columns(pl.col("code") + f"/{part}") for part in range(600)])

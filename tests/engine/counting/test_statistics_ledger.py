@@ -27,6 +27,7 @@ from engine.statistics.references import reference, terms
 from rules.loader import controls as controls_loader
 from rules.loader.errors import BadInput, UnknownName
 from tests.engine.counting.ledgers import ROSTERS, UNITS, YEAR, D, case, ledger
+from tests.whole import WHOLE
 
 
 @pytest.mark.parametrize("name", ["chi-bo-nho", "dang-bo-co-so", "son-la-6t-2024"])
@@ -50,7 +51,7 @@ def test_the_overdue_come_and_go_by_what_happened(name: str, last_day: str) -> N
     """Month by month: those overdue at its end are those of its beginning with who came less who went."""
     roster = open_roster(ROSTERS / f"{name}.xlsx")
     controls = {"S11": controls_loader.load()["S11"]}
-    for year in range(2020, 2025):
+    for year in range(2020, 2025) if WHOLE else (2020, 2024):
         for month in range(1, 13):
             start = D(year, month, 1)
             end = D(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)

@@ -15,6 +15,7 @@ from desk.personal.readings import readings
 from tests.given.sensitive import WORDS, fill, told
 from tests.web.conftest import Own
 from tests.web.writing.test_importing import sent
+from tests.whole import WHOLE, some
 from web.app import every_route
 
 WHY = "thử, họp chi bộ"
@@ -86,7 +87,7 @@ def text_of(answer: Response) -> str:
 def test_no_page_shows_it_unasked(peopled: Own) -> None:
     """Every address, as a page and as JSON, and the previews of changes: no value of either person is in any answer."""
     shown, opened = {}, 0
-    for path in addresses(peopled):
+    for path in some(addresses(peopled)):
         for accept in ("text/html", "application/json"):
             answer = peopled.client.get(path, params=PERIOD, headers={"accept": accept})
             opened += answer.status_code == 200
@@ -94,13 +95,13 @@ def test_no_page_shows_it_unasked(peopled: Own) -> None:
             assert path not in OF_NOBODY or "HS-2" not in text
             if found := told(text) - OF_NOBODY.get(path, set()):
                 shown[path, accept] = found
-    for path, typed in PREVIEWS:
+    for path, typed in some(PREVIEWS):
         answer = peopled.post(path, typed)
         opened += answer.status_code == 200
         if found := told(answer.text):
             shown[path, "preview"] = found
     assert shown == {}
-    assert opened > 60
+    assert opened > (60 if WHOLE else 12)
     assert readings(peopled.store).number == 0
 
 
