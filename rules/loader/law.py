@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from rules.loader.errors import BadQuestion
@@ -109,7 +109,7 @@ class InForce:
         return self.version.document.id != self.document.id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameter:
     """A value of the law through time, in one series of documents."""
 
@@ -119,12 +119,20 @@ class Parameter:
     series: str
     from_event: str | None
     versions: tuple[Version, ...]
-    timeline: tuple[InForce, ...]
+    chain: tuple[Document, ...]
+    """The documents of its series, in the order in which they came into force."""
     note: str | None
     file: Path
     line: int
     reference: str | None = None
     """Why it is kept although nothing works with it: to be looked up."""
+    instead: tuple[InForce, ...] | None = None
+    """What applies through time where an overlay says so, or a question that goes by the law of one day."""
+
+    @cached_property
+    def timeline(self) -> tuple[InForce, ...]:
+        """What applies through time, the earliest first."""
+        return timeline(self.versions, self.chain) if self.instead is None else self.instead
 
     def at(self, day: dt.date) -> InForce:
         """What applies on a day; before the first document, the first known value (unconfirmed)."""
@@ -258,7 +266,7 @@ def _version(node: Node, unit: str, documents: dict[str, Document], series: str)
     )
 
 
-def timeline(versions: tuple[Version, ...], chain: list[Document]) -> tuple[InForce, ...]:
+def timeline(versions: tuple[Version, ...], chain: Iterable[Document]) -> tuple[InForce, ...]:
     """The value in force through time: a document that gives none keeps the last known one, unconfirmed."""
     by_document = {version.document.id: version for version in versions}
     known = next(version for version in versions if version.value is not None)
@@ -297,7 +305,7 @@ def _parameter(node: Node, documents: dict[str, Document]) -> Parameter:
         series=series,
         from_event=keys.read("from_event", Node.text),
         versions=ordered,
-        timeline=timeline(ordered, chain),
+        chain=tuple(chain),
         note=keys.read("note", Node.text),
         file=node.file,
         line=node.line,
@@ -324,7 +332,7 @@ def load_parameters(place: Path, documents: dict[str, Document]) -> dict[str, Pa
 def forced(parameter: Parameter, day: dt.date) -> Parameter:
     """The parameter as if the version in force on `day` had always been in force (``--law``)."""
     entry = parameter.at(day)
-    return replace(parameter, timeline=(replace(entry, begins=dt.date.min),))
+    return replace(parameter, instead=(replace(entry, begins=dt.date.min),))
 
 
 def require_day(law: Law, day: dt.date) -> None:

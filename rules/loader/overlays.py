@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rules.loader.errors import UnknownName
-from rules.loader.law import Document, Law, Parameter, Version, read_documents, read_parameters, read_value, timeline
+from rules.loader.law import Document, Law, Parameter, Version, read_documents, read_parameters, read_value
 from rules.loader.rules import RuleText, read_rules
 from rules.loader.spelling.days import shown_day
 from rules.loader.spelling.near import did_you_mean
@@ -72,7 +72,7 @@ def confirmed(law: Law, confirmations: Iterable[Confirmation]) -> Law:
         read = Version(document, value, one.clause, "read", None, note, parameter.line)
         others = [version for version in parameter.versions if version.document.id != one.document]
         versions = tuple(sorted([*others, read], key=lambda version: version.document.begins))
-        parameters[one.parameter] = replace(parameter, versions=versions, timeline=timeline(versions, chain))
+        parameters[one.parameter] = replace(parameter, versions=versions, chain=tuple(chain), instead=None)
     return replace(law, parameters=parameters)
 
 
@@ -131,7 +131,7 @@ def _unconfirmed_from(day: dt.date, parameter: Parameter) -> Parameter:
     before = tuple(entry for entry in parameter.timeline if entry.begins < day)
     after = tuple(replace(entry, certainty="unconfirmed") for entry in parameter.timeline if entry.begins > day)
     changed = replace(parameter.at(day), begins=day, certainty="unconfirmed")
-    return replace(parameter, timeline=(*before, changed, *after))
+    return replace(parameter, instead=(*before, changed, *after))
 
 
 def lay_over(overlay: Overlay, law: Law, rules: dict[str, RuleText]) -> tuple[Law, dict[str, RuleText]]:

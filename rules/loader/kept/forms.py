@@ -115,14 +115,17 @@ class Form:
         if len(of) == 1:
             only = self.reader(of[0])
             return lambda value: value if type(value) in allowed else only(value)
-        named = {one.__name__: one for one in of}
+        named, readers = {one.__name__: one for one in of}, dict[str, Read]()
 
         def read(value: Any) -> Any:
             if type(value) in allowed:
                 return value
             if type(value) is not list or not value or value[0] not in named:
                 raise Foreign
-            return self.reader(named[value[0]])(value[1:])
+            name = value[0]
+            if name not in readers:
+                readers[name] = self.reader(named[name])
+            return readers[name](value[1:])
 
         return read
 
@@ -148,6 +151,7 @@ class Form:
     def _of_class(self, kind: type) -> Read:
         seen, check = self.seen.get(kind), self.checks.get(kind)
         known: dict[tuple[type, ...], list[tuple[int, Read]]] = {}
+        alike: dict[tuple[type, ...], dict[tuple[Any, ...], Any]] = {}
 
         def read(value: Any) -> Any:
             if seen is not None and type(value) is int:
@@ -157,13 +161,24 @@ class Form:
             types = tuple(map(type, _list(value)))
             if types not in known:
                 known[types] = self._still_to_read(kind, types)
-            for place, part in known[types]:
+                alike[types] = {}
+            still = known[types]
+            if seen is None and not still:  # a fact is named in many places: what says the same is made once
+                said, before = tuple(value), alike[types]
+                if said not in before:
+                    before[said] = made_of(value)
+                return before[said]
+            for place, part in still:
                 value[place] = part(value[place])
-            made = kind(*value)
-            if check is not None and not check(made):
-                raise Foreign
+            made = made_of(value)
             if seen is not None:
                 seen.append(made)
+            return made
+
+        def made_of(parts: list[Any]) -> Any:
+            made = kind(*parts)
+            if check is not None and not check(made):
+                raise Foreign
             return made
 
         return read
