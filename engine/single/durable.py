@@ -128,14 +128,30 @@ def _encoded_text(text: str) -> str:
 def engines(patterns: Mapping[str, Pattern]) -> list[DurableRules]:
     """As many engines as the patterns need; each may leave a part of every shard empty."""
     shares: list[dict[str, Pattern]] = [{}]
-    load = 0
+    shards, load = 1, 0
     for name, pattern in patterns.items():
-        if load + pattern.cost > _SHARD_LOAD * _MOST_SHARDS // 2:
-            shares.append({})
-            load = 0
-        shares[-1][name] = pattern
         load += pattern.cost
+        if load > _SHARD_LOAD:
+            shards, load = shards + 1, pattern.cost
+        if shards > _MOST_SHARDS:
+            shares.append({})
+            shards = 1
+        shares[-1][name] = pattern
     return [DurableRules(share) for share in shares]
+
+
+def holding(asked: Iterable[DurableRules], fact: Mapping[str, Field]) -> set[str]:
+    """The names of the patterns of several engines that hold for a fact, which is written down once for all of them.
+
+    Raises `EngineFault` when a run was not complete.
+    """
+    message = _message(fact)
+    return {name for engine in asked for name in engine.fired_by(message)}
+
+
+def _message(fact: Mapping[str, Field]) -> str:
+    """A fact in the engine's own JSON form."""
+    return _as_text({"id": "c", "_g": 0, **{field: encoded(value) for field, value in fact.items()}})
 
 
 class DurableRules:
@@ -165,7 +181,10 @@ class DurableRules:
 
     def holding(self, fact: Mapping[str, Field]) -> set[str]:
         """The names of the patterns that hold for a fact; raises `EngineFault` when the run was not complete."""
-        message = _as_text({"id": "c", "_g": 0, **{f: encoded(v) for f, v in fact.items()}})
+        return self.fired_by(_message(fact))
+
+    def fired_by(self, message: str) -> set[str]:
+        """The names of the patterns that hold for a fact as it is written down; raises as `holding` does."""
         fired: set[str] = set()
         with self._lock:
             # Put back only after a clean run: an engine that failed half-way is thrown away.

@@ -10,7 +10,7 @@ own.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -193,12 +193,8 @@ class _Layer:
                 fact[_UNKNOWN + field] = unsure = True
             elif value is not None:
                 fact[field] = kept(value)
-        certain = _holding(self.certain, fact)
-        return certain, _holding(self.possible, fact) - certain if unsure else set()
-
-
-def _holding(engines: Iterable[DurableRules], fact: Mapping[str, Field]) -> set[str]:
-    return {name for engine in engines for name in engine.holding(fact)}
+        certain = durable.holding(self.certain, fact)
+        return certain, durable.holding(self.possible, fact) - certain if unsure else set()
 
 
 class LiveEvaluator(CaseEvaluator):

@@ -162,10 +162,6 @@ class Law:
         return f"{document.number} ({(document.signed or document.begins).year})" if len(alike) > 1 else document.number
 
 
-SHARED = (Document, Version, Parameter)
-"""What others hold as well: it is kept once."""
-
-
 def _document(node: Node) -> Document:
     keys = node.mapping(*DOCUMENT_KEYS)
     begins, ends = keys["from"].date(), keys.read("to", Node.date)
@@ -268,15 +264,11 @@ def _version(node: Node, unit: str, documents: dict[str, Document], series: str)
 
 def timeline(versions: tuple[Version, ...], chain: Iterable[Document]) -> tuple[InForce, ...]:
     """The value in force through time: a document that gives none keeps the last known one, unconfirmed."""
-    by_document = {version.document.id: version for version in versions}
-    known = next(version for version in versions if version.value is not None)
-    entries_: list[InForce] = []
+    known_of = {version.document.id: version for version in versions if version.value is not None}
+    known, entries_ = next(iter(known_of.values())), list[InForce]()
     for document in chain:
-        version = by_document.get(document.id)
-        if version is not None and version.value is not None:
-            known, certainty = version, version.certainty
-        else:
-            certainty = "unconfirmed"
+        version = known_of.get(document.id)
+        known, certainty = (version, version.certainty) if version else (known, "unconfirmed")
         assert known.value is not None
         entries_.append(InForce(document.begins, known.value, known, document, certainty))
     return tuple(entries_)
@@ -347,7 +339,7 @@ def require_day(law: Law, day: dt.date) -> None:
 @cache
 def load(place: Path = HERE) -> Law:
     """Read all documents and parameters; raises `LawFileError` with file and line."""
-    return kept("law", Law, lambda: _read(place), shared=SHARED) if place == HERE else _read(place)
+    return kept("law", Law, lambda: _read(HERE), shared=(Document, Version)) if place == HERE else _read(place)
 
 
 def _read(place: Path) -> Law:
