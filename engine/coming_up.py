@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.findings import Finding, support
+from engine.findings import Finding
 from engine.language.parsing import parse_condition, parse_day
 from engine.language.scanning import Place
 from engine.language.tree import Expr
 from engine.projection import CaseRecord
 from engine.ruleset import Citation, RuleSet
 from engine.single.evaluator import CaseEvaluator
+from engine.single.grounds import support
 from rules.loader.law import worst
 from rules.loader.rules import HERE
 from rules.loader.yaml_nodes import entries

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
-from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
+from engine.language.tree import Expr, FactRef, If, Pick, Shift
 from engine.ruleset import OWN_PLACEHOLDERS, Rule, RuleSet
 from engine.single.closures import Program, Situation
+from engine.single.grounds import Support, support
 from engine.unknowns import Outcome, Unknown, UnknownRule
-from rules.loader.law import SURE, InForce, Parameter, worst
+from rules.loader.law import SURE, worst
 from rules.loader.spelling.days import shown_day
 
 PRESSING = ("overdue", "blocked")
@@ -70,68 +72,18 @@ class Evaluation:
         return sum(self.stages.values())
 
 
-@dataclass(slots=True)
-class Support:
-    """What a day rests on: the versions of the law used, and whether a foreseen holiday was counted."""
-
-    versions: list[InForce] = field(default_factory=list)
-    forecast: bool = False
-    later: bool = False
-    """A value was taken from a document that was not there yet on the day it is asked for."""
-
-    values: set[tuple[str, str]] = field(default_factory=set)
-    """The values of the law that were used, each with the document in force on its day."""
-    through: set[str] = field(default_factory=set)
-    """The computed facts that were gone through already."""
-
-    def add(self, parameter: Parameter, day: dt.date) -> None:
-        """Take in the version of a day."""
-        version = parameter.at(day)
-        self.versions.append(version)
-        self.values.add((parameter.name, version.document.id))
-        self.later |= version.came_after(day)
-
-
-def support(program: Program, expr: Expr, situation: Situation, found: Support | None = None) -> Support:
-    """The versions and foreseen holidays behind the value of an expression, along the branches that were taken."""
-    found = Support() if found is None else found
-    if not program.rests_on_law(expr):
-        return found
-    match expr:
-        case FactRef(name) if name in program.ruleset.computed and name not in found.through:
-            found.through.add(name)
-            support(program, program.ruleset.computed[name], situation, found)
-        case ParameterAt(parameter, day):
-            on = program.compiled(day)(situation)
-            if isinstance(on, dt.date):
-                found.add(parameter, on)
-            support(program, day, situation, found)
-        case If(condition, then, otherwise):
-            chosen = then if program.compiled(condition)(situation) is True else otherwise
-            support(program, condition, situation, found)
-            support(program, chosen, situation, found)
-        case Pick(options=options):
-            value = program.compiled(expr)(situation)
-            for option in options:
-                if program.compiled(option)(situation) == value:
-                    support(program, option, situation, found)
-                    break
-        case Shift(day=day, unit="working_day"):
-            start, end = program.compiled(day)(situation), program.compiled(expr)(situation)
-            if isinstance(start, dt.date) and isinstance(end, dt.date):
-                found.forecast |= program.ruleset.calendar.forecast_between(start, end)
-            for child in children(expr):
-                support(program, child, situation, found)
-        case _:
-            for child in children(expr):
-                support(program, child, situation, found)
-    return found
-
-
 def noted(message: str, certainty: str, *, later: bool, forecast: bool) -> str:
     """The sentence with what is to be known of its grounds."""
     notes = ((later, LATER_NOTE), (forecast, FORECAST_NOTE), (certainty == "unconfirmed", UNCONFIRMED_NOTE))
     return " ".join([message, *(note for applies, note in notes if applies)])
+
+
+@lru_cache(maxsize=4096)
+def _gaps(sentence: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """How a sentence begins, and its gaps: the word before a day, the name that fills it, and what comes after."""
+    begins, *rest = _DAY_PLACEHOLDER.split(sentence)
+    gaps = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+    return begins, tuple((day or "", name, after) for day, name, after in gaps)
 
 
 def in_working_days(ruleset: RuleSet, day: Expr) -> bool:
@@ -216,16 +168,15 @@ class Describer:
     def message(self, rule: Rule, situation: Situation, due: dt.date | None, days_late: int | None) -> str:
         """The rule's sentence with the case's own days."""
 
-        def fill(match: re.Match[str]) -> str:
-            name = match["name"]
+        def filled(day: str, name: str) -> str:
             if name == "due":
                 value: Outcome = due
             else:
                 value = None if name in OWN_PLACEHOLDERS else situation.value(name)
             # “ngày chưa có” is no sentence: a day that is not there has not been written down.
-            if match["day"] and value is None and name not in ("days_late", "lateness"):
-                return "chưa ghi ngày" if match["day"][0].islower() else "Chưa ghi ngày"
-            return (match["day"] or "") + told(name, value)
+            if day and value is None and name not in ("days_late", "lateness"):
+                return "chưa ghi ngày" if day[0].islower() else "Chưa ghi ngày"
+            return day + told(name, value)
 
         def told(name: str, value: Outcome) -> str:
             if name == "due":
@@ -236,7 +187,8 @@ class Describer:
                 return self.lateness(rule, due, days_late or 0)
             return show(value, self._codes.get(name))
 
-        return _DAY_PLACEHOLDER.sub(fill, rule.say)
+        begins, gaps = _gaps(rule.say)
+        return "".join([begins, *(filled(day, name) + after for day, name, after in gaps)])
 
     def lateness(self, rule: Rule, due: dt.date | None, days: int) -> str:
         """How late something is, in the unit in which its limit is counted."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.comparison import Difference, compare_findings
-from engine.findings import Finding, Support, support
+from engine.findings import Finding
 from engine.language.parsing import parse_condition, parse_day
 from engine.language.scanning import Place
 from engine.language.tree import Expr, Scalar
@@ -15,6 +15,7 @@ from engine.projection import CaseRecord
 from engine.ruleset import Citation, RuleSet
 from engine.single.closures import Situation
 from engine.single.evaluator import CaseEvaluator
+from engine.single.grounds import Support, support
 from engine.supposing import supposed
 from engine.unknowns import Outcome, Unknown, UnknownRule
 from rules.loader.errors import LawFileError

@@ -184,7 +184,10 @@ class DurableRules:
         return self.fired_by(_message(fact))
 
     def fired_by(self, message: str) -> set[str]:
-        """The names of the patterns that hold for a fact as it is written down; raises as `holding` does."""
+        """The names of the patterns that hold for a fact as it is written down.
+
+        Raises `EngineFault` when the run was not complete.
+        """
         fired: set[str] = set()
         with self._lock:
             # Put back only after a clean run: an engine that failed half-way is thrown away.
