@@ -76,7 +76,7 @@ class FilledForm:
         """The form as HTML to be shown within a page: escaped, without style of its own."""
         from reports.render.html import body
 
-        return body(self.report)
+        return body(self.report, within=True)
 
     def write(self, suffix: str, path: Path, *, stacked: bool, replace: bool) -> None:
         """Write the form as a file of a kind (xlsx, docx, pdf, html); raises `BadInput` where it is there already."""
@@ -130,7 +130,7 @@ class Pictures:
         """Them as HTML to be shown within a page: escaped, without style of its own."""
         from reports.lists.overview_paper import body
 
-        return body(self.drawn, images=True)
+        return body(self.drawn, within=True)
 
     def write(self, suffix: str, path: Path, *, replace: bool) -> None:
         """Write them as a page (html) or as a PDF (pdf); raises `BadInput` where the file is there already."""

@@ -140,8 +140,10 @@ def sweep_store(url: str, output: str, as_of: dt.date, ruleset: RuleSet, *, repl
 
 
 def _timed(swept: Swept, began: float, ruleset: RuleSet) -> Swept:
-    """The numbers of all batches with the stages in order, and the time they took."""
+    """The numbers of all batches with stages and severities in their order, and the time they took."""
     swept.stages, swept.seconds = Counter(stages_found(swept.stages, ruleset)), time.monotonic() - began
+    found = swept.findings
+    swept.findings = Counter({one: found[one] for one in ruleset.vocabulary.codes["severity"] if one in found})
     return swept
 
 

@@ -43,18 +43,21 @@ def page(overview: Overview) -> str:
     return f"{head}{body(overview)}</body></html>\n"
 
 
-def body(overview: Overview, *, images: bool = False) -> str:
+def body(overview: Overview, *, within: bool = False) -> str:
     """What stands on the page, without a style of its own; under each picture its numbers, for who does not see it.
 
-    As ``images`` the pictures bring their style within themselves: a page that lets in no style of others shows them.
+    Within a page that has a heading the title is one below it, and the pictures bring their style within themselves: a
+    page that lets in no style of others shows them.
     """
+    title = escape(overview.title)
     parts = [
-        f'<h1>{escape(overview.title)}</h1><p class="subtitle">{escape(overview.subtitle)}</p><dl>',
+        f'<h2 class="title">{title}</h2>' if within else f"<h1>{title}</h1>",
+        f'<p class="subtitle">{escape(overview.subtitle)}</p><dl>',
         *(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in overview.numbers),
         "</dl>",
     ]
     for picture in overview.pictures:
-        parts += _figure(picture, _image if images else _drawn)
+        parts += _figure(picture, _image if within else _drawn)
     return "\n".join([*parts, f'<p class="note">{escape(overview.note)}</p>'])
 
 

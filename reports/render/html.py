@@ -56,9 +56,9 @@ def page(report: Report) -> str:
     return "\n".join(parts)
 
 
-def body(report: Report) -> str:
-    """What stands on the page, without the page: for showing a form within another one."""
-    parts = _heading(report)
+def body(report: Report, *, within: bool = False) -> str:
+    """What stands on the page, without the page; within a page that has a heading the title is one below it."""
+    parts = _heading(report, '<h2 class="title">{}</h2>' if within else "<h1>{}</h1>")
     for block in report.blocks:
         parts += _table(block) if isinstance(block, Table) else _slots(block)
     parts.append('<div class="notes">')
@@ -76,7 +76,7 @@ def _lines(texts: list[str]) -> str:
     return "<br>".join(texts)
 
 
-def _heading(report: Report) -> list[str]:
+def _heading(report: Report, title: str) -> list[str]:
     left = [escape(text) for text in report.left[:-1]] + [f"<b>{escape(text)}</b>" for text in report.left[-1:]]
     right = [f"<b>{escape(text)}</b>" for text in report.right]
     if report.place_line:
@@ -84,7 +84,7 @@ def _heading(report: Report) -> list[str]:
     return [
         *([f'<p class="corner">{escape(report.corner)}</p>'] if report.corner else []),
         f"<header><div>{_lines(left)}</div><div>{_lines(right)}</div></header>",
-        f"<h1>{_lines([escape(text) for text in report.title])}</h1>",
+        title.format(_lines([escape(text) for text in report.title])),
         f'<p class="subtitle">{_lines([escape(text) for text in report.subtitle])}</p>',
     ]
 

@@ -97,6 +97,8 @@ def test_engines_agree(engine: EngineName, tmp_path: Path) -> None:
     assert swept.undecided == written(tmp_path / "out", "unknown").height
     summary = json.loads((tmp_path / "out" / "sweep.json").read_text(encoding="utf-8"))
     assert (summary["as_of"], summary["engine"], summary["cases"]) == ("2025-03-31", engine, swept.cases)
+    order = [severity for severity in load_ruleset().vocabulary.codes["severity"] if swept.findings[severity]]
+    assert list(summary["findings"]) == order
 
 
 WRONG = {

@@ -217,6 +217,12 @@ def test_every_entry_of_the_navigation_leads_to_a_page(browser: TestClient) -> N
         assert 'aria-current="page"' in page.text, item
 
 
+def test_a_page_has_one_heading_of_all(browser: TestClient) -> None:
+    """Who has pages read to her hears what a page is, once: forms and pictures have one below it."""
+    for path in (*(item.path for item in NAVIGATION), "/bieu/F2", "/nguoi/HS-0184"):
+        assert browser.get(path, params=PERIOD).text.count("<h1") == 1, path
+
+
 def test_every_number_of_timings_opens_to_its_people(browser: TestClient) -> None:
     """A stretch, a holder and a month list as many people as they count; a number that nobody knows is not there."""
     found = browser.get("/thoi-gian", params=PERIOD, headers=JSON).json()
