@@ -28,7 +28,16 @@ from cases.values.whole_file import whole_file
 from desk.answers.matters import first_of_each
 from desk.question import Question
 from desk.sweeping.soon import ON, PARTS, Soon, counted
-from desk.sweeping.standing import Basis, Standing, basis_of, refreshing_of, renewed, soon, written_since
+from desk.sweeping.standing import (
+    Basis,
+    Standing,
+    basis_of,
+    refreshing_of,
+    renewed,
+    soon,
+    written_since,
+    written_to,
+)
 from engine.sweep.change_day import CHANGE, STAGE
 from engine.sweep.refresh import COLUMNS, SweepState
 from rules.loader.errors import BadInput
@@ -131,7 +140,7 @@ def news(url: str, question: Question, owner: str = "", *, keep: bool = False) -
 def _foreseen(url: str, question: Question, file: Path) -> News | None:
     """What was worked out with the last look for the days after it; None where it does not serve.
 
-    It does where nothing was written since, and for those who see everything. Raises `StoreProblem`.
+    It does for those who see everything; cases written to since are looked at. Raises `StoreProblem`.
     """
     kept = None if sight() is not None else _read_soon(url, file)
     if kept is None:
@@ -139,10 +148,17 @@ def _foreseen(url: str, question: Question, file: Path) -> News | None:
     since, before, soon_ = kept
     if not since <= question.as_of <= soon_.until or basis_of(url, question).rules != before.rules:
         return None
-    if written_since(url, before, pl.Series("case", dtype=pl.String)) != set():
+    codes = written_since(url, before, pl.Series("case", dtype=pl.String))
+    if codes is None:
         return None
-    night = soon_.on(question.as_of, refreshing_of(question.ruleset))
-    numbers = night.changed, night.coming, soon_.recorded, night.judged
+    written = None
+    if codes:
+        standing = _read(url, file)
+        if standing is None:
+            return None
+        written = written_to(url, question, codes, standing.state)
+    night = soon_.on(question.as_of, refreshing_of(question.ruleset), written)
+    numbers = night.changed, night.coming, night.recorded, night.judged
     return _compared(question, file, since, night.was, night.findings, *numbers)
 
 

@@ -1,7 +1,7 @@
 """What will stand on the days right after a look, worked out while the plans of the look are at hand.
 
-Whoever asks on one of these days, and nothing was written meanwhile, waits for no rule to be planned and no case to be
-read: only what changes until then is kept here. It may be thrown away at any time; the cases are looked at then.
+Whoever asks on one of these days waits for no rule to be planned and no case to be read but those written to
+meanwhile: only what changes until then is kept here. It may be thrown away at any time; the cases are looked at then.
 """
 
 from __future__ import annotations
@@ -88,19 +88,30 @@ class Soon:
             counted(standing.cases),
         )
 
-    def on(self, as_of: dt.date, refreshing: Refreshing) -> Night:
-        """What has changed by a day, not after `until`."""
+    def on(self, as_of: dt.date, refreshing: Refreshing, written: Written | None = None) -> Night:
+        """What has changed by a day, not after `until`, with what was seen of cases written to since the look."""
         now = self.soon_cases.filter(pl.col(ON) <= as_of).sort(ON).unique("case", keep="last", maintain_order=True)
+        if written is not None:
+            now = now.filter(~pl.col("case").is_in(written.codes))
         changed = pl.col("case").is_in(now["case"].to_list())
-        before, was = self.soon_before.filter(changed), self.soon_was.filter(changed)
         stand = self.soon_findings.join(now.select("case", ON), on=["case", ON], how="semi").drop(ON)
+        before, was, stand = (
+            self.soon_before.filter(changed),
+            self.soon_was.filter(changed),
+            refreshing.aged(stand, as_of),
+        )
+        now = now.drop(ON)
+        if written is not None:
+            before, was = _with(before, written.before.cases), _with(was, written.before.findings)
+            now, stand = _with(now, written.seen.cases), _with(stand, written.seen.findings)
         left = counted(before).select(CHANGE, -pl.col("cases").cast(pl.Int64))
         parts = (self.soon_coming, counted(now), left)
         days = pl.concat([part.select(CHANGE, pl.col("cases").cast(pl.Int64)) for part in parts])
         coming = days.group_by(CHANGE).sum().filter(pl.col("cases") > 0).sort(CHANGE)
-        judged = self.judged - before[STAGE].count() + now[STAGE].count()
         coming = coming.with_columns(pl.col("cases").cast(self.soon_coming.schema["cases"]))
-        return Night(now.height, judged, refreshing.aged(stand, as_of), was, coming)
+        recorded = self.recorded - before.height + now.height
+        judged = self.judged - before[STAGE].count() + now[STAGE].count()
+        return Night(now.height, recorded, judged, stand, was, coming)
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """The frames by name."""
@@ -127,13 +138,23 @@ class Soon:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Cases written to since a standing: how they stood, and how they stand on the day that is asked about."""
+
+    codes: list[str]
+    before: SweepState
+    seen: SweepState
+
+
+@dataclass(frozen=True, slots=True)
 class Night:
-    """What has changed by itself since a standing."""
+    """What has changed since a standing."""
 
     changed: int
-    """How many cases."""
+    """How many of the cases that there are."""
+    recorded: int
+    """How many cases there are, and how many of them are cases already on the day."""
     judged: int
-    """How many of all cases are cases already on the day."""
     findings: pl.DataFrame
     """What stands about those that changed, and what stood."""
     was: pl.DataFrame
@@ -143,6 +164,11 @@ class Night:
 def counted(cases: pl.DataFrame) -> pl.DataFrame:
     """On how many cases' change each day is."""
     return cases.select(CHANGE).drop_nulls().group_by(CHANGE).len("cases").sort(CHANGE)
+
+
+def _with(some: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Rows of both, which have the same columns in whatever order."""
+    return pl.concat([some, others.select(some.columns)], how="vertical_relaxed")
 
 
 def _on(day: dt.date) -> pl.Expr:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from cases.store.frames import kept_columns, stored_cases
 from cases.store.search import codes_of
 from cases.store.sight import sight
 from desk.question import Question
-from desk.sweeping.soon import LEAST, Soon
+from desk.sweeping.soon import LEAST, Soon, Written
 from desk.sweeping.store_sweep import frames
 from engine.evaluators import for_all_cases
 from engine.ruleset import RuleSet
@@ -115,6 +115,13 @@ def renewed(url: str, question: Question, before: Standing | None) -> Renewed:
     stirring = refreshing.stirring(before.state, as_of, written)
     seen = _look(refreshing, url, as_of, sorted({*stirring, *written}), before.state)
     return Renewed(refreshing, now, seen, before, stirring)
+
+
+def written_to(url: str, question: Question, codes: Collection[str], before: SweepState) -> Written:
+    """How some cases stood, and a look at them on the day of a question; raises `StoreProblem`."""
+    known = before.only(codes)
+    seen = _look(refreshing_of(question.ruleset), url, question.as_of, sorted(codes), known)
+    return Written(sorted(codes), known, seen)
 
 
 def soon(url: str, question: Question, state: SweepState) -> Soon | None:

@@ -36,6 +36,11 @@ class SweepState:
         """What stands about no case at all, on another day."""
         return SweepState(as_of, self.findings.clear(), self.unknown.clear(), self.cases.clear())
 
+    def only(self, codes: Iterable[str]) -> SweepState:
+        """What stands about some cases."""
+        those = pl.col("case").is_in(list(codes))
+        return SweepState(self.as_of, *(getattr(self, part).filter(those) for part in COLUMNS))
+
     def without(self, codes: pl.Series) -> SweepState:
         """What stands about all cases but some."""
         others = ~pl.col("case").is_in(codes.to_list())

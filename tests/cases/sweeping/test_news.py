@@ -154,28 +154,36 @@ def test_the_day_goes_forward(file_store: str) -> None:
 def test_what_was_foreseen_is_what_a_look_finds(file_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On each of the days after a look, and through writes between, the answer worked out before is that of a look.
 
-    Where nothing was written no rule is asked for it; after a write, and beyond the days, cases are looked at.
+    Where nothing was written no rule is asked for it; after writes the cases written to are looked at, and no others.
     """
     monkeypatch.setattr(standings, "LEAST", 0)
     roster, whole_look, looks = open_roster(DATA / "chi-bo-nho.xlsx"), Refreshing.full, list[int]()
 
     def counting(self: Refreshing, *given: Any) -> SweepState:
-        looks.append(1)
+        looks.append(self.evaluator.frames(given[0]).cases.select(pl.len()).collect().item())
         return whole_look(self, *given)
 
     monkeypatch.setattr(Refreshing, "full", counting)
     write(file_store, roster)
     moved, someone = 0, next(one for one in roster.records if not SETTLED & set(one.fields))
-    for start, written_after in ((DAY, None), (DAY + dt.timedelta(days=29), 2)):
+    other = next(one for one in roster.records[::-1] if "admitted_on" in one.fields)
+    for start, written_after in ((DAY, None), (DAY + dt.timedelta(days=29), 1)):
         news(file_store, Question(start), keep=True)
         for days in range(DAYS + 2):
             if days == written_after:
                 write(file_store, Roster(records=(changed(someone, note=f"{start}"),), units=roster.units))
+                left = changed(other, left_on=start, exit_kind="resigned")
+                write(file_store, Roster(records=(left,), units=roster.units))
+                new = changed(someone, code="MOI'1", full_name="Người Mới")
+                write(file_store, Roster(records=(Record("MOI'1", new.fields),), units=roster.units))
+            elif written_after is not None and days == written_after + 1:
+                undo(file_store, confirmed=True)  # the new case is gone
             as_of = start + dt.timedelta(days=days)
             looks.clear()
             quick = news(file_store, Question(as_of))
             if days <= DAYS:
-                assert bool(looks) == (written_after is not None and days >= written_after), as_of
+                written = written_after is not None and days >= written_after
+                assert looks == ([3 if days == written_after else 2] if written else []), as_of
             with monkeypatch.context() as patch:
                 patch.setattr(news_room, "_read_soon", lambda *_: None)
                 slow = news(file_store, Question(as_of))
