@@ -32,6 +32,7 @@ from engine.evaluators import for_all_cases
 from engine.findings import stages_found
 from engine.ruleset import RuleSet
 from engine.sweep.evaluator import SweepEvaluator, SweepResult
+from engine.sweep.findings import in_words
 from engine.sweep.frames import ROW, CaseFrames
 from rules.loader.errors import BadInput, StoreProblem, named_reason
 
@@ -196,7 +197,7 @@ def _written(found: Iterable[SweepResult], draft: Path, ruleset: RuleSet, as_of:
 
 
 def _write_part(result: SweepResult, draft: Path, number: int, swept: Swept) -> None:
-    findings, unknown = (frame.collect().drop(ROW) for frame in (result.findings, result.unknown))
+    findings, unknown = in_words(result.findings.collect()).drop(ROW), result.unknown.collect().drop(ROW)
     findings.write_parquet(draft / FINDINGS / f"part-{number:05}.parquet")
     unknown.write_parquet(draft / UNKNOWN / f"part-{number:05}.parquet")
     swept.stages.update(result.stages)

@@ -22,6 +22,7 @@ from engine.evaluators import for_all_cases
 from engine.findings import Evaluation, Finding, stages_found
 from engine.ruleset import RuleSet, load_ruleset
 from engine.sweep.evaluator import SweepResult, facts_needed
+from engine.sweep.findings import in_words
 from engine.sweep.frames import CaseFrames
 from engine.unknowns import UnknownRule
 
@@ -100,7 +101,7 @@ def sweep_store(
     return StoreSwept(
         as_of,
         stages_found(stages, ruleset),
-        pl.concat(findings, how="vertical_relaxed").sort("case", "rule"),
+        in_words(pl.concat(findings, how="vertical_relaxed")).sort("case", "rule"),
         pl.concat(unknown, how="vertical_relaxed").sort("case", "rule"),
     )
 

@@ -94,7 +94,10 @@ class SweepResult:
     as_of: dt.date
     stages: dict[str, int]
     findings: Frame
-    """One row a finding, rule by rule: `row`, `case`, `name`, `unit`, `rule`, `severity`, `due` and the rest."""
+    """One row a finding, rule by rule: `row`, `case`, `name`, `unit`, `rule`, `severity`, `due` and the rest.
+
+    On Polars its words are categories; `engine.sweep.findings.in_words` writes them out.
+    """
     unknown: Frame
     """One row for each rule of a case that cannot be decided, with the list `missing`."""
     showing: Showing

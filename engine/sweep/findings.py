@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from engine.findings import PRESSING
 from engine.language.tree import Expr, FactRef, If, ParameterAt, Pick, Shift, children
 from engine.ruleset import Citation, Rule
@@ -17,6 +19,14 @@ from engine.sweep.graph import Graph, day_number
 from engine.sweep.nodes import Node
 from engine.sweep.reading import Answer, Reading
 from rules.loader.law import CERTAINTIES, SURE, Parameter
+
+WORDS = ("rule", "severity", "held_by", "document", "clause", "certainty", "overlay")
+"""What a finding says in words: there are few, and a sweep on Polars has them as categories."""
+
+
+def in_words(findings: pl.DataFrame) -> pl.DataFrame:
+    """Findings of a sweep on Polars with all that they say as texts, as files and other programs have it."""
+    return findings.with_columns(pl.col(WORDS).cast(pl.String))
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,8 @@ class Recorded:
 
     facts: Mapping[str, Node]
     exists: Node
+    ahead: Node
+    """Which rows have a step after the day."""
     days: frozenset[str]
     """The columns that hold days."""
 
@@ -272,10 +274,11 @@ def recorded_nodes(
     if _DECISION_RECORDED not in facts:
         decided = graph.present(graph.col(_DECISION, "whole")) if _DECISION in there else graph.no
         facts[_DECISION_RECORDED] = graph.col(DECIDED, "mark", nullable=False) if DECIDED in there else decided
-    # Where no step lies on or before the day, whatever step there is lies after it.
-    ahead = [graph.present(node) for node in steps]
-    if LATER in there:
-        ahead.append(graph.col(LATER, "mark", nullable=False))
+    # Who has a step on or before the day is a case; so is who has none at all, be it before or after.
     visible = [graph.compare("le", node, facts[AS_OF]) for node in steps]
-    exists = graph.any_of([*visible, graph.none_of(graph.any_of(ahead))])
-    return Recorded(facts, exists, frozenset(days))
+    later = [graph.compare("gt", node, facts[AS_OF]) for node in steps]
+    if LATER in there:
+        later.append(graph.col(LATER, "mark", nullable=False))
+    ahead = graph.any_of(later)
+    exists = graph.any_of([graph.none_of(ahead), *visible])
+    return Recorded(facts, exists, ahead, frozenset(days))

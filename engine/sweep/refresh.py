@@ -12,6 +12,7 @@ from engine.findings import Finding, stages_found
 from engine.ruleset import RuleSet
 from engine.sweep.change_day import CHANGE, STAGE, TODAY, ChangeDays
 from engine.sweep.evaluator import Cases, SweepEvaluator
+from engine.sweep.findings import in_words
 from engine.sweep.frames import NAMES, ROW, CaseFrames
 
 COLUMNS = {
@@ -65,7 +66,8 @@ class Refreshing:
         result = self.evaluator.evaluate(frames, as_of)
         codes = frames.cases.select(ROW, pl.col("code").alias("case")).collect()
         standing = codes.join(self.changes.next(frames, as_of), on=ROW).drop(ROW)
-        return SweepState(as_of, result.findings.collect().drop(ROW), result.unknown.collect().drop(ROW), standing)
+        findings, unknown = in_words(result.findings.collect()).drop(ROW), result.unknown.collect().drop(ROW)
+        return SweepState(as_of, findings, unknown, standing)
 
     def stirring(self, standing: SweepState, as_of: dt.date, written: Iterable[str]) -> pl.Series:
         """The cases of a standing that may have changed on a later day; `written` are those written to since.

@@ -15,6 +15,7 @@ import polars as pl
 
 from engine.ruleset import RuleSet
 from engine.sweep.evaluator import SweepEvaluator
+from engine.sweep.findings import in_words
 
 SHARE = 200_000
 """So many cases are swept at once: fewer would be thought about longer than they take."""
@@ -67,7 +68,7 @@ def _gathered(frames: Iterable[Any]) -> Iterator[pl.DataFrame]:
 def answer(evaluator: SweepEvaluator, cases: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
     """Everything that is said of some cases, in one frame."""
     result = evaluator.evaluate(cases, as_of)
-    findings: pl.DataFrame = result.findings.collect()
+    findings = in_words(result.findings.collect())
     undecided: pl.DataFrame = result.unknown.collect()
     stages = pl.DataFrame({"stage": list(result.stages), "cases": list(result.stages.values())})
     parts = {FINDING: findings, UNDECIDED: undecided, STAGE: stages}

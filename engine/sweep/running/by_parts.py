@@ -1,39 +1,43 @@
-"""A plan run on Polars part by part: slices of the cases side by side, and of each the rows that a rule is about."""
+"""A plan run on Polars part by part: slices of cases side by side, of each the cases of a stage, and of these the rows
+that a rule is about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial, reduce
-from itertools import chain
+from functools import reduce
 from typing import Any
 
 import polars as pl
 
 from engine.sweep.frames import DECIDED, LATER, ROW
-from engine.sweep.nodes import Kind
+from engine.sweep.nodes import Kind, Node
 from engine.sweep.running.parts import Part
-from engine.sweep.running.plan import Outcome, Plan, uses
+from engine.sweep.running.plan import Outcome, Plan, Within, asked_within, uses
 from engine.sweep.running.sources import Source
 from engine.sweep.running.values import TYPES, Mark, Value, either, repeated, series
 
 SLICE = 1_000_000
 """So many rows at most are worked on at a time: what is worked out for them is kept until then."""
 FEW_ROWS = 20_000
-"""For so few rows rules are not shared out to threads."""
-_DUE, _PLACE, _WHICH = "due", "_place", "_which"
+"""So few rows are not shared out to threads."""
+_DUE, _PLACE = "due", "_place"
 _LIST = pl.List(pl.String)
 _UNDECIDED: Mapping[str, Any] = {"rule": pl.String, "missing": _LIST}
+
+Found = dict[str, Any]
+"""What was found by a rule: its rows in the frame, and columns, or what is the same in all of these rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class _OfSlice:
-    """What was found in a slice, by rule; the rows are those of the whole frame."""
+    """What was found in a slice, by rule."""
 
     stages: dict[str, int]
-    findings: dict[str, dict[str, Any]]
-    unknown: dict[str, dict[str, Any]]
+    findings: dict[str, Found]
+    unknown: dict[str, Found]
 
 
 class ByParts:
@@ -43,99 +47,117 @@ class ByParts:
         """`read` are the facts that rules read, or name in what they say."""
         self.plan = plan
         self._uses = uses(plan.conditions(), plan.graph)
+        self._within = [asked_within(plan, code, self._uses) for code in (*plan.stages, None)]
         needed = {*read, *(str(node.detail) for node in self._uses if node.op == "col"), LATER, DECIDED, ROW}
         needed |= {column for column in plan.of_case().values() if column}
         self._columns = [name for name in plan.columns if name in needed]
         self._days = plan.recorded.days.intersection(self._columns)
+        said = plan.said(next(iter(plan.rules))) if plan.rules else {}
+        self._kinds = {name: pl.Date if name == _DUE else TYPES[node.kind] for name, node in said.items()}
 
     def run(self, frame: Any) -> Outcome:
         """All findings of a lazy frame."""
-        cases: pl.DataFrame = frame.select(self._columns).collect()
+        # Streamed, columns come in many pieces, and everything that is worked out of them is slower.
+        cases: pl.DataFrame = frame.select(self._columns).collect(engine="in-memory")
         threads = pl.thread_pool_size() if cases.height > FEW_ROWS else 1
-        starts = range(0, cases.height or 1, SLICE)
+        size = min(SLICE, -(-cases.height // threads)) or 1
+        starts = range(0, cases.height or 1, size)
         with ThreadPoolExecutor(max_workers=threads) as pool:
-            each = partial(_shared_out, pool, threads) if threads > 1 else map
-            found = [self._swept(cases[start : start + SLICE], start, each) for start in starts]
+            each = pool.map if threads > 1 else map
+            found = list(each(lambda start: self._swept(cases[start : start + size], start), starts))
         stages = {code: sum(of.stages[code] for of in found) for code in self.plan.stages}
         findings = [of.findings[rule] for rule in self.plan.rules for of in found if rule in of.findings]
         unknown = [of.unknown[rule] for rule in self.plan.lacking for of in found if rule in of.unknown]
-        said = self.plan.said(next(iter(self.plan.rules))) if self.plan.rules else {}
-        kinds = {name: pl.Date if name == _DUE else TYPES[node.kind] for name, node in said.items()}
-        return Outcome(stages, self._together(cases, findings, kinds), self._together(cases, unknown, _UNDECIDED))
+        return Outcome(stages, self._together(cases, findings, self._kinds), self._together(cases, unknown, _UNDECIDED))
 
-    def _swept(self, cases: pl.DataFrame, start: int, each: Callable[..., Iterable[Any]]) -> _OfSlice:
-        """What is found in a slice, which begins at a row; `each` is `map`, of threads or plain."""
-        part = Part(Source(self.plan.graph, self.plan.lock, self._uses, cases, self._days))
-        # What all rules ask comes first: threads would work it out side by side.
-        stages = {code: _count(part.mark(node), part.height) for code, node in self.plan.stages.items()}
-        findings = self._told(each(partial(self._findings, part), self.plan.holds), self.plan.holds, start)
-        unknown = self._told(each(partial(self._unknown, part), self.plan.lacking), self.plan.lacking, start)
-        part.forget()
-        return _OfSlice(stages, findings, unknown)
+    def _swept(self, cases: pl.DataFrame, start: int) -> _OfSlice:
+        """What is found in a slice, which begins at a row: stage by stage."""
+        whole = Part(Source(self.plan.graph, self.plan.lock, self._uses, cases, self._days))
+        stages = dict.fromkeys(self.plan.stages, 0)
+        findings, unknown = dict[str, list[Found]](), dict[str, list[Found]]()
+        for within, part in self._by_stage(whole):
+            if within.code is not None:
+                stages[within.code] = part.height
+            for rule, conditions in within.holds.items():
+                findings.setdefault(rule, []).extend(self._findings(part, rule, conditions))
+            for rule, lacking in within.lacking.items():
+                unknown.setdefault(rule, []).extend(_unknown(part, rule, lacking))
+        whole.forget()
+        told = {rule: _in_order(of, start, self._kinds) for rule, of in findings.items() if of}
+        undecided = {rule: _in_order(of, start, _UNDECIDED) for rule, of in unknown.items() if of}
+        return _OfSlice(stages, told, undecided)
 
-    @staticmethod
-    def _told(found: Iterable[Any], rules: Iterable[str], start: int) -> dict[str, dict[str, Any]]:
-        told = ((rule, of) for rule, of in zip(rules, found, strict=True) if of is not None)
-        return {rule: {**of, _PLACE: of[_PLACE] + start} for rule, of in told}
+    def _by_stage(self, whole: Part) -> Iterator[tuple[Within, Part]]:
+        """The cases of each stage that has any."""
+        exists, left = self.plan.recorded.exists, whole.height
+        for within in self._within:
+            of = whole.where(whole.mark(within.of)) if left else None
+            if of is None:
+                continue
+            left -= of.height
+            of.grant(within.granted)
+            cases: Part | None = of
+            if not within.exist:
+                whole.mark(self.plan.recorded.ahead)  # few have a step ahead: that none has is soon seen of all at once
+                cases = of.where(of.mark(exists))
+            if cases is not None:
+                cases.grant({exists: True})
+                yield within, cases
+                cases.forget()
+            of.forget()
 
-    def _findings(self, part: Part, rule: str) -> dict[str, Any] | None:
-        holders = part.holders(self.plan.holds[rule])
-        if holders is None or not holders.height:
-            return None
-        said = self.plan.said(rule).items()
-        return {_PLACE: holders.rows, **{name: _column(holders.value(node), node.kind) for name, node in said}}
+    def _findings(self, part: Part, rule: str, conditions: tuple[Node, ...]) -> Iterator[Found]:
+        holders = part.holders(conditions)
+        if holders is not None and holders.height:
+            said = self.plan.said(rule).items()
+            yield {_PLACE: holders.rows, **{name: _column(holders.value(node), node.kind) for name, node in said}}
+            if holders is not part:
+                holders.forget()
 
-    def _unknown(self, part: Part, rule: str) -> dict[str, Any] | None:
-        lacking = _lacking(part, {fact: part.mark(node) for fact, node in self.plan.lacking[rule].items()})
-        return None if lacking is None else {_PLACE: lacking[0], "rule": rule, "missing": lacking[1]}
-
-    def _together(self, cases: pl.DataFrame, found: list[dict[str, Any]], kinds: Mapping[str, Any]) -> pl.LazyFrame:
-        """What was found as one frame: where, and which finding; the rest is put beside it when it is asked for."""
+    def _together(self, cases: pl.DataFrame, found: list[Found], kinds: Mapping[str, Any]) -> pl.LazyFrame:
+        """What was found as one frame; what a row says of its case is put beside it when it is asked for."""
         lengths = [len(of[_PLACE]) for of in found]
-        numbers = [repeated(number, pl.UInt32, length) for number, length in enumerate(lengths)]
-        columns: dict[str, pl.Series] = {
-            _PLACE: pl.concat([of[_PLACE] for of in found]) if found else pl.Series(dtype=pl.UInt32),
-            _WHICH: pl.concat(numbers) if found else pl.Series(dtype=pl.UInt32),
-        }
-        said = [
-            pl.lit(None, dtype=pl.String).alias(name) if column is None else _taken(cases[column], _PLACE).alias(name)
+        places = pl.concat([of[_PLACE] for of in found], rechunk=True) if found else pl.Series(dtype=pl.UInt32)
+        columns = {name: _joined([of[name] for of in found], lengths, kind) for name, kind in kinds.items()}
+        of_case = (
+            pl.lit(None, dtype=pl.String).alias(name) if column is None else _taken(cases[column]).alias(name)
             for name, column in self.plan.of_case().items()
-        ]
-        for name, kind in kinds.items():
-            parts = [of[name] for of in found]
-            if any(isinstance(part, pl.Series) for part in parts):
-                columns[name] = _joined(parts, lengths, kind)
-                said.append(pl.col(name))
-            else:
-                said.append(_taken(pl.Series(parts, dtype=kind), _WHICH).alias(name))
-        return pl.DataFrame(columns).lazy().select(*said)
+        )
+        return pl.DataFrame({_PLACE: places, **columns}).lazy().select(*of_case, *columns)
 
 
-def _shared_out(
-    pool: Executor, threads: int, work: Callable[[str], dict[str, Any] | None], rules: Collection[str]
-) -> Iterable[Any]:
-    """The work done for each rule, neighbours by one thread: what they have in common is worked out once."""
-    size = -(-len(rules) // threads) or 1
-    groups = [list(rules)[start : start + size] for start in range(0, len(rules), size)]
-    return chain.from_iterable(pool.map(lambda group: [work(rule) for rule in group], groups))
-
-
-def _taken(values: pl.Series, number: str) -> pl.Expr:
-    """The values with the numbers in a column."""
-    return pl.col(number).map_batches(lambda numbers: values.rechunk()[numbers], return_dtype=values.dtype)
+def _taken(values: pl.Series) -> pl.Expr:
+    """The values of the rows in which something was found."""
+    return pl.col(_PLACE).map_batches(lambda places: values.rechunk()[places], return_dtype=values.dtype)
 
 
 def _joined(parts: list[Any], lengths: list[int], kind: Any) -> pl.Series:
     """Columns, and values that are the same for so many rows each, as one column."""
-    columns = (
+    columns = [
         part.cast(kind) if isinstance(part, pl.Series) else repeated(part, kind, length)
         for part, length in zip(parts, lengths, strict=True)
-    )
-    return pl.concat(columns)
+    ]
+    return pl.concat(columns) if columns else pl.Series(dtype=kind)
 
 
-def _count(mark: Mark, height: int) -> int:
-    return height * mark if isinstance(mark, bool) else int(mark.sum())
+def _unknown(part: Part, rule: str, facts: Mapping[str, Node]) -> Iterator[Found]:
+    lacking = _lacking(part, {fact: part.mark(node) for fact, node in facts.items()})
+    if lacking is not None:
+        yield {_PLACE: lacking[0], "rule": rule, "missing": lacking[1]}
+
+
+def _in_order(found: list[Found], start: int, kinds: Mapping[str, Any]) -> Found:
+    """What a rule found in the cases of several stages of a slice, which begins at a row, in the order of the cases."""
+    places = pl.concat([of[_PLACE] for of in found]) + start
+    if len(found) == 1:
+        return {**found[0], _PLACE: places}
+    order, lengths = places.arg_sort(), [len(of[_PLACE]) for of in found]
+    together = {_PLACE: places[order]}
+    for name, kind in kinds.items():
+        parts = [of[name] for of in found]
+        alike = not any(isinstance(part, pl.Series) or part != parts[0] for part in parts)
+        together[name] = parts[0] if alike else _joined(parts, lengths, kind).rechunk()[order]
+    return together
 
 
 def _column(value: Value, kind: Kind) -> Any:

@@ -1,42 +1,30 @@
 """Nodes of a graph worked out on some rows, each only when it is asked for and only where it can matter.
 
-A value is its data beside a mark where there is one, so that nothing has to look at nulls. Conditions that few rows
-still meet are followed on these rows alone, and what nobody meets is not followed at all.
+A value is its data beside a mark where there is one. Conditions that few rows still meet are followed on these rows
+alone, and what nobody meets is not followed at all.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any
 
 import polars as pl
 
 from engine.language.tree import folded
-from engine.sweep.backends.polars_backend import found_alike, read_by
-from engine.sweep.days import LOWEST, YEAR_CODE, DayTable
+from engine.sweep.backends.polars_backend import found_alike
 from engine.sweep.nodes import Node
-from engine.sweep.running.sources import COMPARED, FEW, Source
-from engine.sweep.running.values import (
-    ABSENT,
-    NOTHING,
-    Mark,
-    Value,
-    alike_typed,
-    both,
-    either,
-    filled,
-    opposite,
-    plain,
-    repeated,
-    series,
-)
+from engine.sweep.running.sources import COMPARED, FEW, STRICT, Source
+from engine.sweep.running.values import ABSENT, Mark, Value, both, either, opposite, plain, repeated
+from engine.sweep.running.working_out import chosen, extreme, worked_out
 
 _MANY = 50
 """Where one row of so many is taken or more, all are gone through; else those taken are fetched."""
-_EXTREMES = {"least": (operator.le, 2**31 - 1), "greatest": (operator.ge, -(2**31))}
-_folded = read_by(folded, pl.String())
+_AT_HAND = ("const", "col", "until")
+"""Values that are made anew sooner than they are taken over from the part above."""
+_SMALL = 1_000
+"""For so few rows nothing is gained by leaving out those that lack something."""
 
 
 class Part:
@@ -50,6 +38,8 @@ class Part:
         self._rows: pl.Series | None = None
         self._marks: dict[Node, Mark] = {}
         self._values: dict[Node, Value] = {}
+        self._columns: dict[str, pl.Series] = {}
+        self._rare: dict[Node, Node | None] = {}
         self._together: dict[tuple[Node, ...], Mark] = {}
         self._within: dict[tuple[Node, ...], Part] = {}
 
@@ -84,16 +74,20 @@ class Part:
             return of_above.filter(chosen)
         return of_above[self.places]
 
-    def holders(self, node: Node) -> Part | None:
-        """The rows in which a condition holds, if there are any."""
-        part, mark = self._followed(self._ordered(node))
+    def grant(self, marks: Mapping[Node, bool]) -> None:
+        """Take for granted what is known of all rows."""
+        self._marks.update(marks)
+
+    def holders(self, conditions: tuple[Node, ...]) -> Part | None:
+        """The rows in which conditions hold together, if there are any."""
+        part, mark = self._followed(conditions)
         return part.where(mark)
 
     def forget(self) -> None:
         """Everything that was worked out goes at once: parts know one another, and would wait to be collected."""
         for within in self._within.values():
             within.forget()
-        for kept in (self._within, self._marks, self._values, self._together):
+        for kept in (self._within, self._marks, self._values, self._columns, self._rare, self._together):
             kept.clear()
 
     def where(self, mark: Mark) -> Part | None:
@@ -111,20 +105,31 @@ class Part:
 
     def _where_it_can_be(self, node: Node) -> Mark:
         """A condition; of a column that few rows have, worked out for these alone."""
-        rare = None if self.above is not None else self.source.rare(node)
+        rare = None if self.height < _SMALL or self.source.few(node) > FEW else self._rarely(node)
         if rare is None:
             return self._condition(node)
         within = self._having(rare)
         return within is not None and within._spread(within.mark(node))  # noqa: SLF001  # a part of its own
 
+    def _rarely(self, node: Node) -> Node | None:
+        """A column that few rows have and without which a node has no value."""
+        if node not in self._rare:
+            found = None
+            if node.op == "col":
+                filled = self.height - self._raw(str(node.detail)).null_count()
+                found = node if 0 < filled * FEW < self.height else None
+            elif node.op in STRICT:
+                found = next(filter(None, map(self._rarely, node.args)), None)
+            self._rare[node] = found
+        return self._rare[node]
+
     def _having(self, column: Node) -> Part | None:
         """The rows that have something in a column, if there are any."""
         within = self._within.get((column,))
         if within is None:
-            there = plain(self.source.column(str(column.detail)).is_not_null())
-            if there is False:
-                return None
-            assert not isinstance(there, bool), "few rows have it"
+            there = plain(self._raw(str(column.detail)).is_not_null())
+            if isinstance(there, bool):
+                return self if there else None
             within = self._within[column,] = Part(self.source, self, there)
         return within
 
@@ -145,7 +150,7 @@ class Part:
 
     def _known_value(self, node: Node) -> Value | None:
         found = self._values.get(node)
-        if found is None and self.above is not None:
+        if found is None and self.above is not None and node.op not in _AT_HAND:
             known = self.above._known_value(node)  # noqa: SLF001  # the part above is one of its own
             if known is not None:
                 data, there = known.data, known.there
@@ -166,7 +171,11 @@ class Part:
         for place, node in enumerate(parts):
             known = self._together.get(parts[: place + 1])
             if known is None:
-                if not isinstance(held, bool) and self._known_mark(node) is None and held.sum() * FEW < self.height:
+                if (
+                    not isinstance(held, bool)
+                    and self._known_mark(node) is None
+                    and self._leaves_few(int(held.sum()), node)
+                ):
                     within = self._within.get(parts[:place])
                     if within is None:
                         within = self._within[parts[:place]] = Part(self.source, self, held)
@@ -176,6 +185,10 @@ class Part:
             if held is False:
                 break
         return self, held
+
+    def _leaves_few(self, rows: int, node: Node) -> bool:
+        """Whether a condition is better followed on so many rows alone."""
+        return rows * self.source.few(node) < self.height
 
     def _all(self, node: Node) -> Mark:
         part, mark = self._followed(self._ordered(node))
@@ -190,7 +203,7 @@ class Part:
         for place, node in enumerate(parts):
             if found is True:
                 break
-            if not isinstance(found, bool) and (self.height - found.sum()) * FEW < self.height:
+            if not isinstance(found, bool) and self._leaves_few(self.height - int(found.sum()), node):
                 left = Part(self.source, self, ~found)
                 return either(found, left._spread(left._any(parts[place:])))  # a part of its own
             found = plain(either(found, self.mark(node)))
@@ -222,7 +235,7 @@ class Part:
             case "in":
                 value = self.value(node.args[0])
                 members: Sequence[object] = node.detail  # type: ignore[assignment]  # what it is made with
-                return self._compared(value, reduce(operator.or_, (value.data == member for member in members)))
+                return both(reduce(operator.or_, (value.data == member for member in members)), value.there)
             case "alike":
                 value = self.value(node.args[0])
                 wanted: Iterable[str] = node.detail  # type: ignore[assignment]  # folded texts
@@ -233,16 +246,10 @@ class Part:
                 left, right = self.value(node.args[0]), self.value(node.args[1])
                 if left.there is False or right.there is False:
                     return False
-                return both(self._compared(left, COMPARED[op](left.data, right.data)), right.there)
+                return both(both(COMPARED[op](left.data, right.data), left.there), right.there)
             case _:
                 value = self.value(node)
                 return both(value.data, value.there) if value.there is not False else False
-
-    @staticmethod
-    def _compared(value: Value, found: Any) -> Mark:
-        if isinstance(found, pl.Series) and found.null_count():
-            found = found.fill_null(value=False)
-        return both(found, value.there)
 
     def _worked_out(self, node: Node) -> Value:
         match node.op:
@@ -253,97 +260,35 @@ class Part:
             case "steps":
                 return self.value(self.source.unfolded(node))
             case "when":
-                return self._chosen(node)
+                test, then, otherwise = self.mark(node.args[0]), *node.args[1:]
+                if isinstance(test, bool):
+                    return self.value(then if test else otherwise)
+                return chosen(node.kind, test, self.value(then), self.value(otherwise))
             case "until":
                 return Value(self.value(node.args[0]).data, self.mark(self.source.not_after(*node.args)))
             case "least" | "greatest":
-                return self._extreme(node)
+                return extreme(node, [self.value(part) for part in node.args], self.height)
             case _ if node.kind == "mark" and not node.nullable:
                 return Value(self.mark(node), there=True)
-        parts = [self.value(part) for part in node.args]
-        there = plain(reduce(both, (part.there for part in parts)))
-        if there is False:
-            return ABSENT
-        match node.op:
-            case "lookup":
-                assert isinstance(node.detail, DayTable)
-                return self._looked_up(node.detail, parts[0].data, there)
-            case "folded":
-                text = parts[0].data
-                return Value(_folded(text.cast(pl.String)) if isinstance(text, pl.Series) else folded(text), there)
-            case "plus":
-                return Value(parts[0].data + parts[1].data, there)
-            case "minus":
-                return Value(parts[0].data - parts[1].data, there)
-            case "times":
-                wide = (p.data.cast(pl.Int64) if isinstance(p.data, pl.Series) else p.data for p in parts)
-                return Value(reduce(operator.mul, wide), there)
-            case "whole_years":
-                return Value((parts[0].data - parts[1].data) // YEAR_CODE, there)
-            case "share":
-                whole = series(parts[1].data, "whole")
-                return Value(series(parts[0].data, "whole") / whole, plain(both(there, whole != 0)))
-            case _:
-                raise AssertionError(f"no way to work out {node.op}")
+        return worked_out(node, [self.value(part) for part in node.args], self.source.graph.tables)
 
     def _read(self, node: Node) -> Value:
         data = self._raw(str(node.detail))
         if not data.null_count():
             return Value(data, there=True)
         there = plain(data.is_not_null())
-        nothing = NOTHING.get(node.kind)
-        return (
-            ABSENT
-            if there is False
-            else Value(data, there)
-            if nothing is None
-            else Value(filled(data, there, nothing), there)
-        )
+        return ABSENT if there is False else Value(data, there)
 
     def _raw(self, name: str) -> pl.Series:
         """A column as it is recorded."""
-        if self.above is None:
-            return self.source.column(name)
-        return self.own(self.source.column(name)) if self.above.above is None else self.source.column(name)[self.rows]
-
-    def _looked_up(self, table: DayTable, day: Any, there: Mark) -> Value:
-        tables = self.source.graph.tables
-        if not isinstance(day, pl.Series):
-            found = tables.at(table, day)
-            return Value(found, both(there, found is not None))
-        if not table.total:
-            first, last = tables.reach(table)
-            there = plain(both(there, (day >= first) & (day <= last)))
-        return Value(tables.filled(table)[(day - LOWEST).cast(pl.UInt32, wrap_numerical=True)], there)
-
-    def _chosen(self, node: Node) -> Value:
-        test, then, otherwise = self.mark(node.args[0]), *node.args[1:]
-        if isinstance(test, bool):
-            return self.value(then if test else otherwise)
-        one, other = self.value(then), self.value(otherwise)
-        there = plain(either(both(test, one.there), both(opposite(test), other.there)))
-        if one.there is False or other.there is False:
-            return Value((other if one.there is False else one).data, there)
-        if not isinstance(one.data, pl.Series) and not isinstance(other.data, pl.Series) and one.data == other.data:
-            return Value(one.data, there)
-        sides = alike_typed(series(one.data, node.kind), series(other.data, node.kind))
-        return Value(sides[0].zip_with(test, sides[1]), there)
-
-    def _extreme(self, node: Node) -> Value:
-        beyond, none = _EXTREMES[node.op]
-        values = [value for value in map(self.value, node.args) if value.there is not False]
-        if not values:
-            return ABSENT
-        found = None
-        for value in values:
-            data = series(value.data, node.kind)
-            if not isinstance(value.there, bool):
-                data = data.zip_with(value.there, pl.Series([none], dtype=data.dtype))
-            if found is None:
-                found = data
+        found = self._columns.get(name)
+        if found is None:
+            above = self.above
+            if above is None:
+                found = self.source.column(name)
+            elif self.height * _MANY > above.height:
+                found = self.own(above._raw(name))  # noqa: SLF001  # the part above is one of its own
             else:
-                found, data = alike_typed(found, data)
-                found = found.zip_with(beyond(found, data), data)
-        there = plain(reduce(either, (value.there for value in values)))
-        assert found is not None
-        return Value(filled(found, there, 0) if len(found) == self.height else found[0], there)
+                found = self.source.column(name)[self.rows]
+            self._columns[name] = found
+        return found

@@ -42,11 +42,10 @@ class Plan:
             lacking = {fact: graph.all_of([recorded.exists, where]) for fact, where in sorted(answer.missing.items())}
             if lacking:
                 self.lacking[name] = lacking
-        stage = reading.fact("stage").value
-        self.stages = {
-            code: graph.all_of([recorded.exists, graph.compare("eq", stage, graph.const(code, "text"))])
-            for code in reading.ruleset.vocabulary.codes["stage"]
-        }
+        stage, codes = reading.fact("stage").value, reading.ruleset.vocabulary.codes["stage"]
+        self.in_stage = {code: graph.compare("eq", stage, graph.const(code, "text")) for code in codes}
+        """Who would be in a stage, be it a case on the day or not."""
+        self.stages = {code: graph.all_of([recorded.exists, node]) for code, node in self.in_stage.items()}
         self._describing = Describing(reading)
         self._said: dict[str, dict[str, Node]] = {}
         self.lock = threading.Lock()
@@ -68,6 +67,81 @@ class Plan:
         """What every row says of its case, with the column that has it, if there is one."""
         there = {ROW: ROW} if ROW in self.columns else {}
         return {**there, **{name: fact if fact in self.columns else None for name, fact in NAMES.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What is left to ask in a stage, where all that makes the stage is known."""
+
+    code: str | None
+    """The stage; None of who is in none."""
+    of: Node
+    """Who is in it."""
+    exist: bool
+    """Whether all who are in it are cases on the day, for certain."""
+    granted: Mapping[Node, bool]
+    """What is known of all who are in it."""
+    holds: Mapping[str, tuple[Node, ...]]
+    """The conditions that are left of each rule that can hold, those first that others ask as well."""
+    lacking: Mapping[str, Mapping[str, Node]]
+
+
+def asked_within(plan: Plan, code: str | None, uses: Mapping[Node, int]) -> Within:
+    """What a plan has left to ask of the cases in a stage; `uses` tells how many others rest on a node."""
+    graph, exists = plan.graph, plan.recorded.exists
+    of = graph.none_of(graph.any_of(plan.in_stage.values())) if code is None else plan.in_stage[code]
+    granted = {exists: True}
+    _grant(of, True, granted)
+
+    holds = dict[str, tuple[Node, ...]]()
+    for rule, node in plan.holds.items():
+        known = {part: _known(part, granted) for part in _joined(node)}
+        if node is not graph.no and False not in known.values():
+            left = (part for part, mark in known.items() if mark is None)
+            holds[rule] = tuple(sorted(left, key=lambda part: -uses.get(part, 0)))
+    lacking = dict[str, dict[str, Node]]()
+    for rule, facts in plan.lacking.items():
+        possible = {f: node for f, node in facts.items() if all(_known(n, granted) is not False for n in _joined(node))}
+        if possible:
+            lacking[rule] = possible
+    del granted[exists]
+    return Within(code, of, _implies(of, exists), granted, holds, lacking)
+
+
+def _implies(node: Node, other: Node) -> bool:
+    """Whether a condition cannot hold without another, as far as that is seen from how they are made."""
+    if node is other or (other.op == "or" and node in other.args):
+        return True
+    return (node.op == "and" and any(_implies(part, other) for part in node.args)) or (
+        node.op == "or" and all(_implies(part, other) for part in node.args)
+    )
+
+
+def _known(node: Node, granted: Mapping[Node, bool]) -> bool | None:
+    """Whether a condition holds where some are granted, as far as that is soon seen."""
+    if node.op == "not":
+        of = granted.get(node.args[0])
+        return None if of is None else not of
+    found = granted.get(node)
+    if found is None and node.op == "or":
+        parts = [granted.get(part) for part in node.args]
+        found = True if True in parts else None if None in parts else False
+    return found
+
+
+def _joined(node: Node) -> tuple[Node, ...]:
+    """What has to hold together for a condition."""
+    return node.args if node.op == "and" else (node,)
+
+
+def _grant(node: Node, holds: bool, granted: dict[Node, bool]) -> None:
+    """Take a condition for granted, and what follows from it."""
+    granted[node] = holds
+    if node.op == "not":
+        _grant(node.args[0], not holds, granted)
+    elif (node.op, holds) in (("and", True), ("or", False)):
+        for part in node.args:
+            _grant(part, holds, granted)
 
 
 class Running(Protocol):

@@ -14,10 +14,12 @@ from engine.sweep.nodes import Node
 
 FEW = 4
 """Where no more than one row of so many is left, conditions are followed on these rows alone."""
+_EASY_FEW = 50
+"""The same of conditions that cost no more than taking out the rows of a column."""
 COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")
 }
-_STRICT = {
+STRICT = {
     *COMPARED,
     "in",
     "sure",
@@ -43,24 +45,35 @@ class Source:
         """`lock` is held while the graph grows; `uses` tells how many others rest on a node."""
         self.graph, self._lock, self.uses, self.frame, self.days = graph, lock, uses, frame, days
         self.rows = pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
-        self._rare: dict[Node, Node | None] = {}
+        self._columns: dict[str, pl.Series] = {}
+        self._few: dict[Node, int] = {}
 
     def column(self, name: str) -> pl.Series:
-        """A column, days as numbers."""
-        column = self.frame[name]
-        return column.cast(pl.Int32) if name in self.days else column
+        """A column in one piece, days as numbers."""
+        found = self._columns.get(name)
+        if found is None:
+            column = self.frame[name]
+            found = self._columns[name] = column.cast(pl.Int32) if name in self.days else column
+        return found
 
-    def rare(self, node: Node) -> Node | None:
-        """A column that few rows have and without which a node has no value."""
-        if node not in self._rare:
-            found = None
-            if node.op == "col":
-                filled = self.frame.height - self.frame[str(node.detail)].null_count()
-                found = node if filled * FEW < self.frame.height else None
-            elif node.op in _STRICT:
-                found = next(filter(None, map(self.rare, node.args)), None)
-            self._rare[node] = found
-        return self._rare[node]
+    def few(self, node: Node) -> int:
+        """Where no more than one row of so many is left, a condition is followed on these rows alone."""
+        found = self._few.get(node)
+        if found is None:
+            found = self._few[node] = self._how_few(node)
+        return found
+
+    def _how_few(self, node: Node) -> int:
+        match node.op:
+            case "and" | "or" | "not":
+                return min(map(self.few, node.args))
+            case "absent" | "sure":
+                return _EASY_FEW if node.args[0].op == "col" else FEW
+            case op if op in COMPARED:
+                one, other = node.args
+                return _EASY_FEW if (one.op, one.kind, other.op) == ("col", "whole", "const") else FEW
+            case _:
+                return FEW
 
     def unfolded(self, node: Node) -> Node:
         """A value through time as choices."""

@@ -14,13 +14,13 @@ from engine.sweep.nodes import Kind
 Mark = bool | pl.Series
 """A condition: the same for all rows, or one without nulls for each."""
 
-TYPES: Mapping[Kind, Any] = {"mark": pl.Boolean, "whole": pl.Int32, "text": pl.String, "share": pl.Float64}
-NOTHING: Mapping[Kind, Any] = {"mark": False, "whole": 0}
+TYPES: Mapping[Kind, Any] = {"mark": pl.Boolean, "whole": pl.Int32, "text": pl.Categorical, "share": pl.Float64}
+"""What stands in columns of a kind. Choosing among texts takes a hundred times as long as among categories."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value in each row, or one for all; where there is none the data hold anything, a day one that tables know."""
+    """A value in each row, or one for all; where there is none the data hold anything, or nothing."""
 
     data: Any
     there: Mark

@@ -27,6 +27,7 @@ from desk.sweeping.engines import EngineName
 from desk.sweeping.exporting import export_parquet
 from desk.sweeping.parquet import sweep_parquet, sweep_store
 from engine.ruleset import load_ruleset
+from engine.sweep.findings import in_words
 from engine.sweep.frames import CaseFrames
 from rules.loader.errors import BadInput, StoreProblem
 from tests.cli.conftest import DUBI
@@ -67,12 +68,15 @@ def written(folder: Path, name: str) -> pl.DataFrame:
 
 
 def hold(cases: pl.DataFrame, folder: Path) -> None:
-    """What was written is what the sweep in memory finds, types included."""
+    """What was written is what the sweep in memory finds, in words, types included."""
     expected = pair().sweep.evaluate(cases, AS_OF)
-    for name in ("findings", "unknown"):
-        ours = getattr(expected, name).collect().drop("row").sort(KEYS)
-        found = written(folder, name)
+    for name, in_memory in (
+        ("findings", in_words(expected.findings.collect())),
+        ("unknown", expected.unknown.collect()),
+    ):
+        ours, found = in_memory.drop("row").sort(KEYS), written(folder, name)
         assert found.schema == ours.schema
+        assert found.schema["rule"] == pl.String
         assert found.equals(ours)
 
 
