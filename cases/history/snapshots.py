@@ -26,7 +26,7 @@ from rules.loader import vocabulary
 from rules.loader.spelling.days import stored_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cases.values.records import Value
 
@@ -86,7 +86,65 @@ def changed(flat: Flat, before: Flat, after: Flat) -> Flat:
 
 def written(flat: Flat | None) -> str | None:
     """The flat form as the text that the log keeps."""
-    return None if flat is None else _CLOSE(flat)
+    return None if flat is None else LOGGED.spelled(flat)
+
+
+class FlatText:
+    """Things as the JSON of their flat forms; what many records have in common is spelled once."""
+
+    def __init__(self, comma: str = ", ", colon: str = ": ") -> None:
+        """What stands between two fields, and between a field and its value."""
+        self._comma, self._fields = comma, _SpelledFields(colon)
+        self.spelled: Callable[[Flat], str] = json.JSONEncoder(ensure_ascii=False, separators=(comma, colon)).encode
+
+    def of(self, thing: Any) -> str:
+        """The text of a thing: what `spelled` makes of what `flatten` makes of it."""
+        if not isinstance(thing, Record) or thing.steps or thing.attributes or thing.placements:
+            return self.spelled(flatten(thing))
+        fields = self._fields
+        return "{" + self._comma.join([fields[name][value] for name, value in thing.fields.items()]) + "}"
+
+
+class _SpelledFields(dict[str, "_SpelledField"]):
+    """By the name of a field: what its values are in the text."""
+
+    def __init__(self, colon: str) -> None:
+        self._colon = colon
+
+    def __missing__(self, name: str) -> _SpelledField:
+        is_step = name in step_order()
+        before = json.dumps(f"{STEP}{name} ")[:-1] if is_step else json.dumps(name) + self._colon
+        field = self[name] = _SpelledField(before, f'"{self._colon}{{}}' if is_step else None)
+        return field
+
+
+class _SpelledField(dict[Any, str]):
+    """What the values of one field are in the text: it with its name before it."""
+
+    def __init__(self, before: str, behind: str | None) -> None:
+        """What stands before the value; and behind it, for a step, whose day is a part of its name."""
+        self._before, self._behind = before, behind
+
+    def __missing__(self, value: Any) -> str:
+        if self._behind is not None:
+            text = f"{self._before}{value.isoformat()}{self._behind}"
+        elif isinstance(value, date):
+            text = f'{self._before}"{value.isoformat()}"'
+        else:
+            text = self._before + _QUOTED(value)
+            if not isinstance(value, str):
+                return text  # of numbers 1 and True are equal
+        if len(self) >= _MOST_SPELLED:
+            self.clear()
+        self[value] = text
+        return text
+
+
+_QUOTED = json.JSONEncoder(ensure_ascii=False).encode
+_MOST_SPELLED = 4_096
+"""Of one field."""
+LOGGED = FlatText(",", ":")
+"""The form in which the log says what it says."""
 
 
 def step_key(kind: str, on: date) -> str:
@@ -113,9 +171,6 @@ _MOST_DAYS = 8_192
 @cache
 def _keys() -> dict[str, _Keys]:
     return {kind: _Keys(kind) for kind in step_order()}
-
-
-_CLOSE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def step_of(key: str) -> tuple[str, date] | None:

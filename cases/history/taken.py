@@ -7,6 +7,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from cases.history.snapshots import FlatText
+from cases.log.execute import in_parts
 from cases.values.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from cases.history.snapshots import Flat
     from cases.log.batches import LoggedBatch
 
+SAID = FlatText()
+"""The form in which a thing that was taken is kept."""
+_AT_ONCE = 1_000
+
 
 def taken_of(batch: LoggedBatch) -> dict[str, Any] | None:
     """What the heading of an import says of the store that its file was from."""
@@ -22,22 +28,25 @@ def taken_of(batch: LoggedBatch) -> dict[str, Any] | None:
     return found
 
 
-def packed(content: Iterable[tuple[str, Iterable[Flat]]]) -> str:
-    """What was taken of each kind, small enough to be kept in a heading; neither is it ever whole in memory."""
+def packed(content: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """What was taken of each kind, each thing as `SAID` has it, small enough to be kept in a heading.
+
+    Neither is it ever whole in memory.
+    """
     press, parts = zlib.compressobj(), list[bytes]()
-    for text in _written(content):
-        parts.append(press.compress(text.encode()))
+    for texts in in_parts(_written(content), _AT_ONCE):
+        parts.append(press.compress("".join(texts).encode()))
     return base64.b64encode(b"".join((*parts, press.flush()))).decode()
 
 
-def _written(content: Iterable[tuple[str, Iterable[Flat]]]) -> Iterator[str]:
+def _written(content: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
     """The content as JSON, thing by thing."""
-    encode, before_kind = json.JSONEncoder(ensure_ascii=False).encode, "{"
-    for name, flats in content:
-        yield f"{before_kind}{encode(name)}: ["
+    before_kind = "{"
+    for name, things in content:
+        yield f"{before_kind}{json.dumps(name)}: ["
         before_kind, before = ", ", ""
-        for flat in flats:
-            yield before + encode(flat)
+        for thing in things:
+            yield before + thing
             before = ", "
         yield "]"
     yield "}" if before_kind != "{" else "{}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases.history.replay import State, known_after
 from cases.history.snapshots import flatten
-from cases.history.taken import packed, taken_of, unpacked
+from cases.history.taken import SAID, packed, taken_of, unpacked
 from cases.history.undo import in_force
 from cases.imports.cells import Cell, Cells, cells_of, flat_of, logged_as
 from cases.imports.laying import WHOLE, Change, Known, keyed, keyed_cells, keyed_flats
@@ -21,7 +21,6 @@ from cases.log.batches import Head, read_batches, read_changes, stood_at, store_
 from cases.values.kinds import KINDS
 
 if TYPE_CHECKING:
-    from cases.history.snapshots import Flat
     from cases.imports.laying import Key
     from cases.store.reading import Execute
     from cases.values.kinds import Kind
@@ -67,17 +66,18 @@ def told_of(stamp: Stamp, roster: Roster, known: Known, changes: Iterable[Change
         if change.difference.open:
             changed.setdefault((change.kind.name, change.key), []).append(change)
 
-    def flat(kind: Kind, key: Key, thing: Any) -> Flat:
-        own = changed.get((kind.name, key))
+    def said(kind: Kind, key: Key, thing: Any) -> str:
+        own = changed.get((kind.name, key)) if changed else None
         if own is None:
-            return flatten(thing)
+            return SAID.of(thing)
         things = {key: cells_of(flatten(thing))}
         for change in own:
             _leave(things, change, (known.base or {}).get(kind.name, {}))
-        return flat_of(things[key])
+        flat = flat_of(things[key])
+        return SAID.spelled(flat) if flat else ""
 
     content = (
-        (kind.name, filter(None, (flat(kind, key, thing) for key, thing in keyed(kind, kind.of(roster)))))
+        (kind.name, filter(None, (said(kind, key, thing) for key, thing in keyed(kind, kind.of(roster)))))
         for kind in KINDS.values()
     )
     taken = {"store": stamp.store, "number": stamp.number, "hash": stamp.hash, "kept": list(stamp.kept)}

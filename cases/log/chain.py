@@ -17,17 +17,25 @@ from typing import TYPE_CHECKING
 from cases.log.batches import START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cases.log.batches import LoggedBatch, LoggedChange
 
 _Part = str | int | None
+_SALTS_AT_ONCE = 64
 _CLOSE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def new_salt() -> str:
     """A salt of its own for one thing said: 128 bits, so that nobody finds what was erased by trying."""
     return secrets.token_hex(16)
+
+
+def new_salts() -> Iterator[str]:
+    """Such salts without end, drawn some at a time."""
+    while True:
+        drawn = secrets.token_hex(16 * _SALTS_AT_ONCE)
+        yield from (drawn[first : first + 32] for first in range(0, len(drawn), 32))
 
 
 def digest(salt: str, parts: tuple[_Part, ...]) -> str:
@@ -47,16 +55,28 @@ def change_values(change: LoggedChange) -> tuple[_Part, ...]:
 
 def batch_hash(previous: str, store: str, batch: LoggedBatch, changes: Iterable[LoggedChange | Line]) -> str:
     """The hash of an entry with its lines in their order, in one store, after all entries before it."""
+    return entry_hash(previous, store, batch, (link(one.entity, one.item, one.digest) for one in changes))
+
+
+def entry_hash(previous: str, store: str, batch: LoggedBatch, links: Iterable[bytes | bytearray]) -> str:
+    """The same, of what its lines add: of each by itself, or of many together."""
     made_at = batch.made_at.isoformat()
     heading = (batch.id, batch.name, made_at, batch.who, batch.action, batch.digest, batch.undoes, batch.size)
     chained = hashlib.sha256(_hash((previous, store, *heading)).encode())
-    for change in changes:
-        chained.update(f"\n{change.entity} {change.item} {change.digest}".encode())
+    for some in links:
+        chained.update(some)
     return chained.hexdigest()
 
 
+def link(entity: str, item: int, digest: str) -> bytes:
+    """What a line adds to the chain."""
+    return f"\n{entity} {item} {digest}".encode()
+
+
 def _hash(parts: tuple[_Part, ...]) -> str:
-    return hashlib.sha256(_CLOSE(parts).encode()).hexdigest()
+    """The hash of the parts as one list in JSON, put together here: that is a third of the encoder's time."""
+    said = ["null" if part is None else _CLOSE(part) if isinstance(part, str) else str(part) for part in parts]
+    return hashlib.sha256(f"[{','.join(said)}]".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

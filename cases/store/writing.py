@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from cases.history.snapshots import written
-from cases.log.batches import LoggedBatch, LoggedChange, head
-from cases.log.chain import batch_hash, change_values, digest, heading_values, new_salt
+from cases.log.batches import LoggedBatch, head
+from cases.log.chain import digest, entry_hash, heading_values, new_salt, new_salts
 from cases.log.clock import local, require_plausible
 from cases.log.signing import signed
 from cases.log.write_plan import WritePlan, compare
@@ -89,7 +88,7 @@ def write_down(store: Transaction, changes: Iterable[Written], batch: Batch) -> 
     """Append an entry with its lines to the log, numbered after the last one whatever the clock says."""
     last = head(store.execute)
     number = last.number + 1
-    lines = LogLines(_line(number, one) for one in changes)
+    lines = LogLines(_line(number, salt, one) for salt, one in zip(new_salts(), changes, strict=False))
     undoes = batch.undoes.name if batch.undoes else None
     salt = new_salt()
     heading = LoggedBatch(
@@ -105,7 +104,7 @@ def write_down(store: Transaction, changes: Iterable[Written], batch: Batch) -> 
         salt,
     )
     heading = replace(heading, digest=digest(salt, heading_values(heading)))
-    heading = replace(heading, hash=batch_hash(last.hash, last.store, heading, lines.chained()))
+    heading = replace(heading, hash=entry_hash(last.hash, last.store, heading, [lines.links]))
     taken = batch.undoes.id if batch.undoes else None
     rest = ("id", "name", "made_at", "who", "action", "source", "size", "details", "salt", "digest", "hash")
     values = {name: getattr(heading, name) for name in rest}
@@ -115,7 +114,6 @@ def write_down(store: Transaction, changes: Iterable[Written], batch: Batch) -> 
     return heading
 
 
-def _line(batch: int, one: Written) -> LogRow:
-    salt = new_salt()
-    said = LoggedChange(0, batch, one.entity, one.item, one.key, written(one.before), written(one.after), salt)
-    return (batch, one.entity, one.item, one.key, said.before, said.after, salt, digest(salt, change_values(said)))
+def _line(batch: int, salt: str, one: Written) -> LogRow:
+    said = (one.entity, one.item, one.key, one.before, one.after)
+    return (batch, *said, salt, digest(salt, said))

@@ -6,7 +6,7 @@ import pickle
 import zlib
 from typing import TYPE_CHECKING
 
-from cases.log.chain import Line
+from cases.log.chain import link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +24,12 @@ class LogLines:
         """Go through the lines and keep them."""
         self._packed: list[bytes] = []
         self._last: list[LogRow] = []
+        self.links = bytearray()
+        """What the lines add to the chain."""
         for line in lines:
             self._last.append(line)
+            _, entity, item, *_, digest = line
+            self.links += link(entity, item, digest)
             if len(self._last) == _AT_ONCE:
                 self._packed.append(zlib.compress(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL), 1))
                 self._last = []
@@ -38,9 +42,3 @@ class LogLines:
         for part in self._packed:
             yield pickle.loads(zlib.decompress(part))  # noqa: S301  # what was packed above
         yield self._last
-
-    def chained(self) -> Iterator[Line]:
-        """What the chain needs of each line."""
-        for some in self.rows():
-            for batch, entity, item, *_, digest in some:
-                yield Line(0, batch, entity, item, digest, holds=True)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cases.history.snapshots import Flat, difference, flatten
+from cases.history.snapshots import LOGGED, difference, flatten, written
 from cases.store.rows.statements import delete, first_like, insert_numbered, insert_values, rows_where, update
 from cases.store.rows.unit_writing import UnitWriter
 from cases.store.seeding import NOT_ATTRIBUTES, seed
@@ -33,6 +33,8 @@ _HISTORY = {
     "memberships": ("case_id", "unit_id", "since", "until"),
 }
 """The tables of what a case has many of, with their columns."""
+_BARE_STEP = _HISTORY["steps"][:3]
+"""The columns of a step without papers, as nearly all are: the others need not be said."""
 CASES_A_STEP = 2_000
 
 Progress = Callable[[int, int], None]
@@ -41,13 +43,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One thing as it was and as it is: None where it was not there, or is not any more."""
+    """One thing as it was and as it is, in the words of the log: None where it was not there, or is not any more."""
 
     entity: str
     item: int
     key: str
-    before: Flat | None
-    after: Flat | None
+    before: str | None
+    after: str | None
 
 
 def carry_out(store: Transaction, plan: WritePlan, progress: Progress | None = None) -> Iterator[Written]:
@@ -65,7 +67,7 @@ class _Writer:
         seed(self.store)
         units = UnitWriter(self.store)
         for item, code, before, after in units.save(plan):
-            yield Written("unit", item, code, *difference(before, after))
+            yield Written("unit", item, code, *map(written, difference(before, after)))
         persons = self._persons_of(plan.cases)
         ids = {"unit": units.ids, "case": self._save_cases(plan, units.ids)}
         yield from self._said("case", plan.cases, [ids["case"][one.after.code] for one in plan.cases.altered])
@@ -84,12 +86,15 @@ class _Writer:
             if kind.has_code:
                 yield from self._remove(kind, plan.of(kind.name))
         for item, code, before in units.remove(plan):
-            yield Written("unit", item, code, before, None)
+            yield Written("unit", item, code, written(before), None)
 
     def _said(self, entity: str, part: Part[Any], items: Sequence[int]) -> Iterator[Written]:
         for one, item in zip(part.altered, items, strict=True):
-            before = None if one.before is None else flatten(one.before)
-            yield Written(entity, item, one.key, *difference(before, flatten(one.after)))
+            if one.before is None:
+                yield Written(entity, item, one.key, None, LOGGED.of(one.after))
+            else:
+                differs = difference(flatten(one.before), flatten(one.after))
+                yield Written(entity, item, one.key, *map(written, differs))
 
     def _ids(self, table: str, codes: Iterable[str]) -> dict[str, int]:
         """The number of each of these codes that there is."""
@@ -116,7 +121,7 @@ class _Writer:
     def _remove(self, kind: Kind, part: Part[Any]) -> Iterator[Written]:
         delete(self.store, kind.table, "id", [one.item for one in part.removed])
         for one in part.removed:
-            yield Written(kind.name, one.item, one.key, flatten(one.before), None)
+            yield Written(kind.name, one.item, one.key, LOGGED.of(one.before), None)
 
     def _save_cases(self, plan: WritePlan, units: dict[str, int]) -> dict[str, int]:
         altered = plan.cases.altered
@@ -205,7 +210,7 @@ class _Writer:
                 self.progress(min(start + CASES_A_STEP, len(records)), len(records))
 
     def _save_some_history(self, records: list[tuple[int, Record]], units: dict[str, int]) -> None:
-        steps, attributes, dated, stays = (list[tuple[Any, ...]]() for _ in _HISTORY)
+        bare, steps, attributes, dated, stays = (list[tuple[Any, ...]]() for _ in range(1 + len(_HISTORY)))
         kinds, known = step_order(), _kinds()
         for number, record in records:
             shown = []
@@ -214,11 +219,14 @@ class _Writer:
                     shown.append((name, value))
                 elif (kind := known.get(name)) is not None:
                     attributes.append((number, name, *kind, _text(value)))
-            steps += _step_rows(number, shown, record.steps)
+            mere, told = _step_rows(number, shown, record.steps)
+            bare += mere
+            steps += told
             for entry in record.attributes:
                 dated.append((number, entry.name, *known[entry.name], _text(entry.value), _day(entry.since)))
             for stay in record.placements:
                 stays.append((number, units[stay.unit], _day(stay.since), _day(stay.until)))
+        insert_values(self.store, "steps", _BARE_STEP, bare)
         for (name, columns), rows in zip(_HISTORY.items(), (steps, attributes, dated, stays), strict=True):
             insert_values(self.store, name, columns, rows)
 
@@ -273,15 +281,16 @@ def _kinds() -> dict[str, tuple[str, str | None]]:
     }
 
 
-def _step_rows(case_id: int, shown: list[tuple[str, Any]], history: tuple[StepEntry, ...]) -> list[tuple[Any, ...]]:
-    """Every step of a case once: those of its columns with their papers, and the earlier ones."""
+def _step_rows(
+    case_id: int, shown: list[tuple[str, Any]], history: tuple[StepEntry, ...]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Every step of a case once: those of its columns without more, and those of its history with their papers."""
     papers = {(entry.kind, entry.on): entry for entry in history}
-    rows: list[tuple[Any, ...]] = [
+    bare = [step for step in shown if step not in papers] if papers else shown
+    told = [
         (case_id, one.kind, _day(one.on), one.document, one.result, one.note, one.stored_at) for one in papers.values()
     ]
-    bare = sorted(step for step in shown if step not in papers) if papers else sorted(shown)
-    rows += [(case_id, kind, _day(on), None, None, None, None) for kind, on in bare]
-    return rows
+    return [(case_id, kind, _day(on)) for kind, on in bare], told
 
 
 @lru_cache(maxsize=65_536)
