@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cases.store.drivers.transaction import Transaction
     from cases.store.sight import Sight
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 """The newest migration: the form of the tables that this program reads and writes."""
 
 _INIT = "Tạo kho bằng lệnh: dubi init"

@@ -98,7 +98,7 @@ def kept_facts(execute: Execute) -> frozenset[str]:
         f"SELECT '{fact}' WHERE EXISTS (SELECT 1 FROM {table} WHERE {column} = '{fact}'{among})"  # noqa: S608  # our own names
         for table, column in ASKED_IN.items()
         for fact in known
-        for among in (f" AND {asked_after(column)}" if fact in ASKED_AFTER else "",)
+        for among in (f" AND ({asked_after(column)})" if fact in ASKED_AFTER else "",)
     ]
     filled = {str(row[0]) for row in execute(" UNION ".join(parts))}
     return frozenset(filled) | facts_said_kept(execute).intersection(known)
