@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import operator
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -21,10 +19,6 @@ HIGHEST = dt.date(2400, 12, 31).toordinal() - EPOCH
 """Records lie between 1900 and 2100; what the law adds to them stays far within these bounds."""
 YEAR_CODE = 512
 """What one year counts in the codes of days that ages are taken from."""
-
-_COMPARED: dict[str, Callable[[pl.Series, int], pl.Series]] = {
-    op: getattr(operator, op) for op in ("eq", "ne", "lt", "le", "gt", "ge")
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +59,7 @@ class DayTables:
         self._made: dict[DayTable, pl.Series] = {}
         self._filled: dict[DayTable, pl.Series] = {}
         self._ascending: dict[DayTable, bool] = {}
+        self._rising: dict[DayTable, list[tuple[int, int]]] = {}
         self._reach: dict[DayTable, tuple[int, int]] = {}
 
     def values(self, table: DayTable) -> pl.Series:
@@ -83,7 +78,7 @@ class DayTables:
 
     def at(self, table: DayTable, day: int) -> int | None:
         """The entry of one day."""
-        found: int | None = self.values(table)[day - LOWEST]
+        found: int | None = self.values(table).item(day - LOWEST)
         return found
 
     def ascends(self, table: DayTable) -> bool:
@@ -95,12 +90,12 @@ class DayTables:
 
     def days_where(self, table: DayTable, op: str, number: int) -> list[tuple[int, int]]:
         """The stretches of days, both ends included, about which a table's answer compares so with a number."""
-        values = self.values(table)
-        if self.ascends(table):
-            first, last = self.reach(table)
-            known = values[first - LOWEST : last + 1 - LOWEST]
-            reached, passed = first + bisect_left(known, number), first + bisect_right(known, number)
-            found = {
+        entry, found = self.values(table).item, list[tuple[int, int]]()
+        for first, last in self._rises(table):
+            places = range(first - LOWEST, last + 1 - LOWEST)
+            reached = first + bisect_left(places, number, key=entry)
+            passed = first + bisect_right(places, number, key=entry)
+            stretches = {
                 "eq": [(reached, passed)],
                 "ne": [(first, reached), (passed, last + 1)] if reached < passed else [(first, last + 1)],
                 "lt": [(first, reached)],
@@ -108,11 +103,23 @@ class DayTables:
                 "gt": [(passed, last + 1)],
                 "ge": [(reached, last + 1)],
             }[op]
-            return [(begin, end - 1) for begin, end in found if begin < end]
-        holds = _COMPARED[op](values, number).fill_null(value=False)
-        edges = self.days.filter(holds != holds.shift(1, fill_value=False)).to_list()
-        edges += [HIGHEST + 1] if len(edges) % 2 else []
-        return [(begin, after - 1) for begin, after in zip(edges[::2], edges[1::2], strict=True)]
+            for begin, after in stretches:
+                if found and found[-1][1] + 1 == begin < after:
+                    found[-1] = found[-1][0], after - 1
+                elif begin < after:
+                    found.append((begin, after - 1))
+        return found
+
+    def _rises(self, table: DayTable) -> list[tuple[int, int]]:
+        """The stretches of days, both ends included, on which a later day never has a lesser answer."""
+        known = self._rising.get(table)
+        if known is None:
+            values = self.values(table)
+            there, before, after = values.is_not_null(), values.shift(1), values.shift(-1)
+            firsts = self.days.filter(there & (before.is_null() | (before > values)))
+            lasts = self.days.filter(there & (after.is_null() | (after < values)))
+            known = self._rising[table] = list(zip(firsts.to_list(), lasts.to_list(), strict=True))
+        return known
 
     def reach(self, table: DayTable) -> tuple[int, int]:
         """The first and the last day that a table has an answer for."""

@@ -16,7 +16,7 @@ from engine.language.tree import folded
 from engine.sweep.backends.polars_backend import found_alike
 from engine.sweep.nodes import Node
 from engine.sweep.running.sources import COMPARED, FEW, STRICT, Source
-from engine.sweep.running.values import ABSENT, Mark, Value, both, either, opposite, plain, repeated
+from engine.sweep.running.values import ABSENT, Mark, Value, both, either, opposite, plain, repeated, sure
 from engine.sweep.running.working_out import chosen, extreme, worked_out
 
 _MANY = 50
@@ -190,6 +190,11 @@ class Part:
         """Whether a condition is better followed on so many rows alone."""
         return rows * self.source.few(node) < self.height
 
+    def leaves_many(self, node: Node) -> bool:
+        """Whether a condition does not hold in many rows."""
+        mark = self.mark(node)
+        return mark is False or (not isinstance(mark, bool) and (self.height - int(mark.sum())) * FEW >= self.height)
+
     def _all(self, node: Node) -> Mark:
         part, mark = self._followed(self._ordered(node))
         while part is not self:
@@ -227,6 +232,11 @@ class Part:
                 return self._any(node.args)
             case "not":
                 return opposite(self.mark(node.args[0]))
+            case "absent" if node.args[0].op == "col":
+                raw = self._raw(str(node.args[0].detail))
+                return raw.is_null() if 0 < raw.null_count() < self.height else raw.null_count() > 0
+            case "sure" if node.args[0].op == "col":
+                return sure(self._raw(str(node.args[0].detail)))
             case "absent":
                 return opposite(self.value(node.args[0]).there)
             case "sure":
@@ -242,6 +252,8 @@ class Part:
                 if isinstance(value.data, pl.Series):
                     return found_alike(frozenset(wanted))(value.data)
                 return value.there is not False and folded(str(value.data)) in wanted
+            case op if op in COMPARED and self.source.few(node) > FEW:
+                return sure(COMPARED[op](self._raw(str(node.args[0].detail)), node.args[1].detail))
             case op if op in COMPARED:
                 left, right = self.value(node.args[0]), self.value(node.args[1])
                 if left.there is False or right.there is False:

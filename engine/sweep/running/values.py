@@ -39,6 +39,15 @@ def filled(data: pl.Series, there: Mark, nothing: object) -> pl.Series:
     return data if isinstance(there, bool) else data.zip_with(there, _one(nothing, data.dtype))
 
 
+def sure(marks: pl.Series) -> pl.Series:
+    """Marks with nothing read as no."""
+    return (
+        _one(value=True, kind=pl.Boolean).zip_with(marks, _one(value=False, kind=pl.Boolean))
+        if marks.null_count()
+        else marks
+    )
+
+
 def both(one: Mark, other: Mark) -> Mark:
     """Where both hold."""
     if isinstance(one, bool):
