@@ -130,10 +130,10 @@ class _SpelledField(dict[Any, str]):
             text = f"{self._before}{value.isoformat()}{self._behind}"
         elif isinstance(value, date):
             text = f'{self._before}"{value.isoformat()}"'
-        else:
+        elif isinstance(value, str):
             text = self._before + _QUOTED(value)
-            if not isinstance(value, str):
-                return text  # of numbers 1 and True are equal
+        else:  # not kept: of numbers 1 and True are equal
+            return self._before + ("true" if value is True else _QUOTED(value))
         if len(self) >= _MOST_SPELLED:
             self.clear()
         self[value] = text
@@ -141,7 +141,7 @@ class _SpelledField(dict[Any, str]):
 
 
 _QUOTED = json.JSONEncoder(ensure_ascii=False).encode
-_MOST_SPELLED = 4_096
+_MOST_SPELLED = 16_384
 """Of one field."""
 LOGGED = FlatText(",", ":")
 """The form in which the log says what it says."""

@@ -27,6 +27,8 @@ _FIRST = ("HS-", 4)
 @lru_cache(maxsize=65_536)
 def looks_like(code: str) -> str:
     """What two codes have in common that look the same."""
+    if code.isascii() and code.isprintable():
+        return code.lower().replace(" ", "")  # what the rest comes to, soon seen
     text = unicodedata.normalize("NFKC", code).casefold()
     return "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Cf").translate(_LOOKS)
 

@@ -48,7 +48,7 @@ def assemble(sets: Mapping[str, LineSet], remarks: Remarks, today: date) -> Rost
     records = []
     for line in lines(layout.case_sheet()):
         code = str(line.values.get("code", ""))
-        record = _record(line, steps[code], tuple(attributes.get(code, ())), placements[code], judge)
+        record = _record(line, steps.get(code, []), tuple(attributes.get(code, ())), placements.get(code, []), judge)
         if record is not None:
             records.append(record)
     return roster_of({**things, "case": records})

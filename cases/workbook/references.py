@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -62,11 +61,16 @@ def check_references(sets: Mapping[str, LineSet], remarks: Remarks) -> None:
 def _refuse_repeated(lines: list[SheetLine], key: tuple[str, ...], shown: str, code: str, remarks: Remarks) -> None:
     """Refuse every row of a key used more than once, each naming the others; a key that is not whole is no key."""
     optional = "since"
-    groups: dict[Hashable, list[SheetLine]] = defaultdict(list)
+    first: dict[Hashable, SheetLine] = {}
+    groups: dict[Hashable, list[SheetLine]] = {}
     for line in lines:
-        if all(name in line.values or (name == optional and not line.has_cell(name)) for name in key):
-            groups[tuple(line.values.get(name) for name in key)].append(line)
-    repeated = [(line, group) for group in groups.values() if len(group) > 1 for line in group]
+        values = line.values
+        if any(name not in values and not (name == optional and not line.has_cell(name)) for name in key):
+            continue
+        own = tuple([values.get(name) for name in key])
+        if (one := first.setdefault(own, line)) is not line:
+            groups.setdefault(own, [one]).append(line)
+    repeated = [(line, group) for group in groups.values() for line in group]
     for line, group in sorted(repeated, key=lambda one: one[0].number):  # rows that are packed are unpacked in order
         others = ", ".join(str(other.number) for other in group if other is not line)
         remarks.refuse(line, shown, code, rows=others)
@@ -84,6 +88,8 @@ def _compare_persons(cases: list[SheetLine], remarks: Remarks) -> None:
 
 
 def _require_known(lines: list[SheetLine], name: str, known: list[SheetLine], code: str, remarks: Remarks) -> None:
+    if not lines:
+        return
     codes = {line.values["code"]: None for line in known if "code" in line.values}
     spelled: dict[str, str] = {}
     for line in lines:

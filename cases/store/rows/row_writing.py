@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cases.history.snapshots import LOGGED, difference, flatten, written
+from cases.log.execute import in_parts
 from cases.store.rows.statements import delete, first_like, insert_numbered, insert_values, rows_where, update
 from cases.store.rows.unit_writing import UnitWriter
 from cases.store.seeding import NOT_ATTRIBUTES, seed
@@ -189,11 +190,12 @@ class _Writer:
                     known[str(code)] = number
                 kept.append({**_person_row(record), "id": number})
         update(self.store, "persons", kept)
-        numbers = insert_numbered(self.store, "persons", [{"id": None, **_person_row(record)} for record in made])
-        for record, number in zip(made, numbers, strict=True):
-            found[record.code] = number
-            if (code := record.fields.get("person_code")) is not None:
-                known[str(code)] = number
+        for some in in_parts(made, CASES_A_STEP):
+            numbers = insert_numbered(self.store, "persons", [{"id": None, **_person_row(record)} for record in some])
+            for record, number in zip(some, numbers, strict=True):
+                found[record.code] = number
+                if (code := record.fields.get("person_code")) is not None:
+                    known[str(code)] = number
         for record in (*fresh, *old):
             if record.code not in found:
                 found[record.code] = known[str(record.fields["person_code"])]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 """How many values one query names."""
+_ROWS_AT_ONCE = 2_000
+"""How many rows are made ready together."""
 _MOST_VALUES = 900
 """How many values one statement writes: fewer than any database takes."""
 
@@ -43,9 +45,9 @@ def first_like(store: Transaction, table: str, row: Mapping[str, Any]) -> int:
 
 def insert(store: Transaction, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, all of the same columns."""
-    if rows:
+    for some in in_parts(rows, _ROWS_AT_ONCE):
         names = tuple(rows[0])
-        insert_values(store, table, names, [_values(table, names, row) for row in rows])
+        insert_values(store, table, names, [_values(table, names, row) for row in some])
 
 
 def insert_values(store: Transaction, table: str, names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
@@ -64,12 +66,13 @@ def insert_values(store: Transaction, table: str, names: tuple[str, ...], rows: 
 
 
 def insert_numbered(store: Transaction, table: str, rows: Sequence[Row]) -> list[int]:
-    """Insert rows of the same columns, of which ``id`` may be empty; gives the number of each."""
+    """Insert rows of the same columns, of which ``id`` may be empty: it is filled in; gives the number of each."""
     insert(store, table, [row for row in rows if row["id"] is not None])
-    given = iter(_free_numbers(store, table, sum(row["id"] is None for row in rows)))
-    numbers: list[int] = [next(given) if row["id"] is None else row["id"] for row in rows]
-    insert(store, table, [{**row, "id": n} for row, n in zip(rows, numbers, strict=True) if row["id"] is None])
-    return numbers
+    fresh = [row for row in rows if row["id"] is None]
+    for row, number in zip(fresh, _free_numbers(store, table, len(fresh)), strict=True):
+        row["id"] = number
+    insert(store, table, fresh)
+    return [row["id"] for row in rows]
 
 
 def update(store: Transaction, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
