@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from cases.values.history import step_order
@@ -46,9 +45,10 @@ def pairs(records: Iterable[Record]) -> Iterator[Pair]:
         by_code.take(fields.get("person_code", record.code), record)
         if "full_name" in fields and "born_on" in fields:
             by_name.take((fold(str(fields["full_name"])), fields["born_on"]), record)
-        taken = [(kind, day) for kind, day in fields.items() if kind in kinds and isinstance(day, date)]
+        taken = [name for name in fields if name in kinds and isinstance(fields[name], date)]
         if len(taken) >= _MANY_STEPS:
-            by_steps.take(tuple(chain.from_iterable(sorted(taken))), record)
+            taken.sort()
+            by_steps.take((*taken, *[fields[name] for name in taken]), record)
     told = set[tuple[str, str]]()
     whys: tuple[tuple[Why, _Alike], ...] = (
         ("person_code", by_code),

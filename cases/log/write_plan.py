@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cases.values.kinds import KINDS, roster_of
@@ -136,7 +135,7 @@ def _part(stored: Iterable[Any], incoming: Iterable[Any], kind: Kind) -> Part[An
         if old == new:
             unchanged += 1
         else:
-            altered.append(Alteration(kind.called(partial(getattr, new)), old, new))
+            altered.append(Alteration(kind.called_by(own), old, new))
     return Part(tuple(altered), unchanged)
 
 

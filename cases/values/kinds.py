@@ -125,7 +125,11 @@ class Kind:
 
     def called(self, value: Any) -> str:
         """How a thing is called in the log and in messages."""
-        return KEYS_APART.join(str(found) for _, found in self.identity(value) if found)
+        return self.called_by(self.identity(value))
+
+    def called_by(self, identity: Identity) -> str:
+        """The same of one of which is known what makes it this one."""
+        return KEYS_APART.join([str(found) for _, found in identity if found])
 
 
 def _first(names: tuple[str, ...], value: Any) -> tuple[str, Any]:

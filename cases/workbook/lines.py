@@ -31,7 +31,7 @@ _ALIKE = frozenset({str, float, date, datetime})
 _EMPTY = ""
 """What nearly every empty cell is; others are seen to be empty when nobody knows what they say."""
 _MOST_KNOWN = 20_000
-"""Of a column: cells whose values are kept; more different ones hardly come again."""
+"""Of a column, and of all columns of days: cells whose values are kept; more different ones hardly come again."""
 
 _MISSING = {"code": "missing_code", "full_name": "missing_name"}
 
@@ -163,7 +163,11 @@ class _RowReader:
 
     def __init__(self, sheet: Sheet, header: SheetHeader, own: _Cells, remarks: Remarks) -> None:
         self.sheet, self.own, self.remarks = sheet, own, remarks
-        self.columns = [(place, column.field, column, dict[Any, Any]()) for place, column in header.columns]
+        days = dict[Any, Any]()  # what a day says is the same in every column of days
+        self.columns = [
+            (place, column.field, column, days if column.type == "date" else dict[Any, Any]())
+            for place, column in header.columns
+        ]
         self.needed = [column.field for column in sheet.columns if column.filled]
 
     def line(self, number: int) -> SheetLine:
