@@ -144,3 +144,10 @@ def test_keeping_the_first_drops_nobody(tmp_path: Path) -> None:
     assert not out.exists()
     together(rosters, None, renumber=True).write(out, replace=False, keep_first=False)
     assert len(read_workbook(out).roster.records) == 2
+
+
+def test_a_code_in_plain_letters_looks_like_what_it_is_among_others() -> None:
+    """Codes of plain letters are soon compared: to the same end as with a letter that is not seen behind them."""
+    for place in range(32, 127):
+        code = f"A{chr(place)}b {chr(place)} 0"
+        assert looks_like(code) == looks_like(f"{code}\u00ad") == looks_like(f" {code.upper()}")
