@@ -18,6 +18,8 @@ _PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
 
 _FEW = 5_000
 """Rows of which a column is too small to be worth a pass over the frame that takes it out."""
+_FIRST = 5_000
+"""So many texts are looked at for the ways in which they are written."""
 Frame = Any
 """A frame that is lazy, or one that is worked out layer by layer."""
 
@@ -88,21 +90,25 @@ def read_by(reading: Read, kind: pl.DataType) -> Callable[[pl.Series], pl.Series
     """Reads texts by a function, each different one once."""
 
     def read(texts: pl.Series) -> pl.Series:
-        few = texts.drop_nulls() if texts.null_count() * 2 > len(texts) else texts
-        ways = {text: reading(text) for text in few.unique().drop_nulls()}
-        if all(text == other for text, other in ways.items()) and kind == texts.dtype:
-            return texts
-        if not ways:
-            return pl.repeat(None, len(texts), dtype=kind, eager=True)
-        numbers = few.cast(pl.Enum(list(ways))).to_physical().cast(pl.UInt32)
-        answers = pl.Series(ways.values(), dtype=kind)[numbers]
-        if len(few) == len(texts):
-            return answers
+        if texts.null_count() * 2 <= len(texts):
+            return _answers(reading, kind, texts)
         # Most rows say nothing: the answers are put where there is one.
         places = pl.int_range(len(texts), dtype=pl.UInt32, eager=True).filter(texts.is_not_null())
-        return pl.repeat(None, len(texts), dtype=kind, eager=True).scatter(places, answers)
+        nothing = pl.repeat(None, len(texts), dtype=kind, eager=True)
+        return nothing.scatter(places, _answers(reading, kind, texts[places])) if len(places) else nothing
 
     return read
+
+
+def _answers(reading: Read, kind: pl.DataType, texts: pl.Series) -> pl.Series:
+    """What each text is read as; the first texts mostly show every way of writing, else all are looked through."""
+    for some in (texts.head(_FIRST), texts):
+        ways = {text: reading(text) for text in some.unique().drop_nulls()}
+        if kind != texts.dtype or any(text != other for text, other in ways.items()):
+            numbers = texts.cast(pl.Enum(list(ways)), strict=False)
+            if ways and numbers.null_count() == texts.null_count():
+                return pl.Series(ways.values(), dtype=kind)[numbers.to_physical().cast(pl.UInt32)]
+    return texts if kind == texts.dtype else pl.repeat(None, len(texts), dtype=kind, eager=True)
 
 
 def found_alike(members: frozenset[str]) -> Callable[[pl.Series], pl.Series]:

@@ -291,6 +291,10 @@ class Part:
         there = plain(data.is_not_null())
         return ABSENT if there is False else Value(data, there)
 
+    def has_column(self, name: str) -> bool:
+        """Whether a column has been taken out for its rows."""
+        return name in self._columns
+
     def _raw(self, name: str) -> pl.Series:
         """A column as it is recorded."""
         found = self._columns.get(name)
@@ -298,7 +302,7 @@ class Part:
             above = self.above
             if above is None:
                 found = self.source.column(name)
-            elif self.height * _MANY > above.height:
+            elif above.has_column(name) or self.height * _MANY > above.height:
                 found = self.own(above._raw(name))  # noqa: SLF001  # the part above is one of its own
             else:
                 found = self.source.column(name)[self.rows]

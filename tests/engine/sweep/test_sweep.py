@@ -11,6 +11,7 @@ import pytest
 from cases.values.records import AttributeEntry, Placement, Record, StepEntry
 from cases.workbook.read import read_workbook
 from engine.ruleset import load_ruleset
+from engine.sweep.backends.polars_backend import read_by
 from engine.sweep.evaluator import SweepEvaluator
 from engine.sweep.running import by_parts
 from tests.engine.situations import day, ruleset
@@ -55,6 +56,20 @@ def test_slices_and_threads_make_no_difference(monkeypatch: pytest.MonkeyPatch) 
         some = records if slice_ > 100 else records[: 20 * slice_]
         expected = at_once if some is records else both.live.evaluate(some, as_of)
         assert alike(both.sweep.evaluate(some, as_of).evaluation(), expected), slice_
+
+
+def test_texts_are_read_wherever_they_stand() -> None:
+    """A way of writing that comes up far down, or once among rows that say nothing, is read like those before."""
+    read = read_by({"x": "y"}.get, pl.String())
+    many = 7 * ["x", "z", None] + 20_000 * ["x"] + ["w", "x"]
+    few = 20_000 * [None] + ["x"]
+    for texts in (many, many[:5], few, ["x"], [None], [], 20_000 * ["x"] + ["w"]):
+        assert read(pl.Series(texts, dtype=pl.String)).to_list() == [{"x": "y"}.get(str(text)) for text in texts]
+    same = read_by(str, pl.String())
+    assert same(pl.Series(many)).to_list() == many
+    days = read_by(dt.date.fromisoformat, pl.Date())
+    assert days(pl.Series([None], dtype=pl.String)).to_list() == [None]
+    assert days(pl.Series([*few[:3], "2024-05-06"])).to_list() == [None, None, None, day("2024-05-06")]
 
 
 def test_law_of_one_day() -> None:
