@@ -1,11 +1,11 @@
-"""A plan run on Polars part by part: slices of cases side by side, of each the cases of a stage, and of these the rows
-that a rule is about.
+"""A plan run on Polars part by part: of a slice of cases those of a stage, and of these the rows that a rule is about.
+
+On one thread: what is done at a time is so little that threads wait for one another longer than they work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -21,8 +21,6 @@ from engine.sweep.running.values import TYPES, Mark, Value, either, repeated, se
 
 SLICE = 1_000_000
 """So many rows at most are worked on at a time: what is worked out for them is kept until then."""
-FEW_ROWS = 20_000
-"""So few rows are not shared out to threads."""
 _DUE, _PLACE = "due", "_place"
 _LIST = pl.List(pl.String)
 _UNDECIDED: Mapping[str, Any] = {"rule": pl.String, "missing": _LIST}
@@ -36,16 +34,6 @@ class _OfSlice:
     """What was found in a slice, by rule."""
 
     stages: dict[str, int]
-    findings: dict[str, Found]
-    unknown: dict[str, Found]
-
-
-@dataclass(frozen=True, slots=True)
-class _OfStage:
-    """What was found in the cases of a stage of a slice, by rule; how many they are."""
-
-    code: str | None
-    cases: int
     findings: dict[str, Found]
     unknown: dict[str, Found]
 
@@ -69,33 +57,31 @@ class ByParts:
         """All findings of a lazy frame."""
         # Streamed, columns come in many pieces, and everything that is worked out of them is slower.
         cases: pl.DataFrame = frame.select(self._columns).collect(engine="in-memory")
-        threads = pl.thread_pool_size() if cases.height > FEW_ROWS else 1
-        with ThreadPoolExecutor(max_workers=threads) as pool:
-            each = pool.map if threads > 1 else map
-            starts = range(0, cases.height or 1, SLICE)
-            found = [self._swept(cases[start : start + SLICE], start, each) for start in starts]
+        starts = range(0, cases.height or 1, SLICE)
+        found = [self._swept(cases[start : start + SLICE], start) for start in starts]
         stages = {code: sum(of.stages[code] for of in found) for code in self.plan.stages}
         findings = [of.findings[rule] for rule in self.plan.rules for of in found if rule in of.findings]
         unknown = [of.unknown[rule] for rule in self.plan.lacking for of in found if rule in of.unknown]
         return Outcome(stages, self._together(cases, findings, self._kinds), self._together(cases, unknown, _UNDECIDED))
 
-    def _swept(self, cases: pl.DataFrame, start: int, each: Callable[..., Iterable[_OfStage]]) -> _OfSlice:
-        """What is found in a slice, which begins at a row: stage by stage; `each` is `map`, of threads or plain."""
+    def _swept(self, cases: pl.DataFrame, start: int) -> _OfSlice:
+        """What is found in a slice, which begins at a row: stage by stage."""
         whole = Part(Source(self.plan.graph, self.plan.lock, self._uses, cases, self._days))
         stages = dict.fromkeys(self.plan.stages, 0)
         findings, unknown = dict[str, list[Found]](), dict[str, list[Found]]()
-        for of in each(self._of_stage, self._by_stage(whole)):
-            stages |= {} if of.code is None else {of.code: of.cases}
-            for all_told, told in ((findings, of.findings), (unknown, of.unknown)):
-                for rule, found in told.items():
-                    all_told.setdefault(rule, []).append(found)
+        for within, part in self._by_stage(whole):
+            stages |= {} if within.code is None else {within.code: part.height}
+            for rule, conditions in within.holds.items():
+                findings.setdefault(rule, []).extend(self._findings(part, rule, conditions))
+            for rule, lacking in within.lacking.items():
+                unknown.setdefault(rule, []).extend(_unknown(part, rule, lacking))
         whole.forget()
-        told = {rule: _in_order(of, start, self._kinds) for rule, of in findings.items()}
-        undecided = {rule: _in_order(of, start, _UNDECIDED) for rule, of in unknown.items()}
+        told = {rule: _in_order(of, start, self._kinds) for rule, of in findings.items() if of}
+        undecided = {rule: _in_order(of, start, _UNDECIDED) for rule, of in unknown.items() if of}
         return _OfSlice(stages, told, undecided)
 
-    def _by_stage(self, whole: Part) -> Iterator[tuple[Within, Part, Part]]:
-        """Who is in each stage in which anybody is, and of these the cases."""
+    def _by_stage(self, whole: Part) -> Iterator[tuple[Within, Part]]:
+        """The cases of each stage that has any."""
         exists, left = self.plan.recorded.exists, whole.height
         for within in self._within:
             of = whole.where(whole.mark(within.of)) if left else None
@@ -110,27 +96,17 @@ class ByParts:
                 cases = of.where(of.mark(exists))
             if cases is not None:
                 cases.grant({exists: True})
-                yield within, of, cases
+                yield within, cases
+                cases.forget()
+            of.forget()
 
-    def _of_stage(self, stage: tuple[Within, Part, Part]) -> _OfStage:
-        """What is found in the cases of a stage."""
-        within, of, cases = stage
-        findings = {rule: self._findings(cases, rule, conditions) for rule, conditions in within.holds.items()}
-        unknown = {rule: _unknown(cases, rule, lacking) for rule, lacking in within.lacking.items()}
-        cases.forget()
-        of.forget()
-        told = ({rule: found for rule, found in all_.items() if found is not None} for all_ in (findings, unknown))
-        return _OfStage(within.code, cases.height, *told)
-
-    def _findings(self, part: Part, rule: str, conditions: tuple[Node, ...]) -> Found | None:
+    def _findings(self, part: Part, rule: str, conditions: tuple[Node, ...]) -> Iterator[Found]:
         holders = part.holders(conditions)
-        if holders is None or not holders.height:
-            return None
-        said = self.plan.said(rule).items()
-        found = {_PLACE: holders.rows, **{name: _column(holders.value(node), node.kind) for name, node in said}}
-        if holders is not part:
-            holders.forget()
-        return found
+        if holders is not None and holders.height:
+            said = self.plan.said(rule).items()
+            yield {_PLACE: holders.rows, **{name: _column(holders.value(node), node.kind) for name, node in said}}
+            if holders is not part:
+                holders.forget()
 
     def _together(self, cases: pl.DataFrame, found: list[Found], kinds: Mapping[str, Any]) -> pl.LazyFrame:
         """What was found as one frame; what a row says of its case is put beside it when it is asked for."""
@@ -158,9 +134,10 @@ def _joined(parts: list[Any], lengths: list[int], kind: Any) -> pl.Series:
     return pl.concat(columns) if columns else pl.Series(dtype=kind)
 
 
-def _unknown(part: Part, rule: str, facts: Mapping[str, Node]) -> Found | None:
+def _unknown(part: Part, rule: str, facts: Mapping[str, Node]) -> Iterator[Found]:
     lacking = _lacking(part, {fact: part.mark(node) for fact, node in facts.items()})
-    return None if lacking is None else {_PLACE: lacking[0], "rule": rule, "missing": lacking[1]}
+    if lacking is not None:
+        yield {_PLACE: lacking[0], "rule": rule, "missing": lacking[1]}
 
 
 def _in_order(found: list[Found], start: int, kinds: Mapping[str, Any]) -> Found:
