@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cases.store.connection import home as home
 from cases.store.connection import querying
@@ -34,8 +33,7 @@ Place = Path | str
 """The path of a workbook, or the address of a store (`store_url` gives it)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """The records that were read, and from which state of the source."""
 
     roster: Roster

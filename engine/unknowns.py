@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from engine.language.tree import Expr, Scalar, Shift, facts_read, folded, walk
 from rules.loader.vocabulary import Vocabulary
@@ -25,8 +25,7 @@ class Unknown:
     missing: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownRule:
+class UnknownRule(NamedTuple):
     """A rule that cannot be decided for a case, and the facts that would decide it."""
 
     case: str

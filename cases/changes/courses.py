@@ -123,7 +123,7 @@ def certified(execute: Execute, code: str, cases: Sequence[str], on: dt.date, to
         if (kind, on) not in entries_of(before):
             after = with_step(before, StepEntry(kind, on))
             doubts += [
-                replace(doubt, step=f"{before.code}: {doubt.step}") for doubt in new_doubts(before, after, today)
+                doubt._replace(step=f"{before.code}: {doubt.step}") for doubt in new_doubts(before, after, today)
             ]
             records.append((before, after))
     given = [Alteration(_key(one), one, replace(one, certified_on=on)) for one in chosen if one.certified_on != on]

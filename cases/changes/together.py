@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.changes.saving import Draft, allow
@@ -27,7 +27,7 @@ class TogetherDraft:
     @property
     def doubts(self) -> tuple[Doubt, ...]:
         """Every doubt with the case it is about."""
-        return tuple(replace(doubt, whose=one.after.code) for one in self.drafts for doubt in one.doubts)
+        return tuple(doubt._replace(whose=one.after.code) for one in self.drafts for doubt in one.doubts)
 
     @property
     def plan(self) -> WritePlan:

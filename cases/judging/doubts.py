@@ -7,7 +7,7 @@ why; `docs/mau-thuan.md` shows the whole table, made from here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rules.loader.errors import BadInput
 
@@ -246,8 +246,7 @@ VERY_YOUNG = 15
 """Years below which a date of birth is more often a slip of the pen than a candidate; no rule of the law."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """One contradiction met in one record; ``field`` and ``day`` say where it stands."""
 
     code: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cases.values.history import step_order
 from rules.loader.spelling.folding import fold
@@ -24,8 +23,7 @@ _MANY_STEPS = 4
 _GONE = ("left_on", "left_partly", "moved_out_on", "moved_out_partly")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two rows that may be one person's, and why."""
 
     one: Record

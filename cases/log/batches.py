@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from rules.loader.errors import UnknownName
 from rules.loader.spelling.near import did_you_mean
@@ -67,8 +67,7 @@ class LoggedBatch:
         return not self.digest
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedChange:
+class LoggedChange(NamedTuple):
     """What one write did to one thing; ``item`` is the number of its row, ``before`` and ``after`` are JSON."""
 
     id: int
@@ -88,8 +87,7 @@ class LoggedChange:
         return not self.salt
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Where a log stands: its store, the number of its last entry and the hash up to it; 0 and zeros when empty."""
 
     store: str
@@ -97,8 +95,7 @@ class Head:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """When the latest write was made and by whom; of one that the asker may not see, the moment alone."""
 
     name: str | None

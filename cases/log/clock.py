@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cases.log.batches import last_stamp
 from rules.loader.errors import ClockDoubted
@@ -61,8 +60,7 @@ def require_near(last: Stamped | None, made_at: dt.datetime) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Odd:
+class Odd(NamedTuple):
     """Entries whose stamps cannot be right: of days to come, or of before the entry that they follow."""
 
     to_come: tuple[LoggedBatch, ...]

@@ -11,8 +11,7 @@ BadInput
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.loader.errors import BadInput
 
@@ -49,8 +48,7 @@ def masked(value: str) -> str:
     return shown if len(shown) <= _LONGEST_VALUE else shown[: _LONGEST_VALUE - 1] + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """One thing about one cell: where it stands, what is wrong, what to do. ``value`` is already fit to be shown.
 
     A remark about a whole sheet has row 0.

@@ -7,15 +7,14 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 GAP = "  "
 NARROWEST = 14
 """Running text is wrapped down to this and no further; then each row stands as a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenColumn:
+class ScreenColumn(NamedTuple):
     """A column: its heading, numbers to the right, and whether its text may be wrapped."""
 
     heading: str

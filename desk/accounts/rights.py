@@ -5,8 +5,7 @@ A right holds at the unit of the grant and all below it. At a desk of one user, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from cases.store.sight import Sight
 from cases.values.kinds import Deed
@@ -70,8 +69,7 @@ WRITING: tuple[Deed, ...] = ("record", "committee_step", "type_figures", "organi
 ALL_RIGHTS: frozenset[Right] = frozenset(get_args(Right))
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """What grants amount to together: what is seen, what may be done, and at which units, with all below them."""
 
     sight: Sight

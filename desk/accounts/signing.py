@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cases.store.sight import Sight
 from desk.accounts.opening import reading, writing
@@ -24,8 +23,7 @@ TO_CHANGE = "Mật khẩu này do người khác cấp, chỉ dùng để vào �
 _NOTHING = Granted(Sight(frozenset()), frozenset(), {})
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """Who is signed in, and what she may see and do today."""
 
     user_id: int

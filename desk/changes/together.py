@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +91,7 @@ def preview_together(change: Together, execute: Execute, question: Question, now
         beside = Roster(disciplines=tuple(m for m in measures if m.case == one.after.code), kept=kept)
         found = effect(one, beside, question)
         effects.append(found)
-        doubts += [replace(doubt, whose=one.after.code) for doubt in blocks(one, found, beside, question)]
+        doubts += [doubt._replace(whose=one.after.code) for doubt in blocks(one, found, beside, question)]
     return TogetherPreview(change, question, draft, tuple(effects), tuple(doubts))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cases.judging.doubts import CATALOGUE
 from cases.judging.judging import doubts_about, doubts_about_course, doubts_about_unit
@@ -23,8 +22,7 @@ ONE_PERSON = (
 _FEW = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """One kind of contradiction: what is wrong, in which cases, and what to do."""
 
     said: str

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cases.store.connection import querying
 from cases.store.reading import records_of
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from engine.ruleset import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class NotYet:
+class NotYet(NamedTuple):
     """A case that does not exist yet on a day, and its first step."""
 
     case: str

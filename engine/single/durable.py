@@ -18,8 +18,8 @@ import math
 import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import durable_rules_engine as dre
 
@@ -41,8 +41,7 @@ class EngineFault(RuntimeError):
     """The C engine answered with an error or an incomplete run: a fault of the program, not of the data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A condition with what it costs: leaves, groups, and how often it can fire for one fact."""
 
     condition: Condition

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.language.tree import And, Compare, Expr, FactRef, Found, Literal, Missing, Not, OneOf, Or, Scalar, folded
 from engine.ruleset import Rule, RuleSet
@@ -28,8 +27,7 @@ _UNKNOWN = "u_"
 """Prefix of the field that says that a fact is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Operand:
+class _Operand(NamedTuple):
     """A value the engine is handed: its field, and whether it can be unknown."""
 
     field: str

@@ -202,7 +202,7 @@ def _insert(previous: str, store: str, batch: LoggedBatch, undoes: int | None, c
     salted = []
     for change in changes:
         salt = new_salt()
-        salted.append(replace(change, salt=salt, digest=digest(salt, change_values(change))))
+        salted.append(change._replace(salt=salt, digest=digest(salt, change_values(change))))
     salt = new_salt()
     batch = replace(batch, salt=salt, digest=digest(salt, heading_values(batch)))
     batch = replace(batch, hash=batch_hash(previous, store, batch, salted))

@@ -6,7 +6,7 @@ most writes. `tests/cases/stores/test_tables.py` holds what is said here to them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _COLUMNS = {
     "identity": "id:int* store",
@@ -43,8 +43,7 @@ INDEXES = (
 """Those that are no key: each by its table and what it is of."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenTable:
+class WrittenTable(NamedTuple):
     """The columns of a table in their order, each with its kind: ``int``, ``text``, ``day``, ``time`` or ``flag``."""
 
     columns: dict[str, str]
