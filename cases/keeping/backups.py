@@ -19,8 +19,8 @@ from cases.log.batches import head
 from cases.store.connection import SCHEMA, anchor, home, initialise, is_store, open_to_read, querying, sqlite_path
 from cases.store.held.anchoring import anchored, beside, keep
 from cases.store.keys.carried import drop_beside
+from cases.store.keys.problems import KeyProblem
 from cases.store.keys.ring import carrying, keys_of_copy, remember
-from cases.store.keys.wrapping import KeyProblem
 from cases.store.opening import connect, connect_to_read, form_of
 from cases.store.problems import sqlite_errors, store_errors
 from cases.values.apart import apart, require_file

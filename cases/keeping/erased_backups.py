@@ -18,8 +18,8 @@ from cases.keeping.backups import check, folder
 from cases.keeping.recasting import copy_in_form
 from cases.log.batches import read_changes
 from cases.store.connection import SCHEMA, initialise, is_store, open_to_read, querying, sqlite_path
+from cases.store.keys.problems import KeyProblem
 from cases.store.keys.ring import carrying
-from cases.store.keys.wrapping import KeyProblem
 from cases.store.opening import connect, form_of
 from cases.store.problems import sqlite_errors
 from cases.values.whole_file import whole_file

@@ -12,7 +12,8 @@ from cases.history.undo import undo
 from cases.imports.importing import import_file
 from cases.store.connection import anchor, initialise, sqlite_path
 from cases.store.keys import ring, wrapping
-from cases.store.keys.wrapping import WrongKey, new_code
+from cases.store.keys.problems import WrongKey
+from cases.store.keys.wrapping import new_code
 from cases.store.reading import read_store
 from desk.keeping.encryption import encrypt
 from tests.calling import Dubi, Ran, call

@@ -15,7 +15,8 @@ import pytest
 from cases.keeping.alone import alone_with, take_its_place
 from cases.keeping.backups import backup, kept
 from cases.store.keys import ring
-from cases.store.keys.wrapping import Wrapped, WrongKey, new_code
+from cases.store.keys.problems import WrongKey
+from cases.store.keys.wrapping import Wrapped, new_code
 from cases.store.reading import read_store
 from desk.accounts import users
 from desk.accounts.opening import writing as users_writing

@@ -16,8 +16,9 @@ from cases.keeping.backups import backup, kept
 from cases.keeping.restoring import restore
 from cases.store.connection import writing
 from cases.store.keys import ring
+from cases.store.keys.problems import KeyFileDamaged, WrongKey
 from cases.store.keys.ring import KeyMissing, Locked
-from cases.store.keys.wrapping import KeyFileDamaged, WrongKey, as_text, new_code, wrap
+from cases.store.keys.wrapping import as_text, new_code, wrap
 from cases.store.opening import form_of
 from cases.store.reading import read_store
 from desk.keeping.encryption import decrypt, encrypt, put_key_back, rekey

@@ -6,7 +6,6 @@ AES-256-GCM; the key comes from the store's raw key by HKDF, so that no key clos
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -40,7 +39,7 @@ def closed(raw: bytes | None, content: bytes) -> bytes:
         return content
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    nonce = secrets.token_bytes(_NONCE)
+    nonce = os.urandom(_NONCE)
     return _BEGINS + nonce + AESGCM(_key(raw)).encrypt(nonce, content, _BEGINS)
 
 

@@ -10,12 +10,14 @@ import os
 import struct
 from typing import TYPE_CHECKING
 
-from cases.store.keys.wrapping import KeyFileDamaged, Wrapped, as_text, from_text
+from cases.store.keys.problems import KeyFileDamaged
 from cases.values.places import key_file
 from cases.values.whole_file import ENDS_WITH_KEY, SQLITE_HEADER, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cases.store.keys.wrapping import Wrapped
 
 PAGE = 4096
 """Bytes: a page of the database, and what a key at the end of one takes."""
@@ -55,21 +57,29 @@ def beside(path: Path) -> Wrapped | None:
     place = key_file(path)
     try:
         with place.open("rb") as file:
-            return from_text(file.read(_MOST_BYTES), place)
+            return _unwritten(file.read(_MOST_BYTES), place)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise KeyFileDamaged(f"Không đọc được tệp khoá “{place}”. Kiểm tra quyền của tệp và thư mục.") from error
 
 
+def _unwritten(text: bytes, place: Path) -> Wrapped:
+    from cases.store.keys.wrapping import from_text  # who has no key waits for nothing that opens one
+
+    return from_text(text, place)
+
+
 def inside(path: Path) -> Wrapped | None:
     """The wrapped key at the end of a backup; None where there is none. Raises `KeyFileDamaged`."""
     found = _end(path)
-    return None if found is None else from_text(found, path)
+    return None if found is None else _unwritten(found, path)
 
 
 def keep_beside(path: Path, wrapped: Wrapped) -> None:
     """Write the wrapped key of a store beside it; raises what `whole_file` raises."""
+    from cases.store.keys.wrapping import as_text
+
     with whole_file(key_file(path), replace=True) as draft:
         draft.write_text(as_text(wrapped), encoding="ascii")
 
@@ -88,12 +98,14 @@ def read_from(file: Path) -> Wrapped | None:
     """
     if header(file)[:1] == b"{":
         with file.open("rb") as opened:
-            return from_text(opened.read(_MOST_BYTES), file)
+            return _unwritten(opened.read(_MOST_BYTES), file)
     return inside(file) or beside(file)
 
 
 def put_inside(path: Path, wrapped: Wrapped) -> None:
     """Write the wrapped key at the end of a copy, in the place of an earlier one; raises `OSError`."""
+    from cases.store.keys.wrapping import as_text
+
     take_out(path)
     text = as_text(wrapped).encode("ascii")
     ending = _LENGTH.pack(len(text)) + ENDS_WITH_KEY

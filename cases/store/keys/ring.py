@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.store.keys.carried import beside, header, put_inside, wrapped_of
-from cases.store.keys.wrapping import KeyProblem, WrongKey, earlier_of, id_of, opened
+from cases.store.keys.problems import KeyProblem, WrongKey
 from cases.values.places import key_file, sqlite_path
 from cases.values.whole_file import SQLITE_HEADER
 from rules.loader.errors import bare_reason
@@ -67,6 +67,8 @@ def keys_of_copy(file: Path) -> tuple[bytes, ...]:
 
 
 def _all_under(wrapped: Wrapped, path: Path) -> tuple[bytes, ...]:
+    from cases.store.keys.wrapping import earlier_of  # who has no key waits for nothing that opens one
+
     raw = key_under(wrapped, path)
     return (raw, *earlier_of(wrapped, raw))
 
@@ -109,6 +111,8 @@ def is_locked(url: str) -> bool:
 
 def unlock(wrapped: Wrapped, typed: str) -> bytes:
     """Open a wrapped key by what was typed, and remember it as long as this process lives; raises `WrongKey`."""
+    from cases.store.keys.wrapping import earlier_of, opened
+
     raw = opened(wrapped, typed)
     remember(raw)
     for before in earlier_of(wrapped, raw):
@@ -118,6 +122,8 @@ def unlock(wrapped: Wrapped, typed: str) -> bytes:
 
 def remember(raw: bytes) -> None:
     """Have a raw key at hand as long as this process lives."""
+    from cases.store.keys.wrapping import id_of
+
     _opened[id_of(raw)] = raw
 
 

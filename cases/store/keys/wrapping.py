@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rules.loader.errors import StoreProblem
+from cases.store.keys.problems import KeyFileDamaged, WrongKey
 
 FORM = 1
 RAW_BYTES = 32
@@ -27,18 +27,6 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Those of a recovery code: none is taken for another on paper (no I, O, 0, 1)."""
 _GROUPS, _IN_GROUP = 7, 4
 """Of a recovery code: 28 letters, 140 bits."""
-
-
-class KeyProblem(StoreProblem):
-    """Something about the key of an encrypted store keeps it shut."""
-
-
-class WrongKey(KeyProblem):
-    """What was typed opens nothing."""
-
-
-class KeyFileDamaged(KeyProblem):
-    """What should be a wrapped key cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
