@@ -106,10 +106,12 @@ def _group(kind: str, parts: list[Pattern]) -> Pattern:
 def encoded(value: Field) -> Field:
     """The only way a value gets into the engine.
 
-    Raises `EngineFault` for a number or a text beyond what it keeps whole.
+    Raises `EngineFault` for a number or a text beyond what it keeps whole, and for what is neither.
     """
     if isinstance(value, str):
         return _encoded_text(value)
+    if not isinstance(value, int):
+        raise EngineFault(f"{type(value).__name__} cannot be compared by the engine")
     if not -(2**63) < value < 2**63:
         raise EngineFault("a number is too large for the engine")
     return value

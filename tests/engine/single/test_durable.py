@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Any
+
 import pytest
 
 from engine.single import durable
@@ -32,8 +35,19 @@ def test_many_true_branches_and_many_rules() -> None:
     assert len(DurableRules(patterns).holding({**{f"f{n}": 1 for n in range(5)}, "g": 7})) == 89
 
 
-@pytest.mark.parametrize("value", [2**63, -(2**63), "a" * 4001])
-def test_dangerous_values_are_refused(value: int | str) -> None:
+def test_more_rules_than_one_engine_takes_are_dealt_out() -> None:
+    """As many engines as are needed, each filled to its last shard, answer a fact that is written down once."""
+    tests = [durable.compare("gt", f"f{n}", 0) for n in range(5)]
+    patterns = {f"rule {n}": durable.both([durable.either(tests), durable.compare("ne", "g", n)]) for n in range(210)}
+    asked = durable.engines(patterns)
+    assert len(asked) == 3
+    fact = {**{f"f{n}": 1 for n in range(5)}, "g": 7}
+    assert durable.holding(asked, fact) == patterns.keys() - {"rule 7"}
+    assert durable.holding(asked, {"g": 7}) == set()
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63), "a" * 4001, 1.5, Fraction(2, 3)])
+def test_dangerous_values_are_refused(value: Any) -> None:
     """What the engine would answer wrongly is not let in."""
     rules = DurableRules({"a": durable.present("x")})
     with pytest.raises(EngineFault):
