@@ -14,19 +14,19 @@ Execute = Callable[[str], Iterable[Any]]
 
 ANY = "1 = 1"
 """The condition that every row meets."""
-_NOT_SAID = re.compile("[\\\\\0\ud800-\udfff]")
+_NOT_SAID = "[\\\\\0\ud800-\udfff]"
 """Signs that a database does not take for themselves, or not at all."""
 
 
 def equal(column: str, text: str) -> str:
     """The condition that a column holds a text; where that cannot be said, one that more rows meet."""
-    return ANY if _NOT_SAID.search(text) else f"{column} = {quoted(text)}"
+    return ANY if re.search(_NOT_SAID, text) else f"{column} = {quoted(text)}"
 
 
 def within(column: str, text: str) -> str:
     """The condition that a column has a text within; where that cannot be said, one that more rows meet."""
     # no LIKE: of the databases only SQLite takes small letters for capitals in it
-    return ANY if _NOT_SAID.search(text) else f"replace({column}, {quoted(text)}, '') <> {column}"
+    return ANY if re.search(_NOT_SAID, text) else f"replace({column}, {quoted(text)}, '') <> {column}"
 
 
 def in_parts(things: Iterable[_Thing], most: int) -> Iterator[list[_Thing]]:

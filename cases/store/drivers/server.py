@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
     import psycopg
 
-_ADDRESS = re.compile(
+_ADDRESS = (
     r"(?:postgresql|postgres)(?:\+psycopg)?://"
     r"(?:(?P<user>[^:/]*)(?::(?P<password>[^@]*))?@)?"
     r"(?:\[(?P<six>[^/?]+)\]|(?P<host>[^/:?]+))?(?::(?P<port>[0-9]*))?"
     r"(?:/(?P<dbname>[^?]*))?(?:\?(?P<more>.*))?"
 )
-"""An account, a password without @, a server, a port, the name of a database, and what else the driver is to know."""
+"""An account, a password without @, a server, a port, the name of a database, and what else the driver is to know.
 
-_HOST_AND_PORT = re.compile(r"([^:/,]+):([0-9]+)")
+Most stores are a file: `re` makes its pattern when an address is read for the first time, and keeps it.
+"""
+
+_HOST_AND_PORT = r"([^:/,]+):([0-9]+)"
 _OF_THE_DRIVER = frozenset({"autocommit", "conninfo", "context", "cursor_factory", "prepare_threshold", "row_factory"})
 """What the driver takes beside what a server is told: things of Python, or ours to say."""
 
@@ -43,7 +46,7 @@ def connect(url: str, *, autocommit: bool = True) -> psycopg.Connection[tuple[An
 
 def options_of(url: str) -> dict[str, str]:
     """What an address says, by the driver's names for it; raises `StoreProblem`."""
-    said = _ADDRESS.fullmatch(url)
+    said = re.fullmatch(_ADDRESS, url)
     if said is None:
         raise _no_address(url)
     found = {name: unquote(said[name]) for name in ("user", "password", "dbname") if said[name]}
@@ -56,7 +59,7 @@ def options_of(url: str) -> dict[str, str]:
         raise _no_address(url)
     found |= dict(others)
     if hosts:  # host=one:5432&host=two:5433, as is written for a server and the one that stands by
-        pairs = [_HOST_AND_PORT.fullmatch(host) for host in hosts]
+        pairs = [re.fullmatch(_HOST_AND_PORT, host) for host in hosts]
         found["host"] = ",".join(host if pair is None else pair[1] for host, pair in zip(hosts, pairs, strict=True))
         if any(pairs):
             found["port"] = ",".join("" if pair is None else pair[2] for pair in pairs)
