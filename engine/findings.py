@@ -20,6 +20,7 @@ PRESSING = ("overdue", "blocked")
 """What only a text may say that was there when the clock started."""
 UNCONFIRMED_NOTE = "(chưa đối chiếu văn bản)"
 _DAY_PLACEHOLDER = re.compile(r"(?P<day>[Nn]gày )?\{(?P<name>[^{}]*)\}")
+_AS_OF = FactRef("as_of", "date")
 LATER_NOTE = "(lấy theo văn bản ban hành sau)"
 FORECAST_NOTE = "(có ngày nghỉ mới là dự kiến)"
 
@@ -155,7 +156,7 @@ class Describer:
         """The versions a rule cites; a day that is not known is taken as the as-of day."""
         found = Support()
         for citation in rule.cites:
-            day = self._day(citation.on, situation) or self._day(FactRef("as_of", "date"), situation)
+            day = self._day(citation.on, situation) or self._day(_AS_OF, situation)
             assert day is not None
             found.add(citation.parameter, day)
         return found

@@ -49,3 +49,13 @@ def test_engine_and_closures_agree_on_any_case(random: Random) -> None:
     both = pair()
     as_of = both.population.as_of(random)
     check(both.population.record(random, 1, as_of), both.live, as_of)
+
+
+def test_the_same_cases_again_leave_nothing_more_behind() -> None:
+    """What is compiled for a rule is kept once, however many findings ask for it."""
+    both = pair()
+    as_of, records = both.population.records(7, 500)
+    both.live.evaluate(records, as_of)
+    kept = len(both.live.program._compiled)
+    both.live.evaluate(records, as_of)
+    assert len(both.live.program._compiled) == kept
