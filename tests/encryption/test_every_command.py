@@ -67,7 +67,7 @@ WALK: tuple[tuple[str, ...], ...] = (
     ("move", "HS-24", "--to", "CB-02", "--on", "4/3/2025", "--confirm"),
     ("leave", "HS-02", "--kind", "tu-tran", "--on", "4/3/2025", "--confirm"),
     ("submit", "HS-24", "--to", "DB-01", "--on", "5/3/2025", "--confirm"),
-    ("return", "HS-24", "--reason", "thiếu giấy", "--on", "6/3/2025", "--confirm"),
+    ("return", "HS-24", "--reason", "thiếu giấy khai sinh bản chính", "--on", "6/3/2025", "--confirm"),
     ("import", str(ROSTER), "--apply", "--accept-good"),
     ("handover", "send", "OUT/gui.kin", "--to", "OUT/khoa.cong-khai"),
     ("person", "erase", "HS-07", "--ground", "Đơn số 1 ngày 1/3/2025", "--no-learners", "--confirm"),
@@ -157,7 +157,7 @@ def assert_nobody_is_named(*places: Path) -> None:
         "Đặng Thị Thêm",
         "ghi chú riêng của bước",
         "ghi chú đã sửa",
-        "thiếu giấy",
+        "thiếu giấy khai sinh bản chính",
         "CREATE TABLE",
         "SQLite format",
     }
