@@ -93,19 +93,19 @@ def asked_within(plan: Plan, code: str | None, uses: Mapping[Node, int]) -> With
     granted = {exists: True}
     _grant(of, True, granted)
 
+    seen: dict[Node, bool | None] = {**granted}
     holds = dict[str, tuple[Node, ...]]()
     for rule, node in plan.holds.items():
-        known = {part: _known(part, granted) for part in _joined(node)}
-        if node is not graph.no and False not in known.values():
-            left = (part for part, mark in known.items() if mark is None)
+        left = [part for part in _joined(node) if _known(part, seen) is not True]
+        if node is not graph.no and all(seen[part] is None for part in left):
             holds[rule] = tuple(sorted(left, key=lambda part: -uses.get(part, 0)))
     lacking = dict[str, dict[str, Node]]()
     for rule, facts in plan.lacking.items():
-        possible = {f: node for f, node in facts.items() if all(_known(n, granted) is not False for n in _joined(node))}
+        possible = {f: node for f, node in facts.items() if all(_known(n, seen) is not False for n in _joined(node))}
         if possible:
             lacking[rule] = possible
-    del granted[exists]
-    return Within(code, of, _implies(of, exists), granted, holds, lacking)
+    known = {node: mark for node, mark in seen.items() if mark is not None and node is not exists}
+    return Within(code, of, _implies(of, exists), known, holds, lacking)
 
 
 def _implies(node: Node, other: Node) -> bool:
@@ -117,15 +117,18 @@ def _implies(node: Node, other: Node) -> bool:
     )
 
 
-def _known(node: Node, granted: Mapping[Node, bool]) -> bool | None:
-    """Whether a condition holds where some are granted, as far as that is soon seen."""
+def _known(node: Node, seen: dict[Node, bool | None]) -> bool | None:
+    """Whether a condition holds, as far as that follows from what is known; what was seen is kept."""
+    if node in seen:
+        return seen[node]
+    found = None
     if node.op == "not":
-        of = granted.get(node.args[0])
-        return None if of is None else not of
-    found = granted.get(node)
-    if found is None and node.op == "or":
-        parts = [granted.get(part) for part in node.args]
-        found = True if True in parts else None if None in parts else False
+        of = _known(node.args[0], seen)
+        found = None if of is None else not of
+    elif node.op in ("and", "or"):
+        decisive, parts = node.op == "or", [_known(part, seen) for part in node.args]
+        found = decisive if decisive in parts else None if None in parts else not decisive
+    seen[node] = found
     return found
 
 
