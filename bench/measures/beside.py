@@ -10,11 +10,10 @@ from typing import Any
 import polars as pl
 
 from bench import AS_OF
-from bench.law import Law, cases, ten_rules
+from bench.law import Law, cases
 from bench.machine import Watch
 from bench.measures import Json
 from bench.peers import PER_CASE, peer
-from engine.sweep.evaluator import SweepEvaluator
 
 COMPARED_ON = (dt.date(2025, 9, 30), AS_OF, dt.date(2026, 9, 30))
 """The peers are held against each other on these days, and timed on the first."""
@@ -55,8 +54,8 @@ def peers(column_size: int, size: int, check_size: int, rounds: int, names: list
 
 def alone(size: int, rounds: int) -> Json:
     """Ours alone, for the profiler."""
-    evaluator, frame = SweepEvaluator(ten_rules()), cases(size)
-    return {"findings": [evaluator.evaluate(frame, COMPARED_ON[0]).findings.collect().height for _ in range(rounds)]}
+    run = peer("dubi").prepare(cases(size), Law.on(COMPARED_ON[0]))
+    return {"findings": [run().height for _ in range(rounds)]}
 
 
 def _agree(names: list[str], size: int, as_of: dt.date) -> None:

@@ -15,7 +15,7 @@ import polars as pl
 
 from bench.law import Law
 
-IN_COLUMNS = ("dubi", "polars_by_hand", "numpy_by_hand", "openfisca", "duckdb_sql", "fused_c")
+IN_COLUMNS = ("dubi", "dubi_in_full", "polars_by_hand", "numpy_by_hand", "openfisca", "duckdb_sql", "fused_c")
 PER_CASE = ("plain_python", "zen_engine_peer", "rule_engine_peer")
 """Those that take one case after the other."""
 

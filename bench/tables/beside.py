@@ -11,7 +11,7 @@ from bench.workshop import Json, NotMeasured, Workshop
 from bench.writing import Goal, Told, at_most, count, rate, seconds, table, times
 
 TITLE = "Side by side"
-IN_COLUMNS = ("dubi", "polars_by_hand", "numpy_by_hand", "openfisca", "duckdb_sql", "fused_c")
+IN_COLUMNS = ("dubi", "dubi_in_full", "polars_by_hand", "numpy_by_hand", "openfisca", "duckdb_sql", "fused_c")
 PER_CASE = ("plain_python", "zen_engine_peer", "rule_engine_peer")
 LIMITS = {"polars_by_hand": 1.5, "numpy_by_hand": 2.0, "openfisca": 0.7, "fused_c": 4.0}
 NAMES = {
@@ -28,8 +28,10 @@ TEXT = """\
 The same ten rules (eight on recognition, two on the limits of admission), in turns in one process. Each peer
 (`bench/peers/`) gets the cases in the form it likes best, untimed, and the same tables of working days and of the law's
 values by date; what is timed ends with the list of findings (case, rule, due day). Ours and that of Polars name the
-case by its code, the others by its row. Ours says all the rest of a finding as well, and what cannot be decided. The
-first run has the plans of those that make any (ours, Polars, DuckDB); C was compiled before (`cc -O3 -march=native`).
+case by its code, the others by its row. Ours works out all the rest of a finding as well (severity, lateness, clause
+and more) and what cannot be decided; it is asked for the three columns that the others give, and on a line of its own
+for all fifteen, with the name and the unit of the case. Its words are categories, as those of Polars. The first run
+has the plans of those that make any (ours, Polars, DuckDB); C was compiled before (`cc -O3 -march=native`).
 Polars and numpy are written as who knows them well writes them: cases parted by stage first, each stage with its own
 limits. As of {day}; slow peers get fewer cases, the rates are per second.
 
