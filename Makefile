@@ -203,7 +203,7 @@ COMPILE_WINDOWS = $(PUBLIC) build/lock/bin/uv pip compile --quiet --generate-has
 .PHONY: lock
 lock: ## Pin the newest allowed versions anew (requirements*.lock), with hashes
 	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet pip-tools uv
-	rm -f $(wildcard requirements*.lock)
+	rm -f $(wildcard requirements*.lock) build/every.lock
 	$(COMPILE) -o requirements-build.lock requirements-build.in
 	$(COMPILE) -o requirements.lock requirements.in
 	$(COMPILE) -c requirements.lock -o build/every.lock requirements.in requirements-dev.in

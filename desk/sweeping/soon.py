@@ -95,12 +95,8 @@ class Soon:
             now = now.filter(~pl.col("case").is_in(written.codes))
         changed = pl.col("case").is_in(now["case"].to_list())
         stand = self.soon_findings.join(now.select("case", ON), on=["case", ON], how="semi").drop(ON)
-        before, was, stand = (
-            self.soon_before.filter(changed),
-            self.soon_was.filter(changed),
-            refreshing.aged(stand, as_of),
-        )
-        now = now.drop(ON)
+        before, was = self.soon_before.filter(changed), self.soon_was.filter(changed)
+        now, stand = now.drop(ON), refreshing.aged(stand, as_of)
         if written is not None:
             before, was = _with(before, written.before.cases), _with(was, written.before.findings)
             now, stand = _with(now, written.seen.cases), _with(stand, written.seen.findings)

@@ -22,7 +22,8 @@ from cases.store.connection import querying, sqlite_path
 from cases.store.reading import Execute
 from rules.loader import vocabulary
 
-BATCH = 100_000
+BATCH = 60_000
+"""So many cases make a part: of more the memory grows, of fewer the time."""
 FEW = 5_000
 """So many cases are asked for by their codes at a time."""
 _END = "\x1e"

@@ -19,6 +19,8 @@ from cases.store.writing import apply_roster, new_batch
 from cases.values.records import Record, Roster
 from desk.answers import news as news_room
 from desk.answers.news import News, _read, forget, news, remembered, standing_file
+from desk.changes.values import AddPerson, AddUnit, Change, Correct, Move, RecodeCase, RecordStep, RemoveCase, SetUnit
+from desk.desk import Desk
 from desk.question import Question
 from desk.source import open_roster
 from desk.sweeping import standing as standings
@@ -26,7 +28,7 @@ from desk.sweeping.soon import DAYS
 from desk.sweeping.standing import standing_of
 from engine.sweep.refresh import Refreshing, SweepState
 from rules.loader.errors import BadInput
-from tests.whole import first_of, only_whole
+from tests.whole import first_of, only_whole, some
 
 DATA = Path(__file__).parents[2] / "data" / "rosters"
 DAY = dt.date(2024, 10, 31)
@@ -191,6 +193,41 @@ def test_what_was_foreseen_is_what_a_look_finds(file_store: str, monkeypatch: py
             assert quick.recorded == slow.recorded
             moved += quick.came.height + quick.went.height
     assert moved
+
+
+CHANGES: tuple[tuple[Change, ...], ...] = (
+    (Correct("HS-03", ("note=ghi thêm",)),),
+    (RecordStep("HS-24", "cell_met_on", DAY),),
+    (AddUnit("CB-02", (("parent", "CB-01"),)), Move("HS-03", dt.date(2024, 6, 3), to="CB-02")),
+    (AddPerson((("full_name", "Lò Thị Ngân"), ("born_on", "05/06/1999"), ("sex", "Nữ"), ("unit", "CB-01"))),),
+    (RemoveCase("HS-03"),),
+    (RecodeCase("HS-03", "MOI-1"), RecodeCase("MOI-1", "HS-03")),
+    (RecodeCase("HS-24", "A'1"), Correct("A'1", ("note=mã mới",))),
+    (SetUnit("CB-01", (("place", "Sơn La"),)),),
+)
+"""What is done between a look and the next, of every kind that names a case, and to a unit."""
+
+
+@pytest.mark.parametrize("changes", some(CHANGES), ids=lambda changes: type(changes[0]).__name__)
+def test_whatever_was_written_the_answer_is_that_of_a_look(
+    store: str, monkeypatch: pytest.MonkeyPatch, changes: tuple[Change, ...]
+) -> None:
+    """After a change of any kind, and after it was taken back, what was foreseen and a look at everything agree."""
+    monkeypatch.setattr(standings, "LEAST", 0)
+    write(store, open_roster(DATA / "chi-bo-nho.xlsx"))
+    news(store, Question(DAY), keep=True)
+    desk = Desk(store, today=DAY, user="người thử")
+    for change in changes:
+        assert desk.commit(desk.preview(change), confirmed=True).batch
+    for days in (1, 2):
+        later = Question(DAY + dt.timedelta(days=days))
+        quick = news(store, later)
+        assert news_room._read_soon(store, standing_file(store)) is not None
+        with monkeypatch.context() as patch:
+            patch.setattr(news_room, "_read_soon", lambda *_: None)
+            slow = news(store, later)
+        assert (quick.as_json(), quick.recorded) == (slow.as_json(), slow.recorded), days
+        desk.undo(confirmed=True)
 
 
 @pytest.mark.parametrize("part", first_of(["columns", "meta", "program"]))
