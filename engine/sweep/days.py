@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import polars as pl
@@ -142,9 +142,9 @@ class DayTables:
             case "year":
                 return self.days.cast(pl.Date).dt.year().cast(pl.Int32)
             case "foreseen":
-                return self._up_to(self.calendar.forecast_ordinals, self.days)
+                return self._up_to(self._days_of(self.calendar.forecast_ordinals))
             case "rank":
-                rank = self._up_to(self.calendar.ordinals, self.days)
+                rank = self._ranks
                 return rank.set(~self.days.is_between(self._first, self._last), None)
 
     def _reached(self, table: DayTable) -> pl.Series:
@@ -173,15 +173,28 @@ class DayTables:
             case _:
                 if amount < 1:
                     raise ValueError("a limit has at least one working day")
-                worked = pl.Series(self.calendar.ordinals, dtype=pl.Int32) - EPOCH
-                place = self._up_to(self.calendar.ordinals, days) + (amount - 1)
+                worked = self._worked
+                place = self._ranks.gather(days - LOWEST) + (amount - 1)
                 outside = (place >= worked.len()) | (days < self._first)
                 return worked.gather(place.set(outside, 0)).set(outside, None)
 
-    @staticmethod
-    def _up_to(ordinals: list[int], days: pl.Series) -> pl.Series:
+    @cached_property
+    def _worked(self) -> pl.Series:
+        """The working days of the calendar."""
+        return self._days_of(self.calendar.ordinals)
+
+    @cached_property
+    def _ranks(self) -> pl.Series:
+        """How many working days lie on or before each day, as if none lay outside the calendar."""
+        return self._up_to(self._worked)
+
+    def _up_to(self, some: pl.Series) -> pl.Series:
         """How many of some ascending days lie on or before each day."""
-        return (pl.Series(ordinals, dtype=pl.Int32) - EPOCH).search_sorted(days, side="right").cast(pl.Int64)
+        return some.search_sorted(self.days, side="right").cast(pl.Int64)
+
+    @staticmethod
+    def _days_of(ordinals: list[int]) -> pl.Series:
+        return pl.Series(ordinals, dtype=pl.Int32) - EPOCH
 
     def _code(self, *, late_february: bool) -> pl.Series:
         """Year and place in the year; with `late_february`, 28/02 of a common year stands for the 29th as well."""
