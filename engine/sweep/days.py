@@ -159,24 +159,49 @@ class DayTables:
         parts, start = [], 0
         for begin, amount in zip((*table.begins, HIGHEST + 1), table.amounts, strict=True):
             end = min(max(begin - LOWEST, start), self.days.len())
-            parts.append(self._moved(self.days[start:end], table.unit, amount).cast(pl.Int32))
+            parts.append(self._moved(slice(start, end), table.unit, amount).cast(pl.Int32))
             start = end
         return pl.concat(parts)
 
-    def _moved(self, days: pl.Series, unit: str, amount: int) -> pl.Series:
+    def _moved(self, places: slice, unit: str, amount: int) -> pl.Series:
+        """The days of some places moved."""
         match unit:
             case "day":
-                return days + amount
+                return self.days[places] + amount
             case "month" | "year":
-                months = amount * (12 if unit == "year" else 1)
-                return days.cast(pl.Date).dt.offset_by(f"{months}mo")
+                return self._by_months(places, amount * (12 if unit == "year" else 1))
             case _:
                 if amount < 1:
                     raise ValueError("a limit has at least one working day")
                 worked = self._worked
-                place = self._ranks.gather(days - LOWEST) + (amount - 1)
-                outside = (place >= worked.len()) | (days < self._first)
+                place = self._ranks[places] + (amount - 1)
+                outside = (place >= worked.len()) | (self.days[places] < self._first)
                 return worked.gather(place.set(outside, 0)).set(outside, None)
+
+    def _by_months(self, places: slice, amount: int) -> pl.Series:
+        """The same day of another month, or its last: months are moved, and days put behind the first of each."""
+        firsts = self._firsts.dt.offset_by(f"{amount}mo")
+        lasts = firsts.dt.month_end().cast(pl.Int32)
+        months = self._months[places]
+        same, last = firsts.cast(pl.Int32)[months] + self._before[places], lasts[months]
+        return same.zip_with(same < last, last)
+
+    @cached_property
+    def _firsts(self) -> pl.Series:
+        """The first day of each month."""
+        dates = self.days.cast(pl.Date)
+        return dates.filter(dates.dt.day() == 1)
+
+    @cached_property
+    def _months(self) -> pl.Series:
+        """In which month each day lies, counted from the first."""
+        dates = self.days.cast(pl.Date)
+        return (dates.dt.day() == 1).cum_sum().cast(pl.UInt32) - 1
+
+    @cached_property
+    def _before(self) -> pl.Series:
+        """How many days lie before each day in its month."""
+        return self.days.cast(pl.Date).dt.day().cast(pl.Int32) - 1
 
     @cached_property
     def _worked(self) -> pl.Series:
