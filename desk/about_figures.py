@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from desk.question import Question, require_taken
 from desk.sitting import Sitting
 
 if TYPE_CHECKING:
-    from cases.values.records import Roster
+    from cases.values.records import Record, Roster
     from desk.counting.opening import Counted
     from desk.counting.statistics import Statistics
     from desk.counting.timings import Timings
@@ -54,8 +55,6 @@ class AboutFigures(Sitting):
         require_period(start, end)
         chosen = chosen_settings(settings)
         counted = self._counted(question)
-        if question.in_batches:
-            return names_withheld(statistics(counted, question, start, end, chosen, who))
         from desk.reasons.beside_check import beside_check
 
         named = named_as_rules(question.ruleset)
@@ -63,7 +62,17 @@ class AboutFigures(Sitting):
         behind = {name: [one.code for one in found.result.who[name]] for name in named}
         asked_for = {name: found.result.who[name] for name in who}
         shown = names_withheld(replace(found, result=replace(found.result, who=asked_for)))
-        return replace(shown, beside=beside_check(behind, self.roster(question), question))
+        return replace(shown, beside=beside_check(behind, self._records(question, behind.values()), question))
+
+    def _records(self, question: Question, some: Iterable[Iterable[str]]) -> Iterable[Record]:
+        """The records that hold those of some people; of a large store theirs alone, some at a time."""
+        from cases.values.evaluated import evaluated
+
+        if not question.in_batches:
+            return evaluated(self.roster(question))
+        from desk.answers.finding import some_stored_cases
+
+        return (record for roster in some_stored_cases(self.url, chain(*some)) for record in evaluated(roster))
 
     @needs("read")
     def report(

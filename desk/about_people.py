@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,18 +88,24 @@ class AboutPeople(Sitting):
     @needs("read")
     def worklist(self, question: Question, until: dt.date) -> Worklist:
         """The work up to a day; raises `UnknownName`, and `BadInput` for a day that is over."""
-        from desk.answers.coming import worklist
+        from desk.answers.coming import worklist, worklist_in_store
 
         require_taken("list", question)
+        if question.in_batches:
+            return worklist_in_store(self.url, question, until)
         return worklist(self.roster(question), question, until)
 
     @needs("print_")
     def remind(self, question: Question, within: int, pending: int, path: Path, *, names: bool) -> tuple[int, int]:
-        """Write the limits of the next days as a calendar; raises `UnknownName`, `BadInput`."""
+        """Write the limits of the next days as a calendar; raises `UnknownName`, `BadInput`.
+
+        ``pending`` is how many days ahead a limit may lie that an earlier calendar told of and that still stands.
+        """
         from desk.answers.coming import remind
 
         require_taken("remind", question)
-        return remind(self.roster(question), question, within, pending, path, self._whose(), names=names)
+        limits, standing = self.due(question, within), self.due(replace(question, unit=None), pending)
+        return remind(limits, standing, path, self._whose(), names=names)
 
     @needs("read")
     def calendar(self, question: Question, within: int, *, names: bool, kept: Looked | None = None) -> bytes:

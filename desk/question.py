@@ -40,7 +40,8 @@ class Question:
     """The names of the rules of a province that are laid over the national ones."""
     severities: tuple[str, ...] | None = None
     """Only findings of these; None = all."""
-    by: Way = "live"
+    by: Way | None = None
+    """None = one by one while they are few."""
     in_batches: bool = False
     """Whether the columns of a store are swept batch by batch, and no record is opened."""
     confirmed: tuple[Confirmation, ...] = ()

@@ -136,7 +136,7 @@ class Sitting:
             unit,
             tuple(overlays),
             None if severities is None else tuple(severities),
-            by or "live",
+            by,
             in_batches,
             () if isinstance(self.place, Path) else read_by(self.place, known_on),
         )

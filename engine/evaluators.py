@@ -53,9 +53,19 @@ def for_all_cases(ruleset: RuleSet, severities: frozenset[str] | None = None) ->
     return SweepEvaluator(ruleset, severities=severities)
 
 
-def evaluate(ruleset: RuleSet, records: Iterable[CaseRecord], as_of: dt.date, by: Name) -> Evaluation:
-    """All findings of all records by the evaluator of that name; without durable-rules many are always swept."""
+def at_once(number: int, by: Name | None) -> bool:
+    """Whether so many cases are put into columns: as is asked, else from `MANY` on.
+
+    Without durable-rules so many always are.
+    """
+    if by == "live":
+        return number >= MANY and not durable_rules_installed()
+    return by == "sweep" or number >= MANY
+
+
+def evaluate(ruleset: RuleSet, records: Iterable[CaseRecord], as_of: dt.date, by: Name | None = None) -> Evaluation:
+    """All findings of all records by the evaluator of that name, else by the one for so many."""
     records = tuple(records)
-    if by == "live" and (len(records) < MANY or durable_rules_installed()):
-        return for_one_case(ruleset).evaluate(records, as_of)
-    return for_all_cases(ruleset).evaluate(records, as_of).evaluation()
+    if at_once(len(records), by):
+        return for_all_cases(ruleset).evaluate(records, as_of).evaluation()
+    return for_one_case(ruleset).evaluate(records, as_of)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.answers.meetings import meeting_days
 from desk.rosters import evaluator, in_unit, known_unit
-from engine.evaluators import MANY
+from engine.evaluators import at_once
 from engine.statistics.counting import Run
 from engine.statistics.timing.ahead import asked_by_month, asks, too_late
 from engine.statistics.timing.measurement import end_of_months
@@ -111,7 +111,7 @@ def ahead(roster: Roster, question: Question, meetings: str | None) -> Ahead:
     """Look twelve months ahead; raises `UnknownName`, and `BadInput` for a calendar that cannot be read."""
     as_of, ruleset = question.as_of, question.ruleset
     days = _days(question, meetings)
-    if len(roster.records) >= MANY:
+    if at_once(len(roster.records), question.by):
         from desk.sweeping.batches import of_roster
 
         return _in_columns(of_roster(roster, question), question, meetings, days)

@@ -10,7 +10,8 @@ from desk.answers.checking import check
 from desk.answers.matters import first_of_each
 from desk.rosters import evaluator, in_unit, known_unit
 from engine import coming_up
-from reports.lists.worklist import COMING, Item, work, write_worklist
+from engine.evaluators import at_once
+from reports.lists.worklist import COMING, LISTED, Item, work, write_worklist
 from rules.loader.errors import BadInput
 from rules.loader.spelling.days import shown_day
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from cases.values.records import Roster, Unit
     from desk.question import Question
+    from desk.sweeping.batches import Batches
     from desk.sweeping.looked import Looked
     from engine.coming_up import Coming
+    from engine.sweep.asking.coming_up import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +117,28 @@ def _listed(question: Question, limits: Sequence[Coming]) -> list[Coming]:
 
 def coming_in_store(url: str, question: Question, within: int, kept: Looked | None = None) -> ComingLimits:
     """The same from the columns of a store, in batches or ``kept``; raises `StoreProblem`, `UnknownName`."""
+    from desk.sweeping.batches import of_store
+
+    limits = _limits(question, within)
+    facts = limits.facts(question.ruleset)
+    batches = of_store(url, question, facts) if kept is None else kept.batches(url, question)
+    return _in_columns(batches, limits, question, within)
+
+
+def _limits(question: Question, within: int) -> Limits:
+    from engine.sweep.asking.coming_up import Limits
+
+    as_of = question.as_of
+    return Limits.of(question.ruleset, as_of, as_of + dt.timedelta(days=within))
+
+
+def _in_columns(batches: Batches, limits: Limits, question: Question, within: int) -> ComingLimits:
     import polars as pl
 
-    from desk.sweeping.batches import of_store
     from engine.sweep.asking import coming_up as columns
     from engine.sweep.asking.looking import Looking
 
-    as_of, ruleset = question.as_of, question.ruleset
-    limits = columns.Limits.of(ruleset, as_of, as_of + dt.timedelta(days=within))
-    looking, facts = Looking(ruleset, as_of, limits.asked), limits.facts(ruleset)
-    batches = of_store(url, question, facts) if kept is None else kept.batches(url, question)
+    looking = Looking(question.ruleset, question.as_of, limits.asked)
     rows = [limits.rows(look(looking)) for look in batches.looks]
     found = columns.values(columns.in_order(pl.concat([pl.DataFrame(schema=columns.SCHEMA), *rows])))
     return ComingLimits(question, within, tuple(found), batches.units)
@@ -132,6 +147,10 @@ def coming_in_store(url: str, question: Question, within: int, kept: Looked | No
 def coming(roster: Roster, question: Question, within: int) -> ComingLimits:
     """The limits of the next so many days; raises `UnknownName`."""
     ruleset = question.ruleset
+    if at_once(len(roster.records), question.by):
+        from desk.sweeping.batches import of_roster
+
+        return _in_columns(of_roster(roster, question), _limits(question, within), question, within)
     records = in_unit(roster, ruleset, known_unit(roster, question.unit), question.as_of)
     found = coming_up.coming(evaluator(ruleset), records, question.as_of, within)
     return ComingLimits(question, within, tuple(found), roster.units)
@@ -139,12 +158,26 @@ def coming(roster: Roster, question: Question, within: int) -> ComingLimits:
 
 def worklist(roster: Roster, question: Question, until: dt.date) -> Worklist:
     """The work up to a day; raises `UnknownName`, and `BadInput` for a day that is over."""
+    ahead = coming(roster, question, _days(question, until))
+    return Worklist(question, until, tuple(work(check(roster, question), ahead.coming)), roster.units)
+
+
+def worklist_in_store(url: str, question: Question, until: dt.date) -> Worklist:
+    """The same from the columns of a store; raises `StoreProblem` beside."""
+    from desk.sweeping.store_sweep import check_store
+
+    ahead = coming_in_store(url, question, _days(question, until))
+    checked = check_store(url, replace(question, severities=LISTED))
+    return Worklist(question, until, tuple(work(checked.evaluation, ahead.coming)), checked.units)
+
+
+def _days(question: Question, until: dt.date) -> int:
+    """How many days there are up to a day; raises `BadInput` for a day that is over."""
     if until < question.as_of:
         raise BadInput(
             f"Tháng {until:%m/%Y} đã qua vào ngày tính đến {shown_day(question.as_of)}. Chọn tháng khác, hoặc --as-of."
         )
-    ahead = coming(roster, question, (until - question.as_of).days)
-    return Worklist(question, until, tuple(work(check(roster, question), ahead.coming)), roster.units)
+    return (until - question.as_of).days
 
 
 def calendar(limits: ComingLimits, source: tuple[str, int], *, names: bool) -> bytes:
@@ -156,24 +189,16 @@ def calendar(limits: ComingLimits, source: tuple[str, int], *, names: bool) -> b
 
 
 def remind(
-    roster: Roster,
-    question: Question,
-    within: int,
-    pending: int,
-    path: Path,
-    source: tuple[str, int],
-    *,
-    names: bool,
+    limits: ComingLimits, standing: ComingLimits, path: Path, source: tuple[str, int], *, names: bool
 ) -> tuple[int, int]:
-    """Write the limits of the next days as a calendar; gives how many, and how many of an earlier one were called off.
+    """Write limits as a calendar; gives how many, and how many of an earlier calendar were called off.
 
-    ``pending`` is how many days ahead a limit may lie that an earlier calendar told of and that still stands;
+    ``standing`` are the limits that still stand, of all units and as far ahead as an earlier calendar may have told;
     ``source`` is what tells the cases of this source from those of another, and the number of its last write.
-    Raises `UnknownName`, `BadInput`.
+    Raises `BadInput`.
     """
     from reports.lists.reminders import reminders, write_calendar
 
     whose, written = source
-    wanted = reminders(coming(roster, question, within).listed, whose, names=names)
-    standing = reminders(coming(roster, replace(question, unit=None), pending).listed, whose, names=names)
-    return write_calendar(path, wanted, standing, question.as_of, written)
+    wanted, others = (reminders(those.listed, whose, names=names) for those in (limits, standing))
+    return write_calendar(path, wanted, others, limits.question.as_of, written)

@@ -12,9 +12,10 @@ from cases.changes.saving import Scene, known_head
 from cases.changes.values import read_code
 from cases.history.telling import PLACES, step_label
 from cases.judging.steps import spelt
+from cases.log.execute import equal, in_parts
 from cases.store import search
 from cases.store.connection import querying
-from cases.store.reading import records_of, said_beside, units_of
+from cases.store.reading import all_but_cases, kept_facts_now, records_of, said_beside, units_of
 from cases.store.search import Hit
 from cases.store.search import People as People
 from cases.values.evaluated import evaluated
@@ -31,6 +32,7 @@ from rules.loader import vocabulary
 
 _PLACE_FIELDS = {"moved_to", "moved_from"}
 _IN_THE_HEADING = {"code", "full_name", "unit"}
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,18 @@ def stored_case(url: str, code: str, *, units: bool = False) -> Roster:
         (record,) = records_of(execute, [head.id])
         tree = units_of(execute) if units else ()
         return replace(said_beside(execute, head.code), records=(record,), units=tree)
+
+
+def some_stored_cases(url: str, codes: Iterable[str]) -> Iterator[Roster]:
+    """Those of the cases of a store that are there, some at a time, with the measures; raises `StoreProblem`."""
+    wanted = dict.fromkeys(codes)
+    with querying(url) as execute:
+        measures = all_but_cases(execute).disciplines
+        for some in in_parts(wanted, _AT_ONCE):
+            one_of = " OR ".join(equal("code", code) for code in some)
+            there = execute(f"SELECT id, code FROM cases WHERE {one_of}")  # noqa: S608  # as `equal` says it
+            numbers = [number for number, code in there if code in wanted]
+            yield Roster(tuple(records_of(execute, numbers)), disciplines=measures, kept=kept_facts_now(execute))
 
 
 def time_line(record: Record, disciplines: Iterable[Discipline] = ()) -> list[Point]:

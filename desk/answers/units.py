@@ -12,12 +12,14 @@ from cases.store.reading import units_of
 from cases.values.evaluated import evaluated
 from cases.values.records import Roster, Unit
 from desk.rosters import evaluator, known_unit, unit_tree
+from engine.evaluators import at_once
 from engine.findings import stages_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from desk.question import Question
+    from desk.sweeping.batches import Batches
     from desk.sweeping.looked import Looked
 
 
@@ -93,20 +95,27 @@ def story(url: str, code: str) -> UnitStory:
 def units(roster: Roster, question: Question) -> UnitsCounted:
     """Count the cases of every unit, or of one and those below it; raises `UnknownName`."""
     wanted = known_unit(roster, question.unit)
+    if at_once(len(roster.records), question.by):
+        from desk.sweeping.batches import of_roster
+
+        return _in_columns(of_roster(roster, question), question)
     return _counted(roster.units, wanted, question, _standing(roster, question))
 
 
 def units_in_store(url: str, question: Question, kept: Looked | None = None) -> UnitsCounted:
     """The same from the columns of a store, in batches or ``kept``; raises `StoreProblem`, `UnknownName`."""
     from desk.sweeping.batches import of_store
-    from engine.sweep.asking import standing
-    from engine.sweep.asking.looking import Looking
     from engine.sweep.evaluator import facts_needed
 
-    ruleset = question.ruleset
-    facts = facts_needed(ruleset, ["overdue"])
-    batches = of_store(url, question, facts) if kept is None else kept.batches(url, question)
-    looking = Looking(ruleset, question.as_of, standing.asked)
+    facts = facts_needed(question.ruleset, ["overdue"])
+    return _in_columns(of_store(url, question, facts) if kept is None else kept.batches(url, question), question)
+
+
+def _in_columns(batches: Batches, question: Question) -> UnitsCounted:
+    from engine.sweep.asking import standing
+    from engine.sweep.asking.looking import Looking
+
+    looking = Looking(question.ruleset, question.as_of, standing.asked)
     found = (line for look in batches.looks for line in standing.counted(look(looking)))
     return _counted(batches.units, question.unit, question, found)
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.evaluators import at_once
+
 if TYPE_CHECKING:
     from cases.values.records import Roster
     from desk.counting.counting import InFrames
@@ -55,8 +57,8 @@ def counted_of_store(url: str, facts: Iterable[str] = (), more: Mapping[str, Ind
 
 
 def counted_of_roster(roster: Roster, question: Question) -> Counted:
-    """A roster, in columns where that is asked for."""
-    if question.by != "sweep":
+    """A roster, in columns where that is asked for or there are many."""
+    if not at_once(len(roster.records), question.by):
         return Counted(roster)
     from desk.counting.counting import of_roster
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.rosters import evaluator, in_unit, known_unit
 from desk.words.labels import named
-from engine.evaluators import MANY
+from engine.evaluators import at_once
 from engine.statistics.counting import Run
 from engine.statistics.timing.timings import measure
 from rules.loader import vocabulary
@@ -109,7 +109,7 @@ def _step(text: str) -> str:
 def timings(roster: Roster, question: Question, start: dt.date, end: dt.date) -> Timings:
     """Time the cases of a unit with all below it; raises `UnknownName`."""
     run = Run(start, end, question.as_of)
-    if len(roster.records) >= MANY:
+    if at_once(len(roster.records), question.by):
         from desk.sweeping.batches import of_roster
 
         return _in_columns(of_roster(roster, question), question, run)

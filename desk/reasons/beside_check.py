@@ -5,16 +5,17 @@ A figure of events keeps whoever has left since; a finding is about those who ar
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desk.rosters import evaluator, known_case
+from desk.rosters import evaluator
 from rules.loader import vocabulary
 from rules.loader.spelling.days import shown_day
 
 if TYPE_CHECKING:
-    from cases.values.records import Roster
+    from cases.values.records import Record
     from desk.question import Question
     from engine.single.closures import Situation
 
@@ -44,19 +45,31 @@ class BesideCheck:
         return {"people": self.people, "check": self.found, "not_in_check": unnamed}
 
 
-def beside_check(who: Mapping[str, Iterable[str]], roster: Roster, question: Question) -> dict[str, BesideCheck]:
-    """Of each figure, by the codes of the people behind it, where `check` names fewer of them."""
-    decide, found = evaluator(question.ruleset), {}
-    for rule, codes in who.items():
-        people, unnamed = list(dict.fromkeys(codes)), []
-        for code in people:
-            record = known_case(roster, code)
-            situation = decide.situation(record, question.as_of)
+def beside_check(
+    who: Mapping[str, Iterable[str]], records: Iterable[Record], question: Question
+) -> dict[str, BesideCheck]:
+    """Of each figure, by the codes of the people behind it, where `check` names fewer of them.
+
+    ``records`` holds those of all of these people, and may hold others.
+    """
+    people = {rule: list(dict.fromkeys(codes)) for rule, codes in who.items()}
+    asked = defaultdict[str, list[str]](list)
+    for rule, codes in people.items():
+        for code in codes:
+            asked[code].append(rule)
+    decide, unnamed = evaluator(question.ruleset), defaultdict[str, dict[str, Unnamed]](dict)
+    for record in records:
+        if record.code not in asked:
+            continue
+        situation = decide.situation(record, question.as_of)
+        for rule in asked[record.code]:
             if situation is None or decide.program.rules[rule](situation) is not True:
                 name = str(record.fields.get("full_name", ""))
-                unnamed.append(Unnamed(code, name, _why(situation, question)))
-        if unnamed:
-            found[rule] = BesideCheck(len(people), len(people) - len(unnamed), tuple(unnamed))
+                unnamed[rule][record.code] = Unnamed(record.code, name, _why(situation, question))
+    found = {}
+    for rule, codes in people.items():
+        if others := tuple(unnamed[rule][code] for code in codes if code in unnamed[rule]):
+            found[rule] = BesideCheck(len(codes), len(codes) - len(others), others)
     return found
 
 

@@ -77,7 +77,7 @@ ANSWERS: dict[str, Ask] = {
     "course": lambda desk, q, code, out: [said(partial(desk.course, f"LP{one}KV")) for one in range(4)],
     "unit": lambda desk, q, code, out: desk.unit(code),
     "stats": lambda desk, q, code, out: desk.stats(q, START, END),
-    "report": lambda desk, q, code, out: desk.report(q, "mau-03", START, END),
+    "report": lambda desk, q, code, out: [desk.report(q, form, START, END) for form in ("F2", "F5", "F8A")],
     "timings": lambda desk, q, code, out: desk.timings(q, START, END),
     "overview": lambda desk, q, code, out: desk.overview(q, START, END),
     "figures": lambda desk, q, code, out: desk.figures(q, (START, END)),
@@ -97,9 +97,10 @@ ANSWERS: dict[str, Ask] = {
         out / "a.parquet", lambda path: desk.export_columns(path, TODAY, replace=True)
     ),
     "sweep": lambda desk, q, code, out: desk.sweep(q, None, str(out / "b"), "polars", replace=True),
-    "paper": lambda desk, q, code, out: _filed(
-        out / "a.docx", lambda path: desk.paper(q, "danh-sach-hoc-nhan-thuc", path, replace=True)
-    ),
+    "paper": lambda desk, q, code, out: [
+        said(partial(_filed, out / "a.docx", partial(desk.paper, q, name, case=case, replace=True)))
+        for name, case in (("danh-sach-hoc-nhan-thuc", None), ("danh-sach-cu-hoc", None), ("xin-y-kien", code))
+    ],
     "keep_receipt": lambda desk, q, code, out: desk.keep_receipt(
         desk.stats(desk.ask(one_moment=True), START, END), out / "a.json", replace=True
     ),
@@ -151,7 +152,7 @@ ASKED_ELSEWHERE = {
     "access_rules": "of the whole store, for its administrator",
     "breach": "of the whole store, for its administrator",
 }
-SWEPT = frozenset(["check", "units", "due", "ahead", "stats", "report", "timings"])
+SWEPT = frozenset(["check", "units", "due", "worklist", "remind", "ahead", "stats", "report", "timings"])
 """The questions that are answered from columns where there are many cases."""
 OF_ONE = frozenset(
     [

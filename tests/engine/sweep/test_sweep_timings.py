@@ -15,13 +15,12 @@ import pytest
 from cases.imports.importing import import_file
 from cases.store.connection import initialise
 from cases.values.records import Roster, Unit
-from desk.answers import ahead as looking_ahead
 from desk.answers.ahead import Ahead, ahead
-from desk.counting import timings as timing
 from desk.counting.timings import Timings, timings, timings_in_store
 from desk.desk import Desk
 from desk.question import Question
 from desk.rosters import evaluator, in_unit
+from engine import evaluators
 from engine.coming_up import coming
 from engine.ruleset import RuleSet, load_ruleset
 from engine.statistics.timing.timed_steps import load_timed_steps
@@ -67,8 +66,7 @@ def test_columns_say_what_records_say(monkeypatch: pytest.MonkeyPatch) -> None:
         for question in (Question(AS_OF), Question(AS_OF, unit=unit), Question(dt.date(1950, 1, 1))):
             found = []
             for many in (len(roster.records) + 1, 0):
-                monkeypatch.setattr(timing, "MANY", many)
-                monkeypatch.setattr(looking_ahead, "MANY", many)
+                monkeypatch.setattr(evaluators, "MANY", many)
                 found.append([told(timings(roster, question, *PERIOD)), told(ahead(roster, question, "monthly"))])
             assert found[0] == found[1]
             assert question != Question(AS_OF) or all(found[0][0][1:4])
