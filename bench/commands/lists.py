@@ -19,7 +19,9 @@ ASKED = {
     "check --only overdue": ["check", "--only", "overdue", *DAY],
     "units": ["units", *DAY],
     "due": ["due", *DAY],
+    "list": ["list", *DAY],
     "news": ["news", "--as-of", str(AS_OF + dt.timedelta(days=1))],
+    "stats": ["stats", "--from", "2024-01-01", "--to", str(AS_OF)],
     "timings": ["timings", "--from", "2024-01-01", "--to", str(AS_OF)],
 }
 
