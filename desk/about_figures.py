@@ -38,10 +38,13 @@ class AboutFigures(Sitting):
         end: dt.date,
         settings: Sequence[str] = (),
         who: Sequence[str] = (),
+        *,
+        beside: bool = True,
     ) -> Statistics:
         """The figures of a period, by readings chosen as `name=choice`, with the people behind some of them.
 
-        Raises `UnknownName`, and `BadInput` for a period that ends before it begins.
+        ``beside``: it is told as well whom of the people behind a figure `check` does not name, and why. Raises
+        `UnknownName`, and `BadInput` for a period that ends before it begins.
         """
         from desk.counting.statistics import (
             chosen_settings,
@@ -55,6 +58,8 @@ class AboutFigures(Sitting):
         require_period(start, end)
         chosen = chosen_settings(settings)
         counted = self._counted(question)
+        if not beside:
+            return names_withheld(statistics(counted, question, start, end, chosen, who))
         from desk.reasons.beside_check import beside_check
 
         named = named_as_rules(question.ruleset)

@@ -21,10 +21,12 @@ def figures(request: Request) -> Response:
     asking, desk = asked(request), desk_of(request)
     period = period_of(request, asking)
     question = replace(question_of(desk, asking), as_of=counted_as_of(request, asking, period.end))
-    now = desk.stats(question, period.start, period.end)
-    if wants_json(request.headers.get("accept", "")):
+    by_program = wants_json(request.headers.get("accept", ""))
+    now = desk.stats(question, period.start, period.end, beside=by_program)
+    if by_program:
         return as_json({**now.as_json(), "reported": desk.reported_json(now)})
-    before = desk.stats(replace(question, as_of=period.before.end), period.before.start, period.before.end)
+    year_ago = replace(question, as_of=period.before.end)
+    before = desk.stats(year_ago, period.before.start, period.before.end, beside=False)
     everything = request.query_params.get("het") == "1"
     labels = indicator_labels()
     groups = [
