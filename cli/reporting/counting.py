@@ -69,7 +69,8 @@ def stats(
         who = known_indicator(who)
     desk = desk_for(file, store, sensitive)
     question = desk.ask(as_of=as_of or end, known_on=known_on, unit=unit, by=evaluator, one_moment=receipt is not None)
-    found = desk.stats(question, start, end, setting or (), (who,) if who else ())
+    beside = as_json or not (as_csv or who)
+    found = desk.stats(question, start, end, setting or (), (who,) if who else (), beside=beside)
     reported = tell_sent_before(desk, found)
     if receipt is not None:
         keep(desk, found, receipt, replace=force)

@@ -77,7 +77,8 @@ def people(request: Request) -> Response:
     period = period_of(request, asking)
     name = request.path_params["indicator"]
     question = replace(question_of(desk, asking), as_of=counted_as_of(request, asking, period.end))
-    found = desk.stats(question, period.start, period.end, who=[name])
+    by_program = wants_json(request.headers.get("accept", ""))
+    found = desk.stats(question, period.start, period.end, who=[name], beside=by_program)
     return answer(
         request,
         found.as_json([name]),
