@@ -54,8 +54,8 @@ document.addEventListener("input", async (event) => {
   const mine = ++asked;
   if (!field.value.trim()) { place.textContent = ""; return; }
   const answer = await fetch(`/ngay?viet=${encodeURIComponent(field.value)}`, { headers: { Accept: "application/json" } });
-  if (mine !== asked) return;
   const said = await answer.json();
+  if (mine !== asked) return; // more was typed since, and may have been answered sooner
   place.textContent = said.day ? `${WEEKDAYS[said.weekday]}, ${said.text}` : said.error;
   field.setAttribute("aria-invalid", said.day ? "false" : "true");
 });

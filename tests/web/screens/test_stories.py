@@ -262,3 +262,33 @@ def test_a_day_is_told_with_its_weekday(browser: Browser, address: str) -> None:
     page.get_by_role("link", name="Về hôm nay").click()
     page.wait_for_url(lambda url: "ngay=" not in url)
     assert visit.complaints == []
+
+
+LATE_BODIES = """
+const real = window.fetch;
+window.fetch = async (...asked) => {
+  const answer = await real(...asked), body = answer.json.bind(answer);
+  if (!String(asked[0]).endsWith("28022025")) {
+    answer.json = async () => {
+      const said = await body();
+      await new Promise((go) => setTimeout(go, 700));
+      return said;
+    };
+  }
+  return answer;
+};
+"""
+
+
+def test_a_late_answer_about_a_day_is_not_told(browser: Browser, address: str) -> None:
+    """What was asked before more was typed, and comes after it is answered, does not take its place."""
+    visit = Visit(browser, address)
+    page = visit.to("/")
+    page.evaluate(LATE_BODIES)
+    field = page.get_by_label("Tính đến")
+    field.fill("")
+    field.press_sequentially("28022025", delay=60)
+    told = page.get_by_text("thứ sáu, 28/02/2025")
+    told.wait_for()
+    page.wait_for_timeout(1_200)
+    assert told.is_visible()
